@@ -1,0 +1,34 @@
+//! The types of Broadsheet's dataset, and the pure rules over them: slugs, addresses, ordering, listing numbering,
+//! breadcrumbs. No I/O and no view code lives here; everything compiles for the host and for `wasm32`.
+//!
+//! The dataset is described file by file in `docs/DATASET.md`. [`Frame`] is what every page needs, [`Home`], [`Listing`],
+//! [`Article`], [`StandingPage`], [`Archive`] and [`Month`] are what one page needs each.
+
+mod archive;
+mod article;
+mod breadcrumb;
+mod card;
+mod frame;
+mod home;
+mod listing;
+mod numbering;
+mod order;
+mod site;
+mod slug;
+mod words;
+
+pub use archive::{Archive, Entry, Month, MonthCount, Year};
+pub use article::{Article, Heading, Neighbour, StandingPage};
+pub use breadcrumb::Breadcrumb;
+pub use card::{Byline, Card, Chip, Cover, Dateline};
+pub use frame::{Branch, Direction, Frame, Link, Look, SiteFile};
+pub use home::{Home, Section};
+pub use listing::{Kind, Listing};
+pub use numbering::{PAGE_SIZE, Span, full_pages, newest_span, older_page, older_than_newest, page_span};
+pub use order::{Rank, newest_first};
+pub use site::{Site, SiteError, decode_segment, encode_path};
+pub use slug::{Slug, SlugError};
+pub use words::{Words, fill};
+
+/// Version of the dataset format. A breaking change raises it and moves the dataset to another folder.
+pub const FORMAT: u32 = 1;

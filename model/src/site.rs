@@ -1,0 +1,233 @@
+use serde::{Deserialize, Serialize};
+use std::fmt::{self, Write};
+
+/// Where a site stands: its origin and the path it is served under. Every URL that Broadsheet writes is made from one of
+/// these, so that a site works at `/` and under `/sub/` alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Site {
+    /// Scheme and host, without a slash at the end.
+    origin: String,
+    /// Begins and ends with `/`.
+    base: String,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self::new("", "/")
+    }
+}
+
+/// Why an address is not a [`Site`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SiteError {
+    /// It does not begin with `https://` or `http://`.
+    Scheme,
+    /// There is no host behind the scheme.
+    Host,
+    /// It holds a query, a fragment, a space or a control character.
+    Extra,
+}
+
+impl Site {
+    /// Parses an address such as `https://news.example` or `https://example.org/news/`; with or without the last slash.
+    ///
+    /// # Errors
+    /// A [`SiteError`] when it is not an absolute http address of a folder.
+    pub fn parse(address: &str) -> Result<Self, SiteError> {
+        let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).ok_or(SiteError::Scheme)?;
+        if address.contains(['?', '#', '\\', '"', '<', '>']) || address.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(SiteError::Extra);
+        }
+        let host = rest.split('/').next().unwrap_or_default();
+        if host.is_empty() || host.starts_with(':') {
+            return Err(SiteError::Host);
+        }
+        let end = address.len() - rest.len() + host.len();
+        Ok(Self::new(&address[..end], &address[end..]))
+    }
+
+    /// A site from its parts; `base` is brought to the form `/` or `/sub/`.
+    #[must_use]
+    pub fn new(origin: &str, base: &str) -> Self {
+        let inner = base.trim_matches('/');
+        let base = if inner.is_empty() { "/".to_owned() } else { format!("/{inner}/") };
+        Self { origin: origin.trim_end_matches('/').to_owned(), base }
+    }
+
+    /// Scheme and host, without a slash at the end: `https://news.example`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The path the site is served under; begins and ends with `/`.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// What stands in an `href` for a path of the site: `/blog/` becomes `/sub/blog/`. Anything that is not such a path
+    /// (an absolute URL, `mailto:`, `#fragment`) is returned as it is.
+    #[must_use]
+    pub fn href(&self, path: &str) -> String {
+        match path.strip_prefix('/') {
+            Some(rest) if !rest.starts_with('/') => format!("{}{}", self.base, encode_path(rest)),
+            _ => path.to_owned(),
+        }
+    }
+
+    /// The absolute URL of a path of the site: `https://example.org/sub/blog/`.
+    #[must_use]
+    pub fn permalink(&self, path: &str) -> String {
+        match path.strip_prefix('/') {
+            Some(rest) if !rest.starts_with('/') => format!("{}{}", self.origin, self.href(path)),
+            _ => path.to_owned(),
+        }
+    }
+
+    /// The site's own path for the path of a URL, or `None` when the URL stands outside the site: the reverse of
+    /// [`Site::href`], except that it stays percent-encoded.
+    #[must_use]
+    pub fn strip<'a>(&self, pathname: &'a str) -> Option<&'a str> {
+        if pathname.len() + 1 == self.base.len() && self.base.starts_with(pathname) {
+            return Some("/");
+        }
+        let base = self.base.trim_end_matches('/');
+        pathname.strip_prefix(base).filter(|rest| rest.starts_with('/'))
+    }
+}
+
+/// Percent-encodes what may not stand in the path of a URL (RFC 3986, with non-ASCII letters encoded as UTF-8). Escapes
+/// that are there already stay as they are.
+#[must_use]
+pub fn encode_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'/'
+            | b'%'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'\''
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b':'
+            | b'@'
+            | b'?'
+            | b'#' => out.push(byte as char),
+            // Writing into a `String` cannot fail.
+            _ => _ = write!(out, "%{byte:02X}"),
+        }
+    }
+    out
+}
+
+/// Decodes the percent-escapes of one path segment; `None` when they are not UTF-8 or are cut short.
+#[must_use]
+pub fn decode_segment(segment: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let high = (rest.next()? as char).to_digit(16)?;
+        let low = (rest.next()? as char).to_digit(16)?;
+        bytes.push(u8::try_from(high * 16 + low).ok()?);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+impl fmt::Display for SiteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Scheme => "an origin begins with `https://` (or `http://`)",
+            Self::Host => "an origin names a host, as in `https://news.example`",
+            Self::Extra => "an origin holds no spaces, quotes, `?` or `#`",
+        })
+    }
+}
+
+impl std::error::Error for SiteError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_addresses() {
+        for (address, expected) in [
+            ("https://news.example", Ok(("https://news.example", "/"))),
+            ("https://news.example/", Ok(("https://news.example", "/"))),
+            ("http://127.0.0.1:8080/a/b", Ok(("http://127.0.0.1:8080", "/a/b/"))),
+            ("https://example.org/sub//", Ok(("https://example.org", "/sub/"))),
+            ("news.example", Err(SiteError::Scheme)),
+            ("ftp://news.example", Err(SiteError::Scheme)),
+            ("https://", Err(SiteError::Host)),
+            ("https:///blog", Err(SiteError::Host)),
+            ("https://news.example/?a", Err(SiteError::Extra)),
+            ("https://news example", Err(SiteError::Extra)),
+            ("https://news.example/\"><script>", Err(SiteError::Extra)),
+        ] {
+            let parsed = Site::parse(address);
+            assert_eq!(parsed.as_ref().map(|s| (s.origin(), s.base())).map_err(Clone::clone), expected, "{address:?}");
+        }
+    }
+
+    #[test]
+    fn makes_every_url() {
+        let site = Site::new("https://example.org", "sub");
+        for (path, href) in [
+            ("/", "/sub/"),
+            ("/blog/", "/sub/blog/"),
+            ("/tag/日本/", "/sub/tag/%E6%97%A5%E6%9C%AC/"),
+            ("/search/?q=a", "/sub/search/?q=a"),
+            ("//cdn.example/a.js", "//cdn.example/a.js"),
+            ("https://other.example/", "https://other.example/"),
+            ("#notes", "#notes"),
+            ("mailto:desk@news.example", "mailto:desk@news.example"),
+        ] {
+            assert_eq!(site.href(path), href);
+        }
+        assert_eq!(site.permalink("/blog/a/"), "https://example.org/sub/blog/a/");
+        assert_eq!(site.permalink("https://other.example/"), "https://other.example/");
+    }
+
+    #[test]
+    fn strips_its_base_and_nothing_else() {
+        let sub = Site::new("https://example.org", "/sub/");
+        let root = Site::new("https://example.org", "/");
+        assert_eq!(sub.strip("/sub/blog/"), Some("/blog/"));
+        assert_eq!(sub.strip("/sub"), Some("/"));
+        assert_eq!(sub.strip("/sub/"), Some("/"));
+        assert_eq!(sub.strip("/subway/"), None);
+        assert_eq!(sub.strip("/"), None);
+        assert_eq!(root.strip("/blog/"), Some("/blog/"));
+        assert_eq!(root.strip("/"), Some("/"));
+        assert_eq!(root.strip(""), Some("/"));
+    }
+
+    #[test]
+    fn decodes_segments() {
+        assert_eq!(decode_segment("%E6%97%A5"), Some("日".to_owned()));
+        assert_eq!(decode_segment("a-b"), Some("a-b".to_owned()));
+        assert_eq!(decode_segment("%E6%97"), None);
+        assert_eq!(decode_segment("%2"), None);
+        assert_eq!(decode_segment("%zz"), None);
+    }
+}

@@ -1,0 +1,129 @@
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One path segment of a URL: non-empty, at most [`Slug::MAX`] bytes, lower-case letters and digits of any script,
+/// with `-`, `_` and `.` inside (never first or last).
+///
+/// Anything that parses is safe as a file name and, percent-encoded, in a URL.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Slug(String);
+
+/// Why a text is not a [`Slug`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SlugError {
+    /// There is nothing in it.
+    Empty,
+    /// It is longer than [`Slug::MAX`] bytes.
+    TooLong,
+    /// It holds a character that a slug may not hold.
+    Character(char),
+    /// It begins or ends with this character, which may stand inside only.
+    Edge(char),
+}
+
+impl Slug {
+    /// The longest slug, in bytes: file systems stop at 255, and `.json` is added to it.
+    pub const MAX: usize = 200;
+
+    /// Parses a slug as it stands in a URL or a file name.
+    ///
+    /// # Errors
+    /// Whatever [`SlugError`] names; the text is never changed to fit.
+    pub fn parse(text: &str) -> Result<Self, SlugError> {
+        if text.is_empty() {
+            return Err(SlugError::Empty);
+        }
+        if text.len() > Self::MAX {
+            return Err(SlugError::TooLong);
+        }
+        for c in text.chars() {
+            if !is_letter(c) && !is_inner(c) {
+                return Err(SlugError::Character(c));
+            }
+        }
+        for edge in [text.chars().next(), text.chars().next_back()] {
+            if let Some(c) = edge.filter(|&c| is_inner(c)) {
+                return Err(SlugError::Edge(c));
+            }
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The slug as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_lowercase() || c.is_ascii_digit();
+    }
+    // Scripts without case count as lower case; combining marks (Arabic, Devanagari, ...) are neither letter nor digit.
+    (c.is_alphanumeric() && !c.is_uppercase()) || is_mark(c)
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}'
+        | '\u{981}'..='\u{983}' | '\u{9bc}'..='\u{9cd}' | '\u{e31}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' | '\u{200c}' | '\u{200d}')
+}
+
+fn is_inner(c: char) -> bool {
+    matches!(c, '-' | '_' | '.')
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for SlugError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("a slug cannot be empty"),
+            Self::TooLong => write!(f, "a slug cannot be longer than {} bytes", Slug::MAX),
+            Self::Character(c) if c.is_uppercase() => write!(f, "a slug is written in lower case, without `{c}`"),
+            Self::Character(c) => write!(f, "a slug cannot hold `{}`", c.escape_default()),
+            Self::Edge(c) => write!(f, "a slug cannot begin or end with `{c}`"),
+        }
+    }
+}
+
+impl std::error::Error for SlugError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_what_is_safe_and_refuses_the_rest() {
+        let long = "a".repeat(Slug::MAX + 1);
+        for (text, expected) in [
+            ("", Err(SlugError::Empty)),
+            (".", Err(SlugError::Edge('.'))),
+            ("..", Err(SlugError::Edge('.'))),
+            ("-a", Err(SlugError::Edge('-'))),
+            ("a.", Err(SlugError::Edge('.'))),
+            ("a/b", Err(SlugError::Character('/'))),
+            ("a b", Err(SlugError::Character(' '))),
+            ("a%2fb", Err(SlugError::Character('%'))),
+            ("a\0b", Err(SlugError::Character('\0'))),
+            ("Peru", Err(SlugError::Character('P'))),
+            ("İzmir", Err(SlugError::Character('İ'))),
+            (";)", Err(SlugError::Character(';'))),
+            (long.as_str(), Err(SlugError::TooLong)),
+            ("a", Ok(())),
+            ("2024", Ok(())),
+            ("rust-1.31_and-2018", Ok(())),
+            ("日本", Ok(())),
+            ("ağdam", Ok(())),
+            ("أخبار-عالمية", Ok(())),
+        ] {
+            assert_eq!(Slug::parse(text).map(|_| ()), expected, "{text:?}");
+        }
+    }
+}

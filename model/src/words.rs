@@ -1,0 +1,162 @@
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::collections::BTreeMap;
+
+macro_rules! words {
+    ($($name:ident = $english:literal),+ $(,)?) => {
+        /// The words of the interface. English unless the newsroom's `site.toml` says otherwise; on the wire only what
+        /// differs from English is written. `{n}`, `{name}` and `{date}` stand for what [`fill`] puts in.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Words {
+            $(#[doc = concat!("English: \"", $english, "\".")] pub $name: String,)+
+        }
+
+        impl Default for Words {
+            fn default() -> Self {
+                Self { $($name: $english.to_owned(),)+ }
+            }
+        }
+
+        impl Words {
+            /// The keys that a newsroom can set, in the order of the interface.
+            pub const KEYS: &[&str] = &[$(stringify!($name)),+];
+
+            /// Sets the word under `key`; false when there is no such word.
+            pub fn set(&mut self, key: &str, word: String) -> bool {
+                match key {
+                    $(stringify!($name) => self.$name = word,)+
+                    _ => return false,
+                }
+                true
+            }
+
+            fn entries(&self) -> [(&'static str, &str, &'static str); Self::KEYS.len()] {
+                [$((stringify!($name), self.$name.as_str(), $english)),+]
+            }
+        }
+    };
+}
+
+words! {
+    home = "Home",
+    blog = "Blog",
+    archive = "Archive",
+    search = "Search",
+    sections = "Sections",
+    skip = "Skip to content",
+    breadcrumb = "Breadcrumb",
+    latest = "Latest",
+    more_in = "More in {name}",
+    by = "By",
+    and = "and",
+    updated = "Updated {date}",
+    minutes = "{n} min read",
+    filed_under = "Filed under",
+    contents = "In this article",
+    related = "Related",
+    read_on = "Read on",
+    older = "Older",
+    newer = "Newer",
+    newest = "Newest",
+    oldest = "Oldest",
+    pages = "Pages",
+    page = "Page {n}",
+    articles = "Articles: {n}",
+    nothing_yet = "Nothing has been published here yet.",
+    below = "Sections below {name}",
+    theme = "Colours",
+    theme_auto = "Auto",
+    theme_light = "Light",
+    theme_dark = "Dark",
+    loading = "Loading",
+    try_again = "Try again",
+    reload = "Load the new edition",
+    go_home = "Go to the front page",
+    not_found = "There is no page here",
+    not_found_text = "The address may have been mistyped, or the page was moved or taken down. The archive lists everything by month.",
+    offline = "You seem to be offline",
+    offline_text = "The page could not be fetched. What you have open stays readable; try again when the connection is back.",
+    server_error = "The server could not answer",
+    server_error_text = "It replied with an error ({n}). That usually passes; try again in a moment.",
+    damaged = "The page arrived damaged",
+    damaged_text = "What came back could not be read. A second try often helps.",
+    slow = "The answer is taking too long",
+    slow_text = "The connection may be weak. Nothing is lost; try again.",
+    newer_edition = "A new edition is out",
+    newer_edition_text = "The site has been renewed since you opened it. Load it again to go on reading.",
+    moved = "This page has moved",
+}
+
+impl Words {
+    /// Whether every word is the English one.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.entries().iter().all(|(_, word, english)| word == english)
+    }
+}
+
+/// Puts `value` in the place of `{slot}`.
+#[must_use]
+pub fn fill(word: &str, slot: &str, value: &str) -> String {
+    match word.split_once('{').and_then(|(before, rest)| Some((before, rest.strip_prefix(slot)?.strip_prefix('}')?))) {
+        Some((before, after)) => [before, value, after].concat(),
+        None => word.to_owned(),
+    }
+}
+
+impl Serialize for Words {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (key, word, english) in self.entries() {
+            if word != english {
+                map.serialize_entry(key, word)?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut words = Self::default();
+        // A word of a later version is no error: an open page may meet newer data.
+        for (key, word) in BTreeMap::<String, String>::deserialize(deserializer)? {
+            words.set(&key, word);
+        }
+        Ok(words)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Words {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Words".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        BTreeMap::<String, String>::json_schema(generator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_written() -> Result<(), serde_json::Error> {
+        let mut words = Words::default();
+        assert_eq!(serde_json::to_string(&words)?, "{}");
+        assert!(words.set("older", "Anteriores".to_owned()));
+        assert!(!words.set("olderr", String::new()));
+        assert_eq!(serde_json::to_string(&words)?, r#"{"older":"Anteriores"}"#);
+        assert_eq!(serde_json::from_str::<Words>(r#"{"older":"Anteriores","of_a_later_version":"x"}"#)?, words);
+        Ok(())
+    }
+
+    #[test]
+    fn fills_slots() {
+        assert_eq!(fill("Page {n}", "n", "7"), "Page 7");
+        assert_eq!(fill("Page", "n", "7"), "Page");
+        assert_eq!(fill("{n} of {m}", "m", "9"), "{n} of {m}");
+    }
+}

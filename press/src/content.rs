@@ -1,0 +1,151 @@
+//! What people wrote: reads a newsroom, checks all of it, and hands on [`Newsroom`]. Nothing here knows of the dataset,
+//! of pages or of the app. The entry point is [`read`].
+//!
+//! Two kinds of types: [`Config`] and [`Piece`] hold what was written, already parsed and checked; bodies are compiled
+//! to sanitised HTML and kept in a [`BodyStore`], so that an archive of any size fits in memory.
+
+use broadsheet_model::{Cover, Direction, Heading, Link, Look, Site, Slug, Words};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+mod article;
+mod bodies;
+mod check;
+mod config;
+mod dates;
+pub mod diagnostics;
+mod fields;
+mod front_matter;
+mod images;
+mod markdown;
+mod media;
+mod names;
+mod naming;
+mod reader;
+mod terms;
+mod value;
+
+pub use bodies::{BodyRef, BodyStore};
+pub use diagnostics::{Colour, Diagnostic, Diagnostics, Severity};
+pub use reader::{ReadOptions, read};
+
+/// A newsroom as read: every reference resolved, every problem reported.
+#[derive(Debug)]
+pub struct Newsroom {
+    /// `site.toml`.
+    pub config: Config,
+    /// The published articles (drafts are left out), the newest first, ties broken by slug.
+    pub articles: Vec<Piece>,
+    /// The standing pages of `pages/`, by slug.
+    pub pages: Vec<Page>,
+    /// Every category that is declared or used, by slug; with the ancestors of used ones.
+    pub categories: BTreeMap<Slug, Term>,
+    /// Every tag that is declared or used, by slug.
+    pub tags: BTreeMap<Slug, Term>,
+    /// Every author that is declared or used, by slug.
+    pub authors: BTreeMap<Slug, Term>,
+    /// Files to copy: from (absolute) to the path under the output folder, without a leading slash; sorted.
+    pub media: Vec<(PathBuf, String)>,
+    /// The compiled bodies that [`Piece::body`] and [`Page::body`] refer to.
+    pub bodies: BodyStore,
+}
+
+/// `site.toml`, parsed.
+#[derive(Debug)]
+pub struct Config {
+    /// Where the site stands.
+    pub site: Site,
+    /// The newsroom's name.
+    pub title: String,
+    /// A line under the name.
+    pub tagline: Option<String>,
+    /// BCP 47; "en" when not given.
+    pub language: String,
+    /// Of the language, unless given.
+    pub direction: Direction,
+    /// The zone that dates are shown in; UTC when not given.
+    pub zone: jiff::tz::TimeZone,
+    /// As given; else made from the declared top-level categories, else from the six largest, with the archive at the end.
+    pub navigation: Vec<Link>,
+    /// As given; else a link to each standing page.
+    pub footer: Vec<Link>,
+    /// A path of the site.
+    pub logo: Option<String>,
+    /// Colours.
+    pub look: Look,
+    /// The words of the interface.
+    pub words: Words,
+}
+
+/// A category, tag or author.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// As declared, else as first written.
+    pub name: String,
+    /// Made from the name unless declared.
+    pub slug: Slug,
+    /// The category above it; never a cycle.
+    pub parent: Option<Slug>,
+    /// Plain text.
+    pub description: Option<String>,
+    /// The place of its block on the front page, from 0; categories only.
+    pub front_page: Option<usize>,
+}
+
+/// One article.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// Relative to the newsroom, with `/`.
+    pub file: String,
+    /// Unique among articles.
+    pub slug: Slug,
+    /// Plain text, never empty.
+    pub headline: String,
+    /// In the newsroom's zone.
+    pub published: Option<jiff::Zoned>,
+    /// In the newsroom's zone; only when later than `published`.
+    pub updated: Option<jiff::Zoned>,
+    /// Each is a key of [`Newsroom::authors`].
+    pub authors: Vec<Slug>,
+    /// Each is a key of [`Newsroom::categories`]; no doubles.
+    pub categories: Vec<Slug>,
+    /// Each is a key of [`Newsroom::tags`]; no doubles.
+    pub tags: Vec<Slug>,
+    /// Hand-written; plain text.
+    pub excerpt: Option<String>,
+    /// The excerpt, else the beginning of the body cut at a word, at most 240 characters; plain text.
+    pub summary: Option<String>,
+    /// With dimensions when the file is at hand.
+    pub cover: Option<Cover>,
+    /// May lead the front page.
+    pub featured: bool,
+    /// Old paths of the site that lead here; each begins with `/`.
+    pub aliases: Vec<String>,
+    /// BCP 47, when it is not the site's.
+    pub language: Option<String>,
+    /// Words of the body.
+    pub words: u32,
+    /// Reading time, at least 1.
+    pub minutes: u32,
+    /// The headings of the body.
+    pub contents: Vec<Heading>,
+    /// Sanitised HTML.
+    pub body: BodyRef,
+}
+
+/// A standing page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Relative to the newsroom, with `/`.
+    pub file: String,
+    /// Its path is `/<slug>/`.
+    pub slug: Slug,
+    /// Plain text.
+    pub headline: String,
+    /// Hand-written, else the beginning of the body; plain text.
+    pub summary: Option<String>,
+    /// Old paths of the site that lead here; each begins with `/`.
+    pub aliases: Vec<String>,
+    /// Sanitised HTML.
+    pub body: BodyRef,
+}

@@ -1,0 +1,304 @@
+//! One file of the newsroom: [`read`] turns it into a [`Draft`], which is complete but for what the other files decide.
+
+use super::bodies::{BodyRef, BodyStore};
+use super::config::{Settings, is_language};
+use super::diagnostics::Diagnostic;
+use super::fields::syntax;
+use super::front_matter::{self, CoverSource, Matter};
+use super::markdown::Document;
+use super::markdown::links::{Links, Place, Reference, Target};
+use super::media::Media;
+use super::naming::{self, PathFacts};
+use super::value::Spanned;
+use broadsheet_model::{Cover, Heading, Slug};
+use jiff::Zoned;
+use jiff::civil::Time;
+use std::path::{Path, PathBuf};
+
+/// What a file becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Article,
+    Page,
+}
+
+impl Kind {
+    /// In the words of a message.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Page => "page",
+        }
+    }
+
+    /// The path of the site.
+    pub fn path(self, slug: &Slug) -> String {
+        match self {
+            Self::Article => format!("/blog/{slug}/"),
+            Self::Page => format!("/{slug}/"),
+        }
+    }
+}
+
+/// A Markdown file to be read.
+#[derive(Debug)]
+pub(super) struct SourceFile {
+    pub kind: Kind,
+    pub path: PathBuf,
+    /// Relative to the newsroom, with `/`.
+    pub file: String,
+    /// Relative to the folder of articles or pages.
+    pub inner: String,
+}
+
+/// What every file is read with.
+#[derive(Debug)]
+pub(super) struct Desk<'a> {
+    pub root: &'a Path,
+    pub settings: &'a Settings,
+    pub media: &'a Media,
+    pub bodies: &'a BodyStore,
+    /// Folders of articles.
+    pub roots: Vec<String>,
+    /// Drafts count as published.
+    pub drafts: bool,
+}
+
+/// An article or page whose categories, tags, authors and links are still what was written.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub kind: Kind,
+    pub file: String,
+    pub slug: Slug,
+    pub headline: String,
+    pub published: Option<Zoned>,
+    pub updated: Option<Zoned>,
+    pub authors: Vec<Spanned<String>>,
+    pub categories: Vec<Spanned<String>>,
+    pub tags: Vec<Spanned<String>>,
+    pub excerpt: Option<String>,
+    pub summary: Option<String>,
+    pub cover: Option<Cover>,
+    pub featured: bool,
+    /// Old paths of the site; each begins with `/`.
+    pub aliases: Vec<Alias>,
+    pub language: Option<String>,
+    pub words: u32,
+    pub contents: Vec<Heading>,
+    pub body: BodyRef,
+    pub references: Vec<Reference>,
+    /// Files beside it that it shows.
+    pub files: Vec<(PathBuf, String)>,
+}
+
+/// An old path.
+#[derive(Debug)]
+pub(super) struct Alias {
+    pub path: String,
+    /// Where it is written; `None` when it follows from another system's permalink.
+    pub span: Option<std::ops::Range<usize>>,
+}
+
+/// What came of a file.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Read(Box<Draft>),
+    /// Not to be published yet.
+    Held { file: String },
+    /// A section page of Hugo or Zola.
+    Section { file: String },
+    /// What is wrong with it is told.
+    Failed,
+}
+
+impl Desk<'_> {
+    /// Reads a file; each is read once, and forgotten but for what [`Draft`] holds.
+    pub fn read(&self, source: &SourceFile) -> (Outcome, Vec<Diagnostic>) {
+        let mut notes = Vec::new();
+        if is_section(source) {
+            return (Outcome::Section { file: source.file.clone() }, notes);
+        }
+        let Some(text) = read_text(source, &mut notes) else { return (Outcome::Failed, notes) };
+        let split = match front_matter::split(&text) {
+            Ok(split) => split,
+            Err(fault) => return (Outcome::Failed, vec![syntax(&source.file, fault)]),
+        };
+        let Some(table) = front_matter::parse(&source.file, &text, &split, &mut notes) else { return (Outcome::Failed, notes) };
+        let matter = Matter::read(&source.file, &table, &self.settings.config.zone, &mut notes);
+        if matter.draft && !self.drafts {
+            // Nobody minds an unfinished draft.
+            return (Outcome::Held { file: source.file.clone() }, Vec::new());
+        }
+        let document = Document::parse(&text, split.body, self.settings.smart_punctuation);
+        let outcome = self.compile(source, matter, document, &mut notes);
+        (outcome.map_or(Outcome::Failed, |draft| Outcome::Read(Box::new(draft))), notes)
+    }
+
+    fn compile(&self, source: &SourceFile, matter: Matter, mut document: Document<'_>, notes: &mut Vec<Diagnostic>) -> Option<Draft> {
+        let file = source.file.as_str();
+        let headline = headline(source, &matter, &mut document, notes)?;
+        let facts = naming::of_file(&source.inner);
+        let slug = naming::slug(file, &matter, &facts, &headline, notes)?;
+        let path = source.kind.path(&slug);
+        let folder = if source.kind == Kind::Article { "articles" } else { "pages" };
+        let files = format!("media/{folder}/{slug}/");
+        let place = Place {
+            site: &self.settings.config.site,
+            root: self.root,
+            file,
+            path: &path,
+            files: &files,
+            media: self.media,
+            roots: &self.roots,
+            broken: self.settings.broken_links,
+        };
+        let compiled = document.compile(&place);
+        notes.extend(compiled.notes);
+        let mut shown = compiled.files;
+        let cover = matter.cover.as_ref().and_then(|cover| self.cover(&place, cover, &mut shown, notes));
+        let body = match self.bodies.put(&compiled.html) {
+            Ok(body) => body,
+            Err(error) => {
+                notes.push(Diagnostic::error(file, format!("the compiled text could not be kept: {error}")).help("make room in the folder for temporary files"));
+                return None;
+            }
+        };
+        let published = matter.published.clone().or_else(|| self.day_of_path(&matter, &facts));
+        let updated = matter.updated.clone().filter(|updated| published.as_ref().is_none_or(|published| updated > published));
+        Some(Draft {
+            kind: source.kind,
+            published,
+            updated,
+            aliases: aliases(&matter, &path),
+            language: self.language(file, &matter, notes),
+            authors: matter.authors,
+            categories: matter.categories,
+            tags: matter.tags,
+            summary: matter.excerpt.clone().or(compiled.summary),
+            excerpt: matter.excerpt,
+            cover,
+            featured: matter.featured,
+            words: compiled.words,
+            contents: compiled.contents,
+            body,
+            references: compiled.references,
+            files: shown,
+            file: source.file.clone(),
+            slug,
+            headline,
+        })
+    }
+
+    fn day_of_path(&self, matter: &Matter, facts: &PathFacts) -> Option<Zoned> {
+        let old = || naming::of_permalink(&matter.permalink.as_ref()?.value).day;
+        let day = facts.day.or_else(old)?;
+        day.to_datetime(Time::midnight()).to_zoned(self.settings.config.zone.clone()).ok()
+    }
+
+    fn language(&self, file: &str, matter: &Matter, notes: &mut Vec<Diagnostic>) -> Option<String> {
+        let language = matter.language.as_ref()?;
+        let tag = language.value.replace('_', "-");
+        if !is_language(&tag) {
+            let note = Diagnostic::warning(file, format!("`{}` is not a language tag", language.value)).at(language.span.clone());
+            notes.push(note.help("write one such as `en`, `pt-BR` or `az`"));
+            return None;
+        }
+        (!tag.eq_ignore_ascii_case(&self.settings.config.language)).then_some(tag)
+    }
+
+    fn cover(&self, place: &Place<'_>, cover: &CoverSource, files: &mut Vec<(PathBuf, String)>, notes: &mut Vec<Diagnostic>) -> Option<Cover> {
+        let mut links = Links::new(place);
+        let written = cover.image.value.as_str();
+        let mut src = links.source(written, cover.image.span.clone());
+        if !links.references.is_empty() && !written.starts_with('/') {
+            // Not beside the article: from the root of the site, then.
+            links.references.clear();
+            src = links.source(&format!("/{written}"), cover.image.span.clone());
+        }
+        notes.append(&mut links.notes);
+        if let Some(Reference { to: Target::Path(path), .. }) = links.references.first() {
+            let message = format!("there is no image `{written}` for the cover");
+            let note = Diagnostic::new(place.broken, place.file.to_owned(), message).at(cover.image.span.clone());
+            notes.push(match self.unpublished(path) {
+                Some(help) => note.help(help),
+                None => note.help("put the file into a media folder, or beside the article, or remove the cover"),
+            });
+            return None;
+        }
+        files.append(&mut links.files);
+        let src = src?;
+        let (width, height) = src.size.unwrap_or_default();
+        // The model wants a path of the site, not an address under its base.
+        let image = self.settings.config.site.strip(&src.url).map_or_else(|| src.url.clone(), str::to_owned);
+        Some(Cover { image, alt: cover.alt.clone(), width, height, caption: cover.caption.clone(), credit: cover.credit.clone() })
+    }
+
+    /// What to do about a path that names a file of the newsroom in no media folder.
+    pub fn unpublished(&self, path: &str) -> Option<String> {
+        let inner = path.trim_start_matches('/');
+        let folder = inner.split('/').next().filter(|folder| inner.len() > folder.len() && !folder.is_empty())?;
+        let hidden = inner.split('/').any(|part| part.starts_with('.'));
+        (!hidden && self.root.join(inner).is_file())
+            .then(|| format!("the file is there, but not published: add `{folder}` to `media` in `site.toml`"))
+    }
+}
+
+fn is_section(source: &SourceFile) -> bool {
+    let name = source.inner.rsplit('/').next().unwrap_or_default();
+    let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
+    name == "_index" || (source.kind == Kind::Article && source.inner.len() < "index.markdown".len() + 1 && source.inner.starts_with("index."))
+}
+
+fn read_text(source: &SourceFile, notes: &mut Vec<Diagnostic>) -> Option<String> {
+    let note = match std::fs::read(&source.path) {
+        Err(error) => Diagnostic::error(&source.file, format!("this file cannot be read: {error}")),
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) if text.contains('\0') => Diagnostic::error(&source.file, "this file holds zero bytes, so it is no text").help("save it as UTF-8"),
+            Ok(text) => return Some(text),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                Diagnostic::error(&source.file, format!("this file is not UTF-8 text: byte {at} belongs to no character")).help("save it as UTF-8")
+            }
+        },
+    };
+    notes.push(note);
+    None
+}
+
+fn headline(source: &SourceFile, matter: &Matter, document: &mut Document<'_>, notes: &mut Vec<Diagnostic>) -> Option<String> {
+    if let Some(title) = &matter.title {
+        document.drop_repeated(&title.value);
+        return Some(title.value.clone());
+    }
+    let file = source.file.as_str();
+    match document.take_title() {
+        Some((title, span)) => {
+            let note = Diagnostic::warning(file, "the front matter has no title, so the first heading is taken").at(span);
+            notes.push(note.help(format!("write `title: \"{}\"` into the front matter", title.replace('"', "\\\""))));
+            Some(title)
+        }
+        None => {
+            let note = Diagnostic::error(file, format!("this {} has no title", source.kind.noun()));
+            notes.push(note.help("begin the file with front matter: a line `---`, a line `title: …`, and a line `---`"));
+            None
+        }
+    }
+}
+
+/// The old paths that an article names, and the one that another system gave it.
+fn aliases(matter: &Matter, own: &str) -> Vec<Alias> {
+    let mut aliases: Vec<Alias> = Vec::new();
+    let given = matter.aliases.iter().map(|alias| (alias, Some(alias.span.clone())));
+    for (alias, span) in given.chain(matter.permalink.iter().map(|path| (path, None))) {
+        let path = match alias.value.split_once("://") {
+            Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+            None => alias.value.as_str(),
+        };
+        let path = format!("/{}", path.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/'));
+        let same = |other: &str| other.trim_end_matches('/') == path.trim_end_matches('/');
+        if path != "/" && !same(own) && !aliases.iter().any(|known| same(&known.path)) {
+            aliases.push(Alias { path, span });
+        }
+    }
+    aliases
+}

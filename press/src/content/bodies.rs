@@ -1,0 +1,124 @@
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Compiled bodies, kept in a temporary file that is deleted by itself, so that an archive of any size fits in memory.
+/// Many threads may put and get at once.
+pub struct BodyStore {
+    file: File,
+    end: AtomicU64,
+}
+
+/// Where a body lies in its [`BodyStore`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyRef {
+    offset: u64,
+    len: u32,
+}
+
+impl BodyRef {
+    /// Bytes of the body.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether the body is empty.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+}
+
+impl BodyStore {
+    /// An empty store in the system's folder for temporary files.
+    ///
+    /// # Errors
+    /// When no file can be made there.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { file: tempfile::tempfile()?, end: AtomicU64::new(0) })
+    }
+
+    /// Keeps a body.
+    ///
+    /// # Errors
+    /// When the disk is full, or the body is larger than 4 GB.
+    pub fn put(&self, body: &str) -> io::Result<BodyRef> {
+        let len = u32::try_from(body.len()).map_err(|_| io::Error::other("the body is larger than 4 GB"))?;
+        let offset = self.end.fetch_add(u64::from(len), Ordering::Relaxed);
+        write_all_at(&self.file, body.as_bytes(), offset)?;
+        Ok(BodyRef { offset, len })
+    }
+
+    /// Gives a body back.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn get(&self, body: BodyRef) -> io::Result<String> {
+        let mut bytes = vec![0; body.len()];
+        read_exact_at(&self.file, &mut bytes, body.offset)?;
+        String::from_utf8(bytes).map_err(io::Error::other)
+    }
+}
+
+#[cfg(unix)]
+fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
+}
+
+#[cfg(unix)]
+fn read_exact_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let n = std::os::windows::fs::FileExt::seek_write(file, bytes, offset)?;
+        (bytes, offset) = (&bytes[n..], offset + n as u64);
+    }
+    Ok(())
+}
+
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, offset)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            n => (bytes, offset) = (&mut bytes[n..], offset + n as u64),
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Debug for BodyStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BodyStore").field("bytes", &self.end.load(Ordering::Relaxed)).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_threads_get_back_what_they_put() -> io::Result<()> {
+        let store = BodyStore::new()?;
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let store = &store;
+                scope.spawn(move || {
+                    for n in 0..200 {
+                        let body = format!("<p>{thread} é {n}</p>").repeat(n);
+                        let put = store.put(&body).and_then(|at| store.get(at));
+                        assert_eq!(put.ok(), Some(body));
+                    }
+                });
+            }
+        });
+        assert!(store.put("")?.is_empty());
+        assert!(format!("{store:?}").starts_with("BodyStore { bytes: "));
+        Ok(())
+    }
+}

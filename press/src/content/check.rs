@@ -1,0 +1,223 @@
+//! Every path of the site in one table: what clashes is told, and every link within the site is looked up in it.
+
+use super::article::{Draft, Kind};
+use super::diagnostics::{Diagnostic, Severity};
+use super::markdown::links::{Reference, Target, What};
+use super::media::Media;
+use super::names::nearest;
+use std::collections::{HashMap, HashSet};
+
+/// First segments of paths that are the site's own.
+const RESERVED: &[&str] = &[
+    "blog", "category", "tag", "author", "archive", "search", "data", "media", "assets", "feed", "page", "404", "index", "sitemap",
+    "feed.xml", "atom.xml", "rss.xml", "feed.json", "sitemap.xml", "robots.txt", "404.html", "index.html",
+];
+
+/// Files that are made beside the pages.
+const FILES: &[&str] = &["feed.xml", "atom.xml", "rss.xml", "feed.json", "sitemap.xml", "robots.txt", "favicon.ico", "404.html"];
+
+/// "Did you mean" looks through all paths; after so many broken links it would take too long.
+const SUGGESTIONS: usize = 200;
+
+/// All paths of the site.
+#[derive(Debug, Default)]
+pub(super) struct Routes {
+    /// Paths without the slash at the end, to the path that answers: another one for an old path.
+    paths: HashMap<String, String>,
+    /// Markdown files, to the path of their page.
+    documents: HashMap<String, String>,
+    /// Markdown files that are not published yet.
+    held: HashSet<String>,
+    /// Listings that have numbered pages, to how many.
+    pages: HashMap<String, usize>,
+    suggestions: usize,
+    /// Paths, with everything below them, that another system answers.
+    elsewhere: Vec<String>,
+}
+
+/// What a link leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// The path to be written, without query and fragment.
+    Path(String),
+    /// Nothing answers, with what may help.
+    Nothing(Option<String>),
+}
+
+impl Routes {
+    /// The paths that every site has.
+    pub fn new(media: &Media, elsewhere: &[String]) -> Self {
+        let mut routes = Self { elsewhere: elsewhere.to_vec(), ..Self::default() };
+        for path in ["/", "/blog/", "/archive/", "/search/"] {
+            routes.add(path);
+        }
+        for file in FILES {
+            routes.add(&format!("/{file}"));
+        }
+        for path in media.paths() {
+            routes.add(path);
+        }
+        routes
+    }
+
+    /// Adds a path that answers.
+    pub fn add(&mut self, path: &str) {
+        self.paths.insert(key(path).to_owned(), path.to_owned());
+    }
+
+    /// Adds a listing with numbered pages and its feeds.
+    pub fn add_listing(&mut self, path: &str, articles: usize) {
+        self.add(path);
+        self.pages.insert(key(path).to_owned(), articles.div_ceil(broadsheet_model::PAGE_SIZE as usize).max(1));
+    }
+
+    /// A file that is not published yet, for a better word about links to it.
+    pub fn hold(&mut self, file: String) {
+        self.held.insert(file);
+    }
+
+    /// A file that has a path without being a document.
+    pub fn add_document(&mut self, file: String, path: &str) {
+        self.documents.insert(file, path.to_owned());
+    }
+
+    /// Adds articles and pages, in the order of their files. Keeps those whose path is free and tells of the others.
+    pub fn add_drafts(&mut self, drafts: Vec<Draft>, notes: &mut Vec<Diagnostic>) -> Vec<Draft> {
+        let mut taken: HashMap<String, String> = HashMap::new();
+        let mut kept = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let path = draft.kind.path(&draft.slug);
+            if draft.kind == Kind::Page && RESERVED.contains(&draft.slug.as_str()) {
+                let note = Diagnostic::error(&draft.file, format!("a page cannot have the path `{path}`, which is the site's own"));
+                notes.push(note.help("give it another `slug`"));
+            } else if let Some(other) = taken.get(&path) {
+                let note = Diagnostic::error(&draft.file, format!("this {} has the path `{path}`, which `{other}` has too", draft.kind.noun()));
+                notes.push(note.help("give one of the two another `slug`"));
+            } else {
+                self.add(&path);
+                self.documents.insert(draft.file.clone(), path.clone());
+                taken.insert(path, draft.file.clone());
+                kept.push(draft);
+            }
+        }
+        kept
+    }
+
+    /// Adds old paths; each must lead to one place.
+    pub fn add_aliases(&mut self, drafts: &mut [Draft], notes: &mut Vec<Diagnostic>) {
+        let mut owners: HashMap<String, String> = HashMap::new();
+        for draft in drafts {
+            let own = draft.kind.path(&draft.slug);
+            let file = draft.file.clone();
+            draft.aliases.retain(|alias| {
+                let name = key(&alias.path).to_owned();
+                let clash = match (owners.get(&name), self.paths.get(&name)) {
+                    (Some(other), _) => format!("the old path `{}` already leads to `{other}`", alias.path),
+                    (None, Some(path)) => format!("the old path `{}` is the path `{path}` of this site", alias.path),
+                    (None, None) => {
+                        owners.insert(name.clone(), file.clone());
+                        self.paths.insert(name, own.clone());
+                        return true;
+                    }
+                };
+                // What only follows from another system's permalink can be done without.
+                if let Some(span) = &alias.span {
+                    notes.push(Diagnostic::error(&file, clash).at(span.clone()).help("remove it from one of the two"));
+                }
+                false
+            });
+        }
+    }
+
+    /// What answers a reference.
+    pub fn answer(&mut self, target: &Target, exists: impl Fn(&str) -> bool) -> Answer {
+        match target {
+            Target::Document(file) => {
+                if let Some(path) = self.documents.get(file) {
+                    return Answer::Path(path.clone());
+                }
+                Answer::Nothing(if self.held.contains(file) {
+                    Some("it is a draft: publish it too, or link to it later".to_owned())
+                } else if exists(file) {
+                    Some("the file is there, but it is neither an article nor a page".to_owned())
+                } else {
+                    self.suggest(|routes| nearest(file, routes.documents.keys().map(String::as_str)).map(str::to_owned))
+                })
+            }
+            Target::Path(path) => {
+                let below = |start: &String| path.strip_prefix(start.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                if self.elsewhere.iter().any(below) {
+                    return Answer::Path(path.clone());
+                }
+                if let Some(found) = self.find(path) {
+                    return Answer::Path(found);
+                }
+                Answer::Nothing(self.suggest(|routes| {
+                    let known = routes.paths.values().map(String::as_str).collect::<HashSet<_>>();
+                    let near = nearest(path, known.iter().copied())?;
+                    // Of two equally near ones always the same.
+                    Some(near.to_owned())
+                }))
+            }
+        }
+    }
+
+    fn suggest(&mut self, find: impl Fn(&Self) -> Option<String>) -> Option<String> {
+        self.suggestions += 1;
+        if self.suggestions > SUGGESTIONS || self.paths.len() > 20_000 {
+            return None;
+        }
+        find(self).map(|near| format!("did you mean `{near}`?"))
+    }
+
+    fn find(&self, path: &str) -> Option<String> {
+        let name = key(path);
+        if let Some(found) = self.paths.get(name) {
+            return Some(found.clone());
+        }
+        // Old systems put `.html` behind their paths, or left it out.
+        for end in [".html", ".htm"] {
+            let other = name.strip_suffix(end).map(str::to_owned).unwrap_or_else(|| format!("{name}{end}"));
+            if let Some(found) = self.paths.get(&other) {
+                return Some(found.clone());
+            }
+        }
+        let (listing, last) = name.rsplit_once('/')?;
+        if FILES[..4].contains(&last) && self.pages.contains_key(listing) {
+            return Some(path.to_owned());
+        }
+        let pages = *self.pages.get(listing.strip_suffix("/page")?)?;
+        let number: usize = last.parse().ok()?;
+        (1..=pages).contains(&number).then(|| format!("{name}/"))
+    }
+}
+
+/// A path as it is looked up: without the slash at the end and `index.html`.
+fn key(path: &str) -> &str {
+    let path = path.strip_suffix("/index.html").unwrap_or(path);
+    match path.trim_end_matches('/') {
+        "" => "/",
+        path => path,
+    }
+}
+
+fn has_extension(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').is_some_and(|(_, extension)| !extension.is_empty() && extension.len() <= 4 && !extension.starts_with("htm"))
+}
+
+/// A link that nothing answers.
+pub(super) fn broken(severity: Severity, file: &str, reference: &Reference, help: Option<String>) -> Diagnostic {
+    let message = match (&reference.to, &reference.file, reference.what) {
+        (Target::Path(_), Some(missing), What::Image) => format!("there is no image `{missing}`"),
+        (Target::Path(path), None, What::Image) => format!("there is no image `{path}`"),
+        (Target::Path(_), Some(missing), What::Link) if has_extension(missing) => format!("there is no file `{missing}`"),
+        (Target::Path(path), ..) => format!("this link leads to `{path}`, where there is nothing"),
+        (Target::Document(document), ..) => format!("this link leads to `{document}`, which is not published"),
+    };
+    let note = Diagnostic::new(severity, file.to_owned(), message).at(reference.span.clone());
+    match help {
+        Some(help) => note.help(help),
+        None => note,
+    }
+}

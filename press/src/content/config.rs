@@ -1,0 +1,352 @@
+//! `site.toml`: [`read`] turns it into [`Settings`], with everything that is wrong at once.
+
+mod look;
+mod terms;
+
+use super::diagnostics::{Diagnostic, Severity};
+use super::fields::{Fields, syntax};
+use super::names::{did_you_mean, fold};
+use super::value::{Data, Spanned, parse_toml};
+use super::Config;
+use broadsheet_model::{Direction, Link, Site, SiteError, Words};
+use jiff::tz::TimeZone;
+
+pub(super) use terms::{Declared, DeclaredTerm, FrontPage};
+
+/// The file's name.
+pub(super) const FILE: &str = "site.toml";
+
+const KEYS: &[&str] = &[
+    "title", "origin", "tagline", "language", "direction", "zone", "navigation", "footer", "categories", "tags", "authors", "logo",
+    "look", "words", "smart_punctuation", "broken_links", "articles", "pages", "media", "elsewhere",
+];
+
+/// What a newsroom set, before the articles are known.
+#[derive(Debug)]
+pub(super) struct Settings {
+    /// Its navigation and footer are what was given; see `navigation_given`.
+    pub config: Config,
+    pub navigation_given: bool,
+    pub footer_given: bool,
+    /// Links of the navigation and the footer, to be checked.
+    pub links: Vec<Spanned<String>>,
+    /// As written: a path of the site or a file of the newsroom.
+    pub logo: Option<Spanned<String>>,
+    pub declared: Declared,
+    pub smart_punctuation: bool,
+    /// Of links that lead nowhere.
+    pub broken_links: Severity,
+    /// Folders of articles, relative to the newsroom.
+    pub articles: Vec<Spanned<String>>,
+    /// Folders of standing pages.
+    pub pages: Vec<Spanned<String>>,
+    pub media: Vec<MediaFolder>,
+    /// Paths, with everything below them, that another system answers; without the slash at the end.
+    pub elsewhere: Vec<String>,
+}
+
+/// A folder that is published as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MediaFolder {
+    /// Relative to the newsroom.
+    pub folder: Spanned<String>,
+    /// Path of the site; begins and ends with `/`.
+    pub path: String,
+}
+
+/// Reads `site.toml`. `None` when it lacks what a site cannot do without.
+pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<Diagnostic>) {
+    let mut notes = Vec::new();
+    let skip = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let (table, faults) = parse_toml(&text[skip..], skip);
+    notes.extend(faults.into_iter().map(|fault| syntax(FILE, fault)));
+    let mut fields = Fields { file: FILE, table: &table, notes: &mut notes };
+    fields.only(KEYS);
+    let title = required(&mut fields, "title", "title = \"The Example Gazette\"");
+    let site = read_site(&mut fields, origin);
+    let language = read_language(&mut fields);
+    let direction = read_direction(&mut fields, &language);
+    let zone = read_zone(&mut fields);
+    let tagline = fields.text("tagline").map(|text| text.value);
+    let mut links = Vec::new();
+    let navigation = read_links(&mut fields, "navigation", &mut links);
+    let footer = read_links(&mut fields, "footer", &mut links);
+    let words = read_words(&mut fields);
+    let look = look::read(&mut fields);
+    let declared = terms::read(&mut fields);
+    let logo = fields.text("logo");
+    let smart_punctuation = fields.flag("smart_punctuation").unwrap_or(false);
+    let broken_links = read_broken_links(&mut fields);
+    let articles = read_folders(&mut fields, "articles");
+    let pages = read_folders(&mut fields, "pages");
+    let media = read_media(&mut fields);
+    let elsewhere = read_elsewhere(&mut fields);
+    let (Some(title), Some(site)) = (title, site) else { return (None, notes) };
+    let (navigation_given, footer_given) = (navigation.is_some(), footer.is_some());
+    let (navigation, footer) = (navigation.unwrap_or_default(), footer.unwrap_or_default());
+    let config = Config { site, title, tagline, language, direction, zone, navigation, footer, logo: None, look, words };
+    let settings = Settings {
+        config, navigation_given, footer_given, links, logo, declared, smart_punctuation, broken_links, articles, pages, media, elsewhere,
+    };
+    (Some(settings), notes)
+}
+
+fn required(fields: &mut Fields<'_>, key: &str, example: &str) -> Option<String> {
+    if fields.get(key).is_none() {
+        let message = format!("`{FILE}` has no `{key}`");
+        fields.notes.push(Diagnostic::error(FILE, message).help(format!("add a line such as `{example}` at the top")));
+    }
+    fields.text(key).map(|text| text.value)
+}
+
+fn read_site(fields: &mut Fields<'_>, given: Option<&str>) -> Option<Site> {
+    let (address, span) = match given {
+        Some(address) => (address.to_owned(), None),
+        None => {
+            required(fields, "origin", "origin = \"https://news.example\"")?;
+            let origin = fields.get("origin")?;
+            (fold(origin.value.text().unwrap_or_default()), Some(origin.span.clone()))
+        }
+    };
+    match Site::parse(&address) {
+        Ok(site) => Some(site),
+        Err(error) => {
+            let message = format!("the origin `{address}` is not the address of a site: {error}");
+            let mut note = Diagnostic::error(FILE, message);
+            note.span = span;
+            if error == SiteError::Scheme {
+                note = note.help(format!("write `https://{}`", address.trim_start_matches('/')));
+            }
+            fields.notes.push(note);
+            None
+        }
+    }
+}
+
+/// Whether a text has the shape of a BCP 47 tag.
+pub(super) fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    (2..=8).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_alphabetic())
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+fn read_language(fields: &mut Fields<'_>) -> String {
+    let Some(language) = fields.text("language") else { return "en".to_owned() };
+    if is_language(&language.value) {
+        return language.value;
+    }
+    let note = Diagnostic::error(FILE, format!("`{}` is not a language tag", language.value)).at(language.span);
+    fields.notes.push(note.help("write one such as `en`, `pt-BR` or `az`"));
+    "en".to_owned()
+}
+
+fn read_direction(fields: &mut Fields<'_>, language: &str) -> Direction {
+    let usual = Direction::of_language(language);
+    let Some(direction) = fields.text("direction") else { return usual };
+    match direction.value.as_str() {
+        "ltr" => Direction::Ltr,
+        "rtl" => Direction::Rtl,
+        other => {
+            let note = Diagnostic::error(FILE, format!("`{other}` is not a direction")).at(direction.span);
+            fields.notes.push(note.help("write `ltr` or `rtl`, or leave it to the language"));
+            usual
+        }
+    }
+}
+
+fn read_zone(fields: &mut Fields<'_>) -> TimeZone {
+    let Some(name) = fields.text("zone") else { return TimeZone::UTC };
+    if let Ok(zone) = TimeZone::get(&name.value) {
+        return zone;
+    }
+    let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
+    let help = did_you_mean(&name.value, known.iter().map(String::as_str));
+    let help = help.unwrap_or_else(|| "write a name of the IANA database, such as `Europe/Budapest` or `UTC`".to_owned());
+    fields.notes.push(Diagnostic::error(FILE, format!("there is no time zone `{}`", name.value)).at(name.span).help(help));
+    TimeZone::UTC
+}
+
+fn read_links(fields: &mut Fields<'_>, key: &str, links: &mut Vec<Spanned<String>>) -> Option<Vec<Link>> {
+    let items = fields.list(key)?;
+    let mut read = Vec::new();
+    for item in items {
+        let Data::Table(table) = &item.value else {
+            fields.wrong(key, item, "a list of tables with `label` and `path`");
+            continue;
+        };
+        let mut entry = Fields { file: FILE, table, notes: fields.notes };
+        entry.only(&["label", "path"]);
+        for part in ["label", "path"] {
+            if entry.get(part).is_none() {
+                entry.notes.push(Diagnostic::error(FILE, format!("this link has no `{part}`")).at(item.span.clone()));
+            }
+        }
+        let (Some(label), Some(path)) = (entry.text("label"), entry.text("path")) else { continue };
+        let absolute = ["https://", "http://", "mailto:"].iter().any(|scheme| path.value.starts_with(scheme));
+        if !absolute && (!path.value.starts_with('/') || path.value.starts_with("//")) {
+            let help = format!("write `/{}/` for a page of this site, or a whole `https://` address", path.value.trim_matches('/'));
+            let message = format!("`{}` is neither a path of the site nor an address", path.value);
+            fields.notes.push(Diagnostic::error(FILE, message).at(path.span).help(help));
+            continue;
+        }
+        read.push(Link { label: label.value, path: path.value.clone() });
+        links.push(path);
+    }
+    Some(read)
+}
+
+fn read_words(fields: &mut Fields<'_>) -> Words {
+    let mut words = Words::default();
+    let Some(table) = fields.table("words") else { return words };
+    let mut entries = Fields { file: FILE, table, notes: fields.notes };
+    for (key, _) in table {
+        if !Words::KEYS.contains(&key.value.as_str()) {
+            let help = did_you_mean(&key.value, Words::KEYS.iter().copied());
+            let help = help.unwrap_or_else(|| "docs/AUTHORING.md lists the words of the interface".to_owned());
+            let message = format!("the interface has no word `{}`", key.value);
+            entries.notes.push(Diagnostic::error(FILE, message).at(key.span.clone()).help(help));
+        } else if let Some(word) = entries.text(&key.value) {
+            words.set(&key.value, word.value);
+        }
+    }
+    words
+}
+
+fn read_broken_links(fields: &mut Fields<'_>) -> Severity {
+    let Some(word) = fields.text("broken_links") else { return Severity::Error };
+    match word.value.as_str() {
+        "error" => Severity::Error,
+        "warn" | "warning" => Severity::Warning,
+        other => {
+            let note = Diagnostic::error(FILE, format!("`broken_links` cannot be `{other}`")).at(word.span);
+            fields.notes.push(note.help("write `error` (what it is unless given) or `warn`"));
+            Severity::Error
+        }
+    }
+}
+
+fn read_elsewhere(fields: &mut Fields<'_>) -> Vec<String> {
+    let mut paths = Vec::new();
+    for text in fields.texts("elsewhere").unwrap_or_default() {
+        if text.value.starts_with('/') && text.value.len() > 1 {
+            paths.push(text.value.trim_end_matches('/').to_owned());
+        } else {
+            let note = Diagnostic::error(FILE, format!("`{}` is not a path of the site", text.value)).at(text.span);
+            fields.notes.push(note.help("write the beginning of a path, such as `/shop`"));
+        }
+    }
+    paths
+}
+
+/// A folder inside the newsroom, brought to the form `a/b`; `.` is the newsroom itself, the empty text.
+fn folder(path: &str) -> Option<String> {
+    if path.starts_with('/') || path.contains('\\') || path.split('/').any(|part| part == "..") {
+        return None;
+    }
+    Some(path.split('/').filter(|part| !part.is_empty() && *part != ".").collect::<Vec<_>>().join("/"))
+}
+
+fn outside(fields: &mut Fields<'_>, given: &Spanned<String>) {
+    let note = Diagnostic::error(FILE, format!("`{}` is not a folder inside the newsroom", given.value)).at(given.span.clone());
+    fields.notes.push(note.help("write it relative to the folder of `site.toml`, such as `content/posts`"));
+}
+
+fn read_folders(fields: &mut Fields<'_>, key: &str) -> Vec<Spanned<String>> {
+    let Some(given) = fields.texts(key) else { return vec![Spanned::new(key.to_owned(), 0..0)] };
+    let mut folders = Vec::new();
+    for text in given {
+        match folder(&text.value) {
+            Some(path) => folders.push(text.with(path)),
+            None => outside(fields, &text),
+        }
+    }
+    folders
+}
+
+/// First segments that files of the site itself live under.
+const TAKEN: &[&str] = &["blog", "category", "tag", "author", "archive", "search", "data"];
+
+fn read_media(fields: &mut Fields<'_>) -> Vec<MediaFolder> {
+    let items = match fields.get("media").map(|value| &value.value) {
+        None => return vec![MediaFolder { folder: Spanned::new("media".to_owned(), 0..0), path: "/media/".to_owned() }],
+        Some(Data::List(items)) => items.as_slice(),
+        Some(_) => fields.get("media").map(std::slice::from_ref).unwrap_or_default(),
+    };
+    let mut folders = Vec::new();
+    for item in items {
+        let (from, to) = match &item.value {
+            Data::Table(table) => {
+                let mut entry = Fields { file: FILE, table, notes: fields.notes };
+                entry.only(&["folder", "path"]);
+                (entry.text("folder"), entry.text("path").map(|path| path.value))
+            }
+            Data::Text(text) => (Some(item.with(text.clone())), None),
+            _ => {
+                fields.wrong("media", item, "a folder, a list of folders, or `{ folder, path }`");
+                continue;
+            }
+        };
+        let Some(from) = from else { continue };
+        let Some(path) = folder(&from.value) else {
+            outside(fields, &from);
+            continue;
+        };
+        let to = to.unwrap_or_else(|| path.clone());
+        let to = to.trim_matches('/');
+        if TAKEN.contains(&to.split('/').next().unwrap_or_default()) {
+            let message = format!("files cannot be published under `/{to}/`, where pages of the site live");
+            fields.notes.push(Diagnostic::error(FILE, message).at(item.span.clone()).help("choose another `path`"));
+            continue;
+        }
+        let to = if to.is_empty() { "/".to_owned() } else { format!("/{to}/") };
+        folders.push(MediaFolder { folder: from.with(path), path: to });
+    }
+    folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(text: &str) -> Vec<String> {
+        let (_, notes) = read(text, None);
+        notes.into_iter().map(|note| [Some(note.message), note.help].into_iter().flatten().collect::<Vec<_>>().join(" / ")).collect()
+    }
+
+    const ENOUGH: &str = "title = \"T\"\norigin = \"https://a.example\"\n";
+
+    #[test]
+    fn title_and_origin_are_enough() {
+        assert_eq!(messages(ENOUGH), Vec::<String>::new());
+        let (settings, _) = read(&format!("\u{feff}{ENOUGH}"), None);
+        assert!(settings.is_some_and(|s| s.config.language == "en" && s.articles[0].value == "articles" && s.media[0].path == "/media/"));
+        let (settings, notes) = read("title = 'T'", Some("https://b.example/sub"));
+        assert!(notes.is_empty() && settings.is_some_and(|s| s.config.site.base() == "/sub/"));
+    }
+
+    #[test]
+    fn everything_wrong_is_told_at_once() {
+        let text = "titel = 'T'\norigin = 'news.example'\nlanguage = 'english language'\nzone = 'Europe/Budapset'\ndirection = 'up'\n\
+                    broken_links = 'ignore'\narticles = '../up'\nmedia = ['blog', 'a']\nsmart_punctuation = 'no'\n\
+                    [words]\nolderr = 'x'\n[[navigation]]\nlabel = 'A'\npath = 'about'\n[[navigation]]\nlabel = 'B'\n";
+        let expected = [
+            "there is no setting `titel` / did you mean `title`?",
+            "`site.toml` has no `title` / add a line such as `title = \"The Example Gazette\"` at the top",
+            "the origin `news.example` is not the address of a site: an origin begins with `https://` (or `http://`) / write \
+             `https://news.example`",
+            "`english language` is not a language tag / write one such as `en`, `pt-BR` or `az`",
+            "`up` is not a direction / write `ltr` or `rtl`, or leave it to the language",
+            "there is no time zone `Europe/Budapset` / did you mean `Europe/Budapest`?",
+            "`about` is neither a path of the site nor an address / write `/about/` for a page of this site, or a whole `https://` address",
+            "this link has no `path`",
+            "the interface has no word `olderr` / did you mean `older`?",
+            "`smart_punctuation` is true or false, not text",
+            "`broken_links` cannot be `ignore` / write `error` (what it is unless given) or `warn`",
+            "`../up` is not a folder inside the newsroom / write it relative to the folder of `site.toml`, such as `content/posts`",
+            "files cannot be published under `/blog/`, where pages of the site live / choose another `path`",
+        ];
+        assert_eq!(messages(text), expected);
+    }
+}

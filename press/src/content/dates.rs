@@ -1,0 +1,168 @@
+//! Dates as people write them, brought into the newsroom's zone.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
+
+/// Reads a date: RFC 3339 and its looser relatives (`2023-11-27`, `2023-1-5 9:05`, with or without seconds and offset). A
+/// date without an offset is of `zone`, one without a time its midnight.
+///
+/// Fails with the reason, as the end of a sentence.
+pub(super) fn parse(text: &str, zone: &TimeZone) -> Result<Zoned, String> {
+    let text = text.trim();
+    let (day, rest) = text.split_once(|c: char| c == 'T' || c == 't' || c.is_whitespace()).unwrap_or((text, ""));
+    let day = parse_day(day)?;
+    let rest = rest.trim();
+    if rest.is_empty() {
+        return in_zone(day.to_datetime(Time::midnight()), zone);
+    }
+    let (time, offset) = split_offset(rest);
+    let moment = day.to_datetime(parse_time(time)?);
+    match offset {
+        None => in_zone(moment, zone),
+        Some(offset) => {
+            let instant: Timestamp = parse_offset(offset)?.to_timestamp(moment).map_err(|_| OUT_OF_RANGE.to_owned())?;
+            Ok(instant.to_zoned(zone.clone()))
+        }
+    }
+}
+
+const OUT_OF_RANGE: &str = "it lies outside the years that a calendar can hold";
+
+fn in_zone(moment: DateTime, zone: &TimeZone) -> Result<Zoned, String> {
+    // In the hour that summer time skips or repeats, whatever clocks show.
+    moment.to_zoned(zone.clone()).map_err(|_| OUT_OF_RANGE.to_owned())
+}
+
+/// Just the day: `2020-01-31`, `2020-1-5`, `2020/01/31`.
+pub(super) fn parse_day(text: &str) -> Result<Date, String> {
+    let separator = if text.contains('/') { '/' } else { '-' };
+    let mut parts = text.split(separator);
+    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Err("a date is written like 2023-11-27".to_owned());
+    };
+    if year.len() != 4 {
+        return Err("a date begins with the year in four digits, as in 2023-11-27".to_owned());
+    }
+    let (year, month, day) = (number(year)?, number(month)?, number(day)?);
+    if !(1..=12).contains(&month) {
+        return Err(format!("there is no month {month}"));
+    }
+    let first = Date::new(year, narrow(month)?, 1).map_err(|_| OUT_OF_RANGE.to_owned())?;
+    if day < 1 || day > i16::from(first.days_in_month()) {
+        return Err(format!("{} has {} days", first.strftime("%B %Y"), first.days_in_month()));
+    }
+    Date::new(year, narrow(month)?, narrow(day)?).map_err(|_| OUT_OF_RANGE.to_owned())
+}
+
+fn parse_time(text: &str) -> Result<Time, String> {
+    let (clock, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let mut parts = clock.split(':');
+    let (Some(hour), Some(minute)) = (parts.next(), parts.next()) else {
+        return Err(format!("`{text}` is no time of day; one is written like 14:30"));
+    };
+    let (hour, minute, second) = (number(hour)?, number(minute)?, number(parts.next().unwrap_or("0"))?);
+    if parts.next().is_some() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(format!("`{text}` is no time of day; one is written like 14:30"));
+    }
+    if !(0..24).contains(&hour) || !(0..60).contains(&minute) || !(0..=60).contains(&second) {
+        return Err(format!("there is no time {text}"));
+    }
+    // Leap seconds are no seconds of a newsroom's.
+    Time::new(narrow(hour)?, narrow(minute)?, narrow(second.min(59))?, 0).map_err(|_| format!("there is no time {text}"))
+}
+
+/// The time, and the offset behind it if there is one.
+fn split_offset(text: &str) -> (&str, Option<&str>) {
+    match text.find(['+', '-', 'Z', 'z']) {
+        Some(at) => (text[..at].trim_end(), Some(&text[at..])),
+        None => match text.split_once(char::is_whitespace) {
+            Some((time, name)) => (time, Some(name.trim())),
+            None => (text, None),
+        },
+    }
+}
+
+fn parse_offset(text: &str) -> Result<Offset, String> {
+    if text.eq_ignore_ascii_case("z") || text.eq_ignore_ascii_case("utc") || text.eq_ignore_ascii_case("gmt") {
+        return Ok(Offset::UTC);
+    }
+    let wrong = || format!("`{text}` is no offset from UTC; one is written like +01:00");
+    let (sign, digits) = match text.split_at_checked(1) {
+        Some(("+", digits)) => (1, digits.replace(':', "")),
+        Some(("-", digits)) => (-1, digits.replace(':', "")),
+        _ => return Err(wrong()),
+    };
+    let (hours, minutes) = match digits.len() {
+        1 | 2 => (digits.as_str(), "0"),
+        4 => digits.split_at_checked(2).ok_or_else(wrong)?,
+        _ => return Err(wrong()),
+    };
+    let (hours, minutes) = (number(hours).map_err(|_| wrong())?, number(minutes).map_err(|_| wrong())?);
+    if hours > 15 || minutes > 59 {
+        return Err(wrong());
+    }
+    Offset::from_seconds(sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60)).map_err(|_| wrong())
+}
+
+fn number(text: &str) -> Result<i16, String> {
+    if text.is_empty() || text.len() > 4 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(format!("`{text}` is no number of a date such as 2023-11-27"));
+    }
+    text.parse().map_err(|_| format!("`{text}` is no number of a date such as 2023-11-27"))
+}
+
+fn narrow(n: i16) -> Result<i8, String> {
+    i8::try_from(n).map_err(|_| format!("`{n}` is too large for a date"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_write() -> Result<(), jiff::Error> {
+        let zone = TimeZone::get("America/Lima")?;
+        for (text, expected) in [
+            ("", Err("a date is written like 2023-11-27")),
+            ("soon", Err("a date is written like 2023-11-27")),
+            ("27-11-2023", Err("a date begins with the year in four digits, as in 2023-11-27")),
+            ("2023-02-29", Err("February 2023 has 28 days")),
+            ("2023-13-01", Err("there is no month 13")),
+            ("2023-00-01", Err("there is no month 0")),
+            ("2023-11-31", Err("November 2023 has 30 days")),
+            ("2023-11-00", Err("November 2023 has 30 days")),
+            ("2023-11-27T25:00", Err("there is no time 25:00")),
+            ("2023-11-27 14", Err("`14` is no time of day; one is written like 14:30")),
+            ("2023-11-27 14:30+99", Err("`+99` is no offset from UTC; one is written like +01:00")),
+            ("2023-11-27 14:30 noon", Err("`noon` is no offset from UTC; one is written like +01:00")),
+            ("２０２３-11-27", Err("a date begins with the year in four digits, as in 2023-11-27")),
+            ("2023-é-27", Err("`é` is no number of a date such as 2023-11-27")),
+            ("2024-02-29", Ok("2024-02-29T00:00:00-05:00")),
+            ("2020-1-5", Ok("2020-01-05T00:00:00-05:00")),
+            ("2020/01/05", Ok("2020-01-05T00:00:00-05:00")),
+            ("2023-11-27 14:30", Ok("2023-11-27T14:30:00-05:00")),
+            ("2023-11-27 14:30:05", Ok("2023-11-27T14:30:05-05:00")),
+            ("2023-11-27T9:05", Ok("2023-11-27T09:05:00-05:00")),
+            ("2023-11-27T14:30:05.123Z", Ok("2023-11-27T09:30:05-05:00")),
+            ("2023-11-27t14:30:05z", Ok("2023-11-27T09:30:05-05:00")),
+            ("2023-11-27 14:30:05 -0500", Ok("2023-11-27T14:30:05-05:00")),
+            ("2023-11-27T14:30+0100", Ok("2023-11-27T08:30:00-05:00")),
+            ("2023-11-27T14:30:00+05:45", Ok("2023-11-27T03:45:00-05:00")),
+            ("2023-11-27 14:30 UTC", Ok("2023-11-27T09:30:00-05:00")),
+            ("2016-12-31T23:59:60Z", Ok("2016-12-31T18:59:59-05:00")),
+        ] {
+            let parsed = parse(text, &zone).map(|date| date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+            assert_eq!(parsed.as_deref().map_err(String::as_str), expected, "{text:?}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn an_hour_that_summer_time_skips_is_still_a_date() -> Result<(), jiff::Error> {
+        let zone = TimeZone::get("Europe/Budapest")?;
+        let parsed = parse("2024-03-31 02:30", &zone).map(|date| date.strftime("%H:%M%:z").to_string());
+        assert_eq!(parsed.as_deref(), Ok("03:30+02:00"));
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+//! What is wrong with a newsroom, and where: [`Diagnostic`], gathered in [`Diagnostics`] so that one run tells all of it,
+//! and shown in the manner of rustc ([`Diagnostics::render`]) or as JSON lines ([`Diagnostics::to_json_lines`]).
+
+mod render;
+
+use serde::Serialize;
+use std::fmt;
+use std::ops::Range;
+use std::path::PathBuf;
+
+pub use render::Colour;
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing is published while there is one.
+    Error,
+    /// Published all the same.
+    Warning,
+}
+
+/// One problem: what is wrong, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// Relative to the newsroom, with `/`.
+    pub file: String,
+    /// Bytes of the file; `None` when it is about the file as a whole.
+    pub span: Option<Range<usize>>,
+    /// One sentence, without a full stop: what is wrong.
+    pub message: String,
+    /// A few words beside the carets.
+    pub label: Option<String>,
+    /// One sentence: what to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A problem that stops the publication.
+    pub fn error(file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, file.into(), message.into())
+    }
+
+    /// A problem that does not.
+    pub fn warning(file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, file.into(), message.into())
+    }
+
+    pub(super) fn new(severity: Severity, file: String, message: String) -> Self {
+        Self { severity, file, span: None, message, label: None, help: None }
+    }
+
+    /// Where in the file, in bytes.
+    #[must_use]
+    pub fn at(mut self, span: Range<usize>) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// A few words beside the carets.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// All problems of one reading. Each thread fills its own and the reader merges them, so nothing here locks.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    root: PathBuf,
+    list: Vec<Diagnostic>,
+    files: usize,
+}
+
+impl Diagnostics {
+    /// Nothing wrong so far with the newsroom in `root`, where the lines to show are read from.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), list: Vec::new(), files: 0 }
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    /// Adds many.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.list.extend(diagnostics);
+    }
+
+    /// Counts files that were read, for the summary.
+    pub fn add_files(&mut self, files: usize) {
+        self.files += files;
+    }
+
+    /// Brings them into the order of file, place and message, and drops doubles.
+    pub fn sort(&mut self) {
+        let key = |d: &Diagnostic| (d.span.as_ref().map(|span| (span.start, span.end)), d.severity);
+        self.list.sort_by(|a, b| (&a.file, key(a), &a.message).cmp(&(&b.file, key(b), &b.message)));
+        self.list.dedup();
+    }
+
+    /// In the order of [`Diagnostics::sort`] once that has run.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// How many errors there are.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.list.iter().filter(|d| d.severity == Severity::Error).count()
+    }
+
+    /// How many warnings there are.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.list.len() - self.errors()
+    }
+
+    /// Whether anything stops the publication.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.errors() > 0
+    }
+
+    /// Whether there is nothing to say.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// One line: "2 errors, 1 warning in 1,204 files".
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let counts = [(self.errors(), "error"), (self.warnings(), "warning")];
+        let counts: Vec<String> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| counted(n, noun)).collect();
+        let counts = if counts.is_empty() { "no problems".to_owned() } else { counts.join(", ") };
+        format!("{counts} in {}", counted(self.files, "file"))
+    }
+}
+
+/// "1 file", "1,204 files".
+pub(super) fn counted(n: usize, noun: &str) -> String {
+    let digits = n.to_string();
+    let mut number = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            number.push(',');
+        }
+        number.push(digit);
+    }
+    format!("{number} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorts_by_file_and_place_and_drops_doubles() {
+        let mut all = Diagnostics::new("");
+        all.extend([
+            Diagnostic::warning("b.md", "whole file"),
+            Diagnostic::warning("b.md", "late").at(9..10),
+            Diagnostic::error("b.md", "early").at(2..3),
+            Diagnostic::error("a.md", "x").at(100..101),
+            Diagnostic::warning("b.md", "late").at(9..10),
+        ]);
+        all.sort();
+        assert_eq!(all.iter().map(|d| d.message.as_str()).collect::<Vec<_>>(), ["x", "whole file", "early", "late"]);
+        assert!(all.has_errors());
+    }
+
+    #[test]
+    fn summarises() {
+        let mut all = Diagnostics::new("");
+        all.add_files(1);
+        assert_eq!(all.summary(), "no problems in 1 file");
+        all.add_files(1_234_566);
+        all.push(Diagnostic::error("a", "x"));
+        assert_eq!(all.summary(), "1 error in 1,234,567 files");
+        all.extend([Diagnostic::warning("a", "y"), Diagnostic::warning("a", "z")]);
+        assert_eq!(all.summary(), "1 error, 2 warnings in 1,234,567 files");
+    }
+}

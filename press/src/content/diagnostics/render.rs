@@ -1,0 +1,220 @@
+use super::{Diagnostic, Diagnostics, Severity};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
+use std::ops::Range;
+use std::path::Path;
+
+/// Whether to colour what is rendered; a terminal's business, so the caller decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// ANSI escapes.
+    Always,
+    /// Plain text.
+    Never,
+}
+
+/// At most so many lines of a file are shown for one problem.
+const LINES: usize = 3;
+/// Longer lines are cut around the place: a paragraph is one line in Markdown.
+const WIDTH: usize = 140;
+
+impl Diagnostics {
+    /// Everything in the manner of rustc, then the summary. Reads the files again, one at a time.
+    #[must_use]
+    pub fn render(&self, colour: Colour) -> String {
+        let renderer = match colour {
+            Colour::Always => Renderer::styled(),
+            Colour::Never => Renderer::plain(),
+        };
+        let mut out = String::new();
+        let mut source = Source::default();
+        for diagnostic in self.iter() {
+            source.open(&self.root, &diagnostic.file);
+            out.push_str(&render(&renderer, diagnostic, &source));
+            out.push_str("\n\n");
+        }
+        out.push_str(&self.summary());
+        out.push('\n');
+        out
+    }
+
+    /// One JSON object a line and problem: severity, file, line and column (from 1, in characters), message, label, help.
+    #[must_use]
+    pub fn to_json_lines(&self) -> String {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            severity: Severity,
+            file: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            line: Option<usize>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            column: Option<usize>,
+            message: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            label: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            help: Option<&'a str>,
+        }
+        let mut out = String::new();
+        let mut source = Source::default();
+        for d in self.iter() {
+            source.open(&self.root, &d.file);
+            let place = d.span.as_ref().map(|span| source.place(span.start));
+            let (line, column) = (place.map(|p| p.0), place.map(|p| p.1));
+            let (label, help) = (d.label.as_deref(), d.help.as_deref());
+            let line = Line { severity: d.severity, file: &d.file, line, column, message: &d.message, label, help };
+            // Strings and numbers always serialise.
+            if let Ok(json) = serde_json::to_string(&line) {
+                out.push_str(&json);
+                out.push('\n');
+            }
+        }
+        out
+    }
+}
+
+fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(diagnostic.message.as_str());
+    let excerpt = diagnostic.span.clone().map(|span| source.excerpt(span));
+    let mut group = match &excerpt {
+        Some(excerpt) => {
+            let annotation = AnnotationKind::Primary.span(excerpt.span.clone()).label(diagnostic.label.as_deref());
+            let snippet = Snippet::source(excerpt.text.as_str()).line_start(excerpt.line).path(diagnostic.file.as_str());
+            title.element(snippet.fold(false).annotation(annotation))
+        }
+        None => title.element(Origin::path(diagnostic.file.as_str())),
+    };
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    renderer.render(&[group])
+}
+
+/// The file that was looked at last.
+#[derive(Default)]
+struct Source {
+    file: String,
+    text: String,
+}
+
+struct Excerpt {
+    text: String,
+    line: usize,
+    span: Range<usize>,
+}
+
+impl Source {
+    fn open(&mut self, root: &Path, file: &str) {
+        if self.file == file {
+            return;
+        }
+        file.clone_into(&mut self.file);
+        // A file that has gone since, or is no text, is shown without its lines.
+        self.text = std::fs::read(root.join(file)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    }
+
+    /// The nearest character boundary at or before `at`.
+    fn floor(&self, at: usize) -> usize {
+        let mut at = at.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+
+    /// Line and column, both from 1, the column in characters.
+    fn place(&self, at: usize) -> (usize, usize) {
+        let before = &self.text[..self.floor(at)];
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (before.matches('\n').count() + 1, before[start..].trim_start_matches('\u{feff}').chars().count() + 1)
+    }
+
+    /// The lines of a span, the first few of them, long ones cut around the place.
+    fn excerpt(&self, span: Range<usize>) -> Excerpt {
+        let (mut start, mut end) = (self.floor(span.start), self.floor(span.end));
+        let line = self.text[..start].matches('\n').count() + 1;
+        let first = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let mut last = first;
+        for text in self.text[first..].split_inclusive('\n').take(LINES) {
+            last += text.len();
+            if last >= end {
+                break;
+            }
+        }
+        let text = self.text[first..last].trim_end_matches(['\n', '\r']);
+        end = end.clamp(start, (first + text.len()).max(start));
+        let (mut before, mut after) = ("", "");
+        let (mut from, mut to) = (first, first + text.len());
+        if from < to && self.text[from..].starts_with('\u{feff}') && start > from {
+            from += '\u{feff}'.len_utf8();
+        }
+        if to - from > WIDTH && !text.contains('\n') {
+            let centre = self.floor(start.saturating_sub(WIDTH / 3)).max(from);
+            if centre > from {
+                (from, before) = (centre, "… ");
+            }
+            let stop = self.floor(from + WIDTH).max(self.floor(start + 1)).max(start);
+            if stop < to {
+                (to, after) = (stop, " …");
+            }
+        }
+        start = start.clamp(from, to);
+        end = end.clamp(start, to);
+        let text = format!("{before}{}{after}", &self.text[from..to]);
+        Excerpt { text, line, span: start - from + before.len()..end - from + before.len() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, span: Range<usize>) -> Result<String, std::io::Error> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("a.md"), text)?;
+        let mut all = Diagnostics::new(folder.path());
+        all.push(Diagnostic::error("a.md", "something is wrong").at(span).label("here").help("do better"));
+        Ok(all.render(Colour::Never))
+    }
+
+    #[test]
+    fn shows_the_line_with_carets_and_help() -> Result<(), std::io::Error> {
+        assert_eq!(
+            shown("title: x\ndate: soon\n", 15..19)?,
+            "error: something is wrong\n --> a.md:2:7\n  |\n2 | date: soon\n  |       ^^^^ here\n  |\n  = help: do better\n\n\
+             1 error in 0 files\n"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn never_trips_over_odd_places() -> Result<(), std::io::Error> {
+        for text in ["", "é", "\u{feff}---\r\nx\r\n", &"long é ".repeat(200), "\n\n\n\n\n"] {
+            for start in 0..text.len().min(60) + 3 {
+                for length in [0, 1, 2, 50, 5000] {
+                    assert!(shown(text, start..start + length)?.contains("something is wrong"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn json_counts_lines_and_characters() -> Result<(), std::io::Error> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("a.md"), "é\néé x\n")?;
+        let mut all = Diagnostics::new(folder.path());
+        all.push(Diagnostic::warning("a.md", "m").at(8..9));
+        all.push(Diagnostic::error("gone.md", "n").help("h"));
+        assert_eq!(
+            all.to_json_lines(),
+            "{\"severity\":\"warning\",\"file\":\"a.md\",\"line\":2,\"column\":4,\"message\":\"m\"}\n\
+             {\"severity\":\"error\",\"file\":\"gone.md\",\"message\":\"n\",\"help\":\"h\"}\n"
+        );
+        Ok(())
+    }
+}

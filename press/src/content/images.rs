@@ -1,0 +1,112 @@
+//! The width and height of image files, read from their first bytes.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::RwLock;
+
+/// CSS pixels.
+pub(super) type Size = (u32, u32);
+
+/// How much of an SVG file is looked at.
+const HEAD: u64 = 2048;
+
+/// Sizes of the files that were asked for; each file is opened once.
+#[derive(Debug, Default)]
+pub(super) struct Sizes {
+    known: RwLock<HashMap<PathBuf, Option<Size>>>,
+}
+
+impl Sizes {
+    /// The size of an image; `None` when the file does not tell.
+    pub fn of(&self, path: &Path) -> Option<Size> {
+        if let Some(size) = self.known.read().ok().and_then(|known| known.get(path).copied()) {
+            return size;
+        }
+        let size = measure(path);
+        if let Ok(mut known) = self.known.write() {
+            known.insert(path.to_owned(), size);
+        }
+        size
+    }
+}
+
+fn measure(path: &Path) -> Option<Size> {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg")) {
+        let mut head = Vec::new();
+        File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+        return svg_size(&String::from_utf8_lossy(&head));
+    }
+    let size = imagesize::size(path).ok()?;
+    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)).filter(|(width, height)| *width > 0 && *height > 0)
+}
+
+/// From `width` and `height` of the root element, else from its `viewBox`.
+fn svg_size(head: &str) -> Option<Size> {
+    let start = head.find("<svg")? + "<svg".len();
+    let tag = &head[start..];
+    let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
+    let (width, height) = (length(attribute(tag, "width")), length(attribute(tag, "height")));
+    let size = match (width, height) {
+        (Some(width), Some(height)) => (width, height),
+        _ => {
+            let numbers = attribute(tag, "viewBox")?.split([' ', ',', '\n', '\t']).filter(|part| !part.is_empty());
+            let numbers: Vec<f64> = numbers.filter_map(|part| part.parse().ok()).collect();
+            (*numbers.get(2)?, *numbers.get(3)?)
+        }
+    };
+    Some((pixels(size.0)?, pixels(size.1)?))
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = tag;
+    loop {
+        let at = rest.find(name)?;
+        let (before, after) = (rest[..at].chars().next_back(), &rest[at + name.len()..]);
+        rest = after;
+        if !before.is_none_or(char::is_whitespace) {
+            continue;
+        }
+        let Some(value) = after.trim_start().strip_prefix('=') else { continue };
+        let value = value.trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        return value[1..].split(quote).next();
+    }
+}
+
+/// A length in pixels, with or without its unit; other units and percentages tell nothing.
+fn length(text: Option<&str>) -> Option<f64> {
+    let text = text?.trim();
+    text.strip_suffix("px").unwrap_or(text).trim().parse().ok()
+}
+
+fn pixels(n: f64) -> Option<u32> {
+    let n = n.round();
+    // The bounds make the cast exact.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    (1.0..=100_000.0).contains(&n).then_some(n as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn svg_files_tell_their_size() {
+        for (head, expected) in [
+            ("", None),
+            ("<svg", None),
+            ("<svg width='100%' height='100%'>", None),
+            ("<svg width=\"0\" height=\"10\">", None),
+            ("<svg width=10 height=20>", None),
+            ("<svg viewBox='0 0 x 4'>", None),
+            ("<?xml version='1.0'?>\n<svg stroke-width='9' width = \"640\" height='360px'>", Some((640, 360))),
+            ("<svg xmlns='x' viewBox=\"0 0 1200 630.4\">", Some((1200, 630))),
+            ("<svg viewBox='0,0,12,8' width='100%'>", Some((12, 8))),
+            ("<svg width='é' viewBox='0 0 3 4'", Some((3, 4))),
+        ] {
+            assert_eq!(svg_size(head), expected, "{head:?}");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Markdown to sanitised HTML. [`Document::parse`] reads a body, [`Document::take_title`] finds a title in it when the front
+//! matter has none, [`Document::compile`] makes HTML of it and gathers what it refers to.
+
+pub(super) mod embeds;
+mod escape;
+mod headings;
+mod html;
+pub(super) mod links;
+pub(super) mod plain;
+mod raw;
+mod sanitize;
+
+use super::diagnostics::Diagnostic;
+use super::names::fold;
+use broadsheet_model::Heading;
+use links::{CLOSE, Links, OPEN, Place, Reference};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// A parsed body.
+#[derive(Debug)]
+pub(super) struct Document<'a> {
+    /// With their places in the file.
+    events: Vec<(Event<'a>, Range<usize>)>,
+    /// The whole file, for what stands at a place.
+    text: &'a str,
+}
+
+/// A compiled body.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    /// Sanitised; holds a placeholder for every deferred reference.
+    pub html: String,
+    pub contents: Vec<Heading>,
+    pub words: u32,
+    /// The beginning of its text.
+    pub summary: Option<String>,
+    pub references: Vec<Reference>,
+    /// Files beside the document that it shows.
+    pub files: Vec<(PathBuf, String)>,
+    pub notes: Vec<Diagnostic>,
+}
+
+impl<'a> Document<'a> {
+    /// Parses the body that begins at byte `start` of a file.
+    pub fn parse(text: &'a str, start: usize, smart_punctuation: bool) -> Self {
+        let mut options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_HEADING_ATTRIBUTES
+            | Options::ENABLE_GFM;
+        options.set(Options::ENABLE_SMART_PUNCTUATION, smart_punctuation);
+        let events = Parser::new_ext(&text[start..], options).into_offset_iter();
+        let events = events.map(|(event, place)| (event, place.start + start..place.end + start)).collect();
+        Self { events, text }
+    }
+
+    /// Takes the first first-level heading out of the body: its text and place.
+    pub fn take_title(&mut self) -> Option<(String, Range<usize>)> {
+        let is_first_level = |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
+        let start = self.events.iter().position(|(event, _)| is_first_level(event))?;
+        self.take_heading(start)
+    }
+
+    /// Takes out a first-level heading that begins the body and only says the headline again.
+    pub fn drop_repeated(&mut self, headline: &str) {
+        if let Some((Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }), _)) = self.events.first() {
+            let end = self.heading_end(0);
+            if plain_text(&self.events[..end]).eq_ignore_ascii_case(headline) {
+                self.events.drain(..=end);
+            }
+        }
+    }
+
+    fn heading_end(&self, start: usize) -> usize {
+        let end = self.events[start..].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Heading(_))));
+        start + end.unwrap_or_default()
+    }
+
+    fn take_heading(&mut self, start: usize) -> Option<(String, Range<usize>)> {
+        let end = self.heading_end(start);
+        let text = plain_text(&self.events[start..end]);
+        if text.is_empty() {
+            return None;
+        }
+        let place = self.events[start].1.clone();
+        self.events.drain(start..=end);
+        Some((text, place))
+    }
+
+    /// Makes HTML of it.
+    pub fn compile(self, place: &Place<'_>) -> Compiled {
+        let mut links = Links::new(place);
+        let survey = Survey::of(&self.events, &mut links.ids);
+        if let Some(note) = template_tags(place, &self.events) {
+            links.notes.push(note);
+        }
+        let mut html = html::render(&self.events, self.text, &survey, &mut links);
+        let mut contents: Vec<Heading> = survey.headings;
+        if survey.raw {
+            html = sanitize::clean(&html);
+            contents = number_headings(&mut html, &mut links.ids);
+        }
+        let plain::Digest { words, summary } = plain::digest(&html);
+        let Links { references, files, notes, .. } = links;
+        Compiled { html, contents, words, summary, references, files, notes }
+    }
+}
+
+/// What has to be known of a document before the first byte is written.
+struct Survey {
+    /// Raw HTML was written.
+    raw: bool,
+    /// The headings move down by one level, since the headline is the only first-level heading of a page.
+    shift: bool,
+    headings: Vec<Heading>,
+}
+
+impl Survey {
+    fn of(events: &[(Event<'_>, Range<usize>)], ids: &mut HashSet<String>) -> Self {
+        let mut survey = Self { raw: false, shift: false, headings: Vec::new() };
+        for (event, _) in events {
+            match event {
+                Event::Html(html) | Event::InlineHtml(html) => {
+                    survey.raw = true;
+                    survey.shift |= raw::has_first_level(html);
+                    raw::ids(html, |id| {
+                        if sanitize::is_free(&id) {
+                            ids.insert(id);
+                        }
+                    });
+                }
+                Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => survey.shift = true,
+                _ => {}
+            }
+        }
+        for (at, (event, _)) in events.iter().enumerate() {
+            if let Event::Start(Tag::Heading { level, id, .. }) = event {
+                let end = events[at..].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Heading(_))));
+                let text = plain_text(&events[at..at + end.unwrap_or_default()]);
+                let level = (*level as u8 + u8::from(survey.shift)).min(6);
+                let id = headings::take(ids, id.as_deref(), &text);
+                survey.headings.push(Heading { level, id, text });
+            }
+        }
+        survey
+    }
+}
+
+/// The headings of a body in which raw HTML was written; those without an `id` get one.
+fn number_headings(html: &mut String, ids: &mut HashSet<String>) -> Vec<Heading> {
+    let mut contents = Vec::new();
+    let mut numbered = String::with_capacity(html.len());
+    let mut from = 0;
+    for (level, tag, id, text) in plain::headings(html) {
+        let text = fold(&text);
+        let id = id.unwrap_or_else(|| {
+            let id = headings::take(ids, None, &text);
+            numbered.push_str(&html[from..tag.end]);
+            escape::pair(&mut numbered, "id", &id);
+            from = tag.end;
+            id
+        });
+        if !text.is_empty() {
+            contents.push(Heading { level, id, text });
+        }
+    }
+    numbered.push_str(&html[from..]);
+    *html = numbered;
+    contents
+}
+
+/// The text of events, without tags.
+fn plain_text(events: &[(Event<'_>, Range<usize>)]) -> String {
+    let mut text = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    fold(&without_marks(&text))
+}
+
+/// Text without the characters that stand for addresses not known yet.
+fn without_marks(text: &str) -> Cow<'_, str> {
+    if text.contains([OPEN, CLOSE]) { Cow::Owned(text.replace([OPEN, CLOSE], "")) } else { Cow::Borrowed(text) }
+}
+
+/// Tags of Liquid, Nunjucks or Hugo outside code: they are text here.
+fn template_tags(place: &Place<'_>, events: &[(Event<'_>, Range<usize>)]) -> Option<Diagnostic> {
+    let mut count = 0;
+    let mut first = None;
+    let mut in_code = false;
+    let mut tally = |text: &str, span: &Range<usize>| {
+        // Most texts hold no brace at all.
+        let found = if text.contains('{') { text.matches("{%").count() + text.matches("{{").count() } else { 0 };
+        if found > 0 {
+            first.get_or_insert_with(|| span.clone());
+        }
+        count += found;
+    };
+    for (event, span) in events {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) if !in_code => tally(text, span),
+            Event::Start(Tag::Link { dest_url: url, .. } | Tag::Image { dest_url: url, .. }) => tally(url, span),
+            _ => {}
+        }
+    }
+    let first = first?;
+    let message = match count {
+        1 => "a template tag of another system is published as text".to_owned(),
+        count => format!("{count} template tags of another system are published as text"),
+    };
+    let note = Diagnostic::warning(place.file, message).at(first);
+    Some(note.help("write what it should show in Markdown, or between backticks if the tag itself is meant"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,367 @@
+//! Where links and images of a body lead: every URL is resolved to a path of the site, a file, or an address elsewhere.
+
+use crate::content::diagnostics::{Diagnostic, Severity};
+use crate::content::images::Size;
+use crate::content::markdown::headings::RESERVED;
+use crate::content::media::{Media, is_source};
+use crate::content::names::{did_you_mean, slugify};
+use broadsheet_model::{Site, decode_segment};
+use std::collections::HashSet;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// The document that is compiled, and what its links are resolved against.
+#[derive(Debug)]
+pub struct Place<'a> {
+    pub site: &'a Site,
+    /// The newsroom's folder.
+    pub root: &'a Path,
+    /// Relative to it, with `/`.
+    pub file: &'a str,
+    /// The path of its page.
+    pub path: &'a str,
+    /// Where files beside it are published: `media/articles/<slug>/`.
+    pub files: &'a str,
+    pub media: &'a Media,
+    /// Folders of articles, which Zola's `@/` begins from.
+    pub roots: &'a [String],
+    /// Of links that lead nowhere.
+    pub broken: Severity,
+}
+
+/// A link to a place of the site, which can be checked once everything is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    pub to: Target,
+    /// Bytes of the file.
+    pub span: Range<usize>,
+    /// Query and fragment.
+    pub tail: String,
+    /// Whether the body holds [`placeholder`] instead of an address.
+    pub deferred: bool,
+    /// The file that was looked for first, relative to the newsroom.
+    pub file: Option<String>,
+    pub what: What,
+}
+
+/// What a reference is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Link,
+    Image,
+}
+
+impl What {
+    /// In the words of a message.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Image => "image",
+        }
+    }
+}
+
+/// What a [`Reference`] refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A path of the site, decoded, without query and fragment.
+    Path(String),
+    /// A Markdown file, relative to the newsroom.
+    Document(String),
+}
+
+/// Stands in a body until the address of a reference is known. Private-use characters are taken out of what people wrote.
+pub fn placeholder(index: usize) -> String {
+    format!("{OPEN}{index}{CLOSE}")
+}
+
+/// Begins a [`placeholder`].
+pub const OPEN: char = '\u{f8f0}';
+/// Ends a [`placeholder`].
+pub const CLOSE: char = '\u{f8f1}';
+
+/// What stands in an `href`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Href {
+    pub url: String,
+    /// Leads away from the site.
+    pub external: bool,
+}
+
+/// What stands in a `src`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Src {
+    pub url: String,
+    pub size: Option<Size>,
+}
+
+/// Gathers what a document refers to.
+#[derive(Debug)]
+pub struct Links<'a> {
+    pub place: &'a Place<'a>,
+    /// Every `id` of the document.
+    pub ids: HashSet<String>,
+    pub references: Vec<Reference>,
+    /// Files beside the document that it shows.
+    pub files: Vec<(PathBuf, String)>,
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Address schemes that a link may have.
+const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
+
+/// First segments of pages that are made from what is published; their paths never change.
+const MADE: &[&str] = &["blog", "category", "tag", "author", "archive", "search"];
+
+enum Found {
+    Nothing,
+    Away(String),
+    Here(String),
+    Path { path: String, tail: String, file: Option<String> },
+    Document { file: String, tail: String },
+    File { file: PathBuf, path: String, tail: String },
+}
+
+impl<'a> Links<'a> {
+    pub fn new(place: &'a Place<'a>) -> Self {
+        Self { place, ids: HashSet::new(), references: Vec::new(), files: Vec::new(), notes: Vec::new() }
+    }
+
+    /// The address of a link; `None` when it must not be one.
+    pub fn link(&mut self, url: &str, span: Range<usize>) -> Option<Href> {
+        let here = |url| Some(Href { url, external: false });
+        match self.find(url, &span, What::Link) {
+            Found::Nothing => None,
+            Found::Away(url) => {
+                let external = !url.starts_with("mailto:") && !url.starts_with("tel:");
+                Some(Href { url, external })
+            }
+            Found::Here(url) => here(self.fragment(url, span)),
+            Found::File { file, path, tail } => here(self.file(file, &path) + &tail),
+            Found::Path { path, tail, file } => {
+                let direct = path == "/" || MADE.contains(&path.trim_start_matches('/').split('/').next().unwrap_or_default());
+                let url = if direct { self.place.site.href(&(path.clone() + &tail)) } else { self.defer() };
+                self.references.push(Reference { to: Target::Path(path), span, tail, deferred: !direct, file, what: What::Link });
+                here(url)
+            }
+            Found::Document { file, tail } => {
+                let url = self.defer();
+                self.references.push(Reference { to: Target::Document(file), span, tail, deferred: true, file: None, what: What::Link });
+                here(url)
+            }
+        }
+    }
+
+    /// The address of an image or of another file that a page shows.
+    pub fn source(&mut self, url: &str, span: Range<usize>) -> Option<Src> {
+        match self.find(url, &span, What::Image) {
+            Found::Nothing | Found::Here(_) => None,
+            Found::Away(url) if url.starts_with("mailto:") || url.starts_with("tel:") => None,
+            Found::Away(url) => Some(Src { url, size: None }),
+            Found::File { file, path, tail } => {
+                let size = self.place.media.size(&file);
+                Some(Src { url: self.file(file, &path) + &tail, size })
+            }
+            Found::Path { path, tail, file } => {
+                let url = self.place.site.href(&(path.clone() + &tail));
+                self.references.push(Reference { to: Target::Path(path), span, tail, deferred: false, file, what: What::Image });
+                Some(Src { url, size: None })
+            }
+            Found::Document { .. } => {
+                let note = Diagnostic::error(self.place.file, "a Markdown file is not an image").at(span);
+                self.notes.push(note.help("remove the `!` to link to it"));
+                None
+            }
+        }
+    }
+
+    fn defer(&self) -> String {
+        placeholder(self.references.len())
+    }
+
+    fn file(&mut self, file: PathBuf, path: &str) -> String {
+        let out = path.trim_start_matches('/');
+        if self.place.media.get(path).is_none() && !self.files.iter().any(|(_, known)| known == out) {
+            self.files.push((file, out.to_owned()));
+        }
+        // A `#` or `?` of a file's name is no beginning of a fragment or a query.
+        self.place.site.href(path).replace('#', "%23").replace('?', "%3F")
+    }
+
+    /// Checks a link within the document; other systems make other names from headings.
+    fn fragment(&mut self, url: String, span: Range<usize>) -> String {
+        let name = decode_segment(&url[1..]).unwrap_or_else(|| url[1..].to_owned());
+        if name.is_empty() || name == "top" || self.ids.contains(&name) {
+            return url;
+        }
+        if let Some(id) = self.same_place(&name) {
+            return format!("#{id}");
+        }
+        let message = format!("there is no heading or place `#{name}` in this text");
+        let note = Diagnostic::new(self.place.broken, self.place.file.to_owned(), message).at(span);
+        self.notes.push(match did_you_mean(&name, self.ids.iter().map(String::as_str)) {
+            Some(help) => note.help(help),
+            None => note,
+        });
+        url
+    }
+
+    /// The `id` that is meant when another system would have made `name` from the same heading.
+    fn same_place(&self, name: &str) -> Option<String> {
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        if RESERVED.contains(&name) {
+            let moved = format!("{name}-2");
+            return self.ids.contains(&moved).then_some(moved);
+        }
+        if let Some(slug) = slugify(name).filter(|slug| self.ids.contains(slug.as_str())) {
+            return Some(slug.to_string());
+        }
+        let wanted = letters(name);
+        // Of several always the same.
+        self.ids.iter().filter(|id| letters(id) == wanted).min().cloned()
+    }
+
+    fn find(&mut self, url: &str, span: &Range<usize>, what: What) -> Found {
+        let what = what.noun();
+        // Browsers leave these characters out before they read a URL.
+        let clean: String = url.chars().filter(|&c| !matches!(c, '\t' | '\n' | '\r' | OPEN | CLOSE)).collect();
+        let url = clean.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+        if url.is_empty() {
+            self.notes.push(Diagnostic::warning(self.place.file, format!("this {what} leads nowhere: its address is empty")).at(span.clone()));
+            return Found::Nothing;
+        }
+        if is_template(url) {
+            // Told once for the whole file.
+            return Found::Nothing;
+        }
+        if let Some(scheme) = scheme(url) {
+            if !SCHEMES.contains(&scheme.as_str()) {
+                let message = format!("the address of this {what} begins with `{scheme}:`, which is not published");
+                let help = "use an `https:` address, or a file of the newsroom";
+                self.notes.push(Diagnostic::warning(self.place.file, message).at(span.clone()).help(help));
+                return Found::Nothing;
+            }
+        }
+        if let Some(path) = self.own_path(url) {
+            return Self::path(&path);
+        }
+        if scheme(url).is_some() || url.starts_with("//") {
+            let url = if url.starts_with("//") { format!("https:{url}") } else { url.to_owned() };
+            return Found::Away(url.replace(' ', "%20"));
+        }
+        match url.as_bytes()[0] {
+            b'#' => Found::Here(url.to_owned()),
+            b'/' => self.published(url),
+            b'\\' => Found::Nothing,
+            _ => self.relative(url),
+        }
+    }
+
+    /// The site's own path of an absolute address; the scheme does not matter.
+    fn own_path(&self, url: &str) -> Option<String> {
+        let bare = |url: &str| url.split_once("//").map(|(_, rest)| rest.to_owned());
+        let host = bare(self.place.site.origin())?;
+        if scheme(url).is_some_and(|scheme| scheme != "http" && scheme != "https") || !url.contains("//") || url.starts_with('/') && !url.starts_with("//") {
+            return None;
+        }
+        let rest = bare(url)?;
+        let rest = rest.get(host.len()..).filter(|_| rest.get(..host.len()).is_some_and(|start| start.eq_ignore_ascii_case(&host)))?;
+        match rest.as_bytes().first() {
+            None => Some("/".to_owned()),
+            Some(b'/') => self.place.site.strip(rest).map(str::to_owned),
+            Some(b'?' | b'#') => Some(format!("/{rest}")),
+            Some(_) => None,
+        }
+    }
+
+    fn path(url: &str) -> Found {
+        let (path, tail) = split_tail(url);
+        let path = path.split('/').map(|part| decode_segment(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("/");
+        Found::Path { path, tail: tail.to_owned(), file: None }
+    }
+
+    fn published(&self, url: &str) -> Found {
+        let found = Self::path(url);
+        if let Found::Path { path, tail, .. } = &found {
+            if let Some(file) = self.place.media.get(path) {
+                return Found::File { file: file.to_owned(), path: path.clone(), tail: tail.clone() };
+            }
+        }
+        found
+    }
+
+    /// Relative to the document's file when there is such a file, else to the path of its page.
+    fn relative(&self, url: &str) -> Found {
+        let (path, tail) = split_tail(url);
+        let decoded = path.split('/').map(|part| decode_segment(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("/");
+        if decoded.is_empty() {
+            return Found::Here(tail.to_owned());
+        }
+        let folder = self.place.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let tail = tail.to_owned();
+        if let Some(inner) = decoded.strip_prefix("@/") {
+            let candidates = self.place.roots.iter().map(|root| join(root, inner)).chain([join("", inner)]);
+            let file = candidates.flatten().find(|file| self.place.root.join(file).is_file());
+            return Found::Document { file: file.unwrap_or_else(|| inner.to_owned()), tail };
+        }
+        if let Some(file) = join(folder, &decoded) {
+            let on_disk = self.place.root.join(&file);
+            if crate::content::media::is_markdown(Path::new(&file)) {
+                return Found::Document { file, tail };
+            }
+            if !file.split('/').any(|part| part.starts_with('.')) && !is_source(&on_disk) && on_disk.is_file() {
+                let path = self.published_at(&file, &decoded);
+                return Found::File { file: on_disk, path, tail };
+            }
+        }
+        match join(self.place.path.trim_matches('/'), &decoded) {
+            Some(joined) => {
+                let slash = if decoded.ends_with('/') || decoded.ends_with('.') { "/" } else { "" };
+                Found::Path { path: format!("/{joined}{slash}"), tail, file: join(folder, &decoded) }
+            }
+            None => Found::Path { path: format!("/{}", decoded.trim_start_matches(['.', '/'])), tail, file: join(folder, &decoded) },
+        }
+    }
+
+    /// Where a file of the newsroom is published: in its media folder, else beside the document.
+    fn published_at(&self, file: &str, relative: &str) -> String {
+        let on_disk = self.place.root.join(file);
+        if let Some(path) = self.place.media.path_of(&on_disk) {
+            return path.to_owned();
+        }
+        let inner: Vec<&str> = relative.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
+        format!("/{}{}", self.place.files, inner.join("/"))
+    }
+}
+
+/// The scheme of an absolute URL, in lower case.
+fn scheme(url: &str) -> Option<String> {
+    let (scheme, _) = url.split_once(':')?;
+    let first = scheme.chars().next()?;
+    let valid = first.is_ascii_alphabetic() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    valid.then(|| scheme.to_ascii_lowercase())
+}
+
+/// Whether another system's template would have made the URL.
+pub fn is_template(url: &str) -> bool {
+    url.contains("{{") || url.contains("{%")
+}
+
+/// A URL and its query and fragment.
+fn split_tail(url: &str) -> (&str, &str) {
+    url.split_at(url.find(['?', '#']).unwrap_or(url.len()))
+}
+
+/// A relative path from a folder; `None` when it leads above the root.
+pub fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part if part.contains(['\\', '\0']) => return None,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

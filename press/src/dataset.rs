@@ -1,0 +1,251 @@
+//! The dataset of a newsroom: which routes a site has, and what each page holds. Everything is a pure function of the
+//! [`Newsroom`], page by page, so that pages can be made in parallel and no more than one body a core is in memory.
+
+use crate::content::{Newsroom, Piece, Term};
+use crate::dates::DateFormat;
+use broadsheet::page::Page;
+use broadsheet::routes::Route;
+use broadsheet_model::{
+    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Listing, Neighbour, Slug, StandingPage, full_pages,
+    newest_span, older_page, older_than_newest, page_span,
+};
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+
+mod archive;
+mod home;
+mod related;
+mod site;
+
+/// The dataset, ready to make any page of it. Articles are known by their age: 0 is the oldest.
+pub struct Dataset<'a> {
+    newsroom: &'a Newsroom,
+    frame: Frame,
+    cards: Vec<Card>,
+    by_slug: HashMap<&'a Slug, usize>,
+    standing: HashMap<&'a Slug, usize>,
+    lines: BTreeMap<Line, Vec<u32>>,
+    months: BTreeMap<(i16, u8), Vec<u32>>,
+    format: DateFormat,
+}
+
+/// What a listing gathers: its kind, and the slug of its term. The blog's is `None`.
+type Line = (Kind, Option<Slug>);
+
+impl<'a> Dataset<'a> {
+    /// Orders a newsroom's articles into listings.
+    ///
+    /// # Errors
+    /// When the date format of the newsroom's language cannot be had.
+    pub fn new(newsroom: &'a Newsroom) -> io::Result<Self> {
+        let config = &newsroom.config;
+        let mut format = DateFormat::new(&config.language).ok_or_else(|| io::Error::other("no date format for the language"))?;
+        let mut lines = BTreeMap::<Line, Vec<u32>>::new();
+        let mut months = BTreeMap::<_, Vec<u32>>::new();
+        for (kind, terms) in [(Kind::Category, &newsroom.categories), (Kind::Tag, &newsroom.tags), (Kind::Author, &newsroom.authors)] {
+            lines.extend(terms.keys().map(|slug| ((kind, Some(slug.clone())), Vec::new())));
+        }
+        lines.insert((Kind::Blog, None), Vec::new());
+        let mut cards = Vec::with_capacity(newsroom.articles.len());
+        let mut by_slug = HashMap::with_capacity(newsroom.articles.len());
+        for (age, piece) in (0_u32..).zip(newsroom.articles.iter().rev()) {
+            by_slug.insert(&piece.slug, cards.len());
+            cards.push(card(piece, newsroom, &mut format));
+            for line in lines_of(piece) {
+                lines.entry(line).or_default().push(age);
+            }
+            if let Some(published) = &piece.published {
+                months.entry((published.year(), published.month().unsigned_abs())).or_default().push(age);
+            }
+        }
+        let standing = newsroom.pages.iter().enumerate().map(|(n, page)| (&page.slug, n)).collect();
+        let frame = site::frame(config);
+        Ok(Self { newsroom, frame, cards, by_slug, standing, lines, months, format })
+    }
+
+    /// What stands around every page.
+    #[must_use]
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// Every route of the site, listings before articles, in a fixed order.
+    #[must_use]
+    pub fn routes(&self) -> Vec<Route> {
+        let mut routes = vec![Route::Home, Route::Archive];
+        for ((kind, slug), members) in &self.lines {
+            let numbers = (1..=full_pages(members.len())).map(Some);
+            routes.extend(std::iter::once(None).chain(numbers).map(|number| Route::Listing { kind: *kind, slug: slug.clone(), number }));
+        }
+        routes.extend(self.months.keys().map(|&(year, month)| Route::Month { year, month }));
+        routes.extend(self.newsroom.pages.iter().map(|page| Route::Standing(page.slug.clone())));
+        routes.extend(self.newsroom.articles.iter().map(|piece| Route::Article(piece.slug.clone())));
+        routes
+    }
+
+    /// The numbers that full pages link to as the next newer, before that page is full; with the listing they lead to.
+    #[must_use]
+    pub fn pointers(&self) -> Vec<(Route, Route)> {
+        let full = self.lines.iter().map(|((kind, slug), members)| {
+            (Route::Listing { kind: *kind, slug: slug.clone(), number: None }, full_pages(members.len()))
+        });
+        full.filter(|(_, pages)| *pages > 0).map(|(own, pages)| (own.at(Some(pages + 1)), own)).collect()
+    }
+
+    /// The page of a route; [`Page::NotFound`] when the site has none there.
+    ///
+    /// # Errors
+    /// When a compiled body cannot be read back.
+    pub fn page(&self, route: &Route) -> io::Result<Page> {
+        let page = match route {
+            Route::Home => Some(Page::Home(self.home())),
+            Route::Archive => Some(Page::Archive(self.archive())),
+            Route::Month { year, month } => self.month(*year, *month).map(Page::Month),
+            Route::Listing { kind, slug, number } => self.listing(&(*kind, slug.clone()), *number).map(Page::Listing),
+            Route::Article(slug) => match self.by_slug.get(slug) {
+                Some(&age) => Some(Page::Article(Box::new(self.article(age)?))),
+                None => None,
+            },
+            Route::Standing(slug) => match self.standing.get(slug) {
+                Some(&n) => Some(Page::Standing(self.standing_page(n)?)),
+                None => None,
+            },
+        };
+        Ok(page.unwrap_or(Page::NotFound))
+    }
+
+    fn piece(&self, age: usize) -> &'a Piece {
+        &self.newsroom.articles[self.newsroom.articles.len() - 1 - age]
+    }
+
+    fn members(&self, line: &Line) -> &[u32] {
+        self.lines.get(line).map_or(&[], Vec::as_slice)
+    }
+
+    fn cards_of(&self, ages: &[u32]) -> Vec<Card> {
+        ages.iter().rev().map(|&age| self.cards[age as usize].clone()).collect()
+    }
+
+    fn term(&self, kind: Kind, slug: &Slug) -> Option<&'a Term> {
+        match kind {
+            Kind::Blog => None,
+            Kind::Category => self.newsroom.categories.get(slug),
+            Kind::Tag => self.newsroom.tags.get(slug),
+            Kind::Author => self.newsroom.authors.get(slug),
+        }
+    }
+
+    fn listing(&self, line: &Line, number: Option<u32>) -> Option<Listing> {
+        let members = self.lines.get(line)?;
+        let total = members.len();
+        let (span, older) = match number {
+            None => (newest_span(total), older_than_newest(total)),
+            Some(number) => (page_span(number, total)?, older_page(number)),
+        };
+        let term = line.1.as_ref().and_then(|slug| self.term(line.0, slug));
+        let mut parents = Vec::new();
+        let mut above = term.and_then(|t| t.parent.as_ref());
+        while let Some(parent) = above.and_then(|slug| self.newsroom.categories.get(slug)) {
+            parents.insert(0, chip(Kind::Category, parent));
+            above = parent.parent.as_ref();
+        }
+        let newest = number.is_none();
+        let children = match (newest, line) {
+            (true, (Kind::Category, Some(slug))) => {
+                let below = self.newsroom.categories.values().filter(|t| t.parent.as_ref() == Some(slug));
+                let mut chips: Vec<_> = below.map(|t| chip(Kind::Category, t)).collect();
+                chips.sort_by(|a, b| (&a.name, &a.slug).cmp(&(&b.name, &b.slug)));
+                chips
+            }
+            _ => Vec::new(),
+        };
+        Some(Listing {
+            kind: line.0,
+            slug: line.1.clone(),
+            name: term.map(|t| t.name.clone()).unwrap_or_default(),
+            description: term.and_then(|t| t.description.clone()),
+            parents,
+            children,
+            number,
+            total: newest.then(|| u32::try_from(total).unwrap_or(u32::MAX)),
+            older,
+            cards: self.cards_of(&members[span]),
+        })
+    }
+
+    fn article(&self, age: usize) -> io::Result<Article> {
+        let piece = self.piece(age);
+        let card = &self.cards[age];
+        let chips = |kind, slugs: &[Slug]| -> Vec<Chip> {
+            slugs.iter().filter_map(|slug| self.term(kind, slug)).map(|term| chip(kind, term)).collect()
+        };
+        let neighbour = |age: usize| self.cards.get(age).map(|c| Neighbour { slug: c.slug.clone(), headline: c.headline.clone() });
+        let language = piece.language.clone().filter(|l| *l != self.frame.language);
+        Ok(Article {
+            slug: piece.slug.clone(),
+            headline: piece.headline.clone(),
+            excerpt: piece.excerpt.clone(),
+            summary: piece.summary.clone(),
+            byline: card.byline.clone(),
+            dateline: card.dateline.clone(),
+            chips: [chips(Kind::Category, &piece.categories), chips(Kind::Tag, &piece.tags)].concat(),
+            cover: piece.cover.clone(),
+            words: piece.words,
+            minutes: piece.minutes,
+            direction: language.as_deref().map(Direction::of_language).filter(|d| *d != self.frame.direction),
+            language,
+            contents: piece.contents.clone(),
+            body: self.newsroom.bodies.get(piece.body)?,
+            related: self.related(age).into_iter().map(|age| self.cards[age as usize].clone()).collect(),
+            older: age.checked_sub(1).and_then(neighbour),
+            newer: neighbour(age + 1),
+        })
+    }
+
+    fn standing_page(&self, n: usize) -> io::Result<StandingPage> {
+        let page = &self.newsroom.pages[n];
+        Ok(StandingPage {
+            slug: page.slug.clone(),
+            headline: page.headline.clone(),
+            summary: page.summary.clone(),
+            body: self.newsroom.bodies.get(page.body)?,
+        })
+    }
+}
+
+fn lines_of(piece: &Piece) -> impl Iterator<Item = Line> + '_ {
+    let of = |kind, slugs: &'_ [Slug]| slugs.iter().map(|slug| (kind, Some(slug.clone()))).collect::<Vec<_>>();
+    std::iter::once((Kind::Blog, None))
+        .chain(of(Kind::Category, &piece.categories))
+        .chain(of(Kind::Tag, &piece.tags))
+        .chain(of(Kind::Author, &piece.authors))
+}
+
+fn chip(kind: Kind, term: &Term) -> Chip {
+    Chip { kind, name: term.name.clone(), slug: term.slug.clone() }
+}
+
+fn card(piece: &Piece, newsroom: &Newsroom, format: &mut DateFormat) -> Card {
+    let section = piece.categories.first().and_then(|slug| newsroom.categories.get(slug));
+    let authors = piece.authors.iter().filter_map(|slug| newsroom.authors.get(slug));
+    Card {
+        slug: piece.slug.clone(),
+        headline: piece.headline.clone(),
+        summary: piece.summary.clone(),
+        section: section.map(|term| chip(Kind::Category, term)),
+        byline: authors.map(|term| Byline { name: term.name.clone(), slug: term.slug.clone() }).collect(),
+        dateline: piece.published.as_ref().map(|published| Dateline {
+            published: rfc3339(published),
+            shown: format.day(published),
+            updated: piece.updated.as_ref().map(rfc3339),
+            updated_shown: piece.updated.as_ref().map(|updated| format.day(updated)),
+        }),
+        minutes: piece.minutes,
+        cover: piece.cover.as_ref().map(|cover| Cover { caption: None, credit: None, ..cover.clone() }),
+    }
+}
+
+/// An instant with the offset of its zone, to the second.
+fn rfc3339(instant: &jiff::Zoned) -> String {
+    instant.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}

@@ -1,0 +1,53 @@
+use super::Dataset;
+use crate::content::Config;
+use broadsheet_model::{Branch, FORMAT, Frame, Kind, SiteFile, Slug, full_pages};
+
+/// What stands around every page, as the newsroom has it.
+pub(super) fn frame(config: &Config) -> Frame {
+    Frame {
+        title: config.title.clone(),
+        tagline: config.tagline.clone(),
+        site: config.site.clone(),
+        language: config.language.clone(),
+        direction: config.direction,
+        navigation: config.navigation.clone(),
+        footer: config.footer.clone(),
+        logo: config.logo.clone(),
+        look: config.look.clone(),
+        words: config.words.clone(),
+    }
+}
+
+impl Dataset<'_> {
+    /// `site.json`, with the revision of everything else.
+    #[must_use]
+    pub fn site_file(&self, revision: String) -> SiteFile {
+        let total = self.cards.len();
+        SiteFile {
+            format: FORMAT,
+            revision,
+            articles: u32::try_from(total).unwrap_or(u32::MAX),
+            newest: full_pages(total),
+            frame: self.frame.clone(),
+            categories: self.branches(None),
+        }
+    }
+
+    fn branches(&self, parent: Option<&Slug>) -> Vec<Branch> {
+        let below = self.newsroom.categories.values().filter(|term| term.parent.as_ref() == parent);
+        let mut branches: Vec<_> = below
+            .map(|term| {
+                let count = self.members(&(Kind::Category, Some(term.slug.clone()))).len();
+                Branch {
+                    name: term.name.clone(),
+                    slug: term.slug.clone(),
+                    count: u32::try_from(count).unwrap_or(u32::MAX),
+                    newest: full_pages(count),
+                    children: self.branches(Some(&term.slug)),
+                }
+            })
+            .collect();
+        branches.sort_by(|a, b| (&a.name, &a.slug).cmp(&(&b.name, &b.slug)));
+        branches
+    }
+}

@@ -1,0 +1,88 @@
+//! Dates as a newsroom's readers see them: in its language and zone, by the CLDR data of ICU4X.
+
+use icu_calendar::{Date, Gregorian};
+use icu_datetime::FixedCalendarDateTimeFormatter as Formatter;
+use icu_datetime::fieldsets::{M, YM, YMD};
+use icu_locale_core::Locale;
+use jiff::Zoned;
+use std::collections::HashMap;
+use std::fmt::Display;
+
+/// Writes days and months in one language. Each day is formatted once and remembered.
+pub struct DateFormat {
+    day: Formatter<Gregorian, YMD>,
+    month: Formatter<Gregorian, YM>,
+    name: Formatter<Gregorian, M>,
+    days: HashMap<jiff::civil::Date, String>,
+}
+
+impl DateFormat {
+    /// The format of a language (BCP 47); that of English when the language is not known to CLDR.
+    #[must_use]
+    pub fn new(language: &str) -> Option<Self> {
+        let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
+        Some(Self {
+            day: Formatter::try_new((&locale).into(), YMD::long()).ok()?,
+            month: Formatter::try_new((&locale).into(), YM::long()).ok()?,
+            name: Formatter::try_new((&locale).into(), M::long()).ok()?,
+            days: HashMap::new(),
+        })
+    }
+
+    /// The day of an instant in its own zone, such as "27 November 2023".
+    pub fn day(&mut self, instant: &Zoned) -> String {
+        let date = instant.date();
+        self.days.entry(date).or_insert_with(|| shown(gregorian(date).map(|d| self.day.format(&d)), date)).clone()
+    }
+
+    /// A month with its year, such as "November 2023".
+    #[must_use]
+    pub fn month(&self, year: i16, month: u8) -> String {
+        let first = gregorian_parts(year, month, 1).map(|d| self.month.format(&d));
+        shown(first, format_args!("{year:04}-{month:02}"))
+    }
+
+    /// The name of a month as it stands alone, such as "November".
+    #[must_use]
+    pub fn month_name(&self, month: u8) -> String {
+        shown(gregorian_parts(2024, month, 1).map(|d| self.name.format(&d)), month)
+    }
+}
+
+fn gregorian(date: jiff::civil::Date) -> Option<Date<Gregorian>> {
+    gregorian_parts(date.year(), date.month().unsigned_abs(), date.day().unsigned_abs())
+}
+
+fn gregorian_parts(year: i16, month: u8, day: u8) -> Option<Date<Gregorian>> {
+    Date::try_new_gregorian(year.into(), month, day).ok()
+}
+
+fn shown(formatted: Option<impl Display>, else_plain: impl Display) -> String {
+    formatted.map_or_else(|| else_plain.to_string(), |text| text.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_months_follow_language_and_zone() -> Result<(), Box<dyn std::error::Error>> {
+        let instant: jiff::Timestamp = "2023-11-27T23:30:00Z".parse()?;
+        for (language, zone, day, month, name) in [
+            ("en-GB", "UTC", "27 November 2023", "November 2023", "November"),
+            ("en", "UTC", "November 27, 2023", "November 2023", "November"),
+            ("en-GB", "Asia/Baku", "28 November 2023", "November 2023", "November"),
+            ("es", "America/Lima", "27 de noviembre de 2023", "noviembre de 2023", "noviembre"),
+            ("az", "Asia/Baku", "28 noyabr 2023", "noyabr 2023", "noyabr"),
+            ("de", "UTC", "27. November 2023", "November 2023", "November"),
+            ("ja", "Asia/Tokyo", "2023年11月28日", "2023年11月", "11月"),
+            ("xx-not-a-language", "UTC", "2023 M11 27", "2023 M11", "M11"),
+        ] {
+            let mut format = DateFormat::new(language).ok_or(language)?;
+            assert_eq!(format.day(&instant.in_tz(zone)?), day, "{language}");
+            assert_eq!(format.month(2023, 11), month, "{language}");
+            assert_eq!(format.month_name(11), name, "{language}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,13 @@
+//! `press` turns a newsroom (a folder of Markdown with its `site.toml`) into the dataset and the printed pages of a
+//! Broadsheet site. The command in `main.rs` is a thin wrapper around this library.
+//!
+//! [`content`] reads and checks what people wrote; [`dataset`] makes every page's data of it; [`document`] puts a printed
+//! page into the shell that Trunk built; [`output`] writes files, and only what changed; [`publish`] runs it all.
+
+pub mod content;
+pub mod dataset;
+pub mod dates;
+pub mod document;
+pub mod output;
+pub mod publish;
+pub mod shell;

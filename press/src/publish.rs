@@ -1,0 +1,128 @@
+//! `press publish`: a newsroom in, a site out.
+
+use crate::content::{Newsroom, ReadOptions, read};
+use crate::dataset::Dataset;
+use crate::document::Printer;
+use crate::output::{Output, Summary};
+use crate::shell::{Shell, ShellError, UNPRINTED};
+use broadsheet::page::Page;
+use broadsheet::routes::{Route, SITE_FILE};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::io;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// What to publish, and where.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The newsroom: a folder with `site.toml`.
+    pub content: PathBuf,
+    /// What Trunk built.
+    pub shell: PathBuf,
+    /// Where the site goes.
+    pub out: PathBuf,
+    /// Instead of the origin in `site.toml`.
+    pub origin: Option<String>,
+    /// Drafts are published too.
+    pub drafts: bool,
+    /// Only the dataset and the media, for a development server: no page is printed.
+    pub data_only: bool,
+}
+
+/// What stopped a publication that had nothing wrong in its content.
+#[derive(Debug, Error)]
+pub enum PublishError {
+    /// The shell cannot be used.
+    #[error(transparent)]
+    Shell(#[from] ShellError),
+    /// A file of the output cannot be written, or a file of the newsroom not be copied.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// The file, or the output folder as a whole.
+        path: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
+}
+
+/// Publishes a newsroom that has been read and found free of errors.
+///
+/// # Errors
+/// A [`PublishError`]; the output folder may then hold part of the new site, and the next run completes it.
+pub fn publish(newsroom: &Newsroom, options: &Options) -> Result<Summary, PublishError> {
+    let shell = if options.data_only { None } else { Some(Shell::read(&options.shell)?) };
+    let at_out = |source| PublishError::File { path: options.out.clone(), source };
+    let output = Output::open(&options.out, Some(&options.shell)).map_err(at_out)?;
+    let dataset = Dataset::new(newsroom).map_err(at_out)?;
+    let printer = shell.as_ref().map(|shell| Printer::new(dataset.frame(), shell));
+
+    let write = |path: &str, bytes: &[u8]| {
+        output.write(path, bytes).map_err(|source| PublishError::File { path: options.out.join(path), source })
+    };
+    dataset.routes().par_iter().try_for_each(|route| {
+        let page = dataset.page(route).map_err(at_out)?;
+        write(file_of(&route.data()), &json_of(&page).map_err(at_out)?)?;
+        match &printer {
+            Some(printer) => write(&page_file(route), printer.print(&page).as_bytes()),
+            None => Ok(()),
+        }
+    })?;
+    for year in dataset.years() {
+        write(&format!("data/archive/{:04}.json", year.year), &json(&year).map_err(at_out)?)?;
+    }
+    newsroom.media.par_iter().try_for_each(|(from, path)| {
+        output.copy(from, path).map_err(|source| PublishError::File { path: from.clone(), source })
+    })?;
+    let site = json(&dataset.site_file(output.revision())).map_err(at_out)?;
+    write(file_of(SITE_FILE), &site)?;
+    if let (Some(printer), Some(shell)) = (&printer, &shell) {
+        for (from, to) in dataset.pointers() {
+            write(&page_file(&from), printer.pointer(&to).as_bytes())?;
+        }
+        write("404.html", printer.print(&Page::NotFound).as_bytes())?;
+        write(UNPRINTED, shell.unprinted.as_bytes())?;
+        for asset in [&shell.script, &shell.wasm] {
+            write(&asset.name, &asset.bytes)?;
+        }
+        for name in &shell.files {
+            let from = shell.folder.join(name);
+            output.copy(&from, name).map_err(|source| PublishError::File { path: from, source })?;
+        }
+    }
+    output.finish().map_err(at_out)
+}
+
+/// Reads a newsroom for publishing.
+#[must_use]
+pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Diagnostics) {
+    read(&options.content, &ReadOptions { origin: options.origin.clone(), drafts: options.drafts })
+}
+
+/// Where a path of the site lies in the output folder.
+fn file_of(path: &str) -> &str {
+    path.trim_start_matches('/')
+}
+
+fn page_file(route: &Route) -> String {
+    format!("{}index.html", file_of(&route.path()))
+}
+
+fn json_of(page: &Page) -> io::Result<Vec<u8>> {
+    match page {
+        Page::Home(data) => json(data),
+        Page::Listing(data) => json(data),
+        Page::Article(data) => json(data),
+        Page::Archive(data) => json(data),
+        Page::Month(data) => json(data),
+        Page::Standing(data) => json(data),
+        Page::NotFound => Err(io::Error::other("a page without a route has no file")),
+    }
+}
+
+fn json(data: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec(data)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+

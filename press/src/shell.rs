@@ -1,0 +1,217 @@
+//! The shell: what Trunk built, and what every printed page takes from it. A shell is built once; publishing reads it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use scraper::{Html, Selector};
+use sha2::{Digest, Sha384};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Trunk's own index.html, kept beside the printed front page that takes its name.
+pub const UNPRINTED: &str = "shell.html";
+/// The paths that `press` wrote into an output folder, one a line.
+pub const MANIFEST: &str = ".broadsheet";
+
+/// Why a folder cannot serve as a shell.
+#[derive(Debug, Error)]
+pub enum ShellError {
+    /// There is no shell in the folder.
+    #[error("{} holds no shell: neither {UNPRINTED} nor index.html is there. Build one with `trunk build --release`", .0.display())]
+    Missing(PathBuf),
+    /// The page is not one that this app's Trunk build made.
+    #[error("{} is not a Broadsheet shell: {why}. Build one with `trunk build --release`", .folder.display())]
+    NotAShell {
+        /// Where it lies.
+        folder: PathBuf,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The shell was built from another version of the app.
+    #[error("the shell in {} is of Broadsheet {found}, this is press {}: use the press of that version, or build the shell again", .folder.display(), broadsheet::VERSION)]
+    OtherVersion {
+        /// Where it lies.
+        folder: PathBuf,
+        /// Its version.
+        found: String,
+    },
+    /// A file of the shell cannot be read.
+    #[error("{} cannot be read: {source}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
+}
+
+/// What printed pages take from a shell.
+#[derive(Debug)]
+pub struct Shell {
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// Trunk's index.html as it was.
+    pub unprinted: String,
+    /// All style sheets, in order, minified by Trunk.
+    pub style: String,
+    /// The start script: its name under the site's base, with the hash of its bytes in it.
+    pub script: Asset,
+    /// The app, as Trunk named it.
+    pub wasm: Asset,
+    /// Every other file of the shell, relative, with `/`; sorted.
+    pub files: Vec<String>,
+}
+
+/// A file that pages load, with what lets a browser check it.
+#[derive(Debug)]
+pub struct Asset {
+    /// Relative to the site's base.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// For the `integrity` attribute: `sha384-...`.
+    pub integrity: String,
+}
+
+impl Asset {
+    fn new(name: String, bytes: Vec<u8>) -> Self {
+        let integrity = format!("sha384-{}", BASE64.encode(Sha384::digest(&bytes)));
+        Self { name, bytes, integrity }
+    }
+}
+
+impl Shell {
+    /// Reads the shell in a folder, which may have been published into since.
+    ///
+    /// # Errors
+    /// A [`ShellError`] that says in one line what to do.
+    pub fn read(folder: &Path) -> Result<Self, ShellError> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            fs::read(&path).map_err(|source| ShellError::Unreadable { path, source })
+        };
+        let unprinted = [UNPRINTED, "index.html"].iter().find_map(|name| fs::read_to_string(folder.join(name)).ok());
+        let unprinted = unprinted.ok_or_else(|| ShellError::Missing(folder.to_owned()))?;
+        let not_a_shell = |why| ShellError::NotAShell { folder: folder.to_owned(), why };
+        let found = Found::in_page(&unprinted);
+        let version = found.version.ok_or_else(|| not_a_shell("its page does not name a version"))?;
+        if version != broadsheet::VERSION {
+            return Err(ShellError::OtherVersion { folder: folder.to_owned(), found: version });
+        }
+        let mut style = String::new();
+        for name in &found.styles {
+            let text = String::from_utf8(read(name)?).map_err(|_| not_a_shell("a style sheet is not UTF-8"))?;
+            style.push_str(text.trim());
+        }
+        if style.contains("</") {
+            return Err(not_a_shell("a style sheet holds `</`, which would end it"));
+        }
+        let wasm_name = found.wasm.ok_or_else(|| not_a_shell("its page loads no WebAssembly"))?;
+        let wasm = Asset::new(wasm_name.clone(), read(&wasm_name)?);
+        let glue_name = found.script.ok_or_else(|| not_a_shell("its page loads no script"))?;
+        let glue = String::from_utf8(read(&glue_name)?).map_err(|_| not_a_shell("its script is not UTF-8"))?;
+        let script = start_script(&glue, &wasm).ok_or_else(|| not_a_shell("its script does not look like wasm-bindgen's"))?;
+        let own = [UNPRINTED, "index.html", MANIFEST, &wasm.name, &script.name];
+        let published = manifest(folder);
+        let files = walk(folder).map_err(|source| ShellError::Unreadable { path: folder.to_owned(), source })?;
+        let files = files.into_iter().filter(|name| !own.contains(&name.as_str()) && !published.contains(name));
+        Ok(Self { folder: folder.to_owned(), style, files: files.collect(), unprinted, script, wasm })
+    }
+}
+
+/// The paths that `press` wrote into a folder; empty when it never did.
+#[must_use]
+pub fn manifest(folder: &Path) -> BTreeSet<String> {
+    fs::read_to_string(folder.join(MANIFEST)).map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
+}
+
+fn walk(folder: &Path) -> io::Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry?;
+        if let (true, Ok(path)) = (entry.file_type().is_file(), entry.path().strip_prefix(folder)) {
+            files.push(path.to_string_lossy().replace('\\', "/"));
+        }
+    }
+    Ok(files)
+}
+
+/// What Trunk's page names.
+#[derive(Default)]
+struct Found {
+    version: Option<String>,
+    styles: Vec<String>,
+    script: Option<String>,
+    wasm: Option<String>,
+}
+
+impl Found {
+    fn in_page(page: &str) -> Self {
+        let document = Html::parse_document(page);
+        let attributes = |selector: &str, attribute: &str| -> Vec<String> {
+            let Ok(selector) = Selector::parse(selector) else { return Vec::new() };
+            document.select(&selector).filter_map(|e| e.value().attr(attribute)).map(str::to_owned).collect()
+        };
+        let name = |href: String| href.rsplit('/').next().unwrap_or_default().to_owned();
+        let first = |selector: &str, attribute: &str| attributes(selector, attribute).into_iter().next();
+        Self {
+            version: first("meta[name=broadsheet]", "content"),
+            styles: attributes("link[rel=stylesheet]", "href").into_iter().map(name).collect(),
+            script: first("link[rel=modulepreload]", "href").map(name),
+            wasm: first("link[rel=preload][as=fetch]", "href").map(name),
+        }
+    }
+}
+
+/// One script that loads and starts the app: wasm-bindgen's, with a call of its own start function behind it. A page so
+/// needs a single `<script src>`, with integrity, and no inline code to start the app.
+fn start_script(glue: &str, wasm: &Asset) -> Option<Asset> {
+    let start = glue.contains("__wbg_init as default").then(|| {
+        format!(
+            "__wbg_init({{module_or_path:fetch(new URL(\"{}\",import.meta.url),{{integrity:\"{}\",priority:\"low\"}})}});",
+            wasm.name, wasm.integrity
+        )
+    })?;
+    let text = format!("{}\n{start}\n", glue.trim_end());
+    let hash = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()));
+    Some(Asset::new(format!("app-{hash}.js"), text.into_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = r#"<!DOCTYPE html><html><head><meta name="broadsheet" content="0.0.1">
+        <link rel="modulepreload" href="/broadsheet-1.js"><link rel="preload" href="/broadsheet-1_bg.wasm" as="fetch" type="application/wasm">
+        <link rel="stylesheet" href="/a-1.css"><link rel="stylesheet" href="/b-2.css"></head></html>"#;
+
+    #[test]
+    fn finds_what_the_page_names() {
+        let found = Found::in_page(PAGE);
+        assert_eq!(found.version.as_deref(), Some("0.0.1"));
+        assert_eq!(found.styles, ["a-1.css", "b-2.css"]);
+        assert_eq!(found.script.as_deref(), Some("broadsheet-1.js"));
+        assert_eq!(found.wasm.as_deref(), Some("broadsheet-1_bg.wasm"));
+    }
+
+    #[test]
+    fn refuses_in_one_line() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let said = |folder: &Path| Shell::read(folder).map_err(|e| e.to_string()).err().unwrap_or_default();
+        assert!(said(folder.path()).contains("holds no shell"));
+        fs::write(folder.path().join("index.html"), "<p>Hello</p>")?;
+        assert!(said(folder.path()).contains("does not name a version"));
+        fs::write(folder.path().join("index.html"), PAGE)?;
+        let message = said(folder.path());
+        assert!(message.contains("is of Broadsheet 0.0.1") && !message.contains('\n'), "{message}");
+        Ok(())
+    }
+
+    #[test]
+    fn the_shell_s_page_names_this_version() {
+        let index = include_str!("../../index.html");
+        assert_eq!(Found::in_page(index).version.as_deref(), Some(broadsheet::VERSION));
+    }
+}

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# The dependency arrows of docs/ARCHITECTURE.md, checked: model <- src <- press, and components know no page and no data.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+failed=false
+
+# wrong WHAT LINES: reports a broken arrow.
+wrong() {
+  printf 'check-arrows: %s\n' "$1" >&2
+  printf '%s\n' "$2" | sed 's/^/  /' >&2
+  failed=true
+}
+
+# tree ARGUMENTS: the names of the crates that `cargo tree` lists.
+tree() {
+  cargo tree --locked --edges normal --prefix none "$@" | awk '{ print $1 }' | sort -u
+}
+
+browser_tree() {
+  tree --package "$1" --target wasm32-unknown-unknown "${@:2}"
+}
+
+# forbid WHAT NAMES PATTERN: none of NAMES may match PATTERN as a whole.
+forbid() {
+  local found
+  found=$(printf '%s\n' "$2" | grep --extended-regexp --line-regexp "$3" || true)
+  if [ -n "$found" ]; then wrong "$1" "$found"; fi
+}
+
+# forbid_text WHAT PATTERN FILES: no line of Rust in FILES, comments aside, may match PATTERN.
+forbid_text() {
+  local what=$1 pattern=$2 found
+  shift 2
+  found=$(grep --extended-regexp --line-number --recursive --include='*.rs' --with-filename "$pattern" "$@" |
+    grep --extended-regexp --invert-match '^[^:]*:[0-9]+: *//' || true)
+  if [ -n "$found" ]; then wrong "$what" "$found"; fi
+}
+
+check_model() {
+  local names
+  names=$(tree --package broadsheet-model --depth 1 --all-features | grep --invert-match --line-regexp broadsheet-model || true)
+  names=$(printf '%s\n' "$names" | grep --extended-regexp --invert-match --line-regexp 'serde|schemars' || true)
+  if [ -n "$names" ]; then wrong 'model depends on more than serde (and schemars for the schema)' "$names"; fi
+  forbid 'schemars is not optional in model' "$(tree --package broadsheet-model)" 'schemars'
+}
+
+# Crates of the host must not reach browsers by any way. leptos itself brings toml, regex and icu; the app must not ask for them.
+check_browser() {
+  local native='press|broadsheet-search|pulldown-cmark|ammonia|html5ever|markup5ever|saphyr.*|jiff.*|rayon.*|clap.*|tokio.*'
+  native="$native|schemars.*|annotate-snippets|tempfile|imagesize|any_ascii|strsim"
+  forbid 'crates of the host in the app for browsers' "$(browser_tree broadsheet)" "$native"
+  forbid 'the app for browsers asks for crates of the host' "$(browser_tree broadsheet --depth 1)" 'toml.*|regex.*|icu.*'
+}
+
+check_source() {
+  local outside
+  forbid_text 'components know pages, data, the platform or navigation' \
+    '(crate|super)::(pages|data|platform|navigation)\b' src/components src/components.rs
+  forbid_text 'src names press' '\bpress::' src
+  forbid_text 'model names the app' '\b(broadsheet|leptos)::' model/src
+  outside=$(find src -name '*.rs' ! -path 'src/platform/*' ! -path src/platform.rs)
+  # shellcheck disable=SC2086
+  forbid_text 'web_sys outside src/platform' '\bweb_sys\b' $outside
+}
+
+check_model
+check_browser
+check_source
+if "$failed"; then exit 1; fi
+echo 'every arrow points the right way'

@@ -1,0 +1,31 @@
+//! How the app begins: it adopts a printed page, or mounts on an unprinted one.
+
+use crate::app::{App, AppProps, Shown};
+use crate::{data, platform};
+use broadsheet_model::{Frame, Site};
+use leptos::mount::{hydrate_from, mount_to};
+
+/// Starts the app. A printed page carries its frame in a data block; whatever goes wrong before the app stands, a printed
+/// page stays as it is, and its links work.
+pub fn start() {
+    let Some(element) = platform::app_element() else { return };
+    match platform::data_block() {
+        Some(json) => {
+            // A page printed by another version may carry what this app cannot read: it is left alone.
+            let Ok(frame) = serde_json::from_str::<Frame>(&json) else { return };
+            let props = AppProps { frame, shown: Shown::nothing() };
+            hydrate_from(element, move || App(props)).forget();
+            platform::mark_ready();
+        }
+        None => leptos::task::spawn_local(async move {
+            let site = Site::new(&platform::origin(), &platform::unprinted_base());
+            let props = match data::frame(&site).await {
+                Ok(frame) => AppProps { frame, shown: Shown::nothing() },
+                Err(error) => AppProps { frame: Frame { site, ..Frame::default() }, shown: Shown::Failed(error) },
+            };
+            platform::dress(&props.frame);
+            mount_to(element, move || App(props)).forget();
+            platform::mark_ready();
+        }),
+    }
+}

@@ -1,0 +1,118 @@
+//! The only fetch: from a route to its typed page, cached, shared while in flight, and bounded in time.
+
+use crate::page::{LoadError, Page};
+use crate::platform;
+use crate::routes::{Route, SITE_FILE};
+use broadsheet_model::{Frame, Site, SiteFile};
+use futures::FutureExt;
+use futures::future::{LocalBoxFuture, Shared};
+use gloo_net::http::Request;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How long a page that was fetched is shown without asking again, in milliseconds.
+const FRESH: f64 = 60_000.0;
+/// How long an answer may take, in milliseconds.
+const PATIENCE: i32 = 15_000;
+/// How many pages are kept.
+const KEPT: usize = 64;
+
+type Loaded = Result<Arc<Page>, LoadError>;
+
+struct Kept {
+    page: Arc<Page>,
+    at: f64,
+}
+
+#[derive(Default)]
+struct Store {
+    kept: HashMap<Route, Kept>,
+    flying: HashMap<Route, Shared<LocalBoxFuture<'static, Loaded>>>,
+}
+
+thread_local! {
+    // The browser runs one app on one thread; the store lives as long as the document.
+    static STORE: RefCell<Store> = RefCell::default();
+}
+
+/// The page of a route when it is at hand: fetched a moment ago, or at any time for a reader who goes back.
+pub fn at_hand(route: &Route, back: bool) -> Option<Arc<Page>> {
+    STORE.with_borrow(|store| {
+        let kept = store.kept.get(route)?;
+        (back || platform::now() - kept.at < FRESH).then(|| kept.page.clone())
+    })
+}
+
+/// Loads the page of a route. Several calls for one route at a time share one fetch.
+///
+/// # Errors
+/// A [`LoadError`]; a page that is not there is [`Page::NotFound`] instead.
+pub async fn load(route: &Route, site: &Site) -> Loaded {
+    let flying = STORE.with_borrow_mut(|store| {
+        let url = site.href(&route.data());
+        let site = site.clone();
+        store
+            .flying
+            .entry(route.clone())
+            .or_insert_with_key(|route| fetch(route.clone(), url, site).boxed_local().shared())
+            .clone()
+    });
+    let loaded = flying.await;
+    STORE.with_borrow_mut(|store| {
+        store.flying.remove(route);
+        if let Ok(page) = &loaded {
+            store.kept.insert(route.clone(), Kept { page: page.clone(), at: platform::now() });
+            if store.kept.len() > KEPT {
+                let oldest = store.kept.iter().min_by(|a, b| a.1.at.total_cmp(&b.1.at)).map(|(route, _)| route.clone());
+                oldest.and_then(|route| store.kept.remove(&route));
+            }
+        }
+    });
+    loaded
+}
+
+async fn fetch(route: Route, url: String, site: Site) -> Loaded {
+    let Some(text) = get(&url).await? else { return Ok(Arc::new(Page::NotFound)) };
+    match Page::parse(&route, &text) {
+        Ok(page) => Ok(Arc::new(page)),
+        // Either the answer was cut short, or the dataset has moved on to a format that this app cannot read.
+        Err(_) => Err(if is_readable(&site).await { LoadError::Damaged } else { LoadError::NewerEdition }),
+    }
+}
+
+/// Whether the dataset is still one that this app can read. A doubt counts as yes.
+async fn is_readable(site: &Site) -> bool {
+    match get(&site.href(SITE_FILE)).await {
+        Ok(Some(text)) => !serde_json::from_str::<SiteFile>(&text).is_ok_and(|file| !file.is_readable()),
+        Ok(None) => false,
+        Err(_) => true,
+    }
+}
+
+/// The frame of a site whose page was not printed.
+///
+/// # Errors
+/// As [`load`]; a missing file counts as damage.
+pub async fn frame(site: &Site) -> Result<Frame, LoadError> {
+    let text = get(&site.href(SITE_FILE)).await?.ok_or(LoadError::Damaged)?;
+    let file: SiteFile = serde_json::from_str(&text).map_err(|_| LoadError::Damaged)?;
+    if file.is_readable() { Ok(file.frame) } else { Err(LoadError::NewerEdition) }
+}
+
+/// The text behind a URL; `None` when nothing stands there.
+async fn get(url: &str) -> Result<Option<String>, LoadError> {
+    let bound = platform::Bound::new(PATIENCE);
+    let failed = |_| if bound.is_over() { LoadError::Slow } else { LoadError::Offline };
+    let response = Request::get(url).abort_signal(bound.signal().as_ref()).send().await.map_err(failed)?;
+    match response.status() {
+        404 | 410 => return Ok(None),
+        status if !response.ok() => return Err(LoadError::Server(status)),
+        _ => {}
+    }
+    // Some servers answer with a page where a file is missing, and call it a success.
+    if response.headers().get("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
+        return Ok(None);
+    }
+    response.text().await.map(Some).map_err(failed)
+}

@@ -1,0 +1,175 @@
+//! What stands in a document's head for a page: made once, printed by the host, and put in the place of the old one by
+//! the browser at each navigation, so that every tag stands once.
+
+use crate::components::breadcrumbs::steps;
+use crate::json_ld;
+use crate::page::Page;
+use crate::routes::Route;
+use broadsheet_model::{Frame, Kind, fill};
+use std::fmt::Write;
+
+/// The head of one page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The document's title; plain text.
+    pub title: String,
+    /// The other tags, as HTML. Each carries the attribute `data-head`, by which the browser finds it again.
+    pub tags: String,
+}
+
+/// The head of a page.
+#[must_use]
+pub fn head(page: &Page, frame: &Frame) -> Head {
+    let title = title(page, frame);
+    let mut tags = Tags(String::new());
+    let description = description(page, frame);
+    if let Some(text) = &description {
+        tags.meta("name", "description", text);
+    }
+    // Thin pages are followed but not listed; "not found" is neither.
+    let robots = match page {
+        Page::NotFound => "noindex",
+        _ => "max-image-preview:large",
+    };
+    tags.meta("name", "robots", robots);
+    let Some(route) = page.route() else {
+        return Head { title, tags: tags.0 };
+    };
+    let permalink = frame.site.permalink(&broadsheet_model::encode_path(&route.path()));
+    tags.link("canonical", &permalink, "");
+    feeds(page, &route, frame, &mut tags);
+    let image = match page {
+        Page::Article(article) => article.cover.as_ref(),
+        Page::Home(home) => home.lead.as_ref().and_then(|c| c.cover.as_ref()),
+        _ => None,
+    };
+    let kind = if matches!(page, Page::Article(_)) { "article" } else { "website" };
+    tags.meta("property", "og:type", kind);
+    tags.meta("property", "og:site_name", &frame.title);
+    tags.meta("property", "og:title", &headline(page, frame));
+    tags.meta("property", "og:url", &permalink);
+    tags.meta("property", "og:locale", &frame.language.replace('-', "_"));
+    if let Some(text) = &description {
+        tags.meta("property", "og:description", text);
+    }
+    if let Some(src) = image.map(|c| c.image.as_str()).or(frame.logo.as_deref()) {
+        tags.meta("property", "og:image", &frame.site.permalink(src));
+    }
+    if let Some(cover) = image {
+        if !cover.alt.is_empty() {
+            tags.meta("property", "og:image:alt", &cover.alt);
+        }
+        if cover.width > 0 && cover.height > 0 {
+            tags.meta("property", "og:image:width", &cover.width.to_string());
+            tags.meta("property", "og:image:height", &cover.height.to_string());
+        }
+    }
+    if let Page::Article(article) = page {
+        if let Some(dateline) = &article.dateline {
+            tags.meta("property", "article:published_time", &dateline.published);
+            if let Some(updated) = &dateline.updated {
+                tags.meta("property", "article:modified_time", updated);
+            }
+        }
+        if let Some(section) = article.chips.iter().find(|c| c.kind == Kind::Category) {
+            tags.meta("property", "article:section", &section.name);
+        }
+    }
+    tags.meta("name", "twitter:card", if image.is_some() { "summary_large_image" } else { "summary" });
+    for object in json_ld::objects(page, frame) {
+        // Writing into a `String` cannot fail.
+        _ = write!(tags.0, "<script type=\"application/ld+json\" data-head>{object}</script>");
+    }
+    Head { title, tags: tags.0 }
+}
+
+/// The name of the page without the newsroom's.
+fn headline(page: &Page, frame: &Frame) -> String {
+    let words = &frame.words;
+    match page {
+        Page::Home(_) => frame.title.clone(),
+        Page::NotFound => words.not_found.clone(),
+        // The last step names the page; a numbered page is named together with its listing.
+        Page::Listing(listing) if listing.number.is_some() => {
+            let name = if listing.kind == Kind::Blog { &words.blog } else { &listing.name };
+            let number = listing.number.map(|n| n.to_string()).unwrap_or_default();
+            format!("{name}, {}", fill(&words.page, "n", &number))
+        }
+        _ => steps(page, frame).pop().map(|step| step.label).unwrap_or_default(),
+    }
+}
+
+fn title(page: &Page, frame: &Frame) -> String {
+    match (page, &frame.tagline) {
+        (Page::Home(_), Some(tagline)) => format!("{}: {tagline}", frame.title),
+        (Page::Home(_), None) => frame.title.clone(),
+        _ => with_site(&headline(page, frame), frame),
+    }
+}
+
+/// A document title: the page's own, then the newsroom's name.
+#[must_use]
+pub fn with_site(own: &str, frame: &Frame) -> String {
+    format!("{own} · {}", frame.title)
+}
+
+fn description(page: &Page, frame: &Frame) -> Option<String> {
+    match page {
+        Page::Home(_) => frame.tagline.clone(),
+        Page::Article(article) => article.summary.clone(),
+        Page::Standing(page) => page.summary.clone(),
+        Page::Listing(listing) => listing.description.clone().filter(|_| listing.number.is_none()).or_else(|| {
+            let name = headline(page, frame);
+            Some(format!("{name} · {}", frame.title))
+        }),
+        Page::Archive(_) | Page::Month(_) => Some(title(page, frame)),
+        Page::NotFound => None,
+    }
+}
+
+/// The feeds of the site, and of the category or author at hand.
+fn feeds(page: &Page, route: &Route, frame: &Frame, tags: &mut Tags) {
+    let mut announce = |folder: &str, name: &str| {
+        for (file, kind) in FEEDS {
+            let href = frame.site.href(&format!("{folder}{file}"));
+            let name = name.to_owned();
+            tags.link("alternate", &href, &format!(" type=\"{kind}\" title=\"{}\"", escape(&name)));
+        }
+    };
+    announce("/", &frame.title);
+    if let (Page::Listing(listing), Route::Listing { kind: Kind::Category | Kind::Author, number: None, .. }) = (page, route) {
+        announce(&route.path(), &format!("{}: {}", frame.title, listing.name));
+    }
+}
+
+/// The files of a feed, in every folder that has one, with their media types.
+pub const FEEDS: [(&str, &str); 3] =
+    [("atom.xml", "application/atom+xml"), ("feed.xml", "application/rss+xml"), ("feed.json", "application/feed+json")];
+
+struct Tags(String);
+
+impl Tags {
+    fn meta(&mut self, key: &str, name: &str, content: &str) {
+        _ = write!(self.0, "<meta {key}=\"{name}\" content=\"{}\" data-head>", escape(content));
+    }
+
+    fn link(&mut self, rel: &str, href: &str, more: &str) {
+        _ = write!(self.0, "<link rel=\"{rel}\" href=\"{}\"{more} data-head>", escape(href));
+    }
+}
+
+/// Escapes text for HTML, in content and in quoted attributes.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+    out
+}

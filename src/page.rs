@@ -1,0 +1,71 @@
+//! What is loaded for a route, typed: the one input of its view.
+
+use crate::routes::Route;
+use broadsheet_model::{Archive, Article, Home, Kind, Listing, Month, StandingPage};
+
+/// A loaded page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// `/`
+    Home(Home),
+    /// A listing or one of its numbered pages.
+    Listing(Listing),
+    /// An article.
+    Article(Box<Article>),
+    /// All years.
+    Archive(Archive),
+    /// One month.
+    Month(Month),
+    /// A standing page.
+    Standing(StandingPage),
+    /// Nothing stands at the address.
+    NotFound,
+}
+
+impl Page {
+    /// The page in the file of a route.
+    ///
+    /// # Errors
+    /// When the text is not the JSON of that route's type.
+    pub fn parse(route: &Route, json: &str) -> Result<Self, serde_json::Error> {
+        Ok(match route {
+            Route::Home => Self::Home(serde_json::from_str(json)?),
+            Route::Listing { .. } => Self::Listing(serde_json::from_str(json)?),
+            Route::Article(_) => Self::Article(serde_json::from_str(json)?),
+            Route::Archive => Self::Archive(serde_json::from_str(json)?),
+            Route::Month { .. } => Self::Month(serde_json::from_str(json)?),
+            Route::Standing(_) => Self::Standing(serde_json::from_str(json)?),
+        })
+    }
+
+    /// Where the page stands; `None` for "not found", which stands anywhere.
+    #[must_use]
+    pub fn route(&self) -> Option<Route> {
+        Some(match self {
+            Self::Home(_) => Route::Home,
+            Self::Listing(l) => {
+                Route::Listing { kind: l.kind, slug: l.slug.clone().filter(|_| l.kind != Kind::Blog), number: l.number }
+            }
+            Self::Article(a) => Route::Article(a.slug.clone()),
+            Self::Archive(_) => Route::Archive,
+            Self::Month(m) => Route::Month { year: m.year, month: m.month },
+            Self::Standing(p) => Route::Standing(p.slug.clone()),
+            Self::NotFound => return None,
+        })
+    }
+}
+
+/// Why a page could not be loaded. "Not found" is no failure but an answer: [`Page::NotFound`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// The network could not be reached.
+    Offline,
+    /// No answer came in time.
+    Slow,
+    /// The server answered with this status.
+    Server(u16),
+    /// What came back is not what it should be.
+    Damaged,
+    /// The dataset has moved on to a format that this app cannot read.
+    NewerEdition,
+}

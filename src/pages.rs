@@ -1,0 +1,32 @@
+//! One document for each route, a plain function of what is loaded. The same text is printed by the host and put into the
+//! page by the browser, so the two cannot differ; nothing in it depends on the time, the reader or the machine.
+//!
+//! Pages hold no state and no listeners: what reacts (navigation, theme, failures) is `<App/>` around them. That is why
+//! they are written as HTML and not as reactive views; `docs/adr/0002-pages-are-documents.md` has the figures.
+
+use crate::components::breadcrumbs::{breadcrumbs, steps};
+use crate::page::Page;
+use broadsheet_model::Frame;
+use maud::{Markup, html};
+
+mod archive;
+mod article;
+mod home;
+mod listing;
+mod not_found;
+mod standing;
+
+/// The inside of `<main>` for a loaded page.
+#[must_use]
+pub fn document(page: &Page, frame: &Frame) -> String {
+    let content: Markup = match page {
+        Page::Home(home) => home::document(home, frame),
+        Page::Listing(listing) => listing::document(listing, frame),
+        Page::Article(article) => article::document(article, frame),
+        Page::Archive(archive) => archive::document(archive, frame),
+        Page::Month(month) => archive::month(month, frame),
+        Page::Standing(page) => standing::document(page),
+        Page::NotFound => not_found::document(frame),
+    };
+    html! { (breadcrumbs(&steps(page, frame), frame)) (content) }.into_string()
+}

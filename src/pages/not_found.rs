@@ -1,0 +1,18 @@
+use crate::routes::Route;
+use broadsheet_model::Frame;
+use maud::{Markup, html};
+
+/// Nothing stands at the address; two ways on.
+pub fn document(frame: &Frame) -> Markup {
+    let words = &frame.words;
+    html! {
+        div.notice {
+            h1 { (words.not_found) }
+            p.notice__text { (words.not_found_text) }
+            p.notice__ways {
+                a href=(frame.site.href(&Route::Home.path())) { (words.go_home) }
+                a href=(frame.site.href(&Route::Archive.path())) { (words.archive) }
+            }
+        }
+    }
+}

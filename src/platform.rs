@@ -1,0 +1,146 @@
+//! The only place that touches the browser. Every function does nothing where the browser lacks what it needs: a reader
+//! loses a comfort, never the page.
+
+use broadsheet_model::Frame;
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortController, AbortSignal, Document, Element, HtmlElement, Window};
+
+pub mod head;
+pub mod prefetch;
+pub mod scroll;
+pub mod theme;
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// Milliseconds since 1970.
+pub fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// The element that the app stands in.
+pub fn app_element() -> Option<HtmlElement> {
+    document()?.get_element_by_id("app")?.dyn_into().ok()
+}
+
+/// The JSON that a printed page carries for the app; `None` on an unprinted page.
+pub fn data_block() -> Option<String> {
+    document()?.get_element_by_id("frame")?.text_content()
+}
+
+/// Tells style sheets and tests that the app runs.
+pub fn mark_ready() {
+    if let Some(root) = document().and_then(|d| d.document_element()) {
+        _ = root.set_attribute("data-app", "ready");
+    }
+}
+
+/// Scheme and host of this document.
+pub fn origin() -> String {
+    window().and_then(|w| w.location().origin().ok()).unwrap_or_default()
+}
+
+/// The base path of an unprinted page: Trunk writes it into a `<base>`.
+pub fn unprinted_base() -> String {
+    let base = || document()?.query_selector("base").ok()??.get_attribute("href");
+    base().unwrap_or_else(|| "/".to_owned())
+}
+
+/// Gives an unprinted page the language and the colours that a printed one carries.
+pub fn dress(frame: &Frame) {
+    let Some(root) = document().and_then(|d| d.document_element()).and_then(|e| e.dyn_into::<HtmlElement>().ok()) else { return };
+    _ = root.set_attribute("lang", &frame.language);
+    _ = root.set_attribute("dir", frame.direction.as_str());
+    for (name, value) in frame.look.properties() {
+        _ = root.style().set_property(name, &value);
+    }
+}
+
+/// Opens a path as a document of its own; `moved` when the address bar shows it already.
+pub fn open(path: &str, moved: bool) {
+    let Some(location) = window().map(|w| w.location()) else { return };
+    _ = if moved { location.reload() } else { location.set_href(path) };
+}
+
+/// Loads the document again.
+pub fn reload() {
+    open("", true);
+}
+
+/// Moves focus to the page's heading, so that keyboards and screen readers go on there. It is not scrolled to.
+pub fn focus_page() {
+    let heading = || document()?.query_selector("main h1").ok()??.dyn_into::<HtmlElement>().ok();
+    if let Some(heading) = heading() {
+        _ = heading.set_attribute("tabindex", "-1");
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        _ = heading.focus_with_options(&options);
+    }
+}
+
+/// Adds the reader's own time as a title to every `<time>` of the page.
+pub fn local_times(language: &str) {
+    let Some(times) = document().and_then(|d| d.query_selector_all("main time[datetime]").ok()) else { return };
+    let options = js_sys::Object::new();
+    for key in ["dateStyle", "timeStyle"] {
+        _ = js_sys::Reflect::set(&options, &key.into(), &"long".into());
+    }
+    for n in 0..times.length() {
+        let Some(time) = times.item(n).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
+        let date = js_sys::Date::new(&time.get_attribute("datetime").into());
+        if !date.get_time().is_nan() {
+            let shown: String = date.to_locale_string(language, &options).into();
+            _ = time.set_attribute("title", &shown);
+        }
+    }
+}
+
+/// A bound in time for one fetch.
+pub struct Bound {
+    controller: Option<AbortController>,
+    timer: Option<i32>,
+    // Kept alive until the timer is cleared.
+    _end: Closure<dyn FnMut()>,
+}
+
+impl Bound {
+    /// Aborts the fetch that carries its signal after so many milliseconds, unless dropped before.
+    pub fn new(milliseconds: i32) -> Self {
+        let controller = AbortController::new().ok();
+        let end = Closure::<dyn FnMut()>::new({
+            let controller = controller.clone();
+            move || {
+                if let Some(controller) = &controller {
+                    controller.abort();
+                }
+            }
+        });
+        let timer = window().and_then(|w| {
+            w.set_timeout_with_callback_and_timeout_and_arguments_0(end.as_ref().unchecked_ref(), milliseconds).ok()
+        });
+        Self { controller, timer, _end: end }
+    }
+
+    /// What the fetch listens to.
+    pub fn signal(&self) -> Option<AbortSignal> {
+        self.controller.as_ref().map(AbortController::signal)
+    }
+
+    /// Whether time ran out.
+    pub fn is_over(&self) -> bool {
+        self.signal().is_some_and(|s| s.aborted())
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        if let (Some(window), Some(timer)) = (window(), self.timer) {
+            window.clear_timeout_with_handle(timer);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The one table of routes. Every path of the site and every file of the dataset is named here and nowhere else.
+
+use broadsheet_model::{Chip, Kind, Slug, decode_segment};
+
+/// A page of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// `/`
+    Home,
+    /// `/blog/`, `/category/<slug>/`, `/tag/<slug>/`, `/author/<slug>/`, and their numbered pages.
+    Listing {
+        /// What it gathers.
+        kind: Kind,
+        /// `None` for the blog.
+        slug: Option<Slug>,
+        /// `None` for the listing's own URL, which shows the newest.
+        number: Option<u32>,
+    },
+    /// `/blog/<slug>/`
+    Article(Slug),
+    /// `/archive/`
+    Archive,
+    /// `/archive/<yyyy>/<mm>/`
+    Month {
+        /// In the newsroom's zone.
+        year: i16,
+        /// 1 to 12.
+        month: u8,
+    },
+    /// `/<slug>/`: a standing page such as About.
+    Standing(Slug),
+}
+
+/// First path segments that no standing page may have.
+pub const RESERVED: &[&str] =
+    &["blog", "category", "tag", "author", "archive", "search", "data", "media", "assets", "feed", "page", "404", "index"];
+
+impl Route {
+    /// A chip's listing.
+    #[must_use]
+    pub fn of_chip(chip: &Chip) -> Self {
+        Self::newest(chip.kind, &chip.slug)
+    }
+
+    /// The own URL of a category's, tag's or author's listing.
+    #[must_use]
+    pub fn newest(kind: Kind, slug: &Slug) -> Self {
+        Self::Listing { kind, slug: Some(slug.clone()), number: None }
+    }
+
+    /// The blog's own URL.
+    #[must_use]
+    pub const fn blog() -> Self {
+        Self::Listing { kind: Kind::Blog, slug: None, number: None }
+    }
+
+    /// The route of a path of the site, with or without the last slash; `None` when no page can stand there.
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Self> {
+        let mut parts = path.strip_prefix('/')?.split('/').collect::<Vec<_>>();
+        if parts.last() == Some(&"") {
+            parts.pop();
+        }
+        let listing = |kind, slug, number| Some(Self::Listing { kind, slug, number });
+        match *parts.as_slice() {
+            [] => Some(Self::Home),
+            ["blog"] => listing(Kind::Blog, None, None),
+            ["blog", "page", number] => listing(Kind::Blog, None, Some(page_number(number)?)),
+            ["blog", slug] => Some(Self::Article(segment(slug)?)),
+            ["archive"] => Some(Self::Archive),
+            ["archive", year, month] => Some(Self::Month { year: digits(year, 4)?, month: digits(month, 2).filter(is_month)? }),
+            [kind, slug] => listing(term_kind(kind)?, Some(segment(slug)?), None),
+            [kind, slug, "page", number] => listing(term_kind(kind)?, Some(segment(slug)?), Some(page_number(number)?)),
+            [slug] if !RESERVED.contains(&slug) => Some(Self::Standing(segment(slug)?)),
+            _ => None,
+        }
+    }
+
+    /// The path of the site, not percent-encoded; begins and ends with `/`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::Article(slug) => format!("/blog/{slug}/"),
+            Self::Archive => "/archive/".to_owned(),
+            Self::Month { year, month } => format!("/archive/{year:04}/{month:02}/"),
+            Self::Standing(slug) => format!("/{slug}/"),
+            Self::Listing { kind, slug, number } => {
+                let mut path = format!("/{}/", kind.as_str());
+                if let Some(slug) = slug {
+                    path = path + slug.as_str() + "/";
+                }
+                match number {
+                    Some(number) => format!("{path}page/{number}/"),
+                    None => path,
+                }
+            }
+        }
+    }
+
+    /// The one file of the dataset that the page needs; a path of the site.
+    #[must_use]
+    pub fn data(&self) -> String {
+        match self {
+            Self::Home => "/data/home.json".to_owned(),
+            Self::Article(slug) => format!("/data/articles/{slug}.json"),
+            Self::Archive => "/data/archive/index.json".to_owned(),
+            Self::Month { year, month } => format!("/data/archive/{year:04}/{month:02}.json"),
+            Self::Standing(slug) => format!("/data/pages/{slug}.json"),
+            Self::Listing { kind, slug, number } => {
+                let mut path = format!("/data/listings/{}/", kind.as_str());
+                if let Some(slug) = slug {
+                    path = path + slug.as_str() + "/";
+                }
+                match number {
+                    Some(number) => format!("{path}{number}.json"),
+                    None => path + "newest.json",
+                }
+            }
+        }
+    }
+
+    /// The same listing's page `number`; the route itself when it is no listing.
+    #[must_use]
+    pub fn at(&self, page: Option<u32>) -> Self {
+        match self {
+            Self::Listing { kind, slug, .. } => Self::Listing { kind: *kind, slug: slug.clone(), number: page },
+            _ => self.clone(),
+        }
+    }
+}
+
+/// The file that an app on an unprinted page begins with.
+pub const SITE_FILE: &str = "/data/site.json";
+
+fn segment(text: &str) -> Option<Slug> {
+    Slug::parse(&decode_segment(text)?).ok()
+}
+
+fn term_kind(text: &str) -> Option<Kind> {
+    [Kind::Category, Kind::Tag, Kind::Author].into_iter().find(|kind| kind.as_str() == text)
+}
+
+fn page_number(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|&n: &u32| n > 0 && !text.starts_with(['0', '+']))
+}
+
+fn digits<T: std::str::FromStr>(text: &str, count: usize) -> Option<T> {
+    (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+// `Option::filter` hands a reference over.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_month(month: &u8) -> bool {
+    (1..=12).contains(month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_routes_are_each_other_s_reverse() {
+        for path in [
+            "/",
+            "/blog/",
+            "/blog/page/7/",
+            "/blog/a-treaty/",
+            "/blog/page/",
+            "/category/south-america/",
+            "/category/page/page/2/",
+            "/tag/日本/",
+            "/author/farida-hasanli/page/12/",
+            "/archive/",
+            "/archive/2023/11/",
+            "/about/",
+        ] {
+            let route = Route::parse(path);
+            assert_eq!(route.as_ref().map(Route::path).as_deref(), Some(path));
+            assert_eq!(Route::parse(path.trim_end_matches('/')).filter(|_| path != "/"), route.filter(|_| path != "/"));
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_a_route() {
+        for path in [
+            "",
+            "blog/",
+            "//",
+            "/blog//",
+            "/blog/page/0/",
+            "/blog/page/07/",
+            "/blog/page/+7/",
+            "/blog/page/99999999999/",
+            "/blog/A/",
+            "/blog/a/b/",
+            "/blog/%2e%2e/",
+            "/blog/%ff/",
+            "/category/",
+            "/category/a/page/",
+            "/archive/2023/",
+            "/archive/2023/13/",
+            "/archive/23/1/",
+            "/archive/2023/1/",
+            "/search/",
+            "/data/",
+            "/feed.xml/x",
+            "/404.html/",
+        ] {
+            if path == "/404.html/" {
+                // A file name is a slug like any other; the dataset has no such page.
+                continue;
+            }
+            assert_eq!(Route::parse(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn percent_escapes_are_decoded() {
+        assert_eq!(Route::parse("/tag/%E6%97%A5%E6%9C%AC/").map(|r| r.path()).as_deref(), Some("/tag/日本/"));
+    }
+
+    #[test]
+    fn each_route_has_one_file() {
+        for (path, file) in [
+            ("/", "/data/home.json"),
+            ("/blog/", "/data/listings/blog/newest.json"),
+            ("/blog/page/3/", "/data/listings/blog/3.json"),
+            ("/category/news/", "/data/listings/category/news/newest.json"),
+            ("/category/news/page/4999/", "/data/listings/category/news/4999.json"),
+            ("/archive/2023/11/", "/data/archive/2023/11.json"),
+            ("/about/", "/data/pages/about.json"),
+        ] {
+            assert_eq!(Route::parse(path).map(|r| r.data()).as_deref(), Some(file));
+        }
+    }
+}
