@@ -33,9 +33,14 @@ pub fn data_block() -> Option<String> {
     document()?.get_element_by_id("frame")?.text_content()
 }
 
-/// Tells style sheets and tests that the app runs.
+/// Tells style sheets and tests that the app runs. A printed page is painted with what its own kind needs; from now on
+/// other kinds may come, so the whole style sheet is turned to the screen.
 pub fn mark_ready() {
-    if let Some(root) = document().and_then(|d| d.document_element()) {
+    let Some(document) = document() else { return };
+    if let Some(sheet) = document.get_element_by_id("sheet") {
+        _ = sheet.set_attribute("media", "all");
+    }
+    if let Some(root) = document.document_element() {
         _ = root.set_attribute("data-app", "ready");
     }
 }

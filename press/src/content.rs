@@ -11,6 +11,7 @@ use std::path::PathBuf;
 mod article;
 mod bodies;
 mod check;
+mod collisions;
 mod config;
 mod dates;
 pub mod diagnostics;
@@ -22,6 +23,8 @@ mod media;
 mod names;
 mod naming;
 mod reader;
+mod resolve;
+mod sources;
 mod terms;
 mod value;
 

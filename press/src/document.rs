@@ -6,21 +6,58 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use broadsheet::head::{escape, head};
 use broadsheet::page::Page;
 use broadsheet::print;
-use broadsheet::routes::Route;
-use broadsheet_model::{Frame, encode_path};
+use broadsheet_model::Frame;
 use sha2::{Digest, Sha256};
 
 /// The only inline script. Before the first paint it applies the reader's choice of colours; and should the app ever
 /// stop (a WebAssembly trap), it takes clicks out of the app's hands, so that links are plain links again.
 const LOADER: &str = r#"(d=>{try{let t=localStorage.getItem("theme");t&&(d.dataset.theme=t)}catch{}let stop=e=>{(e.error||e.reason)instanceof WebAssembly.RuntimeError&&(d.dataset.app="stopped",addEventListener("click",e=>e.stopImmediatePropagation(),!0))};addEventListener("error",stop);addEventListener("unhandledrejection",stop)})(document.documentElement)"#;
 
+/// The style sheets that every page is painted with, by the names of their files in `style/`.
+const SHARED: [&str; 8] = ["index", "reset", "tokens", "base", "layout", "masthead", "pieces", "utilities"];
+
+/// The kinds of page that are painted with the same style sheets.
+#[derive(Clone, Copy)]
+enum Kind {
+    Front,
+    Listing,
+    Article,
+    Archive,
+    Notice,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [Self::Front, Self::Listing, Self::Article, Self::Archive, Self::Notice];
+
+    fn of(page: &Page) -> Self {
+        match page {
+            Page::Home(_) => Self::Front,
+            Page::Listing(_) => Self::Listing,
+            Page::Article(_) | Page::Standing(_) => Self::Article,
+            Page::Archive(_) | Page::Month(_) => Self::Archive,
+            Page::NotFound => Self::Notice,
+        }
+    }
+
+    /// The style sheets that this kind needs besides the shared ones.
+    fn styles(self) -> &'static [&'static str] {
+        match self {
+            Self::Front => &["card", "front"],
+            Self::Listing => &["chips", "card", "listing"],
+            Self::Article => &["chips", "card", "article", "prose"],
+            Self::Archive => &["archive"],
+            Self::Notice => &["notice"],
+        }
+    }
+}
+
 /// Prints documents of one site.
 pub struct Printer<'a> {
     frame: &'a Frame,
-    /// Up to the title, the same on every page.
-    before: String,
-    /// From the style sheet to the end of the head.
-    after: String,
+    /// Up to the title, and from the style sheet to the end of the head; for each kind of page.
+    heads: [(String, String); Kind::ALL.len()],
+    /// For all kinds of page.
+    policy: String,
     /// Behind the app's element.
     tail: String,
 }
@@ -30,22 +67,28 @@ impl<'a> Printer<'a> {
     #[must_use]
     pub fn new(frame: &'a Frame, shell: &Shell) -> Self {
         let site = &frame.site;
-        let style = format!("{}{}", shell.style, look(frame));
-        let policy = policy(&style);
-        let before = format!(
-            "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n",
-            escape(&frame.language),
-            frame.direction.as_str(),
-            escape(&policy),
-        );
         let icon = shell.files.iter().find(|name| name.as_str() == "favicon.svg").map_or_else(String::new, |name| {
             format!("<link rel=\"icon\" type=\"image/svg+xml\" href=\"{}\">\n", site.href(&format!("/{name}")))
         });
-        let after = format!(
-            "\n<meta name=\"color-scheme\" content=\"light dark\">\n<script>{LOADER}</script>\n<style>{style}</style>\n{icon}</head>\n<body>\n<div id=\"app\">"
-        );
+        let sheet = site.href(&format!("/{}", shell.sheet.name));
+        let heads = Kind::ALL.map(|kind| {
+            let style = style(kind, frame, shell);
+            let before = format!(
+                "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+                 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+                 <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n",
+                escape(&frame.language),
+                frame.direction.as_str(),
+                escape(&policy(&[&style])),
+            );
+            // The whole sheet is for paper first, which no browser waits for; the app turns it to the screen.
+            let after = format!(
+                "\n<meta name=\"color-scheme\" content=\"light dark\">\n<script>{LOADER}</script>\n<style>{style}</style>\n{icon}\
+                 <link rel=\"stylesheet\" href=\"{sheet}\" integrity=\"{}\" media=\"print\" id=\"sheet\">\n</head>\n<body>\n<div id=\"app\">",
+                shell.sheet.integrity,
+            );
+            (before, after)
+        });
         // A frame always serialises: it is texts and lists of texts.
         let block = serde_json::to_string(frame).unwrap_or_default().replace('<', "\\u003c");
         let tail = format!(
@@ -55,7 +98,15 @@ impl<'a> Printer<'a> {
             site.href(&format!("/{}", shell.script.name)),
             shell.script.integrity,
         );
-        Self { frame, before, after, tail }
+        let styles = Kind::ALL.map(|kind| style(kind, frame, shell));
+        let policy = policy(&styles.each_ref().map(String::as_str));
+        Self { frame, heads, policy, tail }
+    }
+
+    /// The Content-Security-Policy that lets every page of the site through: what a host sends for any path.
+    #[must_use]
+    pub fn policy(&self) -> &str {
+        &self.policy
     }
 
     /// The document of a page.
@@ -64,18 +115,19 @@ impl<'a> Printer<'a> {
         let path = page.route().map_or_else(|| "/404.html".to_owned(), |route| route.path());
         let head = head(page, self.frame);
         let body = print::body(page, self.frame, &path);
-        [&self.before, "<title>", &escape(&head.title), "</title>\n", &head.tags, &self.after, &body, &self.tail].concat()
+        let (before, after) = &self.heads[Kind::of(page) as usize];
+        [before, "<title>", &escape(&head.title), "</title>\n", &head.tags, after, &body, &self.tail].concat()
     }
 
-    /// The document of a path that leads elsewhere: to a listing whose next page is not full yet, or to an article's new
-    /// path. It needs no script and is not listed by search engines, which follow its target.
+    /// The document of a path that leads elsewhere, to a path of the site or an absolute URL: of a listing's page that is
+    /// not full yet, or of an old address. It needs no script and is not listed by search engines, which follow its target.
     #[must_use]
-    pub fn pointer(&self, to: &Route) -> String {
-        let href = self.frame.site.href(&to.path());
-        let permalink = self.frame.site.permalink(&encode_path(&to.path()));
+    pub fn pointer(&self, to: &str) -> String {
+        let href = escape(&self.frame.site.href(to));
+        let permalink = escape(&self.frame.site.permalink(to));
         let moved = escape(&self.frame.words.moved);
         [
-            &self.before,
+            &self.heads[Kind::Notice as usize].0,
             "<title>",
             &moved,
             "</title>\n<meta http-equiv=\"refresh\" content=\"0; url=",
@@ -92,6 +144,14 @@ impl<'a> Printer<'a> {
     }
 }
 
+/// What a kind of page is painted with, in the order of the shell.
+fn style(kind: Kind, frame: &Frame, shell: &Shell) -> String {
+    let needed = |name: &str| SHARED.contains(&name) || kind.styles().contains(&name);
+    let mut style: String = shell.styles.iter().filter(|(name, _)| needed(name)).map(|(_, text)| text.as_str()).collect();
+    style.push_str(&look(frame));
+    style
+}
+
 /// The newsroom's own colours.
 fn look(frame: &Frame) -> String {
     let properties = frame.look.properties();
@@ -106,12 +166,12 @@ fn look(frame: &Frame) -> String {
 /// The Content-Security-Policy of printed pages, as a `<meta>` and for host configuration. Inline script and style are
 /// allowed by their hashes, and nothing else is.
 #[must_use]
-pub fn policy(style: &str) -> String {
+pub fn policy(styles: &[&str]) -> String {
     let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)));
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src {}; img-src 'self' https: data:; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' {}; img-src 'self' https: data:; \
          media-src 'self' https:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'",
         hash(LOADER),
-        hash(style),
+        styles.iter().map(|style| hash(style)).collect::<Vec<_>>().join(" "),
     )
 }

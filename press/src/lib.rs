@@ -2,12 +2,17 @@
 //! Broadsheet site. The command in `main.rs` is a thin wrapper around this library.
 //!
 //! [`content`] reads and checks what people wrote; [`dataset`] makes every page's data of it; [`document`] puts a printed
-//! page into the shell that Trunk built; [`output`] writes files, and only what changed; [`publish`] runs it all.
+//! page into the shell that Trunk built; [`output`] writes files, and only what changed; [`redirects`] and
+//! [`hosts`] tell servers what lies where; [`publish`] runs it all.
 
 pub mod content;
 pub mod dataset;
 pub mod dates;
 pub mod document;
+pub mod hosts;
 pub mod output;
+pub mod precompress;
 pub mod publish;
+pub mod redirects;
+pub mod schema;
 pub mod shell;

@@ -20,6 +20,8 @@ struct Cli {
 enum Command {
     /// Publish a newsroom: check it, write its dataset, print its pages
     Publish(Publish),
+    /// Print the JSON Schema of the dataset
+    Schema,
 }
 
 #[derive(Args)]
@@ -42,6 +44,12 @@ struct Publish {
     /// Write the dataset and the media only, for a development server
     #[arg(long)]
     data_only: bool,
+    /// Write compressed copies (.br and .gz) beside the files
+    #[arg(long)]
+    precompress: bool,
+    /// Write configuration for nginx, Caddy and CloudFront into this folder
+    #[arg(long, value_name = "FOLDER")]
+    config: Option<PathBuf>,
     /// Say nothing but errors and warnings
     #[arg(long, short)]
     quiet: bool,
@@ -50,13 +58,17 @@ struct Publish {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Publish(arguments) => run(arguments),
+        Command::Schema => match writeln!(std::io::stdout(), "{:#}", press::schema::schema()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(1),
+        },
     }
 }
 
 fn run(arguments: Publish) -> ExitCode {
     let started = Instant::now();
-    let Publish { shell, content, out, origin, drafts, data_only, quiet } = arguments;
-    let options = Options { content, shell, out, origin, drafts, data_only };
+    let Publish { shell, content, out, origin, drafts, data_only, precompress, config, quiet } = arguments;
+    let options = Options { content, shell, out, origin, drafts, data_only, precompress, config };
     let mut stderr = std::io::stderr().lock();
     let (newsroom, diagnostics) = read_newsroom(&options);
     if !diagnostics.is_empty() {

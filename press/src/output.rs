@@ -1,7 +1,8 @@
 //! The output folder: writes what changed, leaves the rest untouched, and takes away what is no longer published.
 
+use crate::precompress::ENDINGS;
 use crate::shell::{MANIFEST, manifest};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,8 @@ pub struct Output {
 struct Written {
     /// Path and hash of everything published, whether its bytes changed or not.
     files: BTreeMap<String, u64>,
+    /// Compressed copies beside them.
+    copies: BTreeSet<String>,
     changed: usize,
 }
 
@@ -48,7 +51,8 @@ impl Output {
         Ok(Self { folder: folder.to_owned(), written: Mutex::default() })
     }
 
-    /// Publishes a file at a path relative to the folder. A file that has these bytes already is not touched.
+    /// Publishes a file at a path relative to the folder. A file that has these bytes already is not touched. One that
+    /// changes first loses its compressed copies: whatever happens next, no server answers with an old copy of it.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -59,6 +63,7 @@ impl Output {
             if let Some(parent) = target.parent() {
                 fs::create_dir_all(parent)?;
             }
+            remove_copies(&target)?;
             replace(&target, bytes)?;
         }
         self.note(path, xxh3_64(bytes), changed);
@@ -71,6 +76,46 @@ impl Output {
     /// When it cannot be read or written.
     pub fn copy(&self, from: &Path, path: &str) -> io::Result<()> {
         self.write(path, &fs::read(from)?)
+    }
+
+    /// Every path published so far, compressed copies apart; sorted.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        lock(&self.written).files.keys().cloned().collect()
+    }
+
+    /// What a published file holds.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.folder.join(path))
+    }
+
+    /// Keeps the compressed copy that an earlier publication made of a file. False when there is none, or one that is
+    /// older than its file: something else than `press` was at work then, and nobody knows what the copy holds.
+    #[must_use]
+    pub fn keep_copy(&self, path: &str, ending: &str) -> bool {
+        let copy = format!("{path}{ending}");
+        let time = |path: &str| fs::metadata(self.folder.join(path)).and_then(|data| data.modified()).ok();
+        let keeps = time(&copy).is_some_and(|made| time(path).is_some_and(|written| written <= made));
+        if keeps {
+            lock(&self.written).copies.insert(copy);
+        }
+        keeps
+    }
+
+    /// Publishes a compressed copy of a file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_copy(&self, path: &str, ending: &str, bytes: &[u8]) -> io::Result<()> {
+        let copy = format!("{path}{ending}");
+        replace(&self.folder.join(&copy), bytes)?;
+        let mut written = lock(&self.written);
+        written.copies.insert(copy);
+        written.changed += 1;
+        Ok(())
     }
 
     /// The hash of every file published so far, in the order of their paths.
@@ -91,9 +136,10 @@ impl Output {
     /// When a file cannot be removed or the note not written.
     pub fn finish(self) -> io::Result<Summary> {
         let written = lock(&self.written);
-        let stale: Vec<_> = manifest(&self.folder).into_iter().filter(|path| !written.files.contains_key(path)).collect();
+        let stale: Vec<_> = manifest(&self.folder).into_iter().filter(|path| !written.has(path)).collect();
         for path in &stale {
             let target = self.folder.join(path);
+            remove_copies(&target)?;
             match fs::remove_file(&target) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
@@ -106,7 +152,9 @@ impl Output {
             }
         }
         let mut list = String::new();
-        for path in written.files.keys() {
+        let mut all: Vec<&String> = written.files.keys().chain(&written.copies).collect();
+        all.sort();
+        for path in &all {
             list.push_str(path);
             list.push('\n');
         }
@@ -114,13 +162,19 @@ impl Output {
         if !holds(&note, list.as_bytes()) {
             replace(&note, list.as_bytes())?;
         }
-        Ok(Summary { files: written.files.len(), changed: written.changed, removed: stale.len() })
+        Ok(Summary { files: all.len(), changed: written.changed, removed: stale.len() })
     }
 
     fn note(&self, path: &str, hash: u64, changed: bool) {
         let mut written = lock(&self.written);
         written.files.insert(path.to_owned(), hash);
         written.changed += usize::from(changed);
+    }
+}
+
+impl Written {
+    fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.copies.contains(path)
     }
 }
 
@@ -136,6 +190,19 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
     }
     let mut old = Vec::with_capacity(bytes.len());
     file.read_to_end(&mut old).is_ok_and(|_| old == bytes)
+}
+
+/// Takes away the compressed copies of a file, should there be any.
+fn remove_copies(target: &Path) -> io::Result<()> {
+    for ending in ENDINGS {
+        let mut copy = target.as_os_str().to_owned();
+        copy.push(ending);
+        match fs::remove_file(&copy) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Puts a file in the place of another at once: a reader meets the old one or the new one.

@@ -3,18 +3,21 @@
 use crate::content::{Newsroom, ReadOptions, read};
 use crate::dataset::Dataset;
 use crate::document::Printer;
+use crate::hosts::{self, Rules};
 use crate::output::{Output, Summary};
+use crate::precompress;
+use crate::redirects::Redirects;
 use crate::shell::{Shell, ShellError, UNPRINTED};
 use broadsheet::page::Page;
 use broadsheet::routes::{Route, SITE_FILE};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// What to publish, and where.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The newsroom: a folder with `site.toml`.
     pub content: PathBuf,
@@ -28,6 +31,10 @@ pub struct Options {
     pub drafts: bool,
     /// Only the dataset and the media, for a development server: no page is printed.
     pub data_only: bool,
+    /// Compressed copies are written beside the files.
+    pub precompress: bool,
+    /// Where configuration of servers is written.
+    pub config: Option<PathBuf>,
 }
 
 /// What stopped a publication that had nothing wrong in its content.
@@ -78,11 +85,22 @@ pub fn publish(newsroom: &Newsroom, options: &Options) -> Result<Summary, Publis
     write(file_of(SITE_FILE), &site)?;
     if let (Some(printer), Some(shell)) = (&printer, &shell) {
         for (from, to) in dataset.pointers() {
-            write(&page_file(&from), printer.pointer(&to).as_bytes())?;
+            write(&page_file(&from), printer.pointer(&to.path()).as_bytes())?;
+        }
+        let (redirects, _) = Redirects::read(&options.content, newsroom);
+        redirects.pages().par_iter().try_for_each(|(file, redirect)| write(file, printer.pointer(&redirect.to).as_bytes()))?;
+        let shell_files = [&shell.script, &shell.wasm, &shell.sheet].map(|asset| asset.name.as_str());
+        let names = shell_files.into_iter().chain(shell.files.iter().map(String::as_str));
+        let rules = Rules::new(newsroom, &redirects, printer.policy(), names, options.precompress);
+        for (name, text) in hosts::in_output(&rules) {
+            write(name, text.as_bytes())?;
+        }
+        if let Some(folder) = &options.config {
+            configure(&rules, folder, &options.out)?;
         }
         write("404.html", printer.print(&Page::NotFound).as_bytes())?;
         write(UNPRINTED, shell.unprinted.as_bytes())?;
-        for asset in [&shell.script, &shell.wasm] {
+        for asset in [&shell.script, &shell.wasm, &shell.sheet] {
             write(&asset.name, &asset.bytes)?;
         }
         for name in &shell.files {
@@ -90,13 +108,36 @@ pub fn publish(newsroom: &Newsroom, options: &Options) -> Result<Summary, Publis
             output.copy(&from, name).map_err(|source| PublishError::File { path: from, source })?;
         }
     }
+    if options.precompress {
+        precompress::run(&output).map_err(at_out)?;
+    }
     output.finish().map_err(at_out)
 }
 
-/// Reads a newsroom for publishing.
+/// Writes what servers read into a folder of its own.
+fn configure(rules: &Rules<'_>, folder: &Path, out: &Path) -> Result<(), PublishError> {
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        move |source| PublishError::File { path, source }
+    };
+    let out = out.canonicalize().map_err(at(out))?;
+    std::fs::create_dir_all(folder).map_err(at(folder))?;
+    for (name, text) in hosts::configuration(rules, &out) {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(at(&path))?;
+    }
+    Ok(())
+}
+
+/// Reads a newsroom for publishing, old addresses included.
 #[must_use]
 pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Diagnostics) {
-    read(&options.content, &ReadOptions { origin: options.origin.clone(), drafts: options.drafts })
+    let (newsroom, mut diagnostics) = read(&options.content, &ReadOptions { origin: options.origin.clone(), drafts: options.drafts });
+    if let Some(newsroom) = &newsroom {
+        diagnostics.extend(Redirects::read(&options.content, newsroom).1);
+        diagnostics.sort();
+    }
+    (newsroom, diagnostics)
 }
 
 /// Where a path of the site lies in the output folder.

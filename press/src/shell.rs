@@ -54,8 +54,10 @@ pub struct Shell {
     pub folder: PathBuf,
     /// Trunk's index.html as it was.
     pub unprinted: String,
-    /// All style sheets, in order, minified by Trunk.
-    pub style: String,
+    /// The style sheets in order, minified by Trunk: the name of the source file, and its text.
+    pub styles: Vec<(String, String)>,
+    /// All style sheets in one file. A page carries what it needs to be painted; this is for paper, and for the app.
+    pub sheet: Asset,
     /// The start script: its name under the site's base, with the hash of its bytes in it.
     pub script: Asset,
     /// The app, as Trunk named it.
@@ -80,6 +82,12 @@ impl Asset {
         let integrity = format!("sha384-{}", BASE64.encode(Sha384::digest(&bytes)));
         Self { name, bytes, integrity }
     }
+
+    /// A file with the hash of its bytes in its name.
+    fn hashed(stem: &str, extension: &str, bytes: Vec<u8>) -> Self {
+        let hash = xxhash_rust::xxh3::xxh3_64(&bytes);
+        Self::new(format!("{stem}-{hash:016x}.{extension}"), bytes)
+    }
 }
 
 impl Shell {
@@ -100,24 +108,27 @@ impl Shell {
         if version != broadsheet::VERSION {
             return Err(ShellError::OtherVersion { folder: folder.to_owned(), found: version });
         }
-        let mut style = String::new();
+        let mut styles = Vec::new();
         for name in &found.styles {
             let text = String::from_utf8(read(name)?).map_err(|_| not_a_shell("a style sheet is not UTF-8"))?;
-            style.push_str(text.trim());
+            if text.contains("</") {
+                return Err(not_a_shell("a style sheet holds `</`, which would end it"));
+            }
+            let stem = name.rsplit_once('-').map_or(name.as_str(), |(stem, _)| stem);
+            styles.push((stem.to_owned(), text.trim().to_owned()));
         }
-        if style.contains("</") {
-            return Err(not_a_shell("a style sheet holds `</`, which would end it"));
-        }
+        let all: String = styles.iter().map(|(_, text)| text.as_str()).collect();
+        let sheet = Asset::hashed("style", "css", all.into_bytes());
         let wasm_name = found.wasm.ok_or_else(|| not_a_shell("its page loads no WebAssembly"))?;
         let wasm = Asset::new(wasm_name.clone(), read(&wasm_name)?);
         let glue_name = found.script.ok_or_else(|| not_a_shell("its page loads no script"))?;
         let glue = String::from_utf8(read(&glue_name)?).map_err(|_| not_a_shell("its script is not UTF-8"))?;
         let script = start_script(&glue, &wasm).ok_or_else(|| not_a_shell("its script does not look like wasm-bindgen's"))?;
-        let own = [UNPRINTED, "index.html", MANIFEST, &wasm.name, &script.name];
         let published = manifest(folder);
-        let files = walk(folder).map_err(|source| ShellError::Unreadable { path: folder.to_owned(), source })?;
-        let files = files.into_iter().filter(|name| !own.contains(&name.as_str()) && !published.contains(name));
-        Ok(Self { folder: folder.to_owned(), style, files: files.collect(), unprinted, script, wasm })
+        let mut files = walk(folder).map_err(|source| ShellError::Unreadable { path: folder.to_owned(), source })?;
+        let own = [UNPRINTED, "index.html", MANIFEST, &wasm.name, &script.name, &sheet.name];
+        files.retain(|name| !own.contains(&name.as_str()) && !published.contains(name));
+        Ok(Self { folder: folder.to_owned(), styles, sheet, files, unprinted, script, wasm })
     }
 }
 
@@ -174,9 +185,7 @@ fn start_script(glue: &str, wasm: &Asset) -> Option<Asset> {
             wasm.name, wasm.integrity
         )
     })?;
-    let text = format!("{}\n{start}\n", glue.trim_end());
-    let hash = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()));
-    Some(Asset::new(format!("app-{hash}.js"), text.into_bytes()))
+    Some(Asset::hashed("app", "js", format!("{}\n{start}\n", glue.trim_end()).into_bytes()))
 }
 
 #[cfg(test)]

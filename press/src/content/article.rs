@@ -70,6 +70,8 @@ pub(super) struct Draft {
     pub kind: Kind,
     pub file: String,
     pub slug: Slug,
+    /// Somebody wrote it; it was not made from the file's name.
+    pub slug_given: bool,
     pub headline: String,
     pub published: Option<Zoned>,
     pub updated: Option<Zoned>,
@@ -104,16 +106,21 @@ pub(super) struct Alias {
 pub(super) enum Outcome {
     Read(Box<Draft>),
     /// Not to be published yet.
-    Held { file: String },
+    Held {
+        file: String,
+    },
     /// A section page of Hugo or Zola.
-    Section { file: String },
+    Section {
+        file: String,
+    },
     /// What is wrong with it is told.
     Failed,
 }
 
 impl Desk<'_> {
     /// Reads a file; each is read once, and forgotten but for what [`Draft`] holds.
-    pub fn read(&self, source: &SourceFile) -> (Outcome, Vec<Diagnostic>) {
+    /// `slug` is used in the place of the file's own.
+    pub fn read(&self, source: &SourceFile, slug: Option<Slug>) -> (Outcome, Vec<Diagnostic>) {
         let mut notes = Vec::new();
         if is_section(source) {
             return (Outcome::Section { file: source.file.clone() }, notes);
@@ -130,15 +137,25 @@ impl Desk<'_> {
             return (Outcome::Held { file: source.file.clone() }, Vec::new());
         }
         let document = Document::parse(&text, split.body, self.settings.smart_punctuation);
-        let outcome = self.compile(source, matter, document, &mut notes);
+        let outcome = self.compile(source, slug, matter, document, &mut notes);
         (outcome.map_or(Outcome::Failed, |draft| Outcome::Read(Box::new(draft))), notes)
     }
 
-    fn compile(&self, source: &SourceFile, matter: Matter, mut document: Document<'_>, notes: &mut Vec<Diagnostic>) -> Option<Draft> {
+    fn compile(
+        &self,
+        source: &SourceFile,
+        slug: Option<Slug>,
+        matter: Matter,
+        mut document: Document<'_>,
+        notes: &mut Vec<Diagnostic>,
+    ) -> Option<Draft> {
         let file = source.file.as_str();
         let headline = headline(source, &matter, &mut document, notes)?;
         let facts = naming::of_file(&source.inner);
-        let slug = naming::slug(file, &matter, &facts, &headline, notes)?;
+        let slug = match slug {
+            Some(slug) => slug,
+            None => naming::slug(file, &matter, &facts, &headline, notes)?,
+        };
         let path = source.kind.path(&slug);
         let folder = if source.kind == Kind::Article { "articles" } else { "pages" };
         let files = format!("media/{folder}/{slug}/");
@@ -159,7 +176,10 @@ impl Desk<'_> {
         let body = match self.bodies.put(&compiled.html) {
             Ok(body) => body,
             Err(error) => {
-                notes.push(Diagnostic::error(file, format!("the compiled text could not be kept: {error}")).help("make room in the folder for temporary files"));
+                notes.push(
+                    Diagnostic::error(file, format!("the compiled text could not be kept: {error}"))
+                        .help("make room in the folder for temporary files"),
+                );
                 return None;
             }
         };
@@ -167,6 +187,7 @@ impl Desk<'_> {
         let updated = matter.updated.clone().filter(|updated| published.as_ref().is_none_or(|published| updated > published));
         Some(Draft {
             kind: source.kind,
+            slug_given: matter.slug.is_some(),
             published,
             updated,
             aliases: aliases(&matter, &path),
@@ -206,7 +227,13 @@ impl Desk<'_> {
         (!tag.eq_ignore_ascii_case(&self.settings.config.language)).then_some(tag)
     }
 
-    fn cover(&self, place: &Place<'_>, cover: &CoverSource, files: &mut Vec<(PathBuf, String)>, notes: &mut Vec<Diagnostic>) -> Option<Cover> {
+    fn cover(
+        &self,
+        place: &Place<'_>,
+        cover: &CoverSource,
+        files: &mut Vec<(PathBuf, String)>,
+        notes: &mut Vec<Diagnostic>,
+    ) -> Option<Cover> {
         let mut links = Links::new(place);
         let written = cover.image.value.as_str();
         let mut src = links.source(written, cover.image.span.clone());
@@ -246,18 +273,22 @@ impl Desk<'_> {
 fn is_section(source: &SourceFile) -> bool {
     let name = source.inner.rsplit('/').next().unwrap_or_default();
     let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
-    name == "_index" || (source.kind == Kind::Article && source.inner.len() < "index.markdown".len() + 1 && source.inner.starts_with("index."))
+    name == "_index"
+        || (source.kind == Kind::Article && source.inner.len() < "index.markdown".len() + 1 && source.inner.starts_with("index."))
 }
 
 fn read_text(source: &SourceFile, notes: &mut Vec<Diagnostic>) -> Option<String> {
     let note = match std::fs::read(&source.path) {
         Err(error) => Diagnostic::error(&source.file, format!("this file cannot be read: {error}")),
         Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) if text.contains('\0') => Diagnostic::error(&source.file, "this file holds zero bytes, so it is no text").help("save it as UTF-8"),
+            Ok(text) if text.contains('\0') => {
+                Diagnostic::error(&source.file, "this file holds zero bytes, so it is no text").help("save it as UTF-8")
+            }
             Ok(text) => return Some(text),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                Diagnostic::error(&source.file, format!("this file is not UTF-8 text: byte {at} belongs to no character")).help("save it as UTF-8")
+                Diagnostic::error(&source.file, format!("this file is not UTF-8 text: byte {at} belongs to no character"))
+                    .help("save it as UTF-8")
             }
         },
     };

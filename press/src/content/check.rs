@@ -9,8 +9,28 @@ use std::collections::{HashMap, HashSet};
 
 /// First segments of paths that are the site's own.
 const RESERVED: &[&str] = &[
-    "blog", "category", "tag", "author", "archive", "search", "data", "media", "assets", "feed", "page", "404", "index", "sitemap",
-    "feed.xml", "atom.xml", "rss.xml", "feed.json", "sitemap.xml", "robots.txt", "404.html", "index.html",
+    "blog",
+    "category",
+    "tag",
+    "author",
+    "archive",
+    "search",
+    "data",
+    "media",
+    "assets",
+    "feed",
+    "page",
+    "404",
+    "index",
+    "sitemap",
+    "feed.xml",
+    "atom.xml",
+    "rss.xml",
+    "feed.json",
+    "sitemap.xml",
+    "robots.txt",
+    "404.html",
+    "index.html",
 ];
 
 /// Files that are made beside the pages.
@@ -68,7 +88,7 @@ impl Routes {
     /// Adds a listing with numbered pages and its feeds.
     pub fn add_listing(&mut self, path: &str, articles: usize) {
         self.add(path);
-        self.pages.insert(key(path).to_owned(), articles.div_ceil(broadsheet_model::PAGE_SIZE as usize).max(1));
+        self.pages.insert(key(path).to_owned(), articles.div_ceil(broadsheet_model::PAGE_SIZE).max(1));
     }
 
     /// A file that is not published yet, for a better word about links to it.
@@ -88,10 +108,14 @@ impl Routes {
         for draft in drafts {
             let path = draft.kind.path(&draft.slug);
             if draft.kind == Kind::Page && RESERVED.contains(&draft.slug.as_str()) {
-                let note = Diagnostic::error(&draft.file, format!("a page cannot have the path `{path}`, which is the site's own"));
+                let note =
+                    Diagnostic::error(&draft.file, format!("a page cannot have the path `{path}`, which is the site's own"));
                 notes.push(note.help("give it another `slug`"));
             } else if let Some(other) = taken.get(&path) {
-                let note = Diagnostic::error(&draft.file, format!("this {} has the path `{path}`, which `{other}` has too", draft.kind.noun()));
+                let note = Diagnostic::error(
+                    &draft.file,
+                    format!("this {} has the path `{path}`, which `{other}` has too", draft.kind.noun()),
+                );
                 notes.push(note.help("give one of the two another `slug`"));
             } else {
                 self.add(&path);
@@ -113,7 +137,7 @@ impl Routes {
                 let name = key(&alias.path).to_owned();
                 let clash = match (owners.get(&name), self.paths.get(&name)) {
                     (Some(other), _) => format!("the old path `{}` already leads to `{other}`", alias.path),
-                    (None, Some(path)) => format!("the old path `{}` is the path `{path}` of this site", alias.path),
+                    (None, Some(path)) => format!("the old path `{}` is a path of this site: `{path}`", alias.path),
                     (None, None) => {
                         owners.insert(name.clone(), file.clone());
                         self.paths.insert(name, own.clone());
@@ -145,7 +169,9 @@ impl Routes {
                 })
             }
             Target::Path(path) => {
-                let below = |start: &String| path.strip_prefix(start.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                let below = |start: &String| {
+                    path.strip_prefix(start.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                };
                 if self.elsewhere.iter().any(below) {
                     return Answer::Path(path.clone());
                 }
@@ -203,7 +229,8 @@ fn key(path: &str) -> &str {
 
 fn has_extension(file: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or_default();
-    name.rsplit_once('.').is_some_and(|(_, extension)| !extension.is_empty() && extension.len() <= 4 && !extension.starts_with("htm"))
+    name.rsplit_once('.')
+        .is_some_and(|(_, extension)| !extension.is_empty() && extension.len() <= 4 && !extension.starts_with("htm"))
 }
 
 /// A link that nothing answers.

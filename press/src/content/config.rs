@@ -3,11 +3,11 @@
 mod look;
 mod terms;
 
+use super::Config;
 use super::diagnostics::{Diagnostic, Severity};
 use super::fields::{Fields, syntax};
 use super::names::{did_you_mean, fold};
 use super::value::{Data, Spanned, parse_toml};
-use super::Config;
 use broadsheet_model::{Direction, Link, Site, SiteError, Words};
 use jiff::tz::TimeZone;
 
@@ -17,8 +17,26 @@ pub(super) use terms::{Declared, DeclaredTerm, FrontPage};
 pub(super) const FILE: &str = "site.toml";
 
 const KEYS: &[&str] = &[
-    "title", "origin", "tagline", "language", "direction", "zone", "navigation", "footer", "categories", "tags", "authors", "logo",
-    "look", "words", "smart_punctuation", "broken_links", "articles", "pages", "media", "elsewhere",
+    "title",
+    "origin",
+    "tagline",
+    "language",
+    "direction",
+    "zone",
+    "navigation",
+    "footer",
+    "categories",
+    "tags",
+    "authors",
+    "logo",
+    "look",
+    "words",
+    "smart_punctuation",
+    "broken_links",
+    "articles",
+    "pages",
+    "media",
+    "elsewhere",
 ];
 
 /// What a newsroom set, before the articles are known.
@@ -86,7 +104,18 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let (navigation, footer) = (navigation.unwrap_or_default(), footer.unwrap_or_default());
     let config = Config { site, title, tagline, language, direction, zone, navigation, footer, logo: None, look, words };
     let settings = Settings {
-        config, navigation_given, footer_given, links, logo, declared, smart_punctuation, broken_links, articles, pages, media, elsewhere,
+        config,
+        navigation_given,
+        footer_given,
+        links,
+        logo,
+        declared,
+        smart_punctuation,
+        broken_links,
+        articles,
+        pages,
+        media,
+        elsewhere,
     };
     (Some(settings), notes)
 }
@@ -186,7 +215,8 @@ fn read_links(fields: &mut Fields<'_>, key: &str, links: &mut Vec<Spanned<String
         let (Some(label), Some(path)) = (entry.text("label"), entry.text("path")) else { continue };
         let absolute = ["https://", "http://", "mailto:"].iter().any(|scheme| path.value.starts_with(scheme));
         if !absolute && (!path.value.starts_with('/') || path.value.starts_with("//")) {
-            let help = format!("write `/{}/` for a page of this site, or a whole `https://` address", path.value.trim_matches('/'));
+            let help =
+                format!("write `/{}/` for a page of this site, or a whole `https://` address", path.value.trim_matches('/'));
             let message = format!("`{}` is neither a path of the site nor an address", path.value);
             fields.notes.push(Diagnostic::error(FILE, message).at(path.span).help(help));
             continue;
@@ -312,7 +342,10 @@ mod tests {
 
     fn messages(text: &str) -> Vec<String> {
         let (_, notes) = read(text, None);
-        notes.into_iter().map(|note| [Some(note.message), note.help].into_iter().flatten().collect::<Vec<_>>().join(" / ")).collect()
+        notes
+            .into_iter()
+            .map(|note| [Some(note.message), note.help].into_iter().flatten().collect::<Vec<_>>().join(" / "))
+            .collect()
     }
 
     const ENOUGH: &str = "title = \"T\"\norigin = \"https://a.example\"\n";
@@ -321,7 +354,10 @@ mod tests {
     fn title_and_origin_are_enough() {
         assert_eq!(messages(ENOUGH), Vec::<String>::new());
         let (settings, _) = read(&format!("\u{feff}{ENOUGH}"), None);
-        assert!(settings.is_some_and(|s| s.config.language == "en" && s.articles[0].value == "articles" && s.media[0].path == "/media/"));
+        assert!(
+            settings
+                .is_some_and(|s| s.config.language == "en" && s.articles[0].value == "articles" && s.media[0].path == "/media/")
+        );
         let (settings, notes) = read("title = 'T'", Some("https://b.example/sub"));
         assert!(notes.is_empty() && settings.is_some_and(|s| s.config.site.base() == "/sub/"));
     }

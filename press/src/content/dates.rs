@@ -61,7 +61,10 @@ fn parse_time(text: &str) -> Result<Time, String> {
     let (Some(hour), Some(minute)) = (parts.next(), parts.next()) else {
         return Err(format!("`{text}` is no time of day; one is written like 14:30"));
     };
-    let (hour, minute, second) = (number(hour)?, number(minute)?, number(parts.next().unwrap_or("0"))?);
+    let numbers = (number(hour), number(minute), number(parts.next().unwrap_or("0")));
+    let (Ok(hour), Ok(minute), Ok(second)) = numbers else {
+        return Err(format!("`{text}` is no time of day; one is written like 14:30"));
+    };
     if parts.next().is_some() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return Err(format!("`{text}` is no time of day; one is written like 14:30"));
     }
@@ -136,6 +139,7 @@ mod tests {
             ("2023-11-27 14", Err("`14` is no time of day; one is written like 14:30")),
             ("2023-11-27 14:30+99", Err("`+99` is no offset from UTC; one is written like +01:00")),
             ("2023-11-27 14:30 noon", Err("`noon` is no offset from UTC; one is written like +01:00")),
+            ("2023-01-29 18:30:22 2023 -0800", Err("`18:30:22 2023` is no time of day; one is written like 14:30")),
             ("２０２３-11-27", Err("a date begins with the year in four digits, as in 2023-11-27")),
             ("2023-é-27", Err("`é` is no number of a date such as 2023-11-27")),
             ("2024-02-29", Ok("2024-02-29T00:00:00-05:00")),

@@ -36,7 +36,9 @@ impl<'a> Fields<'a> {
             Some(text) if !text.is_empty() => Some(value.with(text)),
             Some(_) => {
                 let message = format!("`{key}` is empty");
-                self.notes.push(Diagnostic::error(self.file, message).at(value.span.clone()).help("write something, or remove the line"));
+                self.notes.push(
+                    Diagnostic::error(self.file, message).at(value.span.clone()).help("write something, or remove the line"),
+                );
                 None
             }
             None => {

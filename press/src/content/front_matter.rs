@@ -283,8 +283,12 @@ impl<'a> Reader<'a> {
                 }
             },
             Data::Table(inner) => {
-                let get = |names: &[&str]| names.iter().find_map(|name| inner.iter().find(|(key, _)| key.value.eq_ignore_ascii_case(name)));
-                let text = |names: &[&str]| get(names).and_then(|(_, value)| value.value.text()).map(fold).filter(|text| !text.is_empty());
+                let get = |names: &[&str]| {
+                    names.iter().find_map(|name| inner.iter().find(|(key, _)| key.value.eq_ignore_ascii_case(name)))
+                };
+                let text = |names: &[&str]| {
+                    get(names).and_then(|(_, value)| value.value.text()).map(fold).filter(|text| !text.is_empty())
+                };
                 match get(&["image", "src", "url", "path", "file"]) {
                     Some((_, image)) if image.value.text().is_some() => {
                         plain_cover(image, image.value.text().unwrap_or_default()).map(|cover| CoverSource {

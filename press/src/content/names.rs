@@ -52,9 +52,10 @@ pub(super) fn fold(text: &str) -> String {
 pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let allowed = (name.chars().count() / 3).clamp(1, 3);
-    let distance = |other: &str| strsim::damerau_levenshtein(&name, &other.to_lowercase());
-    // As many bytes too long or too short as four-byte letters may differ: no need to look closer.
-    let close = known.into_iter().filter(|other| other.len().abs_diff(name.len()) <= allowed * 4);
+    let distance = |other: &str| strsim::osa_distance(&name, &other.to_lowercase());
+    // Too long or too short to be near, in any script: no need to look closer.
+    let bytes = |other: &str| if name.is_ascii() && other.is_ascii() { allowed } else { allowed * 4 };
+    let close = known.into_iter().filter(|other| other.len().abs_diff(name.len()) <= bytes(other));
     let by_distance = close.map(|other| (distance(other), other));
     by_distance.filter(|(distance, _)| *distance <= allowed).min().map(|(_, other)| other)
 }
@@ -104,7 +105,9 @@ mod tests {
 
     #[test]
     fn suggests() {
-        for (name, expected) in [("publishd", Some("published")), ("Tagline", Some("tagline")), ("zzz", None), ("lok", Some("look"))] {
+        for (name, expected) in
+            [("publishd", Some("published")), ("Tagline", Some("tagline")), ("zzz", None), ("lok", Some("look"))]
+        {
             assert_eq!(nearest(name, ["published", "tagline", "look"]), expected, "{name}");
         }
     }

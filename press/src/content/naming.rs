@@ -63,10 +63,8 @@ fn day_prefix(name: &str) -> Option<(Date, &str)> {
 
 /// The slug of an article: given, else from its old path, else from its file, else from its headline.
 pub(super) fn slug(file: &str, matter: &Matter, facts: &PathFacts, headline: &str, notes: &mut Vec<Diagnostic>) -> Option<Slug> {
-    if let Some(given) = &matter.slug {
-        if let Some(slug) = given_slug(file, given, notes) {
-            return Some(slug);
-        }
+    if let Some(slug) = matter.slug.as_ref().and_then(|given| given_slug(file, given, notes)) {
+        return Some(slug);
     }
     let old = matter.permalink.as_ref().and_then(|path| of_permalink(&path.value).name);
     let slug = old.and_then(|name| kept(&name)).or_else(|| kept(facts.name.as_deref()?)).or_else(|| slugify(headline));

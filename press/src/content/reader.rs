@@ -1,12 +1,13 @@
 //! Reads a newsroom: all files at once, then what only the whole can tell.
 
-use super::article::{Desk, Draft, Kind, Outcome, SourceFile};
-use super::check::{Answer, Routes, broken};
+use super::article::{Desk, Draft, Kind, Outcome};
+use super::check::Routes;
+use super::collisions;
 use super::config::{self, FILE, Settings};
-use super::diagnostics::{Diagnostic, Diagnostics, Severity, counted};
-use super::markdown::links::{CLOSE, OPEN, Reference, Target, What};
+use super::diagnostics::{Diagnostic, Diagnostics, counted};
 use super::media::{self, Media};
-use super::names::did_you_mean;
+use super::resolve::{check_settings, resolve_links, write_links};
+use super::sources::sources;
 use super::terms::Terms;
 use super::value::Spanned;
 use super::{BodyStore, Newsroom, Page, Piece, Term};
@@ -80,10 +81,11 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     diagnostics.add_files(sources.len());
     let roots = settings.articles.iter().map(|root| root.value.clone()).collect();
     let desk = Desk { root: folder, settings: &settings, media: &media, bodies: &bodies, roots, drafts: options.drafts };
-    let read: Vec<_> = sources.par_iter().map(|source| desk.read(source)).collect();
+    let read: Vec<_> = sources.par_iter().map(|source| desk.read(source, None)).collect();
     let mut notes = Vec::new();
     let mut routes = Routes::new(&media, &settings.elsewhere);
-    let drafts = sort_out(read, &mut routes, &mut notes);
+    let mut drafts = sort_out(read, &mut routes, &mut notes);
+    collisions::part(&desk, &sources, &mut drafts, &mut notes);
     let mut drafts = routes.add_drafts(drafts, &mut notes);
     let Sorted { categories, tags, authors, of_draft } = sort_terms(&settings, &drafts, &mut routes, &mut notes);
     routes.add_aliases(&mut drafts, &mut notes);
@@ -92,7 +94,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     write_links(&bodies, &mut drafts, &rewritten, &mut notes);
     check_settings(&settings, &mut routes, &mut notes);
     let (logo, logo_file) = find_logo(folder, &settings, &media, &mut notes);
-    let files = all_files(media, &mut drafts, logo_file, &mut notes);
+    let files = all_files(folder, media, &mut drafts, logo_file, &mut notes);
 
     settings.config.logo = logo;
     let mut articles = Vec::new();
@@ -103,7 +105,10 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
             Kind::Page => pages.push(page(draft)),
         }
     }
-    let rank = |piece: &Piece| Rank { published: piece.published.as_ref().map(|date| date.timestamp().as_second()), slug: piece.slug.clone() };
+    let rank = |piece: &Piece| Rank {
+        published: piece.published.as_ref().map(|date| date.timestamp().as_second()),
+        slug: piece.slug.clone(),
+    };
     articles.sort_by_cached_key(|piece| std::cmp::Reverse(rank(piece)));
     debug_assert!(articles.is_sorted_by(|a, b| newest_first(&rank(a), &rank(b)).is_le()));
     pages.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -111,7 +116,8 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
         settings.config.navigation = navigation(&settings, &categories.terms, &articles);
     }
     if !settings.footer_given {
-        settings.config.footer = pages.iter().map(|page| Link { label: page.headline.clone(), path: Kind::Page.path(&page.slug) }).collect();
+        settings.config.footer =
+            pages.iter().map(|page| Link { label: page.headline.clone(), path: Kind::Page.path(&page.slug) }).collect();
     }
     diagnostics.extend(notes);
     Some(Newsroom {
@@ -124,53 +130,6 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
         media: files,
         bodies,
     })
-}
-
-/// The Markdown files of the newsroom, in the order of their paths.
-fn sources(folder: &Path, settings: &Settings, diagnostics: &mut Diagnostics) -> Vec<SourceFile> {
-    let mut sources: Vec<SourceFile> = Vec::new();
-    let mut seen: HashSet<PathBuf> = HashSet::new();
-    let pages = settings.pages.iter().map(|given| (Kind::Page, given));
-    let mut folders: Vec<(Kind, &Spanned<String>)> = pages.chain(settings.articles.iter().map(|given| (Kind::Article, given))).collect();
-    // A folder inside another one speaks for its own files.
-    folders.sort_by_key(|(_, given)| std::cmp::Reverse(given.value.split('/').filter(|part| !part.is_empty()).count()));
-    for (kind, given) in folders {
-        let from = folder.join(&given.value);
-        if !from.is_dir() {
-            if let Some(note) = missing_folder(folder, kind, given) {
-                diagnostics.push(note);
-            }
-            continue;
-        }
-        for entry in media::walk(&from).filter(|entry| media::is_markdown(entry.path())) {
-            let (Some(file), Some(inner)) = (media::relative(folder, entry.path()), media::relative(&from, entry.path())) else {
-                let file = entry.path().to_string_lossy().into_owned();
-                diagnostics.push(Diagnostic::error(file, "the name of this file is not UTF-8").help("rename it"));
-                continue;
-            };
-            let path = entry.into_path();
-            if seen.insert(path.clone()) {
-                sources.push(SourceFile { kind, path, file, inner });
-            }
-        }
-    }
-    sources.sort_by(|a, b| a.file.cmp(&b.file));
-    sources
-}
-
-fn missing_folder(root: &Path, kind: Kind, given: &Spanned<String>) -> Option<Diagnostic> {
-    let is_given = !given.span.is_empty();
-    if kind == Kind::Page && !is_given {
-        return None;
-    }
-    let note = Diagnostic::error(FILE, format!("there is no folder `{}`", given.value));
-    if is_given {
-        let entries = std::fs::read_dir(root).into_iter().flatten().filter_map(Result::ok).filter(|entry| entry.path().is_dir());
-        let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        let help = did_you_mean(&given.value, names.iter().map(String::as_str)).unwrap_or_else(|| "make it, or correct the name".to_owned());
-        return Some(note.at(given.span.clone()).help(help));
-    }
-    Some(note.help("make it and put articles into it, or name another one: `articles = \"content/posts\"` in `site.toml`"))
 }
 
 /// Drafts apart from files that are held back or are no articles.
@@ -192,7 +151,10 @@ fn sort_out(read: Vec<(Outcome, Vec<Diagnostic>)>, routes: &mut Routes, notes: &
     if let Some(first) = sections.first() {
         let are = if sections.len() == 1 { "is" } else { "are" };
         let message = format!("{} of another system {are} left out", counted(sections.len(), "section page"));
-        notes.push(Diagnostic::warning(first, message).help("a list of all articles is made here; text about the site goes into `pages/`"));
+        notes.push(
+            Diagnostic::warning(first, message)
+                .help("a list of all articles is made here; text about the site goes into `pages/`"),
+        );
     }
     drafts
 }
@@ -258,100 +220,19 @@ fn resolve(terms: &mut Terms, file: &str, names: &[Spanned<String>], notes: &mut
 }
 
 fn add_months(drafts: &[Draft], routes: &mut Routes) {
-    let months: HashSet<(i16, i8)> = drafts.iter().filter_map(|draft| Some((draft.published.as_ref()?.year(), draft.published.as_ref()?.month()))).collect();
+    let months: HashSet<(i16, i8)> =
+        drafts.iter().filter_map(|draft| Some((draft.published.as_ref()?.year(), draft.published.as_ref()?.month()))).collect();
     for (year, month) in months {
         routes.add(&format!("/archive/{year:04}/{month:02}/"));
     }
 }
 
-/// Looks every reference up. Returns, for each draft, the addresses of its deferred ones.
-fn resolve_links(desk: &Desk<'_>, drafts: &[Draft], routes: &mut Routes, notes: &mut Vec<Diagnostic>) -> Vec<HashMap<usize, String>> {
-    let exists = |file: &str| desk.root.join(file).is_file();
-    let site = &desk.settings.config.site;
-    let mut rewritten = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let mut addresses = HashMap::new();
-        for (index, reference) in draft.references.iter().enumerate() {
-            let path = match routes.answer(&reference.to, exists) {
-                Answer::Path(path) => path,
-                Answer::Nothing(help) => {
-                    let written = match &reference.to {
-                        Target::Path(path) => path.clone(),
-                        Target::Document(file) => format!("/{file}"),
-                    };
-                    let looked_for = reference.file.as_deref().unwrap_or(&written);
-                    let help = desk.unpublished(looked_for).filter(|_| matches!(reference.to, Target::Path(_))).or(help);
-                    let help = help.or_else(|| elsewhere(reference));
-                    notes.push(broken(desk.settings.broken_links, &draft.file, reference, help));
-                    written
-                }
-            };
-            if reference.deferred {
-                addresses.insert(index, site.href(&(path + &reference.tail)));
-            }
-        }
-        rewritten.push(addresses);
-    }
-    rewritten
-}
-
-/// What to do about a path that may be another system's.
-fn elsewhere(reference: &Reference) -> Option<String> {
-    let Target::Path(path) = &reference.to else { return None };
-    let first = path.trim_start_matches('/').split('/').next().filter(|first| !first.is_empty())?;
-    let own = ["blog", "category", "tag", "author", "archive", "search"].contains(&first);
-    (reference.file.is_none() && !own).then(|| format!("if another system answers it, add `/{first}` to `elsewhere` in `site.toml`"))
-}
-
-/// Puts the addresses that were not known when a body was compiled into it.
-fn write_links(bodies: &BodyStore, drafts: &mut [Draft], rewritten: &[HashMap<usize, String>], notes: &mut Vec<Diagnostic>) {
-    let failed: Vec<Diagnostic> = drafts
-        .par_iter_mut()
-        .zip(rewritten)
-        .filter(|(_, addresses)| !addresses.is_empty())
-        .filter_map(|(draft, addresses)| {
-            let written = bodies.get(draft.body).and_then(|html| bodies.put(&fill(&html, addresses)));
-            match written {
-                Ok(body) => {
-                    draft.body = body;
-                    None
-                }
-                Err(error) => Some(Diagnostic::error(&draft.file, format!("the compiled text could not be kept: {error}"))),
-            }
-        })
-        .collect();
-    notes.extend(failed);
-}
-
-fn fill(html: &str, addresses: &HashMap<usize, String>) -> String {
-    let mut out = String::with_capacity(html.len() + 256);
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once(OPEN) {
-        out.push_str(before);
-        let (index, after) = after.split_once(CLOSE).unwrap_or((after, ""));
-        if let Some(address) = index.parse().ok().and_then(|index: usize| addresses.get(&index)) {
-            // What else is special in an attribute is percent-encoded.
-            out.push_str(&address.replace('&', "&amp;"));
-        }
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-/// The links of navigation and footer.
-fn check_settings(settings: &Settings, routes: &mut Routes, notes: &mut Vec<Diagnostic>) {
-    for link in settings.links.iter().filter(|link| link.value.starts_with('/')) {
-        let path = link.value.split(['?', '#']).next().unwrap_or_default().to_owned();
-        let target = Target::Path(path);
-        if let Answer::Nothing(help) = routes.answer(&target, |_| false) {
-            let reference = Reference { to: target, span: link.span.clone(), tail: String::new(), deferred: false, file: None, what: What::Link };
-            notes.push(broken(Severity::Error, FILE, &reference, help));
-        }
-    }
-}
-
-fn find_logo(folder: &Path, settings: &Settings, media: &Media, notes: &mut Vec<Diagnostic>) -> (Option<String>, Option<(PathBuf, String)>) {
+fn find_logo(
+    folder: &Path,
+    settings: &Settings,
+    media: &Media,
+    notes: &mut Vec<Diagnostic>,
+) -> (Option<String>, Option<(PathBuf, String)>) {
     let Some(given) = &settings.logo else { return (None, None) };
     if media.get(&given.value).is_some() {
         return (Some(given.value.clone()), None);
@@ -372,14 +253,21 @@ fn find_logo(folder: &Path, settings: &Settings, media: &Media, notes: &mut Vec<
 }
 
 /// Everything to copy, in the order of the paths; two files for one path are told.
-fn all_files(media: Media, drafts: &mut [Draft], logo: Option<(PathBuf, String)>, notes: &mut Vec<Diagnostic>) -> Vec<(PathBuf, String)> {
+fn all_files(
+    folder: &Path,
+    media: Media,
+    drafts: &mut [Draft],
+    logo: Option<(PathBuf, String)>,
+    notes: &mut Vec<Diagnostic>,
+) -> Vec<(PathBuf, String)> {
+    let shown = |file: &Path| media::relative(folder, file).unwrap_or_else(|| file.display().to_string());
     let mut by_path: BTreeMap<String, PathBuf> = media.into_files().map(|(file, path)| (path, file)).collect();
     by_path.extend(logo.map(|(file, path)| (path, file)));
     for draft in drafts {
         for (file, path) in std::mem::take(&mut draft.files) {
             match by_path.get(&path) {
                 Some(other) if *other != file => {
-                    let message = format!("two files would be published as `/{path}`: `{}` and `{}`", other.display(), file.display());
+                    let message = format!("two files would be published as `/{path}`: `{}` and `{}`", shown(other), shown(&file));
                     notes.push(Diagnostic::error(&draft.file, message).help("rename one of them"));
                 }
                 Some(_) => {}
@@ -393,7 +281,8 @@ fn all_files(media: Media, drafts: &mut [Draft], logo: Option<(PathBuf, String)>
 }
 
 fn navigation(settings: &Settings, categories: &BTreeMap<Slug, Term>, articles: &[Piece]) -> Vec<Link> {
-    let declared = settings.declared.categories.iter().filter_map(|term| categories.get(&term.slug)).filter(|term| term.parent.is_none());
+    let declared =
+        settings.declared.categories.iter().filter_map(|term| categories.get(&term.slug)).filter(|term| term.parent.is_none());
     let mut chosen: Vec<&Term> = declared.collect();
     if chosen.is_empty() {
         let mut counts: BTreeMap<&Slug, usize> = BTreeMap::new();

@@ -27,14 +27,21 @@ impl Terms {
         let mut all = Self { noun, ..Self::default() };
         for term in declared {
             if all.terms.contains_key(&term.slug) {
-                let note = Diagnostic::error(FILE, format!("the {noun} `{}` is declared twice", term.slug)).at(term.name.span.clone());
+                let note =
+                    Diagnostic::error(FILE, format!("the {noun} `{}` is declared twice", term.slug)).at(term.name.span.clone());
                 notes.push(note.help("give one of them another `slug`, or remove it"));
                 continue;
             }
             all.by_name.insert(term.name.value.to_lowercase(), term.slug.clone());
             all.terms.insert(
                 term.slug.clone(),
-                Term { name: term.name.value.clone(), slug: term.slug.clone(), parent: None, description: term.description.clone(), front_page: None },
+                Term {
+                    name: term.name.value.clone(),
+                    slug: term.slug.clone(),
+                    parent: None,
+                    description: term.description.clone(),
+                    front_page: None,
+                },
             );
         }
         all.parents(declared, notes);
@@ -48,9 +55,14 @@ impl Terms {
             return Some(slug.clone());
         }
         let noun = self.noun;
-        let slug = self.by_name.get(&name.value.to_lowercase()).cloned().or_else(|| Slug::parse(&name.value).ok().filter(|slug| self.terms.contains_key(slug)));
+        let slug = self
+            .by_name
+            .get(&name.value.to_lowercase())
+            .cloned()
+            .or_else(|| Slug::parse(&name.value).ok().filter(|slug| self.terms.contains_key(slug)));
         let Some(slug) = slug.or_else(|| slugify(&name.value)) else {
-            let note = Diagnostic::error(file, format!("no address can be made from the {noun} `{}`", name.value)).at(name.span.clone());
+            let note =
+                Diagnostic::error(file, format!("no address can be made from the {noun} `{}`", name.value)).at(name.span.clone());
             notes.push(note.help(format!("declare it in `site.toml` with a `slug`, or name the {noun} in letters")));
             return None;
         };
@@ -58,11 +70,13 @@ impl Terms {
         let first = (file.to_owned(), name.value.clone(), name.span.clone());
         match self.terms.get(&slug) {
             None => {
-                let term = Term { name: name.value.clone(), slug: slug.clone(), parent: None, description: None, front_page: None };
+                let term =
+                    Term { name: name.value.clone(), slug: slug.clone(), parent: None, description: None, front_page: None };
                 self.terms.insert(slug.clone(), term);
             }
             Some(term) if term.name != name.value && name.value != slug.as_str() => {
-                let note = Diagnostic::warning(file, format!("the {noun} `{}` is written `{}` elsewhere", name.value, term.name)).at(name.span.clone());
+                let note = Diagnostic::warning(file, format!("the {noun} `{}` is written `{}` elsewhere", name.value, term.name))
+                    .at(name.span.clone());
                 let place = self.first.get(&slug).map_or(FILE, |(file, _, _)| file.as_str());
                 notes.push(note.help(format!("both lead to `{slug}` and are shown as `{}`, as in `{place}`", term.name)));
             }
@@ -79,7 +93,8 @@ impl Terms {
         let mut told: HashSet<(&Slug, &Slug)> = HashSet::new();
         for (slug, (file, name, span)) in &self.first {
             let letters: Vec<char> = slug.as_str().chars().collect();
-            let without = (0..letters.len()).map(|at| letters.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| *c).collect());
+            let without =
+                (0..letters.len()).map(|at| letters.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| *c).collect());
             let mut near: Vec<&Slug> = Vec::new();
             for remain in without.chain([slug.to_string()]) {
                 let known = remains.entry(remain).or_default();
@@ -93,7 +108,9 @@ impl Terms {
             for other in near {
                 let Some((elsewhere, theirs, _)) = self.first.get(other) else { continue };
                 if other != slug && is_near(other.as_str(), slug.as_str()) && told.insert((other, slug)) {
-                    let note = Diagnostic::warning(file, format!("the {} `{name}` is one letter away from `{theirs}`", self.noun)).at(span.clone());
+                    let note =
+                        Diagnostic::warning(file, format!("the {} `{name}` is one letter away from `{theirs}`", self.noun))
+                            .at(span.clone());
                     notes.push(note.help(format!("if both are meant, leave them; `{theirs}` is used in `{elsewhere}`")));
                 }
             }
@@ -104,11 +121,18 @@ impl Terms {
         let mut wanted: HashMap<Slug, (Slug, Range<usize>)> = HashMap::new();
         for term in declared {
             let Some(parent) = &term.parent else { continue };
-            let found = self.by_name.get(&parent.value.to_lowercase()).cloned().or_else(|| Slug::parse(&parent.value).ok()).filter(|slug| self.terms.contains_key(slug));
+            let found = self
+                .by_name
+                .get(&parent.value.to_lowercase())
+                .cloned()
+                .or_else(|| Slug::parse(&parent.value).ok().or_else(|| slugify(&parent.value)))
+                .filter(|slug| self.terms.contains_key(slug));
             match found {
                 Some(slug) => drop(wanted.insert(term.slug.clone(), (slug, parent.span.clone()))),
                 None => {
-                    let note = Diagnostic::error(FILE, format!("there is no category `{}` above `{}`", parent.value, term.name.value)).at(parent.span.clone());
+                    let note =
+                        Diagnostic::error(FILE, format!("there is no category `{}` above `{}`", parent.value, term.name.value))
+                            .at(parent.span.clone());
                     let help = did_you_mean(&parent.value, declared.iter().map(|other| other.name.value.as_str()));
                     notes.push(note.help(help.unwrap_or_else(|| "declare it in `[[categories]]` too".to_owned())));
                 }
@@ -120,7 +144,8 @@ impl Terms {
             let mut above = Some(parent);
             while let Some(slug) = above {
                 if *slug == term.slug {
-                    let note = Diagnostic::error(FILE, format!("the category `{}` stands above itself", term.name.value)).at(span.clone());
+                    let note = Diagnostic::error(FILE, format!("the category `{}` stands above itself", term.name.value))
+                        .at(span.clone());
                     notes.push(note.help("remove one `parent` of the circle"));
                     break;
                 }
@@ -134,7 +159,8 @@ impl Terms {
     }
 
     fn front_page(&mut self, declared: &[DeclaredTerm]) {
-        let mut wanted: Vec<(FrontPage, &Slug)> = declared.iter().filter_map(|term| Some((term.front_page?, &term.slug))).collect();
+        let mut wanted: Vec<(FrontPage, &Slug)> =
+            declared.iter().filter_map(|term| Some((term.front_page?, &term.slug))).collect();
         // Stable: those of the same place stay in the order of the file.
         wanted.sort_by_key(|(place, _)| *place);
         for (place, (_, slug)) in wanted.into_iter().enumerate() {
@@ -162,7 +188,13 @@ mod tests {
 
     fn declared(name: &str, parent: Option<&str>, front_page: Option<FrontPage>) -> Option<DeclaredTerm> {
         let spanned = |text: &str| Spanned::new(text.to_owned(), 0..1);
-        Some(DeclaredTerm { name: spanned(name), slug: slugify(name)?, parent: parent.map(spanned), description: None, front_page })
+        Some(DeclaredTerm {
+            name: spanned(name),
+            slug: slugify(name)?,
+            parent: parent.map(spanned),
+            description: None,
+            front_page,
+        })
     }
 
     fn messages(notes: &[Diagnostic]) -> Vec<&str> {
@@ -195,7 +227,10 @@ mod tests {
                 "the category `Self` stands above itself",
             ]
         );
-        assert_eq!(terms.terms.values().filter(|term| term.parent.is_some()).map(|term| term.name.as_str()).collect::<Vec<_>>(), ["Child"]);
+        assert_eq!(
+            terms.terms.values().filter(|term| term.parent.is_some()).map(|term| term.name.as_str()).collect::<Vec<_>>(),
+            ["Child"]
+        );
     }
 
     #[test]
@@ -204,7 +239,14 @@ mod tests {
         let list: Vec<DeclaredTerm> = declared("Lucía Paredes", None, None).into_iter().collect();
         let mut terms = Terms::declare("author", &list, &mut notes);
         let mut slugs = Vec::new();
-        for (file, name) in [("a.md", "lucia-paredes"), ("b.md", "Lucia Paredes"), ("c.md", "LUCÍA PAREDES"), ("d.md", ";)"), ("e.md", "Lucia Paredes"), ("f.md", "Lucia Paredez")] {
+        for (file, name) in [
+            ("a.md", "lucia-paredes"),
+            ("b.md", "Lucia Paredes"),
+            ("c.md", "LUCÍA PAREDES"),
+            ("d.md", ";)"),
+            ("e.md", "Lucia Paredes"),
+            ("f.md", "Lucia Paredez"),
+        ] {
             slugs.push(terms.resolve(file, &Spanned::new(name.to_owned(), 0..1), &mut notes).map(|slug| slug.to_string()));
         }
         terms.warn_of_near_doubles(&mut notes);
@@ -223,7 +265,14 @@ mod tests {
 
     #[test]
     fn near_is_one_letter_of_five() {
-        for (a, b, expected) in [("tag", "tags", false), ("election", "elections", true), ("rust-2018", "rust-2019", false), ("ondra", "onrda", true), ("a-bcde", "abcde", true), ("trade", "trace-x", false)] {
+        for (a, b, expected) in [
+            ("tag", "tags", false),
+            ("election", "elections", true),
+            ("rust-2018", "rust-2019", false),
+            ("ondra", "onrda", true),
+            ("a-bcde", "abcde", true),
+            ("trade", "trace-x", false),
+        ] {
             assert_eq!(is_near(a, b), expected, "{a} {b}");
         }
     }
@@ -240,6 +289,9 @@ mod tests {
         .flatten()
         .collect();
         let terms = Terms::declare("category", &list, &mut Vec::new()).terms;
-        assert_eq!(terms.values().map(|term| (term.name.as_str(), term.front_page)).collect::<Vec<_>>(), [("A", Some(1)), ("B", Some(0)), ("C", Some(2)), ("D", None)]);
+        assert_eq!(
+            terms.values().map(|term| (term.name.as_str(), term.front_page)).collect::<Vec<_>>(),
+            [("A", Some(1)), ("B", Some(0)), ("C", Some(2)), ("D", None)]
+        );
     }
 }

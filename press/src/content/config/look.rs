@@ -18,7 +18,8 @@ pub fn read(fields: &mut Fields<'_>) -> Look {
     let mut look = Fields { file: FILE, table, notes: fields.notes };
     look.only(&["accent", "paper"]);
     let paper = read_pair(&mut look, "paper");
-    let grounds = paper.as_ref().map_or(PAPERS, |pair| [0, 1].map(|theme| pair[theme].as_ref().map_or(PAPERS[theme], |c| c.value)));
+    let grounds =
+        paper.as_ref().map_or(PAPERS, |pair| [0, 1].map(|theme| pair[theme].as_ref().map_or(PAPERS[theme], |c| c.value)));
     if let Some(pair) = &paper {
         for theme in 0..2 {
             if let Some(given) = &pair[theme] {
@@ -172,7 +173,9 @@ mod tests {
     fn colours_that_cannot_be_read_are_told_with_one_that_can() {
         let (_, notes) = look("[look]\naccent = '#ffcc00'\n");
         assert_eq!(notes.len(), 1);
-        assert!(notes[0].starts_with("the accent cannot be read on the light paper: the contrast is 1.5, and 4.5 is the least / `#"));
+        assert!(
+            notes[0].starts_with("the accent cannot be read on the light paper: the contrast is 1.5, and 4.5 is the least / `#")
+        );
         let (_, notes) = look("[look]\npaper = { light = '#555555', dark = '#888' }\naccent = 'red'\n");
         assert_eq!(notes.len(), 3, "{notes:?}");
         assert_eq!(notes[2], "`red` is not a colour / write one like `#0b5c4f`");

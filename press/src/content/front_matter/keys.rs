@@ -55,7 +55,11 @@ impl Field {
 
 /// The first entry that says something about a field. Jekyll's `published: true` says nothing about a date.
 pub fn find(table: &Table, field: Field) -> Option<(&Spanned<String>, &Value)> {
-    let said = |name: &str, value: &Value| value.value != Data::Null && !(name == "published" && truth(&value.value).is_some());
+    let said = |name: &str, value: &Value| match &value.value {
+        Data::Null => false,
+        Data::Text(text) if text.is_empty() => false,
+        data => name != "published" || truth(data).is_none(),
+    };
     let under = |name: &&str| table.iter().find(|(key, value)| key.value.eq_ignore_ascii_case(name) && said(name, value));
     let entry = field.names().iter().find_map(under);
     let team = || if field == Field::Authors { under(&"team") } else { None };
@@ -78,7 +82,9 @@ pub fn warn_of_near_misses(file: &str, table: &Table, notes: &mut Vec<Diagnostic
         if name.len() < 5 || OTHERS.contains(&name.as_str()) || names().any(|known| known == name) {
             continue;
         }
-        let close = |known: &&str| known.len() >= 5 && known.len().abs_diff(name.len()) <= 1 && strsim::damerau_levenshtein(known, &name) == 1;
+        let close = |known: &&str| {
+            known.len() >= 5 && known.len().abs_diff(name.len()) <= 1 && strsim::damerau_levenshtein(known, &name) == 1
+        };
         if let Some(near) = names().find(close) {
             let note = Diagnostic::warning(file, format!("nothing reads the key `{}`", key.value)).at(key.span.clone());
             notes.push(note.help(format!("did you mean `{near}`?")));

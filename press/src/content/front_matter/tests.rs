@@ -40,7 +40,8 @@ fn splits() {
 #[test]
 fn every_system_has_its_own_names() {
     let names = |list: &[Spanned<String>]| list.iter().map(|item| item.value.clone()).collect::<Vec<_>>();
-    let (matter, notes) = yaml("Title: 2024\npubDate: 2024-01-02\nAUTHOR: Ruiz, Ana\ntags: b, a,\ncategory: x, y\nkeywords: c\nsticky: 3");
+    let (matter, notes) =
+        yaml("Title: 2024\npubDate: 2024-01-02\nAUTHOR: Ruiz, Ana\ntags: b, a,\ncategory: x, y\nkeywords: c\nsticky: 3");
     assert_eq!(notes, Vec::<String>::new());
     assert_eq!(matter.title.map(|title| title.value).as_deref(), Some("2024"));
     assert!(matter.published.is_some() && matter.featured);
@@ -58,9 +59,13 @@ fn every_system_has_its_own_names() {
 
 #[test]
 fn drafts_in_every_dialect() {
-    for (line, expected) in
-        [("draft: true", true), ("draft: yes", true), ("published: false", true), ("published: true", false), ("draft: false", false)]
-    {
+    for (line, expected) in [
+        ("draft: true", true),
+        ("draft: yes", true),
+        ("published: false", true),
+        ("published: true", false),
+        ("draft: false", false),
+    ] {
         let (matter, notes) = yaml(line);
         assert_eq!((matter.draft, notes.len()), (expected, 0), "{line}");
     }

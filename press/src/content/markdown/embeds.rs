@@ -16,13 +16,16 @@ pub struct Embed {
 }
 
 /// Every value of `data-embed`.
-pub const PROVIDERS: &[&str] = &["youtube", "vimeo", "dailymotion", "soundcloud", "spotify", "map", "x", "instagram", "tiktok", "bluesky", "ted"];
+pub const PROVIDERS: &[&str] =
+    &["youtube", "vimeo", "dailymotion", "soundcloud", "spotify", "map", "x", "instagram", "tiktok", "bluesky", "ted"];
 
 /// The `src` of a frame, as what it shows.
 pub fn of_frame(src: &str) -> Option<Embed> {
     let (host, path, query) = parts(src)?;
     let last = || path.rsplit('/').find(|part| !part.is_empty()).map(str::to_owned);
-    let after = |prefix: &str| path.strip_prefix(prefix).and_then(|rest| rest.split('/').next()).filter(|id| is_id(id)).map(str::to_owned);
+    let after = |prefix: &str| {
+        path.strip_prefix(prefix).and_then(|rest| rest.split('/').next()).filter(|id| is_id(id)).map(str::to_owned)
+    };
     match host {
         "youtube.com" | "youtube-nocookie.com" if path.starts_with("/embed/videoseries") => {
             let list = value(query, "list").filter(|id| is_id(id))?;
@@ -35,7 +38,11 @@ pub fn of_frame(src: &str) -> Option<Embed> {
         "player.vimeo.com" => Some(vimeo(&after("/video/")?)),
         "dailymotion.com" | "geo.dailymotion.com" => {
             let id = after("/embed/video/").or_else(|| value(query, "video").filter(|id| is_id(id)))?;
-            Some(Embed { provider: "dailymotion", label: "Watch on Dailymotion", url: format!("https://www.dailymotion.com/video/{id}") })
+            Some(Embed {
+                provider: "dailymotion",
+                label: "Watch on Dailymotion",
+                url: format!("https://www.dailymotion.com/video/{id}"),
+            })
         }
         "w.soundcloud.com" => {
             let url = value(query, "url").filter(|url| url.starts_with("https://"))?;
@@ -73,15 +80,23 @@ pub fn of_page(url: &str) -> Option<Embed> {
         "youtube.com" => match first {
             "watch" => Some(youtube(format!("https://www.youtube.com/watch?v={}", value(query, "v").filter(|id| is_id(id))?))),
             "shorts" | "live" => Some(youtube(format!("https://www.youtube.com/watch?v={}", second.filter(|id| is_id(id))?))),
-            "playlist" => Some(youtube(format!("https://www.youtube.com/playlist?list={}", value(query, "list").filter(|id| is_id(id))?))),
+            "playlist" => {
+                Some(youtube(format!("https://www.youtube.com/playlist?list={}", value(query, "list").filter(|id| is_id(id))?)))
+            }
             _ => None,
         },
         "vimeo.com" if second.is_none() && !first.is_empty() && first.bytes().all(|b| b.is_ascii_digit()) => Some(vimeo(first)),
         "dailymotion.com" if first == "video" => {
             let id = second.filter(|id| is_id(id))?;
-            Some(Embed { provider: "dailymotion", label: "Watch on Dailymotion", url: format!("https://www.dailymotion.com/video/{id}") })
+            Some(Embed {
+                provider: "dailymotion",
+                label: "Watch on Dailymotion",
+                url: format!("https://www.dailymotion.com/video/{id}"),
+            })
         }
-        "soundcloud.com" if second.is_some() => Some(Embed { provider: "soundcloud", label: "Listen on SoundCloud", url: secure(url) }),
+        "soundcloud.com" if second.is_some() => {
+            Some(Embed { provider: "soundcloud", label: "Listen on SoundCloud", url: secure(url) })
+        }
         "open.spotify.com" if matches!(first, "track" | "album" | "playlist" | "episode" | "show") && second.is_some() => {
             Some(Embed { provider: "spotify", label: "Listen on Spotify", url: secure(url) })
         }
@@ -91,10 +106,16 @@ pub fn of_page(url: &str) -> Option<Embed> {
         }
         "instagram.com" if matches!(first, "p" | "reel" | "tv") => {
             let id = second.filter(|id| is_id(id))?;
-            Some(Embed { provider: "instagram", label: "See the post on Instagram", url: format!("https://www.instagram.com/{first}/{id}/") })
+            Some(Embed {
+                provider: "instagram",
+                label: "See the post on Instagram",
+                url: format!("https://www.instagram.com/{first}/{id}/"),
+            })
         }
         "tiktok.com" if second == Some("video") => Some(Embed { provider: "tiktok", label: "Watch on TikTok", url: secure(url) }),
-        "bsky.app" if third == Some("post") => Some(Embed { provider: "bluesky", label: "See the post on Bluesky", url: secure(url) }),
+        "bsky.app" if third == Some("post") => {
+            Some(Embed { provider: "bluesky", label: "See the post on Bluesky", url: secure(url) })
+        }
         "ted.com" if first == "talks" => Some(Embed { provider: "ted", label: "Watch on TED", url: secure(url) }),
         _ => None,
     }
@@ -115,7 +136,15 @@ impl Embed {
 
 /// Whether a script only serves posts that are published without it.
 pub fn is_widget_script(src: &str) -> bool {
-    const HOSTS: &[&str] = &["platform.twitter.com", "platform.x.com", "platform.instagram.com", "instagram.com", "tiktok.com", "embed.bsky.app", "player.vimeo.com"];
+    const HOSTS: &[&str] = &[
+        "platform.twitter.com",
+        "platform.x.com",
+        "platform.instagram.com",
+        "instagram.com",
+        "tiktok.com",
+        "embed.bsky.app",
+        "player.vimeo.com",
+    ];
     parts(src).is_some_and(|(host, _, _)| HOSTS.contains(&host))
 }
 
@@ -170,9 +199,15 @@ mod tests {
             ("https://w.soundcloud.com/player/?url=javascript%3Aalert(1)", None),
             ("//www.youtube.com/embed/dQw4w9WgXcQ?rel=0", Some(("youtube", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"))),
             ("https://www.youtube-nocookie.com/embed/a-_b", Some(("youtube", "https://www.youtube.com/watch?v=a-_b"))),
-            ("https://www.youtube.com/embed/videoseries?list=PL1", Some(("youtube", "https://www.youtube.com/playlist?list=PL1"))),
+            (
+                "https://www.youtube.com/embed/videoseries?list=PL1",
+                Some(("youtube", "https://www.youtube.com/playlist?list=PL1")),
+            ),
             ("https://player.vimeo.com/video/123?h=4", Some(("vimeo", "https://vimeo.com/123"))),
-            ("https://w.soundcloud.com/player/?a=b&amp;url=https%3A//api.soundcloud.com/tracks/1", Some(("soundcloud", "https://api.soundcloud.com/tracks/1"))),
+            (
+                "https://w.soundcloud.com/player/?a=b&amp;url=https%3A//api.soundcloud.com/tracks/1",
+                Some(("soundcloud", "https://api.soundcloud.com/tracks/1")),
+            ),
             ("https://open.spotify.com/embed/track/9", Some(("spotify", "https://open.spotify.com/track/9"))),
             ("https://www.google.com/maps/embed?pb=!1m1", Some(("map", "https://www.google.com/maps/embed?pb=!1m1"))),
             ("https://www.instagram.com/p/Ab1/embed/", Some(("instagram", "https://www.instagram.com/p/Ab1/"))),

@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn there_and_back() {
-        for (plain, escaped) in [("a < b && \"c\" > d", "a &lt; b &amp;&amp; \"c\" &gt; d"), ("5\u{a0}km é Âµ", "5&nbsp;km é Âµ")] {
+        for (plain, escaped) in [("a < b && \"c\" > d", "a &lt; b &amp;&amp; \"c\" &gt; d"), ("5\u{a0}km é Âµ", "5&nbsp;km é Âµ")]
+        {
             let mut out = String::new();
             text(&mut out, plain);
             assert_eq!(out, escaped);

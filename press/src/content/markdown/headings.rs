@@ -4,7 +4,8 @@ use crate::content::names::slugify;
 use std::collections::HashSet;
 
 /// `id`s of the page around a body.
-pub const RESERVED: &[&str] = &["app", "main", "related", "contents", "latest", "page", "data", "search", "nav", "menu", "top", "theme"];
+pub const RESERVED: &[&str] =
+    &["app", "main", "related", "contents", "latest", "page", "data", "search", "nav", "menu", "top", "theme"];
 
 /// Takes an `id` for a heading.
 pub fn take(ids: &mut HashSet<String>, given: Option<&str>, text: &str) -> String {

@@ -13,7 +13,19 @@ type Events<'e> = [(Event<'e>, Range<usize>)];
 /// The whole body.
 pub fn render(events: &Events<'_>, text: &str, survey: &Survey, links: &mut Links<'_>) -> String {
     let out = String::with_capacity(text.len() + text.len() / 4);
-    let mut writer = Writer { out, events, text, survey, links, at: 0, heading: 0, anchors: Vec::new(), table: TableState::default(), notes: Vec::new(), body: Vec::new() };
+    let mut writer = Writer {
+        out,
+        events,
+        text,
+        survey,
+        links,
+        at: 0,
+        heading: 0,
+        anchors: Vec::new(),
+        table: TableState::default(),
+        notes: Vec::new(),
+        body: Vec::new(),
+    };
     // Footnotes are numbered as they are referred to, wherever they are written.
     for (event, _) in events {
         if let Event::FootnoteReference(label) = event {
@@ -209,7 +221,8 @@ impl<'e> Writer<'_, 'e, '_> {
         self.block("<pre tabindex=\"0\"><code");
         if let CodeBlockKind::Fenced(info) = kind {
             let language = info.split([' ', ',', '{', '\t']).next().unwrap_or_default();
-            let named = !language.is_empty() && language.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'+' | b'#' | b'.'));
+            let named = !language.is_empty()
+                && language.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'+' | b'#' | b'.'));
             if named {
                 escape::pair(&mut self.out, "class", &format!("language-{}", language.to_ascii_lowercase()));
             }
@@ -391,7 +404,9 @@ impl<'e> Writer<'_, 'e, '_> {
             let number = index + 1;
             if note.references == 0 {
                 let message = format!("nothing refers to the footnote `{}`", note.label);
-                self.links.notes.push(Diagnostic::warning(self.links.place.file, message).help("it is published at the end all the same"));
+                self.links
+                    .notes
+                    .push(Diagnostic::warning(self.links.place.file, message).help("it is published at the end all the same"));
             }
             let mut back = String::new();
             for n in 1..=note.references {

@@ -146,7 +146,14 @@ impl<'a> Links<'a> {
             }
             Found::Document { file, tail } => {
                 let url = self.defer();
-                self.references.push(Reference { to: Target::Document(file), span, tail, deferred: true, file: None, what: What::Link });
+                self.references.push(Reference {
+                    to: Target::Document(file),
+                    span,
+                    tail,
+                    deferred: true,
+                    file: None,
+                    what: What::Link,
+                });
                 here(url)
             }
         }
@@ -227,20 +234,20 @@ impl<'a> Links<'a> {
         let clean: String = url.chars().filter(|&c| !matches!(c, '\t' | '\n' | '\r' | OPEN | CLOSE)).collect();
         let url = clean.trim_matches(|c: char| c.is_whitespace() || c.is_control());
         if url.is_empty() {
-            self.notes.push(Diagnostic::warning(self.place.file, format!("this {what} leads nowhere: its address is empty")).at(span.clone()));
+            self.notes.push(
+                Diagnostic::warning(self.place.file, format!("this {what} leads nowhere: its address is empty")).at(span.clone()),
+            );
             return Found::Nothing;
         }
         if is_template(url) {
             // Told once for the whole file.
             return Found::Nothing;
         }
-        if let Some(scheme) = scheme(url) {
-            if !SCHEMES.contains(&scheme.as_str()) {
-                let message = format!("the address of this {what} begins with `{scheme}:`, which is not published");
-                let help = "use an `https:` address, or a file of the newsroom";
-                self.notes.push(Diagnostic::warning(self.place.file, message).at(span.clone()).help(help));
-                return Found::Nothing;
-            }
+        if let Some(scheme) = scheme(url).filter(|scheme| !SCHEMES.contains(&scheme.as_str())) {
+            let message = format!("the address of this {what} begins with `{scheme}:`, which is not published");
+            let help = "use an `https:` address, or a file of the newsroom";
+            self.notes.push(Diagnostic::warning(self.place.file, message).at(span.clone()).help(help));
+            return Found::Nothing;
         }
         if let Some(path) = self.own_path(url) {
             return Self::path(&path);
@@ -261,11 +268,15 @@ impl<'a> Links<'a> {
     fn own_path(&self, url: &str) -> Option<String> {
         let bare = |url: &str| url.split_once("//").map(|(_, rest)| rest.to_owned());
         let host = bare(self.place.site.origin())?;
-        if scheme(url).is_some_and(|scheme| scheme != "http" && scheme != "https") || !url.contains("//") || url.starts_with('/') && !url.starts_with("//") {
+        if scheme(url).is_some_and(|scheme| scheme != "http" && scheme != "https")
+            || !url.contains("//")
+            || url.starts_with('/') && !url.starts_with("//")
+        {
             return None;
         }
         let rest = bare(url)?;
-        let rest = rest.get(host.len()..).filter(|_| rest.get(..host.len()).is_some_and(|start| start.eq_ignore_ascii_case(&host)))?;
+        let rest =
+            rest.get(host.len()..).filter(|_| rest.get(..host.len()).is_some_and(|start| start.eq_ignore_ascii_case(&host)))?;
         match rest.as_bytes().first() {
             None => Some("/".to_owned()),
             Some(b'/') => self.place.site.strip(rest).map(str::to_owned),
@@ -276,24 +287,27 @@ impl<'a> Links<'a> {
 
     fn path(url: &str) -> Found {
         let (path, tail) = split_tail(url);
-        let path = path.split('/').map(|part| decode_segment(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("/");
+        let path =
+            path.split('/').map(|part| decode_segment(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("/");
         Found::Path { path, tail: tail.to_owned(), file: None }
     }
 
     fn published(&self, url: &str) -> Found {
         let found = Self::path(url);
-        if let Found::Path { path, tail, .. } = &found {
-            if let Some(file) = self.place.media.get(path) {
-                return Found::File { file: file.to_owned(), path: path.clone(), tail: tail.clone() };
-            }
+        match &found {
+            Found::Path { path, tail, .. } => match self.place.media.get(path) {
+                Some(file) => Found::File { file: file.to_owned(), path: path.clone(), tail: tail.clone() },
+                None => found,
+            },
+            _ => found,
         }
-        found
     }
 
     /// Relative to the document's file when there is such a file, else to the path of its page.
     fn relative(&self, url: &str) -> Found {
         let (path, tail) = split_tail(url);
-        let decoded = path.split('/').map(|part| decode_segment(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("/");
+        let decoded =
+            path.split('/').map(|part| decode_segment(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("/");
         if decoded.is_empty() {
             return Found::Here(tail.to_owned());
         }
@@ -319,7 +333,9 @@ impl<'a> Links<'a> {
                 let slash = if decoded.ends_with('/') || decoded.ends_with('.') { "/" } else { "" };
                 Found::Path { path: format!("/{joined}{slash}"), tail, file: join(folder, &decoded) }
             }
-            None => Found::Path { path: format!("/{}", decoded.trim_start_matches(['.', '/'])), tail, file: join(folder, &decoded) },
+            None => {
+                Found::Path { path: format!("/{}", decoded.trim_start_matches(['.', '/'])), tail, file: join(folder, &decoded) }
+            }
         }
     }
 

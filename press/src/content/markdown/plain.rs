@@ -21,8 +21,8 @@ const SHORT: usize = 100;
 const ASIDE: &[&str] = &["blockquote", "li", "table", "figure", "section", "pre", "details", "aside", "dl"];
 /// Elements that do not part words.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "span", "strong",
-    "sub", "sup", "time", "u", "var", "wbr", "ruby",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "span",
+    "strong", "sub", "sup", "time", "u", "var", "wbr", "ruby",
 ];
 
 /// Reads sanitised HTML through once.
@@ -123,7 +123,9 @@ impl Counter {
             } else if is_cjk(c) {
                 self.part();
                 self.halves += 1;
-            } else if !(self.inside && matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{94f}' | '\u{200c}')) {
+            } else if !(self.inside
+                && matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{94f}' | '\u{200c}'))
+            {
                 self.part();
                 entity = c == '&';
             }
@@ -232,7 +234,10 @@ mod tests {
         for (html, expected) in [
             ("<p><img src=\"a\"></p><p>A &lt; B.</p>", Some("A < B.".to_owned())),
             ("<blockquote><p>quoted</p></blockquote><p class=\"embed\"><a>Watch</a></p><p>{% image %}</p>", None),
-            ("<ul><li><p>item</p></li></ul><p>One<br>\ntwo<sup class=\"footnote-ref\"><a>1</a></sup>.</p><p>Three.</p>", Some("One two. Three.".to_owned())),
+            (
+                "<ul><li><p>item</p></li></ul><p>One<br>\ntwo<sup class=\"footnote-ref\"><a>1</a></sup>.</p><p>Three.</p>",
+                Some("One two. Three.".to_owned()),
+            ),
             (&format!("<p>{long}</p>"), Some(format!("{}…", "word ".repeat(47).trim_end()))),
             (&format!("<p>{cjk}</p>"), Some(format!("{}…", "日".repeat(239)))),
         ] {

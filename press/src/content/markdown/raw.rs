@@ -112,7 +112,8 @@ pub fn ids(html: &str, mut found: impl FnMut(String)) {
 
 /// Whether a first-level heading begins in it.
 pub fn has_first_level(html: &str) -> bool {
-    html.match_indices(['h', 'H']).any(|(at, _)| at > 0 && html.as_bytes()[at - 1] == b'<' && html.as_bytes().get(at + 1) == Some(&b'1'))
+    html.match_indices(['h', 'H'])
+        .any(|(at, _)| at > 0 && html.as_bytes()[at - 1] == b'<' && html.as_bytes().get(at + 1) == Some(&b'1'))
 }
 
 fn closing(name: &str, shift: bool, out: &mut String) {
@@ -151,12 +152,21 @@ fn tell(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>) {
 /// A frame as a link: to what it plays, or to the page that it would have loaded.
 fn frame(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, block: bool, out: &mut String) {
     let span = chunk.place(tag.start..tag.end);
-    let src = tag.get("src").filter(|src| !src.starts_with("about:")).or_else(|| tag.get("data-src")).or_else(|| tag.get("data-lazy-src"));
+    let src = tag
+        .get("src")
+        .filter(|src| !src.starts_with("about:"))
+        .or_else(|| tag.get("data-src"))
+        .or_else(|| tag.get("data-lazy-src"));
     let Some(src) = src else {
-        links.notes.push(Diagnostic::warning(links.place.file, "a frame without an address shows nothing").at(span).label("left out"));
+        links
+            .notes
+            .push(Diagnostic::warning(links.place.file, "a frame without an address shows nothing").at(span).label("left out"));
         return;
     };
-    let title = tag.get("title").map(|title| fold(&title)).filter(|title| !title.is_empty() && !title.eq_ignore_ascii_case("YouTube video player"));
+    let title = tag
+        .get("title")
+        .map(|title| fold(&title))
+        .filter(|title| !title.is_empty() && !title.eq_ignore_ascii_case("YouTube video player"));
     if block {
         out.push_str("<p class=\"embed\">");
     }

@@ -1,0 +1,274 @@
+use super::links::{Place, Target};
+use super::*;
+use crate::content::config::MediaFolder;
+use crate::content::diagnostics::Severity;
+use crate::content::media::Media;
+use crate::content::value::Spanned;
+use broadsheet_model::Site;
+
+/// Compiles a body as `articles/2024/a.md` of a newsroom with a few files.
+fn compile(text: &str) -> Result<Compiled, std::io::Error> {
+    compile_with(text, false)
+}
+
+fn compile_with(text: &str, smart: bool) -> Result<Compiled, std::io::Error> {
+    let root = tempfile::tempdir()?;
+    for (file, content) in [
+        ("media/boat.svg", "<svg viewBox='0 0 40 30'>"),
+        ("media/a b#1.png", ""),
+        ("articles/2024/map.svg", "<svg width='8' height='9'>"),
+        ("articles/2024/.secret", "x"),
+        ("articles/2024/report.pdf", "x"),
+        ("articles/2024/b.md", "x"),
+        ("img/up.svg", "<svg width='1' height='2'>"),
+    ] {
+        let path = root.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap_or(root.path()))?;
+        std::fs::write(path, content)?;
+    }
+    let folder = Spanned::new("media".to_owned(), 0..0);
+    let media = Media::find(root.path(), &[MediaFolder { folder, path: "/media/".to_owned() }]);
+    let place = Place {
+        site: &Site::new("https://news.example", "/sub/"),
+        root: root.path(),
+        file: "articles/2024/a.md",
+        path: "/blog/a/",
+        files: "media/articles/a/",
+        media: &media,
+        roots: &["articles".to_owned()],
+        broken: Severity::Error,
+    };
+    Ok(Document::parse(text, 0, smart).compile(&place))
+}
+
+fn check(cases: &[(&str, &str)]) -> Result<(), std::io::Error> {
+    for (text, expected) in cases {
+        let html = compile(text)?.html;
+        assert_eq!(html.trim_end(), *expected, "{text:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn writes_html() -> Result<(), std::io::Error> {
+    check(&[
+        ("", ""),
+        ("a & b < c > d \"e\"", "<p>a &amp; b &lt; c &gt; d \"e\"</p>"),
+        ("a  \nb\nc", "<p>a<br>\nb\nc</p>"),
+        ("*a* **b** ~~c~~ `<d>`", "<p><em>a</em> <strong>b</strong> <del>c</del> <code>&lt;d&gt;</code></p>"),
+        ("- a\n- b\n  - c", "<ul>\n<li>a</li>\n<li>b\n<ul>\n<li>c</li>\n</ul>\n</li>\n</ul>"),
+        ("3. a\n\n4. b", "<ol start=\"3\">\n<li>\n<p>a</p>\n</li>\n<li>\n<p>b</p>\n</li>\n</ol>"),
+        ("- [x] a\n- [ ] b", "<ul>\n<li class=\"task\">☑ a</li>\n<li class=\"task\">☐ b</li>\n</ul>"),
+        ("> [!NOTE]\n> a", "<blockquote class=\"alert alert-note\">\n<p>a</p>\n</blockquote>"),
+        ("```Rust,ignore\na < b\n```", "<pre tabindex=\"0\"><code class=\"language-rust\">a &lt; b\n</code></pre>"),
+        ("```\" onload=\"x\na\n```", "<pre tabindex=\"0\"><code>a\n</code></pre>"),
+        ("    a", "<pre tabindex=\"0\"><code>a</code></pre>"),
+        ("---", "<hr>"),
+        (
+            "| A | B |\n|--:|:-:|\n| 1 | 2 |",
+            "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"A, B\"><table>\n<thead>\n<tr><th scope=\"col\" \
+             class=\"align-right\">A</th><th scope=\"col\" class=\"align-center\">B</th></tr>\n</thead>\n<tbody>\n<tr><td \
+             class=\"align-right\">1</td><td class=\"align-center\">2</td></tr>\n</tbody>\n</table></div>",
+        ),
+    ])
+}
+
+#[test]
+fn smart_punctuation_only_when_asked() -> Result<(), std::io::Error> {
+    assert_eq!(compile_with("\"a\" -- b...", false)?.html, "<p>\"a\" -- b...</p>\n");
+    assert_eq!(compile_with("\"a\" -- b...", true)?.html, "<p>“a” – b…</p>\n");
+    Ok(())
+}
+
+#[test]
+fn headings_have_ids_and_leave_the_first_level_to_the_headline() -> Result<(), std::io::Error> {
+    let compiled = compile("## A & *b*\n\n## A & b\n\n### C {#own}\n\n## Contents\n\n[x](#contents) [y](#A-%26-b)")?;
+    let contents: Vec<(u8, &str, &str)> = compiled.contents.iter().map(|h| (h.level, h.id.as_str(), h.text.as_str())).collect();
+    assert_eq!(contents, [(2, "a-b", "A & b"), (2, "a-b-2", "A & b"), (3, "own", "C"), (2, "contents-2", "Contents")]);
+    assert!(compiled.html.contains("<a href=\"#contents-2\">x</a> <a href=\"#a-b\">y</a>"), "{}", compiled.html);
+    assert!(compiled.notes.is_empty(), "{:?}", compiled.notes);
+    check(&[
+        ("# A\n\n###### B", "<h2 id=\"a\">A</h2>\n<h6 id=\"b\">B</h6>"),
+        ("<h1>A</h1>\n\n## B", "<h2 id=\"a\">A</h2>\n<h3 id=\"b\">B</h3>"),
+    ])
+}
+
+#[test]
+fn footnotes_are_numbered_as_they_are_referred_to() -> Result<(), std::io::Error> {
+    let compiled = compile("[^b]: Two\n\na[^a] b[^b] c[^a]\n\n[^a]: One\n\n    more\n\n[^z]: Nobody\n")?;
+    assert_eq!(
+        compiled.html,
+        "<p>a<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\" role=\"doc-noteref\">1</a></sup> b<sup \
+         class=\"footnote-ref\"><a href=\"#fn-2\" id=\"fnref-2\" role=\"doc-noteref\">2</a></sup> c<sup \
+         class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1-2\" role=\"doc-noteref\">1</a></sup></p>\n\
+         <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn-1\"><p>One</p>\n<p>more <a href=\"#fnref-1\" \
+         class=\"footnote-back\" role=\"doc-backlink\" aria-label=\"Back to reference 1\">↩</a> <a href=\"#fnref-1-2\" \
+         class=\"footnote-back\" role=\"doc-backlink\" aria-label=\"Back to reference 1-2\">↩</a></p>\n</li>\n\
+         <li id=\"fn-2\"><p>Two <a href=\"#fnref-2\" class=\"footnote-back\" role=\"doc-backlink\" \
+         aria-label=\"Back to reference 2\">↩</a></p>\n</li>\n<li id=\"fn-3\"><p>Nobody</p>\n</li>\n</ol>\n</section>\n"
+    );
+    assert_eq!(compiled.notes.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn images_know_their_size_and_captions() -> Result<(), std::io::Error> {
+    let lazy = "loading=\"lazy\" decoding=\"async\">";
+    check(&[
+        (
+            "![A *boat*](/media/boat.svg)",
+            &format!("<p><img src=\"/sub/media/boat.svg\" alt=\"A boat\" width=\"40\" height=\"30\" {lazy}</p>"),
+        ),
+        (
+            "![A](map.svg \"At < sea\")",
+            &format!(
+                "<figure><img src=\"/sub/media/articles/a/map.svg\" alt=\"A\" width=\"8\" height=\"9\" {lazy}<figcaption>At &lt; sea</figcaption></figure>"
+            ),
+        ),
+        (
+            "x ![A](map.svg \"T\")",
+            &format!("<p>x <img src=\"/sub/media/articles/a/map.svg\" alt=\"A\" title=\"T\" width=\"8\" height=\"9\" {lazy}</p>"),
+        ),
+        (
+            "![A](../../img/up.svg)",
+            &format!("<p><img src=\"/sub/media/articles/a/img/up.svg\" alt=\"A\" width=\"1\" height=\"2\" {lazy}</p>"),
+        ),
+        (
+            "![A](../../media/boat.svg)",
+            &format!("<p><img src=\"/sub/media/boat.svg\" alt=\"A\" width=\"40\" height=\"30\" {lazy}</p>"),
+        ),
+        (
+            "![A](</media/a b#1.png>)",
+            &format!("<p><img src=\"/sub/media/a%20b\" alt=\"A\" {lazy}</p>").replace("a%20b\"", "a%20b#1.png\""),
+        ),
+        ("![A](</media/a b%231.png>)", &format!("<p><img src=\"/sub/media/a%20b%231.png\" alt=\"A\" {lazy}</p>")),
+        ("![A](data:image/png;base64,AAAA)", "<p>A</p>"),
+        ("![A](https://cdn.example/x.png)", &format!("<p><img src=\"https://cdn.example/x.png\" alt=\"A\" {lazy}</p>")),
+        ("<img src=map.svg onerror=x>", &format!("<img src=\"/sub/media/articles/a/map.svg\" width=\"8\" height=\"9\" {lazy}")),
+    ])?;
+    assert_eq!(compile("![A](map.svg)")?.files.len(), 1);
+    assert_eq!(compile("![A](../../media/boat.svg)")?.files.len(), 0);
+    Ok(())
+}
+
+#[test]
+fn links_are_resolved() -> Result<(), std::io::Error> {
+    check(&[
+        ("[a](javascript:alert(1))", "<p>a</p>"),
+        ("[a](JaVaScRiPt:alert(1))", "<p>a</p>"),
+        ("[a](&#106;avascript:alert(1))", "<p>a</p>"),
+        ("[a](java&#9;script:alert(1))", "<p>a</p>"),
+        ("[a](&#1;javascript:alert(1))", "<p>a</p>"),
+        ("[a](vbscript:x) [b](data:text/html,x) [c](file:///etc/passwd)", "<p>a b c</p>"),
+        ("<javascript:alert(1)>", "<p>javascript:alert(1)</p>"),
+        ("[a](x\"onmouseover=\"y)", "<p><a href=\"/sub/blog/a/x%22onmouseover=%22y\">a</a></p>"),
+        ("[a](https://x.example/?a=1&b=\"2)", "<p><a href=\"https://x.example/?a=1&amp;b=&quot;2\" rel=\"external\">a</a></p>"),
+        ("[a](//x.example)", "<p><a href=\"https://x.example\" rel=\"external\">a</a></p>"),
+        ("<desk@news.example>", "<p><a href=\"mailto:desk@news.example\">desk@news.example</a></p>"),
+        ("[a](tel:+361234)", "<p><a href=\"tel:+361234\">a</a></p>"),
+        ("[a](/blog/b/?x#y)", "<p><a href=\"/sub/blog/b/?x#y\">a</a></p>"),
+        ("[a](http://news.example/sub/tag/x/)", "<p><a href=\"/sub/tag/x/\">a</a></p>"),
+        ("[a](https://NEWS.example/sub)", "<p><a href=\"/sub/\">a</a></p>"),
+        ("[a](https://news.example/other/)", "<p><a href=\"https://news.example/other/\" rel=\"external\">a</a></p>"),
+        ("[a](https://news.example.evil/sub/)", "<p><a href=\"https://news.example.evil/sub/\" rel=\"external\">a</a></p>"),
+        ("[a](report.pdf#page=2)", "<p><a href=\"/sub/media/articles/a/report.pdf#page=2\">a</a></p>"),
+        ("[a](b.md#part)", "<p><a href=\"\u{f8f0}0\u{f8f1}\">a</a></p>"),
+        ("[a]({{ site.url }}/x)", "<p>[a]({{ site.url }}/x)</p>"),
+        ("[a]({{site.url}}/x)", "<p>a</p>"),
+        ("\u{f8f0}7\u{f8f1} [a](#\u{f8f0})", "<p>7 <a href=\"#\">a</a></p>"),
+    ])?;
+    let targets = |text: &str| {
+        compile(text).map(|compiled| compiled.references.into_iter().map(|reference| reference.to).collect::<Vec<_>>())
+    };
+    assert_eq!(
+        targets("[a](b.md#part) [b](../2023/c.md)")?,
+        [Target::Document("articles/2024/b.md".into()), Target::Document("articles/2023/c.md".into())]
+    );
+    assert_eq!(targets("[a](@/2024/b.md)")?, [Target::Document("articles/2024/b.md".into())]);
+    assert_eq!(
+        targets("[a](.secret) [b](../../../../etc/passwd)")?,
+        [Target::Path("/blog/a/.secret".into()), Target::Path("/etc/passwd".into())]
+    );
+    Ok(())
+}
+
+#[test]
+fn embeds_become_links() -> Result<(), std::io::Error> {
+    let video =
+        "<p class=\"embed\"><a href=\"https://www.youtube.com/watch?v=a_b-c\" rel=\"external noopener\" data-embed=\"youtube\">";
+    check(&[
+        ("https://www.youtube.com/watch?v=a_b-c&t=3", &format!("{video}Watch on YouTube</a></p>")),
+        ("<https://youtu.be/a_b-c>", &format!("{video}Watch on YouTube</a></p>")),
+        ("See https://youtu.be/a_b-c", "<p>See https://youtu.be/a_b-c</p>"),
+        (
+            "<iframe width=\"5\"\n src=\"https://www.youtube.com/embed/a_b-c\" title=\"The <boat>\"></iframe>",
+            &format!("{video}The &lt;boat&gt;</a></p>"),
+        ),
+        (
+            "<iframe src=\"https://evil.example/x\"><iframe src=y></iframe></iframe>",
+            "<p class=\"embed\"><a href=\"https://evil.example/x\" rel=\"external\">evil.example</a></p>",
+        ),
+        ("<iframe src=\"javascript:alert(1)\"></iframe>", "<p class=\"embed\"></p>"),
+        ("<iframe srcdoc=\"<script>1</script>\"></iframe>", ""),
+    ])
+}
+
+#[test]
+fn raw_html_is_sanitised_and_what_is_lost_is_told() -> Result<(), std::io::Error> {
+    let compiled = compile(
+        "a <b onclick=x>b</b>\n\n<div>\n\n*c*\n\n<script>\nalert(1)\n</script>\n\n<form><p>d</p></form>\n</div>\n<!-- gone -->\n",
+    )?;
+    assert_eq!(compiled.html.replace('\n', ""), "<p>a <b>b</b></p><div><p><em>c</em></p><p>d</p></div>");
+    let told: Vec<(&str, Option<usize>)> =
+        compiled.notes.iter().map(|note| (note.message.as_str(), note.span.as_ref().map(|span| span.start))).collect();
+    assert_eq!(told, [("scripts are not published", Some(34)), ("forms are not published", Some(63))]);
+    check(&[
+        (
+            "<table><tr><td>a</td></tr></table>",
+            "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table><tbody><tr><td>a</td></tr></tbody></table></div>",
+        ),
+        ("<p align=\"center\" class=\"x\">a</p>", "<p class=\"align-center\">a</p>"),
+        ("<a name=\"old\">a</a> [b](#old)", "<p><a id=\"old\">a</a> <a href=\"#old\">b</a></p>"),
+        ("<a href=\"/blog/x/\" target=\"_blank\">a</a>", "<p><a href=\"/sub/blog/x/\">a</a></p>"),
+        ("<div><a href=\"/x", "<div>&lt;a href=\"/x</div>"),
+        ("a <é> b < c", "<p>a &lt;é&gt; b &lt; c</p>"),
+        ("<!DOCTYPE html>\na", "\n<p>a</p>"),
+        ("<svg><script>1</script></svg>", "<p></p>"),
+        ("x<!-- a\nb -->y", "<p>xy</p>"),
+        ("<b>x</b> [a](b.md)", "<p><b>x</b> <a href=\"\u{f8f0}0\u{f8f1}\">a</a></p>"),
+    ])
+}
+
+#[test]
+fn template_tags_are_counted_once() -> Result<(), std::io::Error> {
+    let compiled = compile("{% a %} {{ b }}\n\n`{{ c }}`\n\n    {% d %}\n\n<p>{{ e }}</p>\n")?;
+    assert_eq!(
+        compiled.notes.iter().map(|note| note.message.as_str()).collect::<Vec<_>>(),
+        ["3 template tags of another system are published as text"]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_title_is_found_in_the_body() {
+    let mut document = Document::parse("a\n\n# The *title*\n\nb", 0, false);
+    assert_eq!(document.take_title(), Some(("The title".to_owned(), 3..17)));
+    assert_eq!(document.events.len(), 6);
+    let mut document = Document::parse("# Again\n\nb", 0, false);
+    document.drop_repeated("AGAIN");
+    assert_eq!(document.events.len(), 3);
+    assert_eq!(Document::parse("## b", 0, false).take_title(), None);
+    assert_eq!(Document::parse("# ![](a.png)", 0, false).take_title(), None);
+}
+
+/// Bodies without raw HTML are not sanitised. They need not be: sanitising them changes nothing.
+#[test]
+fn the_sanitiser_has_nothing_to_do_where_no_raw_html_is() -> Result<(), std::io::Error> {
+    let text = "# A\n\n## B & \"c\" {#x.y}\n\na\u{a0}b *c* **d** ~~e~~ `f<g>&\"'` [h](https://x.example/?a&b \"T \\\"u\\\" <v>\") \
+                [i](mailto:a@b.example) [j](b.md)\n\n\
+                ![k \"l\" <m>](/media/boat.svg \"n & o\")\n\n![p](map.svg)\n\n- q\n- [x] r\n\n5. s\n\n> [!TIP]\n> t[^1]\n\n```rust\nu < v && w\n```\n\n\
+                | A \"b\" | C |\n|--|--:|\n| d | e[^1] |\n\nhttps://youtu.be/abc\n\n---\n\n[^1]: f\n\n[^2]: g\n";
+    let html = compile(text)?.html;
+    assert_eq!(sanitize::clean(&html), html);
+    Ok(())
+}

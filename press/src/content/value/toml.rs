@@ -6,7 +6,11 @@ pub fn parse(text: &str, base: usize) -> (Table, Vec<Fault>) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let faults = errors.into_iter().map(|error| {
         let span = error.span().unwrap_or(0..0);
-        Fault { span: span.start + base..span.end + base, message: one_line(error.message()), help: None }
+        Fault {
+            span: span.start + base..span.end + base,
+            message: format!("this is not valid TOML: {}", one_line(error.message())),
+            help: None,
+        }
     });
     (table(document.get_ref(), text, base), faults.collect())
 }

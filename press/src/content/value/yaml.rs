@@ -42,11 +42,15 @@ fn join_quoted(text: &str) -> Cow<'_, str> {
     while at < text.len() {
         let end = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
         let line = &text[at..end];
-        let value = line.split_once(": ").filter(|(key, _)| !key.starts_with([' ', '#', '"', '\''])).map(|(_, value)| value.trim_start());
-        at = match value.and_then(|value| value.chars().next().filter(|c| matches!(c, '"' | '\'')).map(|quote| (quote, end - value.len()))) {
+        let value =
+            line.split_once(": ").filter(|(key, _)| !key.starts_with([' ', '#', '"', '\''])).map(|(_, value)| value.trim_start());
+        at = match value
+            .and_then(|value| value.chars().next().filter(|c| matches!(c, '"' | '\'')).map(|quote| (quote, end - value.len())))
+        {
             Some((quote, from)) => match closing_quote(text, from + 1, quote) {
                 Some(close) if close >= end => {
-                    let inside: String = text[from..close].chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }).collect();
+                    let inside: String =
+                        text[from..close].chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }).collect();
                     joined.to_mut().replace_range(from..close, &inside);
                     text[close..].find('\n').map_or(text.len(), |end| close + end + 1)
                 }

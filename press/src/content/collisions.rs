@@ -1,0 +1,45 @@
+//! Articles of other systems that had the same name on different days. Their old paths held the day; ours do not, so all but
+//! the oldest get their day behind the slug. A slug that somebody wrote is never changed.
+
+use super::article::{Desk, Draft, Kind, Outcome, SourceFile};
+use super::diagnostics::Diagnostic;
+use broadsheet_model::Slug;
+use std::collections::{HashMap, HashSet};
+
+/// Gives each article whose slug was only made from its name, and is taken, another one. What is left to clash is an error
+/// of [`super::check`]. An article published later never changes the slug of an older one.
+pub(super) fn part(desk: &Desk<'_>, sources: &[SourceFile], drafts: &mut [Draft], notes: &mut Vec<Diagnostic>) {
+    let mut by_slug: HashMap<&Slug, Vec<usize>> = HashMap::new();
+    for (index, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.kind == Kind::Article) {
+        by_slug.entry(&draft.slug).or_default().push(index);
+    }
+    let mut taken: HashSet<Slug> = by_slug.keys().map(|slug| (*slug).clone()).collect();
+    let mut clashes: Vec<Vec<usize>> = by_slug.into_values().filter(|same| same.len() > 1).collect();
+    clashes.sort();
+    for mut same in clashes {
+        let age = |index: &usize| {
+            let draft = &drafts[*index];
+            (!draft.slug_given, draft.published.as_ref().map(|date| date.timestamp()), draft.file.clone())
+        };
+        same.sort_by_cached_key(age);
+        let holder = drafts[same[0]].file.clone();
+        for index in same.into_iter().skip(1) {
+            let draft = &drafts[index];
+            let day = draft.published.as_ref().map(|date| date.strftime("%Y-%m-%d").to_string());
+            let slug = day
+                .and_then(|day| Slug::parse(&format!("{}-{day}", draft.slug)).ok())
+                .filter(|slug| !draft.slug_given && taken.insert(slug.clone()));
+            let Some((slug, source)) = slug.zip(sources.iter().find(|source| source.file == draft.file)) else { continue };
+            let message = format!(
+                "the path `{}` is taken by `{holder}`, so this article gets `{}`",
+                Kind::Article.path(&draft.slug),
+                Kind::Article.path(&slug)
+            );
+            notes.push(Diagnostic::warning(&draft.file, message).help("give it a `slug` of its own"));
+            // Read once more: files beside it and links are resolved against its path. What is wrong was told the first time.
+            if let (Outcome::Read(again), _) = desk.read(source, Some(slug)) {
+                drafts[index] = *again;
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Links within the site, once all of it is known: looks each up, tells of those that lead nowhere, and writes the addresses
+//! that were not known when a body was compiled.
+
+use super::BodyStore;
+use super::article::{Desk, Draft};
+use super::check::{Answer, Routes, broken};
+use super::config::{FILE, Settings};
+use super::diagnostics::{Diagnostic, Severity};
+use super::markdown::links::{CLOSE, OPEN, Reference, Target, What};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Looks every reference up. Returns, for each draft, the addresses of its deferred ones.
+pub(super) fn resolve_links(
+    desk: &Desk<'_>,
+    drafts: &[Draft],
+    routes: &mut Routes,
+    notes: &mut Vec<Diagnostic>,
+) -> Vec<HashMap<usize, String>> {
+    let exists = |file: &str| desk.root.join(file).is_file();
+    let site = &desk.settings.config.site;
+    let mut rewritten = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let mut addresses = HashMap::new();
+        for (index, reference) in draft.references.iter().enumerate() {
+            let path = match routes.answer(&reference.to, exists) {
+                Answer::Path(path) => path,
+                Answer::Nothing(help) => {
+                    let written = match &reference.to {
+                        Target::Path(path) => path.clone(),
+                        Target::Document(file) => format!("/{file}"),
+                    };
+                    let looked_for = reference.file.as_deref().unwrap_or(&written);
+                    let help = desk.unpublished(looked_for).filter(|_| matches!(reference.to, Target::Path(_))).or(help);
+                    let help = help.or_else(|| elsewhere(reference));
+                    notes.push(broken(desk.settings.broken_links, &draft.file, reference, help));
+                    written
+                }
+            };
+            if reference.deferred {
+                addresses.insert(index, site.href(&(path + &reference.tail)));
+            }
+        }
+        rewritten.push(addresses);
+    }
+    rewritten
+}
+
+/// What to do about a path that may be another system's.
+fn elsewhere(reference: &Reference) -> Option<String> {
+    let Target::Path(path) = &reference.to else { return None };
+    let first = path.trim_start_matches('/').split('/').next().filter(|first| !first.is_empty())?;
+    let own = ["blog", "category", "tag", "author", "archive", "search"].contains(&first);
+    (reference.file.is_none() && !own)
+        .then(|| format!("if another system answers it, add `/{first}` to `elsewhere` in `site.toml`"))
+}
+
+/// Puts the addresses that were not known when a body was compiled into it.
+pub(super) fn write_links(
+    bodies: &BodyStore,
+    drafts: &mut [Draft],
+    rewritten: &[HashMap<usize, String>],
+    notes: &mut Vec<Diagnostic>,
+) {
+    let failed: Vec<Diagnostic> = drafts
+        .par_iter_mut()
+        .zip(rewritten)
+        .filter(|(_, addresses)| !addresses.is_empty())
+        .filter_map(|(draft, addresses)| {
+            let written = bodies.get(draft.body).and_then(|html| bodies.put(&fill(&html, addresses)));
+            match written {
+                Ok(body) => {
+                    draft.body = body;
+                    None
+                }
+                Err(error) => Some(Diagnostic::error(&draft.file, format!("the compiled text could not be kept: {error}"))),
+            }
+        })
+        .collect();
+    notes.extend(failed);
+}
+
+fn fill(html: &str, addresses: &HashMap<usize, String>) -> String {
+    let mut out = String::with_capacity(html.len() + 256);
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        out.push_str(before);
+        let (index, after) = after.split_once(CLOSE).unwrap_or((after, ""));
+        if let Some(address) = index.parse().ok().and_then(|index: usize| addresses.get(&index)) {
+            // What else is special in an attribute is percent-encoded.
+            out.push_str(&address.replace('&', "&amp;"));
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The links of navigation and footer.
+pub(super) fn check_settings(settings: &Settings, routes: &mut Routes, notes: &mut Vec<Diagnostic>) {
+    for link in settings.links.iter().filter(|link| link.value.starts_with('/')) {
+        let path = link.value.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let target = Target::Path(path);
+        if let Answer::Nothing(help) = routes.answer(&target, |_| false) {
+            let reference = Reference {
+                to: target,
+                span: link.span.clone(),
+                tail: String::new(),
+                deferred: false,
+                file: None,
+                what: What::Link,
+            };
+            notes.push(broken(Severity::Error, FILE, &reference, help));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_in_addresses() {
+        let addresses = HashMap::from([(0, "/a/?b&c".to_owned()), (12, "/d/".to_owned())]);
+        for (html, expected) in [
+            ("", ""),
+            ("<a href=\"\u{f8f0}12\u{f8f1}\">x</a>\u{f8f0}0\u{f8f1}", "<a href=\"/d/\">x</a>/a/?b&amp;c"),
+            ("\u{f8f0}7\u{f8f1}-\u{f8f0}", "-"),
+        ] {
+            assert_eq!(fill(html, &addresses), expected);
+        }
+    }
+}

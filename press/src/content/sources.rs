@@ -1,0 +1,59 @@
+//! The Markdown files of a newsroom.
+
+use super::article::{Kind, SourceFile};
+use super::config::{FILE, Settings};
+use super::diagnostics::{Diagnostic, Diagnostics};
+use super::media;
+use super::names::did_you_mean;
+use super::value::Spanned;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// The Markdown files of the newsroom, in the order of their paths.
+pub(super) fn sources(folder: &Path, settings: &Settings, diagnostics: &mut Diagnostics) -> Vec<SourceFile> {
+    let mut sources: Vec<SourceFile> = Vec::new();
+    let mut seen: HashSet<PathBuf> = HashSet::new();
+    let pages = settings.pages.iter().map(|given| (Kind::Page, given));
+    let mut folders: Vec<(Kind, &Spanned<String>)> =
+        pages.chain(settings.articles.iter().map(|given| (Kind::Article, given))).collect();
+    // A folder inside another one speaks for its own files.
+    folders.sort_by_key(|(_, given)| std::cmp::Reverse(given.value.split('/').filter(|part| !part.is_empty()).count()));
+    for (kind, given) in folders {
+        let from = folder.join(&given.value);
+        if !from.is_dir() {
+            if let Some(note) = missing_folder(folder, kind, given) {
+                diagnostics.push(note);
+            }
+            continue;
+        }
+        for entry in media::walk(&from).filter(|entry| media::is_markdown(entry.path())) {
+            let (Some(file), Some(inner)) = (media::relative(folder, entry.path()), media::relative(&from, entry.path())) else {
+                let file = entry.path().to_string_lossy().into_owned();
+                diagnostics.push(Diagnostic::error(file, "the name of this file is not UTF-8").help("rename it"));
+                continue;
+            };
+            let path = entry.into_path();
+            if seen.insert(path.clone()) {
+                sources.push(SourceFile { kind, path, file, inner });
+            }
+        }
+    }
+    sources.sort_by(|a, b| a.file.cmp(&b.file));
+    sources
+}
+
+fn missing_folder(root: &Path, kind: Kind, given: &Spanned<String>) -> Option<Diagnostic> {
+    let is_given = !given.span.is_empty();
+    if kind == Kind::Page && !is_given {
+        return None;
+    }
+    let note = Diagnostic::error(FILE, format!("there is no folder `{}`", given.value));
+    if is_given {
+        let entries = std::fs::read_dir(root).into_iter().flatten().filter_map(Result::ok).filter(|entry| entry.path().is_dir());
+        let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        let help = did_you_mean(&given.value, names.iter().map(String::as_str))
+            .unwrap_or_else(|| "make it, or correct the name".to_owned());
+        return Some(note.at(given.span.clone()).help(help));
+    }
+    Some(note.help("make it and put articles into it, or name another one: `articles = \"content/posts\"` in `site.toml`"))
+}

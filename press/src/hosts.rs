@@ -1,0 +1,206 @@
+//! What a host has to know of a site: how long each file may be kept, which headers and media types it needs, and where
+//! old addresses lead. Said once, in [`Rules`]; each module below says it in the language of one host.
+//!
+//! [`in_output`] makes what lies among the published files, [`configuration`] what a server reads.
+
+use crate::content::Newsroom;
+use crate::precompress::is_hashed;
+use crate::redirects::Redirects;
+use broadsheet::head::FEEDS;
+use broadsheet_model::Site;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+mod caddy;
+mod cloudfront;
+mod netlify;
+mod nginx;
+
+/// What is true of a site on every host.
+pub struct Rules<'a> {
+    site: &'a Site,
+    redirects: &'a Redirects,
+    /// The Content-Security-Policy as a header.
+    policy: String,
+    /// Names of the files that carry a hash; sorted.
+    hashed: Vec<&'a str>,
+    /// Folders of media, as `media/`; sorted.
+    media: BTreeSet<&'a str>,
+    /// Compressed copies lie beside the files.
+    precompressed: bool,
+}
+
+/// How long a file may be kept without asking for it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cache {
+    /// Its name changes with its bytes.
+    Immutable,
+    /// The data of a full listing page. New articles never change it, a corrected headline does: docs/adr/0004.
+    Full,
+    /// Pictures and other files of the newsroom.
+    Media,
+    /// All else: kept, but asked for each time, which costs a few bytes when nothing changed.
+    Revalidate,
+}
+
+impl Cache {
+    /// The value of `Cache-Control`.
+    #[must_use]
+    pub const fn control(self) -> &'static str {
+        match self {
+            Self::Immutable => "public, max-age=31536000, immutable",
+            Self::Full => "public, max-age=86400, stale-while-revalidate=86400",
+            Self::Media => "public, max-age=86400, must-revalidate",
+            Self::Revalidate => "no-cache",
+        }
+    }
+}
+
+/// Headers of every answer, the policy apart. Features that a newspaper does not use are off, for embedded frames too.
+const SECURITY: [(&str, &str); 4] = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+];
+
+/// Files that hosts read and nobody else needs.
+const HIDDEN: [&str; 4] = [".broadsheet", ".nojekyll", "_headers", "_redirects"];
+
+/// What an unknown path is answered with.
+const NOT_FOUND: &str = "404.html";
+
+impl<'a> Rules<'a> {
+    /// Gathers what is true of a site: its newsroom, the policy of its pages ([`crate::document::Printer::policy`]), and the
+    /// names of the files that its shell brings.
+    #[must_use]
+    pub fn new(newsroom: &'a Newsroom, redirects: &'a Redirects, policy: &str, files: impl IntoIterator<Item = &'a str>, precompressed: bool) -> Self {
+        let media = newsroom.media.iter().filter_map(|(_, path)| path.find('/').map(|end| &path[..=end]));
+        let mut hashed: Vec<&str> = files.into_iter().filter(|name| is_hashed(name)).collect();
+        hashed.sort_unstable();
+        Self {
+            site: &newsroom.config.site,
+            redirects,
+            // A page cannot say this of itself, only a header can.
+            policy: format!("{policy}; frame-ancestors 'none'"),
+            hashed,
+            media: media.collect(),
+            precompressed,
+        }
+    }
+
+    /// Headers of every answer.
+    fn security(&self) -> impl Iterator<Item = (&str, &str)> {
+        std::iter::once(("Content-Security-Policy", self.policy.as_str())).chain(SECURITY)
+    }
+
+    /// Regular expressions over decoded paths of the host, for what is not [`Cache::Revalidate`]. No path matches two.
+    fn cached(&self) -> Vec<(String, Cache)> {
+        let base = escape_regex(self.site.base());
+        let mut rules = vec![
+            (format!("^{base}[^/]+-[0-9a-f]{{12,16}}(_bg)?\\.(js|css|wasm)$"), Cache::Immutable),
+            (format!("^{base}data/listings/(.+/)?[0-9]+\\.json$"), Cache::Full),
+        ];
+        rules.extend(self.media.iter().map(|folder| (format!("^{base}{}", escape_regex(folder)), Cache::Media)));
+        rules
+    }
+
+    /// Where the site's files lie, when its base is the path of the folder they are in: `/srv/www` for `/srv/www/sub`,
+    /// published for `https://example.org/sub/`.
+    fn root(&self, out: &Path) -> Option<String> {
+        let inner = self.site.base().trim_matches('/');
+        let depth = if inner.is_empty() { 0 } else { inner.split('/').count() };
+        let root = out.ancestors().nth(depth)?;
+        out.ends_with(inner).then(|| root.to_string_lossy().into_owned()).filter(|root| root.starts_with('/') && !root.contains(['"', '\n']))
+    }
+
+    /// Host and port of the origin.
+    fn host(&self) -> &str {
+        self.site.origin().split_once("://").map_or(self.site.origin(), |(_, host)| host)
+    }
+
+    /// The host's path of a file of the output folder, not encoded.
+    fn at(&self, file: &str) -> String {
+        format!("{}{file}", self.site.base())
+    }
+
+    /// The old addresses without a query: the host's decoded path, with the other spelling where that is no other file.
+    fn old_paths(&self) -> impl Iterator<Item = (String, String, u16)> {
+        let plain = self.redirects.iter().filter(|redirect| redirect.query.is_none());
+        plain.flat_map(|redirect| {
+            let path = self.at(redirect.path.trim_start_matches('/'));
+            let bare = path.trim_end_matches('/').to_owned();
+            let other = if bare.len() < path.len() { bare } else { format!("{path}/") };
+            let to = self.site.href(&redirect.to);
+            [path, other].map(|path| (path, to.clone(), redirect.status.code()))
+        })
+    }
+
+    /// The old addresses with a query, by the names that stand in it: for each, host's path, values, target and status.
+    fn old_queries(&self) -> Vec<Queries> {
+        let mut groups: Vec<Queries> = Vec::new();
+        for redirect in self.redirects.iter() {
+            let Some(query) = &redirect.query else { continue };
+            let mut pairs: Vec<(String, String)> =
+                query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            pairs.sort();
+            let (names, values): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
+            // What servers call a variable after.
+            if names.iter().any(|name| name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')) {
+                continue;
+            }
+            let old = (self.at(redirect.path.trim_start_matches('/')), values, self.site.href(&redirect.to), redirect.status.code());
+            match groups.iter_mut().find(|group| group.names == names) {
+                Some(group) => group.list.push(old),
+                None => groups.push(Queries { names, list: vec![old] }),
+            }
+        }
+        groups
+    }
+}
+
+/// Old addresses whose queries hold the same names.
+struct Queries {
+    names: Vec<String>,
+    list: Vec<(String, Vec<String>, String, u16)>,
+}
+
+/// A file to write: its name, and what it holds.
+pub type File = (&'static str, String);
+
+/// Files among the published ones: for Netlify and Cloudflare Pages, and for GitHub Pages, which would otherwise run
+/// Jekyll over the site.
+#[must_use]
+pub fn in_output(rules: &Rules<'_>) -> Vec<File> {
+    vec![("_headers", netlify::headers(rules)), ("_redirects", netlify::redirects(rules)), (".nojekyll", String::new())]
+}
+
+/// Configuration of servers, for a site whose files lie in `out`, an absolute path.
+#[must_use]
+pub fn configuration(rules: &Rules<'_>, out: &Path) -> Vec<File> {
+    vec![
+        ("nginx.conf", nginx::server(rules, out)),
+        ("Caddyfile", caddy::server(rules, out)),
+        ("cloudfront-function.js", cloudfront::function()),
+        ("cloudfront-headers.json", cloudfront::headers(rules)),
+    ]
+}
+
+/// The media type of each feed file.
+fn feed_types() -> [(&'static str, &'static str); 3] {
+    FEEDS
+}
+
+fn escape_regex(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

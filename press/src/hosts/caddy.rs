@@ -1,0 +1,85 @@
+//! A `Caddyfile`, or a site block for one.
+
+use super::{Cache, HIDDEN, NOT_FOUND, Rules, feed_types};
+use std::fmt::Write;
+use std::path::Path;
+
+pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
+    let base = rules.site.base();
+    let mut text = format!("# Made by `press publish --config`. Caddy gets certificates by itself.\n\n{} {{\n", rules.site.origin());
+    match rules.root(out) {
+        Some(root) => _ = writeln!(text, "\troot * {}", quote(&root)),
+        None => _ = writeln!(text, "\t# The site was not published into a folder of this path: put it at {base} under the root.\n\troot * /srv/www"),
+    }
+    text.push_str("\n\tmap {path} {broadsheet_cache} {\n");
+    for (pattern, cache) in rules.cached() {
+        _ = writeln!(text, "\t\t{} {}", quote(&format!("~{pattern}")), quote(cache.control()));
+    }
+    _ = writeln!(text, "\t\tdefault {}\n\t}}", quote(Cache::Revalidate.control()));
+    text.push_str("\theader {\n");
+    for (header, value) in rules.security() {
+        _ = writeln!(text, "\t\t{header} {}", quote(value));
+    }
+    text.push_str("\t\tCache-Control {broadsheet_cache}\n\t\t-Server\n\t}\n");
+    for (file, media_type) in feed_types() {
+        let charset = if media_type.ends_with("xml") { "; charset=utf-8" } else { "" };
+        let matcher = file.replace('.', "_");
+        _ = writeln!(text, "\t@{matcher} path */{file}\n\theader @{matcher} Content-Type \"{media_type}{charset}\"");
+    }
+    text.push('\n');
+    redirects(rules, &mut text);
+    if base != "/" {
+        _ = writeln!(text, "\tredir {} {base} 301", base.trim_end_matches('/'));
+    }
+    let ready = if rules.precompressed { "\t\tprecompressed br gzip\n" } else { "" };
+    if !rules.precompressed {
+        text.push_str("\tencode zstd gzip\n");
+    }
+    let hidden = HIDDEN.join(" ");
+    _ = writeln!(text, "\tfile_server {{\n{ready}\t\thide {hidden}\n\t}}");
+    // What was said of the path that is not there, its media type for one, does not hold for the page about it.
+    let ready = ready.replace('\t', "\t\t").replacen("\t\t", "\t", 1);
+    _ = write!(
+        text,
+        "\n\thandle_errors {{\n\t\theader Cache-Control {}\n\t\theader -Content-Type\n\t\trewrite * {base}{NOT_FOUND}\n\t\tfile_server {{\n{ready}\t\t}}\n\t}}\n}}\n",
+        Cache::Revalidate.control()
+    );
+    text
+}
+
+fn redirects(rules: &Rules<'_>, text: &mut String) {
+    let mut groups = Vec::new();
+    let paths: Vec<(String, String, u16)> = rules.old_paths().collect();
+    if !paths.is_empty() {
+        groups.push(("{path}".to_owned(), paths));
+    }
+    for group in rules.old_queries() {
+        let source = group.names.iter().fold("{path}".to_owned(), |source, name| format!("{source}?{name}={{query.{name}}}"));
+        let key = |path: String, values: &[String]| group.names.iter().zip(values).fold(path, |key, (name, value)| format!("{key}?{name}={value}"));
+        let list = group.list.iter().map(|(path, values, to, status)| (key(path.clone(), values), to.clone(), *status));
+        groups.push((source, list.collect()));
+    }
+    // What names a query is more exact than a path alone.
+    groups.reverse();
+    for (n, (source, list)) in groups.iter().enumerate() {
+        _ = writeln!(text, "\tmap {} {{to_{n}}} {{status_{n}}} {{", quote(source));
+        for (key, to, status) in list {
+            _ = writeln!(text, "\t\t{} {} {status}", quote(key), quote(if to.is_empty() { "gone" } else { to }));
+        }
+        _ = writeln!(text, "\t\tdefault \"\" \"\"\n\t}}");
+        if list.iter().any(|(.., status)| *status == 410) {
+            _ = writeln!(text, "\t@gone_{n} expression `{{status_{n}}} == \"410\"`\n\terror @gone_{n} 410");
+        }
+        if list.iter().any(|(.., status)| *status != 410) {
+            _ = writeln!(
+                text,
+                "\t@moved_{n} expression `{{status_{n}}}.startsWith(\"3\")`\n\tredir @moved_{n} {{to_{n}}} {{status_{n}}}"
+            );
+        }
+    }
+}
+
+fn quote(text: &str) -> String {
+    // Within quotes a backslash means itself, unless a quote follows.
+    format!("\"{}\"", text.replace('"', "\\\""))
+}

@@ -1,0 +1,221 @@
+//! Old addresses that lead somewhere else: the `aliases` of articles and pages, and the newsroom's `redirects.toml`. Read
+//! and checked as a whole before anything is written ([`Redirects::read`]); chains are collapsed, so that every old address
+//! leads to its end in one step. How a host is told is [`crate::hosts`]' business.
+
+use crate::content::{Diagnostic, Newsroom};
+use broadsheet::routes::Route;
+use broadsheet_model::decode_segment;
+use rules::{Known, Source, check_from};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+mod file;
+mod rules;
+
+/// The file's name.
+pub const FILE: &str = "redirects.toml";
+
+/// How an old address answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// 301: it has moved for good.
+    Moved,
+    /// 302: for now, look elsewhere.
+    Found,
+    /// 308: moved for good, the method stays.
+    Permanent,
+    /// 410: it is gone, and nothing is in its place.
+    Gone,
+}
+
+impl Status {
+    /// The status code of HTTP.
+    #[must_use]
+    pub const fn code(self) -> u16 {
+        match self {
+            Self::Moved => 301,
+            Self::Found => 302,
+            Self::Permanent => 308,
+            Self::Gone => 410,
+        }
+    }
+
+    fn of_code(code: &str) -> Option<Self> {
+        [Self::Moved, Self::Found, Self::Permanent, Self::Gone].into_iter().find(|status| status.code().to_string() == code)
+    }
+}
+
+/// An old address of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    /// A path of the site, not percent-encoded, with or without a slash at the end.
+    pub path: String,
+    /// What has to stand behind `?`, as `name=value` pairs; the path alone then leads nowhere.
+    pub query: Option<String>,
+    /// A path of the site, with query and fragment as given, or an absolute URL. Empty when it is gone.
+    pub to: String,
+    /// How it answers.
+    pub status: Status,
+}
+
+impl Redirect {
+    /// The file, relative to the output folder, whose page leads on where no host can be told to: `old/index.html` for
+    /// `/old/`. `None` where no file can answer: a path with a query or with the ending of a program or an image, and
+    /// what is gone, since a page would answer that it is there.
+    #[must_use]
+    pub fn page(&self) -> Option<String> {
+        if self.query.is_some() || self.status == Status::Gone || self.path.split('/').any(|part| part.len() > 255) {
+            return None;
+        }
+        let inner = self.path.trim_start_matches('/');
+        let last = inner.rsplit('/').next().unwrap_or_default();
+        match last.rsplit_once('.') {
+            _ if last.is_empty() => Some(format!("{inner}index.html")),
+            None => Some(format!("{inner}/index.html")),
+            Some((_, "html" | "htm")) => Some(inner.to_owned()),
+            Some(_) => None,
+        }
+    }
+}
+
+/// All old addresses of a site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Redirects {
+    list: Vec<Redirect>,
+}
+
+impl Redirects {
+    /// Gathers the old addresses of a newsroom, with everything that is wrong with them.
+    #[must_use]
+    pub fn read(folder: &Path, newsroom: &Newsroom) -> (Self, Vec<Diagnostic>) {
+        let mut notes = Vec::new();
+        let mut sources = file::read(folder, &newsroom.config.site, &mut notes);
+        let aliases = aliases(newsroom);
+        if sources.is_empty() && aliases.is_empty() {
+            return (Self::default(), notes);
+        }
+        let known = Known::new(newsroom);
+        sources.extend(aliases);
+        let kept = first_of_each(folder, sources, &known, &mut notes);
+        let list = resolve(&kept, &known, &mut notes);
+        (Self { list }, notes)
+    }
+
+    /// In the order of path and query.
+    pub fn iter(&self) -> impl Iterator<Item = &Redirect> {
+        self.list.iter()
+    }
+
+    /// The pages that lead on, each with its file; none would need a file to be a folder as well.
+    #[must_use]
+    pub fn pages(&self) -> Vec<(String, &Redirect)> {
+        let pages: Vec<_> = self.iter().filter_map(|redirect| Some((redirect.page()?, redirect))).collect();
+        let files: HashSet<&str> = pages.iter().map(|(file, _)| file.as_str()).collect();
+        let stands_free = |file: &str| !file.match_indices('/').any(|(end, _)| files.contains(&file[..end]));
+        let free: Vec<bool> = pages.iter().map(|(file, _)| stands_free(file)).collect();
+        pages.into_iter().zip(free).filter(|(_, free)| *free).map(|(page, _)| page).collect()
+    }
+}
+
+/// A path as it is looked up: decoded, without the slash at the end and `index.html`.
+fn key(path: &str) -> String {
+    let path = decode_segment(path).unwrap_or_else(|| path.to_owned());
+    let path = path.strip_suffix("/index.html").unwrap_or(&path);
+    match path.trim_end_matches('/') {
+        "" => "/".to_owned(),
+        path => path.to_owned(),
+    }
+}
+
+/// What identifies an old address.
+fn address(path: &str, query: Option<&str>) -> (String, Option<String>) {
+    (key(path), query.map(str::to_owned))
+}
+
+/// The old paths that articles and pages claim; those of two that are the same were told when the newsroom was read.
+fn aliases(newsroom: &Newsroom) -> Vec<Source> {
+    let articles = newsroom.articles.iter().map(|piece| (&piece.file, Route::Article(piece.slug.clone()).path(), &piece.aliases));
+    let pages = newsroom.pages.iter().map(|page| (&page.file, Route::Standing(page.slug.clone()).path(), &page.aliases));
+    let all = articles.chain(pages).flat_map(|(file, own, aliases)| aliases.iter().map(move |alias| Source::alias(file, alias, &own)));
+    all.collect()
+}
+
+/// Leaves out what cannot be an old address, and of two for one address the second.
+fn first_of_each(folder: &Path, sources: Vec<Source>, known: &Known<'_>, notes: &mut Vec<Diagnostic>) -> Vec<Source> {
+    let mut seen: HashMap<(String, Option<String>), usize> = HashMap::new();
+    let mut kept: Vec<Source> = Vec::with_capacity(sources.len());
+    for source in sources {
+        if let Some(note) = check_from(folder, &source, known) {
+            notes.push(note);
+            continue;
+        }
+        let address = address(&source.path, source.query.as_deref());
+        if let Some(&first) = seen.get(&address) {
+            if !kept[first].leads_where(&source) {
+                notes.push(rules::two_targets(&kept[first], &source));
+            }
+            continue;
+        }
+        seen.insert(address, kept.len());
+        kept.push(source);
+    }
+    kept
+}
+
+/// Follows every address to its end.
+fn resolve(kept: &[Source], known: &Known<'_>, notes: &mut Vec<Diagnostic>) -> Vec<Redirect> {
+    let by_address: HashMap<_, usize> =
+        kept.iter().enumerate().map(|(n, source)| (address(&source.path, source.query.as_deref()), n)).collect();
+    let next = |source: &Source| -> Option<usize> {
+        let rest = source.to.strip_prefix('/').map(|_| source.to.as_str())?;
+        let (path, tail) = split(rest);
+        let query = tail.strip_prefix('?').map(|query| query.split('#').next().unwrap_or_default());
+        // With its query first: `/?p=1` is another address than `/`.
+        by_address.get(&address(path, query)).or_else(|| by_address.get(&address(path, None))).copied()
+    };
+    let mut resolved = BTreeMap::new();
+    for (begin, source) in kept.iter().enumerate() {
+        let mut way = vec![begin];
+        let mut at = begin;
+        let is_loop = loop {
+            let Some(further) = next(&kept[at]) else { break false };
+            if way.contains(&further) {
+                // Told once, by the member that was written first; what only leads into a loop says nothing of its own.
+                let circle = &way[way.iter().position(|n| *n == further).unwrap_or_default()..];
+                if circle.iter().min() == Some(&begin) {
+                    notes.push(rules::circle(kept, circle));
+                }
+                break true;
+            }
+            way.push(further);
+            at = further;
+        };
+        let end = &kept[at];
+        if is_loop {
+            continue;
+        }
+        if at == begin
+            && let Some(note) = known.missing(end)
+        {
+            notes.push(note);
+            continue;
+        }
+        let temporary = way.iter().any(|n| kept[*n].status == Status::Found);
+        let status = match end.status {
+            Status::Gone => Status::Gone,
+            _ if temporary => Status::Found,
+            _ => source.status,
+        };
+        let redirect = Redirect { path: source.path.clone(), query: source.query.clone(), to: known.canonical(&end.to), status };
+        resolved.insert(address(&source.path, source.query.as_deref()), redirect);
+    }
+    resolved.into_values().collect()
+}
+
+/// A path of the site apart from its query and fragment.
+fn split(path: &str) -> (&str, &str) {
+    path.split_at(path.find(['?', '#']).unwrap_or(path.len()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,221 @@
+//! What an old address must be, and what it may lead to.
+
+use super::{FILE, Status, key, split};
+use crate::content::{Diagnostic, Newsroom};
+use broadsheet::head::FEEDS;
+use broadsheet::routes::Route;
+use broadsheet_model::{Kind, Slug, decode_segment, full_pages};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::path::Path;
+
+/// Files that a publication makes beside pages, data, feeds and media.
+const FILES: &[&str] =
+    &["/404.html", "/shell.html", "/robots.txt", "/sitemap.xml", "/favicon.svg", "/favicon.ico", "/_headers", "/_redirects", "/.nojekyll", "/.broadsheet"];
+
+/// After so many near misses, or with so many paths, "did you mean" would take too long.
+const SUGGESTIONS: usize = 20_000;
+
+/// An old address as somebody wrote it.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// Where it is written, relative to the newsroom.
+    pub file: String,
+    pub path: String,
+    pub query: Option<String>,
+    /// Empty when it is gone.
+    pub to: String,
+    pub status: Status,
+    pub from_span: Option<Range<usize>>,
+    pub to_span: Option<Range<usize>>,
+    pub is_alias: bool,
+}
+
+impl Source {
+    pub fn alias(file: &str, alias: &str, own: &str) -> Self {
+        let path = decode_segment(alias).unwrap_or_else(|| alias.to_owned());
+        let (path, query) = path.split_once('?').map_or((path.as_str(), None), |(path, query)| (path, Some(query)));
+        Self {
+            file: file.to_owned(),
+            path: path.split('#').next().unwrap_or_default().to_owned(),
+            query: query.filter(|query| !query.is_empty()).map(str::to_owned),
+            to: own.to_owned(),
+            status: Status::Moved,
+            from_span: None,
+            to_span: None,
+            is_alias: true,
+        }
+    }
+
+    /// The old address as one text.
+    pub fn from(&self) -> String {
+        match &self.query {
+            Some(query) => format!("{}?{query}", self.path),
+            None => self.path.clone(),
+        }
+    }
+
+    /// Whether both lead to one place.
+    pub fn leads_where(&self, other: &Self) -> bool {
+        let same = |a: &str, b: &str| {
+            let ((a, a_tail), (b, b_tail)) = (split(a), split(b));
+            key(a) == key(b) && a_tail == b_tail
+        };
+        (self.status == Status::Gone) == (other.status == Status::Gone) && same(&self.to, &other.to)
+    }
+
+    fn note(&self, message: String, span: Option<&Range<usize>>) -> Diagnostic {
+        let note = Diagnostic::error(&self.file, message);
+        match span {
+            Some(span) => note.at(span.clone()),
+            None => note,
+        }
+    }
+}
+
+/// What is wrong with an old address by itself.
+pub(super) fn check_from(folder: &Path, source: &Source, known: &Known<'_>) -> Option<Diagnostic> {
+    let from = source.from();
+    let (message, help) = if !is_sound(&source.path) || source.query.as_deref().is_some_and(|query| query.contains(|c| is_special(c) || c == ' ')) {
+        (format!("`{}` cannot be the path of a page", from.escape_debug()), "write a path such as `/2019/05/old.html`")
+    } else if source.query.is_none() && known.has(&source.path) {
+        (format!("`{from}` is a page of this site, so it cannot lead elsewhere"), "remove this redirect, or rename the page")
+    } else {
+        return None;
+    };
+    if !source.is_alias {
+        return Some(source.note(message, source.from_span.as_ref()).help(help));
+    }
+    // It may come from another system's permalink, of which the author knows nothing: no reason to publish nothing at all.
+    let written = std::fs::read_to_string(folder.join(&source.file)).unwrap_or_default();
+    let note = Diagnostic::warning(&source.file, message).help("remove it from `aliases`; it is left out");
+    Some(match written.find(&from) {
+        Some(start) => note.at(start..start + from.len()),
+        None => note,
+    })
+}
+
+/// Two redirects from one address to different places.
+pub(super) fn two_targets(first: &Source, second: &Source) -> Diagnostic {
+    // Whoever is told can only change the file that is named: of an alias and a line of redirects.toml, the line.
+    let (told, other) = if second.is_alias && first.file == FILE { (first, second) } else { (second, first) };
+    let there = if other.file == told.file { String::new() } else { format!(" by `{}`", other.file) };
+    let leads = if other.status == Status::Gone { "is said to be gone".to_owned() } else { format!("already leads to `{}`", other.to) };
+    told.note(format!("`{}` {leads}{there}", told.from()), told.from_span.as_ref()).help("keep one of the two")
+}
+
+/// Redirects that lead to each other.
+pub(super) fn circle(all: &[Source], circle: &[usize]) -> Diagnostic {
+    let mut steps: Vec<String> = circle.iter().map(|n| format!("`{}`", all[*n].from())).collect();
+    steps.extend(steps.first().cloned());
+    let first = &all[circle[0]];
+    first.note(format!("this redirect leads back to itself: {}", steps.join(" to ")), first.to_span.as_ref()).help("let one of them lead to a page")
+}
+
+/// Whether a path can stand in every host's configuration and, where it can be one, be a file.
+fn is_sound(path: &str) -> bool {
+    let Some(inner) = path.strip_prefix('/') else { return false };
+    let inner = inner.strip_suffix('/').unwrap_or(inner);
+    path.len() <= 900
+        && !path.contains(is_special)
+        && (inner.is_empty() || inner.split('/').all(|part| !matches!(part, "" | "." | "..")))
+}
+
+/// Characters that no address holds, and that mean something in the configuration of one host or another.
+fn is_special(c: char) -> bool {
+    c.is_control() || matches!(c, '\\' | '"' | '{' | '}' | '\u{fffd}')
+}
+
+/// What answers on the site by itself.
+pub(super) struct Known<'a> {
+    newsroom: &'a Newsroom,
+    articles: HashSet<&'a Slug>,
+    months: HashSet<(i16, u8)>,
+    /// Articles of each listing.
+    counts: HashMap<(Kind, Option<&'a Slug>), usize>,
+    media: HashSet<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    pub fn new(newsroom: &'a Newsroom) -> Self {
+        let mut counts: HashMap<(Kind, Option<&Slug>), usize> = HashMap::new();
+        for (kind, terms) in [(Kind::Category, &newsroom.categories), (Kind::Tag, &newsroom.tags), (Kind::Author, &newsroom.authors)] {
+            counts.extend(terms.keys().map(|slug| ((kind, Some(slug)), 0)));
+        }
+        counts.insert((Kind::Blog, None), newsroom.articles.len());
+        let mut months = HashSet::new();
+        for piece in &newsroom.articles {
+            for (kind, slugs) in [(Kind::Category, &piece.categories), (Kind::Tag, &piece.tags), (Kind::Author, &piece.authors)] {
+                slugs.iter().for_each(|slug| *counts.entry((kind, Some(slug))).or_default() += 1);
+            }
+            months.extend(piece.published.as_ref().map(|date| (date.year(), date.month().unsigned_abs())));
+        }
+        let media = newsroom.media.iter().map(|(_, path)| path.as_str()).collect();
+        Self { newsroom, articles: newsroom.articles.iter().map(|piece| &piece.slug).collect(), months, counts, media }
+    }
+
+    fn route(&self, path: &str) -> Option<Route> {
+        let route = Route::parse(path)?;
+        let exists = match &route {
+            Route::Home | Route::Archive => true,
+            Route::Article(slug) => self.articles.contains(slug),
+            Route::Standing(slug) => self.newsroom.pages.iter().any(|page| page.slug == *slug),
+            Route::Month { year, month } => self.months.contains(&(*year, *month)),
+            Route::Listing { kind, slug, number } => self
+                .counts
+                .get(&(*kind, slug.as_ref()))
+                // One more than there are full pages: the next one's number leads to the listing.
+                .is_some_and(|count| number.is_none_or(|number| full_pages(*count) > 0 && number <= full_pages(*count) + 1)),
+        };
+        exists.then_some(route)
+    }
+
+    /// Whether a path is a page or a file of the site.
+    pub fn has(&self, path: &str) -> bool {
+        let name = key(path);
+        let inner = name.trim_start_matches('/');
+        let feed = name.rsplit_once('/').is_some_and(|(folder, file)| {
+            FEEDS.iter().any(|(feed, _)| *feed == file) && (folder.is_empty() || matches!(self.route(folder), Some(Route::Listing { number: None, .. })))
+        });
+        let own = inner.starts_with("data/") || name == "/search" || FILES.contains(&name.as_str()) || inner.starts_with("sitemap");
+        self.route(&name).is_some() || feed || own || self.media.contains(inner)
+    }
+
+    /// A path of the site as the site itself writes it, so that no second redirect adds a slash.
+    pub fn canonical(&self, to: &str) -> String {
+        if !to.starts_with('/') {
+            return to.to_owned();
+        }
+        let (path, tail) = split(to);
+        match self.route(&key(path)) {
+            Some(route) => route.path() + tail,
+            None => to.to_owned(),
+        }
+    }
+
+    /// That a redirect leads to nothing.
+    pub fn missing(&self, source: &Source) -> Option<Diagnostic> {
+        let path = split(&source.to).0;
+        if source.status == Status::Gone || !path.starts_with('/') || self.has(path) {
+            return None;
+        }
+        let note = source.note(format!("this redirect leads to `{path}`, where there is nothing"), source.to_span.as_ref());
+        Some(match self.nearest(path) {
+            Some(near) => note.help(format!("did you mean `{near}`?")),
+            None => note.help("write a path of the site; for what is gone, `status = 410` without `to`"),
+        })
+    }
+
+    fn nearest(&self, path: &str) -> Option<String> {
+        if self.articles.len() > SUGGESTIONS {
+            return None;
+        }
+        let listings = self.counts.keys().map(|(kind, slug)| Route::Listing { kind: *kind, slug: slug.cloned(), number: None });
+        let pages = self.newsroom.pages.iter().map(|page| Route::Standing(page.slug.clone()));
+        let all = self.articles.iter().map(|slug| Route::Article((*slug).clone())).chain(listings).chain(pages);
+        let last = |path: &str| path.trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+        // The same name in another folder is nearer than any other name.
+        let distance = |other: &str| if last(other) == last(path) { 0 } else { strsim::osa_distance(&key(other), &key(path)) };
+        all.map(|route| route.path()).map(|other| (distance(&other), other)).filter(|(n, _)| *n <= 3).min().map(|(_, other)| other)
+    }
+}

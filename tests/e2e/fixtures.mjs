@@ -1,0 +1,122 @@
+// `test` and `expect` of this suite. Every test fails on anything the browser complains of, unless the test said before that
+// it provokes that complaint.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test as playwright } from '@playwright/test';
+
+export { expect };
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+
+export const test = playwright.extend({
+  // ROOT, SUB or UNPRINTED; see global-setup.mjs.
+  site: ['ROOT', { option: true }],
+
+  baseURL: async ({ site }, use) => use(process.env[`E2E_${site}`]),
+
+  // Paths of the site under its base: '/blog/' -> '/sub/blog/'.
+  at: async ({ baseURL }, use) => use((path) => new URL(`.${path}`, baseURL).pathname),
+
+  // `tolerate(/…/)`: a complaint that matches is what the test wants.
+  tolerate: async ({}, use) => {
+    const patterns = [];
+    await use(Object.assign((...more) => patterns.push(...more), { patterns }));
+  },
+
+  complaints: [
+    async ({ context, tolerate }, use) => {
+      const heard = [];
+      await context.addInitScript(() => {
+        addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`));
+      });
+      context.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) heard.push(`${message.text()} ${message.location().url}`);
+      });
+      context.on('weberror', (error) => heard.push(`uncaught: ${error.error().stack ?? error.error()}`));
+      context.on('requestfailed', (request) => {
+        const why = request.failure()?.errorText;
+        // What the reader leaves behind is not fetched to its end.
+        if (why !== 'net::ERR_ABORTED') heard.push(`${why} ${request.url()}`);
+      });
+      context.on('response', (response) => {
+        if (response.status() >= 400) heard.push(`${response.status()} ${response.url()}`);
+      });
+      await use(heard);
+      const unexpected = heard.filter((line) => !tolerate.patterns.some((pattern) => pattern.test(line)));
+      expect(unexpected, 'the browser complained').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  // `visit(path)`: opens a page and waits for the app; gives the response.
+  visit: async ({ page, at }, use) =>
+    use(async (path) => {
+      const response = await page.goto(at(path));
+      await ready(page);
+      return response;
+    }),
+
+  // `audit(what)`: no axe rule of WCAG 2.2 AA or of best practice is broken.
+  audit: async ({ page }, use) =>
+    use(async (what) => {
+      const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode().analyze();
+      const found = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target} (${node.failureSummary})`));
+      expect(found, `axe, ${what}`).toEqual([]);
+    }),
+
+  // `fetched()`: what the app fetched since the last call, as paths under the base.
+  fetched: async ({ page, baseURL }, use) => {
+    let urls = [];
+    page.on('request', (request) => {
+      if (['fetch', 'xhr', 'document'].includes(request.resourceType()) && !request.url().endsWith('.wasm')) urls.push(request.url());
+    });
+    await use(() => {
+      const now = urls.map((url) => `/${url.slice(baseURL.length)}`);
+      urls = [];
+      return now;
+    });
+  },
+});
+
+/** Waits until the app has taken the page over. */
+export async function ready(page) {
+  await expect(page.locator('html')).toHaveAttribute('data-app', 'ready');
+}
+
+/** Waits until a navigation inside the app has come to its end: address and heading, with the focus on it. */
+export async function arrived(page, path, heading) {
+  await expect(page).toHaveURL((url) => url.pathname === path);
+  await expect(page.locator('main h1')).toBeFocused();
+  if (heading) await expect(page.locator('main h1')).toHaveText(heading);
+}
+
+/** Marks this document: a mark that is still there later means that the page was not loaded anew. */
+export const mark = (page) => page.evaluate(() => void (window.marked = true));
+export const isMarked = (page) => page.evaluate(() => window.marked === true);
+
+/** Clicks a link that stands nowhere on the page. */
+export const follow = (page, href) =>
+  page.evaluate((to) => {
+    const link = Object.assign(document.createElement('a'), { href: to });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }, href);
+
+/** Two frames: everything that was going to happen at once has happened. */
+export const settled = (page) =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))));
+
+/** Every printed page in the folder of the site, as paths; pages that only point elsewhere apart. */
+export function printed() {
+  const folder = process.env.E2E_FOLDER;
+  const routes = [];
+  const pointers = [];
+  for (const name of readdirSync(folder, { recursive: true })) {
+    if (!name.endsWith('index.html')) continue;
+    const points = readFileSync(join(folder, name), 'utf8').includes('http-equiv="refresh"');
+    (points ? pointers : routes).push(`/${name.slice(0, -'index.html'.length)}`);
+  }
+  return { routes: routes.sort(), pointers: pointers.sort() };
+}

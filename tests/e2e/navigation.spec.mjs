@@ -1,0 +1,440 @@
+// Moving around inside the app: by links, by the browser's buttons, and ahead of the reader.
+import { arrived, expect, follow, isMarked, mark, printed, settled, test } from './fixtures.mjs';
+import { EVERYTHING, TEXT_ONLY } from './newsroom.mjs';
+
+const y = (page) => page.evaluate(() => Math.round(scrollY));
+const data = (path) => `/data/${path}.json`;
+const EVERYTHING_DATA = data('articles/how-a-grid-keeps-its-frequency');
+
+/** The title of the printed page at a path. */
+async function printedTitle(page, path) {
+  return page.evaluate(async (url) => new DOMParser().parseFromString(await (await fetch(url)).text(), 'text/html').title, path);
+}
+
+const CLICKS = [
+  ['a card', '/', (page) => page.locator('.card__headline a').first()],
+  ['the section of a card', '/blog/', (page) => page.locator('.card__section a').nth(3)],
+  ['a category chip', EVERYTHING, (page) => page.locator('.article__head .chip').first()],
+  ['a tag chip', EVERYTHING, (page) => page.locator('.article__head .chip--tag').first()],
+  ['a category below', '/category/news/', (page) => page.getByRole('navigation', { name: 'Sections below News' }).getByRole('link').first()],
+  ['the byline', EVERYTHING, (page) => page.locator('.byline a').first()],
+  ['a breadcrumb', EVERYTHING, (page) => page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Blog' })],
+  ['a related article', EVERYTHING, (page) => page.locator('.related a').last()],
+  ['the older neighbour', EVERYTHING, (page) => page.getByRole('link', { name: 'Older' })],
+  ['the newer neighbour', EVERYTHING, (page) => page.getByRole('link', { name: 'Newer' })],
+  ['the older page', '/blog/', (page) => page.getByRole('link', { name: 'Older' })],
+  ['the oldest page', '/blog/', (page) => page.getByRole('link', { name: 'Oldest' })],
+  ['the newer page', '/blog/page/1/', (page) => page.getByRole('link', { name: 'Newer' })],
+  ['the newest page', '/blog/page/1/', (page) => page.getByRole('link', { name: 'Newest' })],
+  ['the masthead', '/about/', (page) => page.getByRole('banner').getByRole('link', { name: 'The Meridian' })],
+  ['a section', '/about/', (page) => page.getByRole('navigation', { name: 'Sections', exact: true }).getByRole('link', { name: 'Energy' })],
+  ['a month', '/archive/', (page) => page.locator('.archive__year a').last()],
+  ['a headline of a month', '/archive/2023/11/', (page) => page.locator('.month__day a').first()],
+  ['the footer', '/', (page) => page.getByRole('contentinfo').getByRole('link', { name: 'Corrections' })],
+];
+
+for (const [what, from, link] of CLICKS) {
+  test(`a click on ${what} @sub`, async ({ page, visit, fetched }) => {
+    await visit(from);
+    await mark(page);
+    const target = await link(page).evaluate((a) => a.pathname);
+    const title = await printedTitle(page, target);
+    const length = await page.evaluate(() => history.length);
+    await link(page).scrollIntoViewIfNeeded();
+    fetched();
+    await link(page).click();
+    await arrived(page, target);
+    await expect(page).toHaveTitle(title);
+    await expect(page.locator('#app > [role=status]')).toHaveText(title);
+    expect(await y(page), 'the page begins at its top').toBe(0);
+    expect(await page.evaluate(() => history.length)).toBe(length + 1);
+    await settled(page);
+    const urls = fetched();
+    // The page itself; the printed page that was left follows behind the reader's back.
+    expect(urls.slice(0, 1).concat(urls.slice(2)), 'one fetch for the page').toEqual([expect.stringMatching(/^\/data\/.*\.json$/)]);
+    expect(new Set(urls).size, 'nothing twice').toBe(urls.length);
+    expect(await isMarked(page), 'the document stays').toBe(true);
+  });
+}
+
+test.describe('fetching', () => {
+  test('one file for each page, none for a page that was just seen', async ({ page, at, visit, fetched }) => {
+    await visit('/about/');
+    fetched();
+    await follow(page, at(EVERYTHING));
+    await arrived(page, at(EVERYTHING));
+    await expect.poll(() => fetched()).toEqual([EVERYTHING_DATA, data('pages/about')]);
+    await follow(page, at('/category/news/'));
+    await arrived(page, at('/category/news/'));
+    expect(fetched()).toEqual([data('listings/category/news/newest')]);
+    await follow(page, at(EVERYTHING));
+    await arrived(page, at(EVERYTHING));
+    await follow(page, at('/about/'));
+    await arrived(page, at('/about/'), /About/);
+    await page.goBack();
+    await arrived(page, at(EVERYTHING));
+    await page.goBack();
+    await arrived(page, at('/category/news/'));
+    expect(fetched()).toEqual([]);
+  });
+
+  test('a page is fetched again after a minute, but not for a reader who goes back', async ({ page, at, visit, fetched }) => {
+    await page.clock.install();
+    await visit('/about/');
+    await follow(page, at(EVERYTHING));
+    await arrived(page, at(EVERYTHING));
+    await follow(page, at('/category/news/'));
+    await arrived(page, at('/category/news/'));
+    await page.clock.fastForward(61_000);
+    fetched();
+    await page.goBack();
+    await arrived(page, at(EVERYTHING));
+    expect(fetched()).toEqual([]);
+    await follow(page, at('/category/news/'));
+    await arrived(page, at('/category/news/'));
+    expect(fetched()).toEqual([data('listings/category/news/newest')]);
+  });
+
+  test('a pointer that rests on a link fetches it, once', async ({ page, at, visit, fetched }) => {
+    await visit('/');
+    const link = page.locator('.card__headline a').first();
+    const path = await link.evaluate((a) => a.pathname);
+    fetched();
+    for (let times = 0; times < 3; times++) {
+      await link.hover();
+      await page.waitForTimeout(120);
+      await page.mouse.move(5, 5);
+    }
+    const urls = fetched();
+    expect(urls).toEqual([expect.stringMatching(/^\/data\/articles\/.*\.json$/)]);
+    await link.click();
+    await arrived(page, path);
+    expect(fetched().filter((url) => url === urls[0])).toEqual([]);
+    expect(at(path.slice(at('/').length - 1))).toBe(path);
+  });
+
+  test('focus fetches too', async ({ page, at, visit, fetched }) => {
+    await visit('/about/');
+    fetched();
+    await page.getByRole('link', { name: 'Culture' }).focus();
+    await expect.poll(() => fetched()).toEqual([data('listings/category/culture/newest')]);
+    await page.keyboard.press('Enter');
+    await arrived(page, at('/category/culture/'));
+  });
+
+  test('a pointer that crosses many links fetches nothing', async ({ page, visit, fetched }) => {
+    await visit('/archive/');
+    const links = page.locator('.archive__year a');
+    const boxes = await links.evaluateAll((all) => all.map((a) => a.getBoundingClientRect().toJSON()));
+    fetched();
+    for (const box of boxes.filter(({ y: top }) => top < 780)) await page.mouse.move(box.x + 5, box.y + 5);
+    await page.mouse.move(5, 400);
+    await page.waitForTimeout(150);
+    expect(fetched()).toEqual([]);
+  });
+
+  test('a reader who saves data fetches nothing before the click', async ({ page, at, visit, fetched }) => {
+    await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+    await visit('/');
+    const link = page.getByRole('navigation', { name: 'Sections', exact: true }).getByRole('link', { name: 'Culture' });
+    fetched();
+    await link.hover();
+    await link.focus();
+    await page.waitForTimeout(150);
+    expect(fetched()).toEqual([]);
+    await link.click();
+    await arrived(page, at('/category/culture/'));
+  });
+
+  test('a hover and a click share one fetch', async ({ page, at, visit, fetched }) => {
+    await page.route('**/data/listings/**', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await route.continue();
+    });
+    await visit('/about/');
+    const link = page.getByRole('link', { name: 'Culture' });
+    fetched();
+    await link.hover();
+    await page.waitForTimeout(120);
+    await link.click();
+    await arrived(page, at('/category/culture/'));
+    expect(fetched().filter((url) => url.includes('culture'))).toHaveLength(1);
+  });
+
+  test('links that lead out of the pages fetch nothing and open as ever', async ({ page, at, visit, fetched }) => {
+    await visit('/about/');
+    fetched();
+    await page.evaluate((href) => {
+      const main = document.querySelector('main');
+      main.insertAdjacentHTML('beforeend', `<a id="out" href="${href}">picture</a>`);
+    }, at('/favicon.svg?size=2#top'));
+    await page.locator('#out').hover();
+    await page.waitForTimeout(120);
+    expect(fetched()).toEqual([]);
+    await page.locator('#out').click();
+    await expect(page).toHaveURL((url) => url.pathname === at('/favicon.svg') && url.search === '?size=2' && url.hash === '#top');
+    await page.goBack();
+    await expect(page.locator('main h1')).toHaveText(/About/);
+  });
+
+  test('a click with the control key is the browser\'s', async ({ page, at, context, visit }) => {
+    await visit('/about/');
+    const opened = context.waitForEvent('page');
+    await page.getByRole('link', { name: 'Culture' }).click({ modifiers: ['Control'] });
+    await expect(await opened).toHaveURL((url) => url.pathname === at('/category/culture/'));
+    await expect(page.locator('main h1')).toHaveText(/About/);
+  });
+});
+
+test.describe('back and forward', () => {
+  test('keep every page\'s scroll position @sub', async ({ page, at, visit }) => {
+    await visit('/blog/');
+    await page.mouse.wheel(0, 900);
+    await expect.poll(() => y(page)).toBe(900);
+    await page.waitForTimeout(150);
+    await follow(page, at(EVERYTHING));
+    await arrived(page, at(EVERYTHING));
+    await page.mouse.wheel(0, 700);
+    await expect.poll(() => y(page)).toBe(700);
+    // At once, without the pause in which a position is written down.
+    await follow(page, at(TEXT_ONLY));
+    await arrived(page, at(TEXT_ONLY));
+    expect(await y(page)).toBe(0);
+
+    await page.goBack();
+    await arrived(page, at(EVERYTHING));
+    await expect.poll(() => y(page)).toBe(700);
+    await page.goBack();
+    await arrived(page, at('/blog/'));
+    await expect.poll(() => y(page)).toBe(900);
+    await page.goForward();
+    await arrived(page, at(EVERYTHING));
+    await expect.poll(() => y(page)).toBe(700);
+    await page.goForward();
+    await arrived(page, at(TEXT_ONLY));
+    await expect.poll(() => y(page)).toBe(0);
+  });
+
+  test('keep it over a reload and a slow answer', async ({ page, at, visit }) => {
+    await visit('/blog/');
+    await page.mouse.wheel(0, 900);
+    await expect.poll(() => y(page)).toBe(900);
+    await page.waitForTimeout(150);
+    await follow(page, at(EVERYTHING));
+    await arrived(page, at(EVERYTHING));
+    await page.mouse.wheel(0, 300);
+    await page.waitForTimeout(150);
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('data-app', 'ready');
+    await expect.poll(() => y(page)).toBe(300);
+    await page.route('**/data/listings/**', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await route.continue();
+    });
+    await page.goBack();
+    // The reader goes on reading what is still there.
+    await page.mouse.wheel(0, 100);
+    await arrived(page, at('/blog/'));
+    await expect.poll(() => y(page)).toBe(900);
+  });
+
+  test('keep it over another document', async ({ page, at, visit }) => {
+    await visit('/blog/');
+    await follow(page, at(EVERYTHING));
+    await arrived(page, at(EVERYTHING));
+    await page.mouse.wheel(0, 600);
+    await expect.poll(() => y(page)).toBe(600);
+    await page.waitForTimeout(150);
+    await page.goto(at('/favicon.svg'));
+    await page.goBack();
+    await expect(page.locator('main h1')).toHaveText(/^Fifty times/);
+    await expect.poll(() => y(page)).toBe(600);
+    await page.goBack();
+    await expect(page.locator('main h1')).toHaveText('Blog');
+  });
+
+  test('keep address and page together, whatever the order', async ({ page, at, visit }) => {
+    const shows = async (path, heading) => {
+      await expect(page.locator('main h1')).toHaveText(heading);
+      await expect(page).toHaveURL((url) => url.pathname === at(path));
+    };
+    await visit('/about/');
+    await follow(page, at('/blog/'));
+    await shows('/blog/', 'Blog');
+    await follow(page, at('/archive/'));
+    await shows('/archive/', 'Archive');
+    await page.goBack();
+    await shows('/blog/', 'Blog');
+    await page.goForward();
+    await shows('/archive/', 'Archive');
+    await follow(page, at('/blog/'));
+    await shows('/blog/', 'Blog');
+    await page.goBack();
+    await shows('/archive/', 'Archive');
+    // Two steps at a time.
+    await page.evaluate(() => history.go(-2));
+    await shows('/about/', /About/);
+    await follow(page, at('/archive/'));
+    await shows('/archive/', 'Archive');
+    await page.goBack();
+    await shows('/about/', /About/);
+  });
+
+  test('a reader who turns back before the page is there stays', async ({ page, at, visit }) => {
+    let answer;
+    const gate = new Promise((resolve) => (answer = resolve));
+    await page.route(`**${EVERYTHING_DATA}`, async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await visit('/about/');
+    await follow(page, at('/blog/'));
+    await arrived(page, at('/blog/'));
+    await follow(page, at(EVERYTHING));
+    await page.goBack();
+    await arrived(page, at('/about/'), /About/);
+    answer();
+    await page.waitForTimeout(200);
+    await arrived(page, at('/about/'), /About/);
+    await page.goForward();
+    await arrived(page, at('/blog/'), 'Blog');
+  });
+
+  test('the last click wins', async ({ page, at, visit }) => {
+    await page.route(`**${EVERYTHING_DATA}`, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue();
+    });
+    await visit('/about/');
+    await follow(page, at(EVERYTHING));
+    await follow(page, at('/blog/'));
+    await arrived(page, at('/blog/'), 'Blog');
+    await page.waitForTimeout(600);
+    await arrived(page, at('/blog/'), 'Blog');
+    await page.goBack();
+    await arrived(page, at('/about/'), /About/);
+  });
+});
+
+test.describe('links within a page', () => {
+  /** The element that focus is on, or would move on from. */
+  const next = async (page) => {
+    await page.keyboard.press('Tab');
+    return page.evaluate(() => document.activeElement);
+  };
+
+  test('lead to a heading, and the keyboard goes on from there @sub', async ({ page, at, visit, fetched }) => {
+    await visit(EVERYTHING);
+    await mark(page);
+    fetched();
+    const link = page.getByRole('navigation', { name: 'In this article' }).getByRole('link', { name: 'Sources' });
+    const hash = await link.evaluate((a) => a.hash);
+    await link.click();
+    await expect(page).toHaveURL((url) => url.pathname === at(EVERYTHING) && url.hash === hash);
+    await expect(page.locator(hash)).toBeInViewport();
+    await page.keyboard.press('Tab');
+    const after = await page.evaluate((id) => {
+      const order = document.querySelector(id).compareDocumentPosition(document.activeElement);
+      return Boolean(order & Node.DOCUMENT_POSITION_FOLLOWING);
+    }, hash);
+    expect(after, 'Tab goes on behind the heading').toBe(true);
+    expect(fetched()).toEqual([]);
+    expect(await isMarked(page)).toBe(true);
+  });
+
+  test('lead to a footnote and back', async ({ page, visit }) => {
+    await visit(EVERYTHING);
+    const reference = page.locator('[role=doc-noteref]').first();
+    const note = await reference.evaluate((a) => a.hash);
+    await reference.click();
+    await expect(page.locator(note)).toBeInViewport();
+    await page.locator(`${note} a[href^="#fnref"]`).click();
+    await expect(reference).toBeInViewport();
+  });
+
+  test('back from them returns to where the reader was', async ({ page, at, visit }) => {
+    await visit(EVERYTHING);
+    const reference = page.locator('[role=doc-noteref]').first();
+    await reference.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(150);
+    const before = await y(page);
+    await reference.click();
+    await expect.poll(() => y(page)).not.toBe(before);
+    await page.waitForTimeout(150);
+    await page.goBack();
+    await expect(page).toHaveURL((url) => url.hash === '');
+    await expect.poll(() => y(page)).toBe(before);
+    await expect(page.locator('main h1')).toHaveText(/^Fifty times/);
+    await follow(page, at('/about/'));
+    await arrived(page, at('/about/'), /About/);
+    await page.goBack();
+    await arrived(page, at(EVERYTHING), /^Fifty times/);
+    await expect.poll(() => y(page)).toBe(before);
+  });
+
+  test('lead into another page @sub', async ({ page, at, visit }) => {
+    await visit('/about/');
+    await follow(page, `${at(EVERYTHING)}#sources`);
+    await expect(page).toHaveURL((url) => url.pathname === at(EVERYTHING) && url.hash === '#sources');
+    await expect(page.locator('main h1')).toHaveText(/^Fifty times/);
+    await expect(page.locator('#sources')).toBeInViewport();
+    await page.waitForTimeout(100);
+    await expect(page.locator('#sources')).toBeInViewport();
+    await next(page);
+    const after = await page.evaluate(() => {
+      const order = document.querySelector('#sources').compareDocumentPosition(document.activeElement);
+      return Boolean(order & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY));
+    });
+    expect(after, 'Tab goes on behind the heading').toBe(true);
+  });
+
+  test('an address with a hash opens there', async ({ page, visit }) => {
+    await visit(`${EVERYTHING}#sources`);
+    await expect(page.locator('#sources')).toBeInViewport();
+    await page.waitForTimeout(150);
+    await expect(page.locator('#sources')).toBeInViewport();
+  });
+});
+
+test.describe('heads', () => {
+  const count = () => {
+    const keys = [...document.head.querySelectorAll('title, meta, link[rel=canonical], script[type="application/ld+json"]')].map(
+      (tag) => tag.getAttribute('name') ?? tag.getAttribute('property') ?? tag.getAttribute('http-equiv') ?? tag.rel ?? tag.localName,
+    );
+    const feeds = [...document.head.querySelectorAll('link[rel=alternate]')].map((link) => link.href);
+    return [...keys.map((key, n) => key || `tag ${n}`), ...feeds];
+  };
+
+  test('every tag stands once, also after three navigations @sub', async ({ page, at, visit }) => {
+    await visit('/');
+    for (const path of ['/category/news/', EVERYTHING, '/about/', '/archive/2023/11/', EVERYTHING]) {
+      await follow(page, at(path));
+      await arrived(page, at(path));
+      const keys = (await page.evaluate(count)).filter((key) => !key.startsWith('tag '));
+      expect(keys.filter((key, n) => keys.indexOf(key) !== n), path).toEqual([]);
+      for (const key of ['description', 'robots', 'canonical', 'og:title', 'og:url', 'og:type', 'og:site_name', 'twitter:card']) {
+        expect(keys, path).toContain(key);
+      }
+    }
+    const graph = await page.locator('script[type="application/ld+json"]').allTextContents();
+    const types = graph.map((text) => JSON.parse(text)['@type']);
+    expect(types.sort()).toEqual(['BreadcrumbList', 'NewsArticle']);
+    // Equality with the printed head of every route is in parity.spec.mjs.
+    expect(printed().routes.length).toBeGreaterThan(50);
+  });
+
+  test('canonical and og:url name the address under the base @sub', async ({ page, visit, site, baseURL }) => {
+    await visit(EVERYTHING);
+    const canonical = await page.locator('link[rel=canonical]').getAttribute('href');
+    const expected = site === 'SUB' ? baseURL.slice(0, -1) + EVERYTHING : `https://meridian.example${EVERYTHING}`;
+    expect(canonical).toBe(expected);
+    await expect(page.locator('meta[property="og:url"]')).toHaveAttribute('content', expected);
+  });
+
+  test('a page that is not there asks not to be listed', async ({ page, tolerate, visit }) => {
+    tolerate(/404/);
+    await visit('/no-such-page/');
+    await expect(page.locator('meta[name=robots]')).toHaveAttribute('content', 'noindex');
+    await expect(page.locator('link[rel=canonical]')).toHaveCount(0);
+  });
+});

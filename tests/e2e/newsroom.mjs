@@ -1,0 +1,23 @@
+// What the tests know of the demonstration newsroom: one page of each kind.
+export const NAME = 'The Meridian';
+
+export const EVERYTHING = '/blog/how-a-grid-keeps-its-frequency/';
+export const TEXT_ONLY = '/blog/the-last-letter-writer-of-brenmouth/';
+export const MISSING = '/no-such-page/';
+
+/** `crumbs` is the breadcrumb as read out. `status` is 200 where it is not named. */
+export const KINDS = [
+  { kind: 'home', path: '/', heading: NAME, title: /^The Meridian: / },
+  { kind: 'blog', path: '/blog/', heading: 'Blog', crumbs: ['Home', 'Blog'] },
+  { kind: 'numbered page', path: '/blog/page/1/', heading: 'Blog Page 1', title: /^Blog, Page 1 · /, crumbs: ['Home', 'Blog', 'Page 1'] },
+  { kind: 'category', path: '/category/news/', heading: 'News', crumbs: ['Home', 'Blog', 'News'] },
+  { kind: 'category below another', path: '/category/global-news/', heading: 'Global News', crumbs: ['Home', 'Blog', 'News', 'Global News'] },
+  { kind: 'tag', path: '/tag/treaties/', heading: 'treaties', crumbs: ['Home', 'Blog', 'treaties'] },
+  { kind: 'author', path: '/author/ilse-marchetti/', heading: 'Ilse Marchetti', crumbs: ['Home', 'Blog', 'Ilse Marchetti'] },
+  { kind: 'archive', path: '/archive/', heading: 'Archive', crumbs: ['Home', 'Archive'] },
+  { kind: 'month', path: '/archive/2023/11/', heading: 'November 2023', crumbs: ['Home', 'Archive', 'November 2023'] },
+  { kind: 'article with everything', path: EVERYTHING, heading: /^Fifty times a second/, crumbs: ['Home', 'Blog', /^Fifty times a second/] },
+  { kind: 'article with text only', path: TEXT_ONLY, heading: /^The last letter-writer of Brenmouth/, crumbs: ['Home', 'Blog', /^The last letter-writer of Brenmouth/] },
+  { kind: 'standing page', path: '/about/', heading: /^About/, crumbs: ['Home', /^About/] },
+  { kind: 'not found', path: MISSING, heading: 'There is no page here', status: 404 },
+];

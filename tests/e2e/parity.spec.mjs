@@ -1,0 +1,123 @@
+// A page is the same printed, adopted by the app, and made by the app: on every route.
+import { expect, printed, ready, test } from './fixtures.mjs';
+import { KINDS } from './newsroom.mjs';
+
+/** What stands on a page, in one canonical spelling, without what only a running app can know: the reader's own times, focus, announcements. */
+const install = () => {
+  window.outline = (root) => {
+    const lines = [];
+    const walk = (node, depth) => {
+      if (node.nodeType === 3) lines.push(JSON.stringify(node.data));
+      if (node.nodeType !== 1) return;
+      const skip = { time: ['title'], h1: ['tabindex'] }[node.localName] ?? [];
+      const attributes = [...node.attributes].filter((a) => !skip.includes(a.name)).map((a) => `${a.name}=${JSON.stringify(a.value)}`);
+      lines.push(`${' '.repeat(depth)}<${[node.localName, ...attributes.sort()].join(' ')}>`);
+      for (const child of node.childNodes) walk(child, depth + 1);
+    };
+    const copy = root.cloneNode(true);
+    copy.querySelector(':scope > [role=status]').textContent = '';
+    const comments = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
+    const found = [];
+    while (comments.nextNode()) found.push(comments.currentNode);
+    found.forEach((comment) => comment.remove());
+    copy.normalize();
+    walk(copy, 0);
+    return lines.join('\n');
+  };
+  window.whole = (page) => ({
+    title: page.title,
+    head: [...page.head.querySelectorAll('[data-head]')].map((tag) => tag.outerHTML).join('\n'),
+    body: window.outline(page.getElementById('app')),
+  });
+  window.print = async (path) => {
+    const text = await (await fetch(path)).text();
+    return window.whole(new DOMParser().parseFromString(text, 'text/html'));
+  };
+};
+
+const PARTS = 4;
+for (let part = 0; part < PARTS; part++) {
+  const share = () => printed().routes.filter((_, n) => n % PARTS === part);
+
+  test(`printed = hydrated, part ${part + 1} of ${PARTS}`, async ({ page, at }) => {
+    test.setTimeout(120_000);
+    await page.addInitScript(install);
+    await page.addInitScript(() => {
+      window.removed = [];
+      new MutationObserver((records) => {
+        for (const { removedNodes } of records) {
+          for (const node of removedNodes) if (node.nodeType === 1) window.removed.push(node.outerHTML.slice(0, 200));
+        }
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.route(/\.(svg|png|jpe?g|webp)$/, (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }));
+    for (const path of share()) {
+      await page.goto(at(path), { waitUntil: 'domcontentloaded' });
+      await ready(page);
+      const { before, after, removed } = await page.evaluate(async () => ({
+        before: await window.print(location.pathname),
+        after: window.whole(document),
+        removed: window.removed,
+      }));
+      expect(after, path).toEqual(before);
+      expect(removed, `${path}: elements that did not survive`).toEqual([]);
+    }
+  });
+
+  test(`printed = mounted, part ${part + 1} of ${PARTS} @sub`, async ({ page, at, visit, site }) => {
+    test.setTimeout(120_000);
+    await page.addInitScript(install);
+    await page.route(/\.(svg|png|jpe?g|webp)$/, (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }));
+    await visit(part % 2 ? '/about/' : '/');
+    // Under /sub/ a few of every kind will do.
+    const paths = site === 'SUB' ? share().filter((_, n) => n % 6 === 0) : share();
+    for (const path of paths) {
+      const { before, after } = await page.evaluate(async (to) => {
+        const before = await window.print(to);
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+        const link = Object.assign(document.createElement('a'), { href: to });
+        document.body.append(link);
+        link.click();
+        link.remove();
+        const begun = performance.now();
+        const status = document.querySelector('#app > [role=status]');
+        while ((location.pathname !== to || document.title !== before.title || status.textContent !== before.title) && performance.now() < begun + 3000) {
+          await frame();
+        }
+        await frame();
+        return { before, after: window.whole(document) };
+      }, at(path));
+      expect(after, path).toEqual(before);
+    }
+  });
+}
+
+for (const { kind, path, status = 200 } of KINDS) {
+  test(`the nodes of a printed page survive: ${kind}`, async ({ page, at, tolerate }) => {
+    if (status !== 200) tolerate(new RegExp(`${status}.*${path}`));
+    let begin;
+    const gate = new Promise((resolve) => (begin = resolve));
+    await page.route('**/*.wasm', async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await page.goto(at(path), { waitUntil: 'domcontentloaded' });
+    // Every node, text included; Leptos keeps its own comments.
+    const nodes = await page.evaluateHandle(() => {
+      const walker = document.createTreeWalker(document.getElementById('app'), NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+      const all = [];
+      while (walker.nextNode()) all.push(walker.currentNode);
+      return all;
+    });
+    expect(await nodes.evaluate((all) => all.length)).toBeGreaterThan(50);
+    begin();
+    await ready(page);
+    const lost = await nodes.evaluate((all) => all.filter((node) => !node.isConnected).map((node) => node.outerHTML ?? node.data));
+    expect(lost).toEqual([]);
+    const added = await nodes.evaluate((all) => {
+      const known = new Set(all);
+      return [...document.querySelectorAll('#app *')].filter((node) => !known.has(node)).map((node) => node.outerHTML);
+    });
+    expect(added).toEqual([]);
+  });
+}

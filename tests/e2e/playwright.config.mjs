@@ -1,0 +1,49 @@
+// Browser tests of the built site. `playwright test --config tests/e2e`, after `trunk build --release`.
+//   SITE_DIR      another printed site than dist/
+//   PRESS         another press than target/release/press
+//   CHROME_PATH   another browser than the first of the usual names
+import { execFileSync } from 'node:child_process';
+import { defineConfig } from '@playwright/test';
+
+const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results',
+  globalSetup: './global-setup.mjs',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  retries: 0,
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  reporter: [['list']],
+  use: {
+    actionTimeout: 5_000,
+    navigationTimeout: 10_000,
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'Asia/Baku',
+    launchOptions: {
+      executablePath: chromium(),
+      args: ['--disable-gpu', ...quiet, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    },
+  },
+  projects: [
+    { name: 'site', testIgnore: 'unprinted.spec.mjs', use: { site: 'ROOT' } },
+    { name: 'sub', testIgnore: 'unprinted.spec.mjs', grep: /@sub/, use: { site: 'SUB' } },
+    { name: 'unprinted', testMatch: 'unprinted.spec.mjs', use: { site: 'UNPRINTED' } },
+  ],
+});
+
+function chromium() {
+  const names = [process.env.CHROME_PATH, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  for (const name of names.filter(Boolean)) {
+    try {
+      return execFileSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' }).trim();
+    } catch {
+      // The next one.
+    }
+  }
+  return undefined;
+}
