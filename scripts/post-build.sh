@@ -7,8 +7,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 stage=${TRUNK_STAGING_DIR:?Trunk sets it, this is its hook}
 content=${BROADSHEET_CONTENT:-content}
 
+# The first build of `press` takes minutes, so cargo is not told to be quiet.
 if [ "${TRUNK_PROFILE:-debug}" = release ]; then
-  cargo run --release --quiet -p press -- publish --shell "$stage" --content "$content" --out "$stage"
+  cargo run --release -p press -- publish --shell "$stage" --content "$content" --out "$stage"
 else
-  cargo run --quiet -p press -- publish --data-only --shell "$stage" --content "$content" --out "$stage"
+  cargo run -p press -- publish --data-only --shell "$stage" --content "$content" --out "$stage"
 fi

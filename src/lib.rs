@@ -1,8 +1,8 @@
 //! The app: every page of a Broadsheet site as a plain function of what is loaded. Compiled twice: for browsers, where it
 //! adopts a printed page and navigates on, and for the host, where `press` prints with it.
 //!
-//! [`routes`] holds the one table of routes, [`pages`] one view for each, [`head`] what stands in the document's head,
-//! [`data`] the only fetch. `platform` is the only place that touches the browser.
+//! [`routes`] holds the one table of routes, `pages` one document for each, [`head`] what stands in the document's head,
+//! `data` the only fetch. `platform` is the only place that touches the browser.
 
 pub mod app;
 mod components;

@@ -7,7 +7,7 @@ use broadsheet_model::{Archive, Article, Home, Kind, Listing, Month, StandingPag
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
     /// `/`
-    Home(Home),
+    Home(Box<Home>),
     /// A listing or one of its numbered pages.
     Listing(Listing),
     /// An article.

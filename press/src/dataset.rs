@@ -42,7 +42,9 @@ impl<'a> Dataset<'a> {
         let mut format = DateFormat::new(&config.language).ok_or_else(|| io::Error::other("no date format for the language"))?;
         let mut lines = BTreeMap::<Line, Vec<u32>>::new();
         let mut months = BTreeMap::<_, Vec<u32>>::new();
-        for (kind, terms) in [(Kind::Category, &newsroom.categories), (Kind::Tag, &newsroom.tags), (Kind::Author, &newsroom.authors)] {
+        for (kind, terms) in
+            [(Kind::Category, &newsroom.categories), (Kind::Tag, &newsroom.tags), (Kind::Author, &newsroom.authors)]
+        {
             lines.extend(terms.keys().map(|slug| ((kind, Some(slug.clone())), Vec::new())));
         }
         lines.insert((Kind::Blog, None), Vec::new());
@@ -75,7 +77,11 @@ impl<'a> Dataset<'a> {
         let mut routes = vec![Route::Home, Route::Archive];
         for ((kind, slug), members) in &self.lines {
             let numbers = (1..=full_pages(members.len())).map(Some);
-            routes.extend(std::iter::once(None).chain(numbers).map(|number| Route::Listing { kind: *kind, slug: slug.clone(), number }));
+            routes.extend(std::iter::once(None).chain(numbers).map(|number| Route::Listing {
+                kind: *kind,
+                slug: slug.clone(),
+                number,
+            }));
         }
         routes.extend(self.months.keys().map(|&(year, month)| Route::Month { year, month }));
         routes.extend(self.newsroom.pages.iter().map(|page| Route::Standing(page.slug.clone())));
@@ -98,7 +104,7 @@ impl<'a> Dataset<'a> {
     /// When a compiled body cannot be read back.
     pub fn page(&self, route: &Route) -> io::Result<Page> {
         let page = match route {
-            Route::Home => Some(Page::Home(self.home())),
+            Route::Home => Some(Page::Home(Box::new(self.home()))),
             Route::Archive => Some(Page::Archive(self.archive())),
             Route::Month { year, month } => self.month(*year, *month).map(Page::Month),
             Route::Listing { kind, slug, number } => self.listing(&(*kind, slug.clone()), *number).map(Page::Listing),
@@ -179,7 +185,8 @@ impl<'a> Dataset<'a> {
         let chips = |kind, slugs: &[Slug]| -> Vec<Chip> {
             slugs.iter().filter_map(|slug| self.term(kind, slug)).map(|term| chip(kind, term)).collect()
         };
-        let neighbour = |age: usize| self.cards.get(age).map(|c| Neighbour { slug: c.slug.clone(), headline: c.headline.clone() });
+        let neighbour =
+            |age: usize| self.cards.get(age).map(|c| Neighbour { slug: c.slug.clone(), headline: c.headline.clone() });
         let language = piece.language.clone().filter(|l| *l != self.frame.language);
         Ok(Article {
             slug: piece.slug.clone(),

@@ -10,8 +10,9 @@ use broadsheet_model::Frame;
 use sha2::{Digest, Sha256};
 
 /// The only inline script. Before the first paint it applies the reader's choice of colours; and should the app ever
-/// stop (a WebAssembly trap), it takes clicks out of the app's hands, so that links are plain links again.
-const LOADER: &str = r#"(d=>{try{let t=localStorage.getItem("theme");t&&(d.dataset.theme=t)}catch{}let stop=e=>{(e.error||e.reason)instanceof WebAssembly.RuntimeError&&(d.dataset.app="stopped",addEventListener("click",e=>e.stopImmediatePropagation(),!0))};addEventListener("error",stop);addEventListener("unhandledrejection",stop)})(document.documentElement)"#;
+/// stop (a WebAssembly trap), it takes clicks out of the app's hands, so that links are plain links again. Where Trusted
+/// Types are known, it lets the app write HTML, which the policy keeps from running scripts, and load scripts of this origin.
+const LOADER: &str = r#"(d=>{self.trustedTypes&&trustedTypes.createPolicy("default",{createHTML:h=>h,createScriptURL:u=>new URL(u,location).origin==origin?u:null});try{let t=localStorage.getItem("theme");t&&(d.dataset.theme=t)}catch{}let stop=e=>{(e.error||e.reason)instanceof WebAssembly.RuntimeError&&(d.dataset.app="stopped",addEventListener("click",e=>e.stopImmediatePropagation(),!0))};addEventListener("error",stop);addEventListener("unhandledrejection",stop)})(document.documentElement)"#;
 
 /// The style sheets that every page is painted with, by the names of their files in `style/`.
 const SHARED: [&str; 8] = ["index", "reset", "tokens", "base", "layout", "masthead", "pieces", "utilities"];
@@ -98,8 +99,10 @@ impl<'a> Printer<'a> {
             site.href(&format!("/{}", shell.script.name)),
             shell.script.integrity,
         );
-        let styles = Kind::ALL.map(|kind| style(kind, frame, shell));
-        let policy = policy(&styles.each_ref().map(String::as_str));
+        let mut styles = Kind::ALL.map(|kind| style(kind, frame, shell)).to_vec();
+        styles.sort();
+        styles.dedup();
+        let policy = policy(&styles.iter().map(String::as_str).collect::<Vec<_>>());
         Self { frame, heads, policy, tail }
     }
 
@@ -170,7 +173,8 @@ pub fn policy(styles: &[&str]) -> String {
     let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)));
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' {}; img-src 'self' https: data:; \
-         media-src 'self' https:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'",
+         media-src 'self' https:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+         require-trusted-types-for 'script'; trusted-types default",
         hash(LOADER),
         styles.iter().map(|style| hash(style)).collect::<Vec<_>>().join(" "),
     )

@@ -74,7 +74,13 @@ impl<'a> Rules<'a> {
     /// Gathers what is true of a site: its newsroom, the policy of its pages ([`crate::document::Printer::policy`]), and the
     /// names of the files that its shell brings.
     #[must_use]
-    pub fn new(newsroom: &'a Newsroom, redirects: &'a Redirects, policy: &str, files: impl IntoIterator<Item = &'a str>, precompressed: bool) -> Self {
+    pub fn new(
+        newsroom: &'a Newsroom,
+        redirects: &'a Redirects,
+        policy: &str,
+        files: impl IntoIterator<Item = &'a str>,
+        precompressed: bool,
+    ) -> Self {
         let media = newsroom.media.iter().filter_map(|(_, path)| path.find('/').map(|end| &path[..=end]));
         let mut hashed: Vec<&str> = files.into_iter().filter(|name| is_hashed(name)).collect();
         hashed.sort_unstable();
@@ -111,7 +117,9 @@ impl<'a> Rules<'a> {
         let inner = self.site.base().trim_matches('/');
         let depth = if inner.is_empty() { 0 } else { inner.split('/').count() };
         let root = out.ancestors().nth(depth)?;
-        out.ends_with(inner).then(|| root.to_string_lossy().into_owned()).filter(|root| root.starts_with('/') && !root.contains(['"', '\n']))
+        out.ends_with(inner)
+            .then(|| root.to_string_lossy().into_owned())
+            .filter(|root| root.starts_with('/') && !root.contains(['"', '\n']))
     }
 
     /// Host and port of the origin.
@@ -141,15 +149,19 @@ impl<'a> Rules<'a> {
         let mut groups: Vec<Queries> = Vec::new();
         for redirect in self.redirects.iter() {
             let Some(query) = &redirect.query else { continue };
-            let mut pairs: Vec<(String, String)> =
-                query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            let mut pairs: Vec<(String, String)> = query
+                .split('&')
+                .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect();
             pairs.sort();
             let (names, values): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
             // What servers call a variable after.
             if names.iter().any(|name| name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')) {
                 continue;
             }
-            let old = (self.at(redirect.path.trim_start_matches('/')), values, self.site.href(&redirect.to), redirect.status.code());
+            let old =
+                (self.at(redirect.path.trim_start_matches('/')), values, self.site.href(&redirect.to), redirect.status.code());
             match groups.iter_mut().find(|group| group.names == names) {
                 Some(group) => group.list.push(old),
                 None => groups.push(Queries { names, list: vec![old] }),
@@ -163,6 +175,18 @@ impl<'a> Rules<'a> {
 struct Queries {
     names: Vec<String>,
     list: Vec<(String, Vec<String>, String, u16)>,
+}
+
+impl Queries {
+    /// A path with its query, in an order of the names that is always the same; `value` gives the n-th name's.
+    fn key(&self, path: &str, value: impl Fn(usize) -> String) -> String {
+        self.names.iter().enumerate().fold(path.to_owned(), |key, (n, name)| format!("{key}?{name}={}", value(n)))
+    }
+
+    /// How long the keys are, in bytes.
+    fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.list.iter().map(|(path, values, ..)| self.key(path, |n| values[n].clone()).len())
+    }
 }
 
 /// A file to write: its name, and what it holds.

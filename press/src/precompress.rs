@@ -53,7 +53,8 @@ pub fn is_hashed(path: &str) -> bool {
     let hash = name.strip_suffix("_bg").unwrap_or(name).rsplit_once('-').map(|(_, hash)| hash);
     // Trunk does not pad its hashes.
     !path.contains('/')
-        && hash.is_some_and(|hash| (12..=16).contains(&hash.len()) && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+        && hash
+            .is_some_and(|hash| (12..=16).contains(&hash.len()) && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
 }
 
 fn is_text(path: &str) -> bool {
@@ -80,7 +81,8 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    const PAGE: &str = "<p>The treaty was signed in Quito. The treaty holds for ten years, said the minister, and the treaty binds both.</p>";
+    const PAGE: &str =
+        "<p>The treaty was signed in Quito. The treaty holds for ten years, said the minister, and the treaty binds both.</p>";
 
     fn publish(folder: &Path, files: &[(&str, &str)], compress: bool) -> io::Result<crate::output::Summary> {
         let output = Output::open(folder, None)?;

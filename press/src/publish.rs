@@ -132,7 +132,8 @@ fn configure(rules: &Rules<'_>, folder: &Path, out: &Path) -> Result<(), Publish
 /// Reads a newsroom for publishing, old addresses included.
 #[must_use]
 pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Diagnostics) {
-    let (newsroom, mut diagnostics) = read(&options.content, &ReadOptions { origin: options.origin.clone(), drafts: options.drafts });
+    let (newsroom, mut diagnostics) =
+        read(&options.content, &ReadOptions { origin: options.origin.clone(), drafts: options.drafts });
     if let Some(newsroom) = &newsroom {
         diagnostics.extend(Redirects::read(&options.content, newsroom).1);
         diagnostics.sort();
@@ -166,4 +167,3 @@ fn json(data: &impl Serialize) -> io::Result<Vec<u8>> {
     bytes.push(b'\n');
     Ok(bytes)
 }
-

@@ -136,7 +136,8 @@ fn address(path: &str, query: Option<&str>) -> (String, Option<String>) {
 fn aliases(newsroom: &Newsroom) -> Vec<Source> {
     let articles = newsroom.articles.iter().map(|piece| (&piece.file, Route::Article(piece.slug.clone()).path(), &piece.aliases));
     let pages = newsroom.pages.iter().map(|page| (&page.file, Route::Standing(page.slug.clone()).path(), &page.aliases));
-    let all = articles.chain(pages).flat_map(|(file, own, aliases)| aliases.iter().map(move |alias| Source::alias(file, alias, &own)));
+    let all =
+        articles.chain(pages).flat_map(|(file, own, aliases)| aliases.iter().map(move |alias| Source::alias(file, alias, &own)));
     all.collect()
 }
 

@@ -42,8 +42,8 @@ mod tests {
 
     #[test]
     fn leaps_grow_tenfold_and_stop_before_the_oldest() {
-        assert_eq!(leaps(1), []);
-        assert_eq!(leaps(10), []);
+        assert_eq!(leaps(1), Vec::<u32>::new());
+        assert_eq!(leaps(10), Vec::<u32>::new());
         assert_eq!(leaps(11), [2]);
         assert_eq!(leaps(4998), [4989, 4899, 3999]);
     }

@@ -16,7 +16,7 @@ export const test = playwright.extend({
   baseURL: async ({ site }, use) => use(process.env[`E2E_${site}`]),
 
   // Paths of the site under its base: '/blog/' -> '/sub/blog/'.
-  at: async ({ baseURL }, use) => use((path) => new URL(`.${path}`, baseURL).pathname),
+  at: async ({ baseURL }, use) => use((path) => new URL(baseURL).pathname.slice(0, -1) + path),
 
   // `tolerate(/…/)`: a complaint that matches is what the test wants.
   tolerate: async ({}, use) => {

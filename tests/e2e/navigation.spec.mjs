@@ -1,5 +1,5 @@
 // Moving around inside the app: by links, by the browser's buttons, and ahead of the reader.
-import { arrived, expect, follow, isMarked, mark, printed, settled, test } from './fixtures.mjs';
+import { arrived, expect, follow, isMarked, mark, settled, test } from './fixtures.mjs';
 import { EVERYTHING, TEXT_ONLY } from './newsroom.mjs';
 
 const y = (page) => page.evaluate(() => Math.round(scrollY));
@@ -23,7 +23,6 @@ const CLICKS = [
   ['the older neighbour', EVERYTHING, (page) => page.getByRole('link', { name: 'Older' })],
   ['the newer neighbour', EVERYTHING, (page) => page.getByRole('link', { name: 'Newer' })],
   ['the older page', '/blog/', (page) => page.getByRole('link', { name: 'Older' })],
-  ['the oldest page', '/blog/', (page) => page.getByRole('link', { name: 'Oldest' })],
   ['the newer page', '/blog/page/1/', (page) => page.getByRole('link', { name: 'Newer' })],
   ['the newest page', '/blog/page/1/', (page) => page.getByRole('link', { name: 'Newest' })],
   ['the masthead', '/about/', (page) => page.getByRole('banner').getByRole('link', { name: 'The Meridian' })],
@@ -79,13 +78,17 @@ test.describe('fetching', () => {
   });
 
   test('a page is fetched again after a minute, but not for a reader who goes back', async ({ page, at, visit, fetched }) => {
-    await page.clock.install();
+    await page.addInitScript(() => {
+      const now = Date.now;
+      window.later = 0;
+      Date.now = () => now() + window.later;
+    });
     await visit('/about/');
     await follow(page, at(EVERYTHING));
     await arrived(page, at(EVERYTHING));
     await follow(page, at('/category/news/'));
     await arrived(page, at('/category/news/'));
-    await page.clock.fastForward(61_000);
+    await page.evaluate(() => void (window.later = 61_000));
     fetched();
     await page.goBack();
     await arrived(page, at(EVERYTHING));
@@ -124,11 +127,16 @@ test.describe('fetching', () => {
 
   test('a pointer that crosses many links fetches nothing', async ({ page, visit, fetched }) => {
     await visit('/archive/');
-    const links = page.locator('.archive__year a');
-    const boxes = await links.evaluateAll((all) => all.map((a) => a.getBoundingClientRect().toJSON()));
     fetched();
-    for (const box of boxes.filter(({ y: top }) => top < 780)) await page.mouse.move(box.x + 5, box.y + 5);
-    await page.mouse.move(5, 400);
+    // As fast as a hand, on a machine that may be slow.
+    await page.evaluate(async () => {
+      const enter = (element) => element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType: 'mouse' }));
+      for (const link of document.querySelectorAll('.archive__year a')) {
+        enter(link);
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      enter(document.querySelector('main'));
+    });
     await page.waitForTimeout(150);
     expect(fetched()).toEqual([]);
   });
@@ -161,7 +169,8 @@ test.describe('fetching', () => {
     expect(fetched().filter((url) => url.includes('culture'))).toHaveLength(1);
   });
 
-  test('links that lead out of the pages fetch nothing and open as ever', async ({ page, at, visit, fetched }) => {
+  test('links that lead out of the pages fetch nothing and open as ever', async ({ page, at, visit, fetched, tolerate }) => {
+    tolerate(/favicon\.ico/);
     await visit('/about/');
     fetched();
     await page.evaluate((href) => {
@@ -238,7 +247,9 @@ test.describe('back and forward', () => {
     await expect.poll(() => y(page)).toBe(900);
   });
 
-  test('keep it over another document', async ({ page, at, visit }) => {
+  test('keep it over another document', async ({ page, at, visit, tolerate }) => {
+    // A picture has no head that names an icon.
+    tolerate(/favicon\.ico/);
     await visit('/blog/');
     await follow(page, at(EVERYTHING));
     await arrived(page, at(EVERYTHING));
@@ -317,10 +328,13 @@ test.describe('back and forward', () => {
 });
 
 test.describe('links within a page', () => {
-  /** The element that focus is on, or would move on from. */
-  const next = async (page) => {
+  /** Whether the next Tab goes to something in or behind an element. */
+  const goesOnBehind = async (page, selector) => {
     await page.keyboard.press('Tab');
-    return page.evaluate(() => document.activeElement);
+    return page.locator(selector).evaluate((element) => {
+      const { DOCUMENT_POSITION_FOLLOWING: behind, DOCUMENT_POSITION_CONTAINED_BY: within } = Node;
+      return Boolean(element.compareDocumentPosition(document.activeElement) & (behind | within));
+    });
   };
 
   test('lead to a heading, and the keyboard goes on from there @sub', async ({ page, at, visit, fetched }) => {
@@ -332,12 +346,7 @@ test.describe('links within a page', () => {
     await link.click();
     await expect(page).toHaveURL((url) => url.pathname === at(EVERYTHING) && url.hash === hash);
     await expect(page.locator(hash)).toBeInViewport();
-    await page.keyboard.press('Tab');
-    const after = await page.evaluate((id) => {
-      const order = document.querySelector(id).compareDocumentPosition(document.activeElement);
-      return Boolean(order & Node.DOCUMENT_POSITION_FOLLOWING);
-    }, hash);
-    expect(after, 'Tab goes on behind the heading').toBe(true);
+    expect(await goesOnBehind(page, hash), 'Tab goes on behind the heading').toBe(true);
     expect(fetched()).toEqual([]);
     expect(await isMarked(page)).toBe(true);
   });
@@ -380,12 +389,7 @@ test.describe('links within a page', () => {
     await expect(page.locator('#sources')).toBeInViewport();
     await page.waitForTimeout(100);
     await expect(page.locator('#sources')).toBeInViewport();
-    await next(page);
-    const after = await page.evaluate(() => {
-      const order = document.querySelector('#sources').compareDocumentPosition(document.activeElement);
-      return Boolean(order & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY));
-    });
-    expect(after, 'Tab goes on behind the heading').toBe(true);
+    expect(await goesOnBehind(page, '#sources'), 'Tab goes on behind the heading').toBe(true);
   });
 
   test('an address with a hash opens there', async ({ page, visit }) => {
@@ -399,10 +403,13 @@ test.describe('links within a page', () => {
 test.describe('heads', () => {
   const count = () => {
     const keys = [...document.head.querySelectorAll('title, meta, link[rel=canonical], script[type="application/ld+json"]')].map(
-      (tag) => tag.getAttribute('name') ?? tag.getAttribute('property') ?? tag.getAttribute('http-equiv') ?? tag.rel ?? tag.localName,
+      (tag) => {
+        if (tag.localName === 'script') return JSON.parse(tag.text)['@type'];
+        return tag.getAttribute('name') ?? tag.getAttribute('property') ?? tag.getAttribute('http-equiv') ?? (tag.rel || tag.localName);
+      },
     );
     const feeds = [...document.head.querySelectorAll('link[rel=alternate]')].map((link) => link.href);
-    return [...keys.map((key, n) => key || `tag ${n}`), ...feeds];
+    return [...keys, ...feeds];
   };
 
   test('every tag stands once, also after three navigations @sub', async ({ page, at, visit }) => {
@@ -410,17 +417,14 @@ test.describe('heads', () => {
     for (const path of ['/category/news/', EVERYTHING, '/about/', '/archive/2023/11/', EVERYTHING]) {
       await follow(page, at(path));
       await arrived(page, at(path));
-      const keys = (await page.evaluate(count)).filter((key) => !key.startsWith('tag '));
+      const keys = await page.evaluate(count);
       expect(keys.filter((key, n) => keys.indexOf(key) !== n), path).toEqual([]);
       for (const key of ['description', 'robots', 'canonical', 'og:title', 'og:url', 'og:type', 'og:site_name', 'twitter:card']) {
         expect(keys, path).toContain(key);
       }
     }
-    const graph = await page.locator('script[type="application/ld+json"]').allTextContents();
-    const types = graph.map((text) => JSON.parse(text)['@type']);
-    expect(types.sort()).toEqual(['BreadcrumbList', 'NewsArticle']);
-    // Equality with the printed head of every route is in parity.spec.mjs.
-    expect(printed().routes.length).toBeGreaterThan(50);
+    // Equality with the printed head, on every route, is in parity.spec.mjs.
+    expect(await page.evaluate(count)).toEqual(expect.arrayContaining(['title', 'BreadcrumbList', 'NewsArticle']));
   });
 
   test('canonical and og:url name the address under the base @sub', async ({ page, visit, site, baseURL }) => {

@@ -6,10 +6,16 @@ use std::path::Path;
 
 pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
     let base = rules.site.base();
-    let mut text = format!("# Made by `press publish --config`. Caddy gets certificates by itself.\n\n{} {{\n", rules.site.origin());
+    let mut text =
+        format!("# Made by `press publish --config`. Caddy gets certificates by itself.\n\n{} {{\n", rules.site.origin());
     match rules.root(out) {
         Some(root) => _ = writeln!(text, "\troot * {}", quote(&root)),
-        None => _ = writeln!(text, "\t# The site was not published into a folder of this path: put it at {base} under the root.\n\troot * /srv/www"),
+        None => {
+            _ = writeln!(
+                text,
+                "\t# The site was not published into a folder of this path: put it at {base} under the root.\n\troot * /srv/www"
+            )
+        }
     }
     text.push_str("\n\tmap {path} {broadsheet_cache} {\n");
     for (pattern, cache) in rules.cached() {
@@ -54,9 +60,9 @@ fn redirects(rules: &Rules<'_>, text: &mut String) {
         groups.push(("{path}".to_owned(), paths));
     }
     for group in rules.old_queries() {
-        let source = group.names.iter().fold("{path}".to_owned(), |source, name| format!("{source}?{name}={{query.{name}}}"));
-        let key = |path: String, values: &[String]| group.names.iter().zip(values).fold(path, |key, (name, value)| format!("{key}?{name}={value}"));
-        let list = group.list.iter().map(|(path, values, to, status)| (key(path.clone(), values), to.clone(), *status));
+        let source = group.key("{path}", |n| format!("{{query.{}}}", group.names[n]));
+        let list =
+            group.list.iter().map(|(path, values, to, status)| (group.key(path, |n| values[n].clone()), to.clone(), *status));
         groups.push((source, list.collect()));
     }
     // What names a query is more exact than a path alone.

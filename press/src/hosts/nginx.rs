@@ -1,6 +1,6 @@
 //! A `server` for nginx, with the maps it needs; to be included from the `http` block.
 
-use super::{Cache, HIDDEN, NOT_FOUND, Rules, escape_regex, feed_types};
+use super::{Cache, HIDDEN, NOT_FOUND, Queries, Rules, escape_regex, feed_types};
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -14,10 +14,19 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
         rules.site.permalink("/"),
     );
     let last = maps(rules, &name, &mut text);
-    _ = writeln!(text, "server {{\n    listen 80;\n    listen [::]:80;\n    server_name {};", rules.host().split(':').next().unwrap_or_default());
+    _ = writeln!(
+        text,
+        "server {{\n    listen 80;\n    listen [::]:80;\n    server_name {};",
+        rules.host().split(':').next().unwrap_or_default()
+    );
     match rules.root(out) {
         Some(root) => _ = writeln!(text, "    root \"{root}\";"),
-        None => _ = writeln!(text, "    # The site was not published into a folder of this path: put it at {base} under the root.\n    root /srv/www;"),
+        None => {
+            _ = writeln!(
+                text,
+                "    # The site was not published into a folder of this path: put it at {base} under the root.\n    root /srv/www;"
+            )
+        }
     }
     text.push_str(
         "    index index.html;\n    charset utf-8;\n    \
@@ -64,6 +73,21 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
 
 /// Writes the maps. Returns the variable that says where an address leads: a status, a space and the target.
 fn maps(rules: &Rules<'_>, name: &str, text: &mut String) -> Option<String> {
+    let paths: Vec<_> = rules.old_paths().collect();
+    let queries = rules.old_queries();
+    let longest =
+        paths.iter().map(|(path, ..)| path.len()).chain(queries.iter().flat_map(Queries::lengths)).max().unwrap_or_default();
+    // Keys of the usual length do not fit into nginx's usual buckets. It takes each size once, and before the first map.
+    let sizes =
+        [("max", 2048, paths.len() * 2), ("bucket", 64, longest + 64)].into_iter().filter(|(_, usual, needed)| needed > usual);
+    for (n, (what, _, needed)) in sizes.enumerate() {
+        if n == 0 {
+            text.push_str(
+                "# If nginx calls these duplicates, move them to the beginning of the http block and keep the largest.\n",
+            );
+        }
+        _ = writeln!(text, "map_hash_{what}_size {};", needed.next_power_of_two());
+    }
     // Volatile, because an error leads to another path within the same request.
     let begin = |text: &mut String, source: &str, variable: &str, default: &str| {
         _ = writeln!(text, "map {source} ${variable} {{\n    volatile;\n    default {default};");
@@ -74,18 +98,8 @@ fn maps(rules: &Rules<'_>, name: &str, text: &mut String) -> Option<String> {
     }
     text.push_str("}\n\n");
 
-    let paths: Vec<_> = rules.old_paths().collect();
-    let queries = rules.old_queries();
     if paths.is_empty() && queries.is_empty() {
         return None;
-    }
-    let longest = paths.iter().map(|(path, ..)| path.len()).max().unwrap_or_default();
-    let sizes = [("max", 2048, paths.len() * 2), ("bucket", 64, longest + 64)];
-    for (what, default, needed) in sizes {
-        if needed > default {
-            _ = writeln!(text, "# nginx takes this once: where it is set already, remove it here and let the larger one stand.");
-            _ = writeln!(text, "map_hash_{what}_size {};\n", needed.next_power_of_two());
-        }
     }
     let mut last = format!("{name}_moved");
     begin(text, "$uri", &last, "\"\"");
@@ -95,11 +109,11 @@ fn maps(rules: &Rules<'_>, name: &str, text: &mut String) -> Option<String> {
     }
     text.push_str("}\n\n");
     for (n, group) in queries.iter().enumerate() {
-        let source = group.names.iter().fold("$uri".to_owned(), |source, name| source + "?" + name + "=$arg_" + name);
+        let source = group.key("$uri", |n| format!("$arg_{}", group.names[n]));
         let variable = format!("{name}_moved_{n}");
         begin(text, &quote(&source), &variable, &format!("${last}"));
         for (path, values, to, status) in &group.list {
-            let key = group.names.iter().zip(values).fold(path.clone(), |key, (name, value)| key + "?" + name + "=" + value);
+            let key = group.key(path, |n| values[n].clone());
             _ = writeln!(text, "    {} {};", quote(&key), quote(&value(to, *status)));
         }
         text.push_str("}\n\n");
@@ -119,8 +133,16 @@ fn keys(paths: &[(String, String, u16)]) -> Vec<String> {
     for (path, ..) in paths {
         *same.entry(path.to_lowercase()).or_default() += 1;
     }
-    let exact = |path: &str| path.bytes().any(|b| b.is_ascii_uppercase()) || same.get(&path.to_lowercase()).is_some_and(|n| *n > 1);
-    paths.iter().map(|(path, to, _)| if exact(path) || path.eq_ignore_ascii_case(to) { format!("~^{}$", escape_regex(path)) } else { path.clone() }).collect()
+    let exact =
+        |path: &str| path.bytes().any(|b| b.is_ascii_uppercase()) || same.get(&path.to_lowercase()).is_some_and(|n| *n > 1);
+    paths
+        .iter()
+        .map(
+            |(path, to, _)| {
+                if exact(path) || path.eq_ignore_ascii_case(to) { format!("~^{}$", escape_regex(path)) } else { path.clone() }
+            },
+        )
+        .collect()
 }
 
 fn quote(text: &str) -> String {
@@ -130,6 +152,7 @@ fn quote(text: &str) -> String {
 /// What the variables of this site begin with, so that many sites fit into one nginx.
 fn variable(rules: &Rules<'_>) -> String {
     let address = format!("{}{}", rules.host(), rules.site.base());
-    let name: String = address.trim_matches('/').chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let name: String =
+        address.trim_matches('/').chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     format!("site_{name}")
 }

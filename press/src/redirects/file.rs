@@ -131,7 +131,10 @@ impl Reader<'_> {
     fn from(&mut self, from: &str, span: Range<usize>) -> Option<(String, Option<String>)> {
         let own = self.of_site(from);
         let Some(path) = own.as_deref().or(from.starts_with('/').then_some(from)) else {
-            let help = format!("write its path on this site, such as `/{}/`", from.trim_matches('/').rsplit('/').next().unwrap_or_default());
+            let help = format!(
+                "write its path on this site, such as `/{}/`",
+                from.trim_matches('/').rsplit('/').next().unwrap_or_default()
+            );
             self.error(span, format!("`{from}` is not a path of this site"), help);
             return None;
         };
@@ -140,7 +143,11 @@ impl Reader<'_> {
             return None;
         }
         if path.contains('*') {
-            self.error(span, "a redirect leads from one path; there is no `*`", "write a redirect for each path, or tell the host");
+            self.error(
+                span,
+                "a redirect leads from one path; there is no `*`",
+                "write a redirect for each path, or tell the host",
+            );
             return None;
         }
         let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
@@ -149,12 +156,15 @@ impl Reader<'_> {
     }
 
     fn to(&mut self, to: &str, span: Range<usize>) -> Option<String> {
-        let sound = !to.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '\\' | '"' | '<' | '>' | '{' | '}' | '`'));
+        let sound =
+            !to.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '\\' | '"' | '<' | '>' | '{' | '}' | '`'));
         if let Some(own) = self.of_site(to).filter(|_| sound) {
             return Some(own);
         }
         let is_path = to.starts_with('/') && !to.starts_with("//");
-        let is_url = ["https://", "http://"].iter().any(|scheme| to.strip_prefix(scheme).is_some_and(|rest| !rest.trim_start_matches('/').is_empty()));
+        let is_url = ["https://", "http://"]
+            .iter()
+            .any(|scheme| to.strip_prefix(scheme).is_some_and(|rest| !rest.trim_start_matches('/').is_empty()));
         if sound && (is_path || is_url) {
             return Some(to.to_owned());
         }

@@ -10,8 +10,18 @@ use std::ops::Range;
 use std::path::Path;
 
 /// Files that a publication makes beside pages, data, feeds and media.
-const FILES: &[&str] =
-    &["/404.html", "/shell.html", "/robots.txt", "/sitemap.xml", "/favicon.svg", "/favicon.ico", "/_headers", "/_redirects", "/.nojekyll", "/.broadsheet"];
+const FILES: &[&str] = &[
+    "/404.html",
+    "/shell.html",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/favicon.svg",
+    "/favicon.ico",
+    "/_headers",
+    "/_redirects",
+    "/.nojekyll",
+    "/.broadsheet",
+];
 
 /// After so many near misses, or with so many paths, "did you mean" would take too long.
 const SUGGESTIONS: usize = 20_000;
@@ -76,7 +86,9 @@ impl Source {
 /// What is wrong with an old address by itself.
 pub(super) fn check_from(folder: &Path, source: &Source, known: &Known<'_>) -> Option<Diagnostic> {
     let from = source.from();
-    let (message, help) = if !is_sound(&source.path) || source.query.as_deref().is_some_and(|query| query.contains(|c| is_special(c) || c == ' ')) {
+    let (message, help) = if !is_sound(&source.path)
+        || source.query.as_deref().is_some_and(|query| query.contains(|c| is_special(c) || c == ' '))
+    {
         (format!("`{}` cannot be the path of a page", from.escape_debug()), "write a path such as `/2019/05/old.html`")
     } else if source.query.is_none() && known.has(&source.path) {
         (format!("`{from}` is a page of this site, so it cannot lead elsewhere"), "remove this redirect, or rename the page")
@@ -100,7 +112,8 @@ pub(super) fn two_targets(first: &Source, second: &Source) -> Diagnostic {
     // Whoever is told can only change the file that is named: of an alias and a line of redirects.toml, the line.
     let (told, other) = if second.is_alias && first.file == FILE { (first, second) } else { (second, first) };
     let there = if other.file == told.file { String::new() } else { format!(" by `{}`", other.file) };
-    let leads = if other.status == Status::Gone { "is said to be gone".to_owned() } else { format!("already leads to `{}`", other.to) };
+    let leads =
+        if other.status == Status::Gone { "is said to be gone".to_owned() } else { format!("already leads to `{}`", other.to) };
     told.note(format!("`{}` {leads}{there}", told.from()), told.from_span.as_ref()).help("keep one of the two")
 }
 
@@ -109,7 +122,9 @@ pub(super) fn circle(all: &[Source], circle: &[usize]) -> Diagnostic {
     let mut steps: Vec<String> = circle.iter().map(|n| format!("`{}`", all[*n].from())).collect();
     steps.extend(steps.first().cloned());
     let first = &all[circle[0]];
-    first.note(format!("this redirect leads back to itself: {}", steps.join(" to ")), first.to_span.as_ref()).help("let one of them lead to a page")
+    first
+        .note(format!("this redirect leads back to itself: {}", steps.join(" to ")), first.to_span.as_ref())
+        .help("let one of them lead to a page")
 }
 
 /// Whether a path can stand in every host's configuration and, where it can be one, be a file.
@@ -139,7 +154,9 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     pub fn new(newsroom: &'a Newsroom) -> Self {
         let mut counts: HashMap<(Kind, Option<&Slug>), usize> = HashMap::new();
-        for (kind, terms) in [(Kind::Category, &newsroom.categories), (Kind::Tag, &newsroom.tags), (Kind::Author, &newsroom.authors)] {
+        for (kind, terms) in
+            [(Kind::Category, &newsroom.categories), (Kind::Tag, &newsroom.tags), (Kind::Author, &newsroom.authors)]
+        {
             counts.extend(terms.keys().map(|slug| ((kind, Some(slug)), 0)));
         }
         counts.insert((Kind::Blog, None), newsroom.articles.len());
@@ -175,9 +192,11 @@ impl<'a> Known<'a> {
         let name = key(path);
         let inner = name.trim_start_matches('/');
         let feed = name.rsplit_once('/').is_some_and(|(folder, file)| {
-            FEEDS.iter().any(|(feed, _)| *feed == file) && (folder.is_empty() || matches!(self.route(folder), Some(Route::Listing { number: None, .. })))
+            FEEDS.iter().any(|(feed, _)| *feed == file)
+                && (folder.is_empty() || matches!(self.route(folder), Some(Route::Listing { number: None, .. })))
         });
-        let own = inner.starts_with("data/") || name == "/search" || FILES.contains(&name.as_str()) || inner.starts_with("sitemap");
+        let own =
+            inner.starts_with("data/") || name == "/search" || FILES.contains(&name.as_str()) || inner.starts_with("sitemap");
         self.route(&name).is_some() || feed || own || self.media.contains(inner)
     }
 
@@ -216,6 +235,10 @@ impl<'a> Known<'a> {
         let last = |path: &str| path.trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
         // The same name in another folder is nearer than any other name.
         let distance = |other: &str| if last(other) == last(path) { 0 } else { strsim::osa_distance(&key(other), &key(path)) };
-        all.map(|route| route.path()).map(|other| (distance(&other), other)).filter(|(n, _)| *n <= 3).min().map(|(_, other)| other)
+        all.map(|route| route.path())
+            .map(|other| (distance(&other), other))
+            .filter(|(n, _)| *n <= 3)
+            .min()
+            .map(|(_, other)| other)
     }
 }

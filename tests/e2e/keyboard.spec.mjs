@@ -1,0 +1,181 @@
+// Without a mouse; and what a reader chose.
+import { arrived, expect, ready, test } from './fixtures.mjs';
+import { EVERYTHING, KINDS } from './newsroom.mjs';
+
+test('the skip link is the first stop and leads to the content @sub', async ({ page, visit }) => {
+  await visit('/');
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to content' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Enter');
+  await expect(page.locator('main')).toBeFocused();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.querySelector('main').contains(document.activeElement))).toBe(true);
+});
+
+for (const { kind, path, status } of KINDS) {
+  test(`Tab walks through and out: ${kind}`, async ({ page, visit, tolerate }) => {
+    if (status) tolerate(new RegExp(`${status}.*${path}`));
+    await visit(path);
+    const count = await page.evaluate(() => {
+      const able = 'a[href], button, summary, input:not([disabled]), audio[controls], video[controls], [tabindex="0"]';
+      const all = [...document.querySelectorAll(able)].filter((e) => e.checkVisibility({ visibilityProperty: true }));
+      window.stops = all;
+      return all.length;
+    });
+    expect(count).toBeGreaterThan(10);
+    const seen = new Set();
+    const unseen = [];
+    for (let presses = 0; presses <= count + 20; presses++) {
+      await page.keyboard.press('Tab');
+      const stop = await page.evaluate(() => {
+        const e = document.activeElement;
+        if (!e || e === document.body || e === document.documentElement) return undefined;
+        const box = e.getBoundingClientRect();
+        const style = getComputedStyle(e);
+        // Whichever of its boxes: a link may run over two lines.
+        const inside = [...e.getClientRects()].some((r) => r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth);
+        const covered = () => {
+          const r = e.getClientRects()[0];
+          const hit = document.elementFromPoint(Math.min(Math.max(r.left + r.width / 2, 0), innerWidth - 1), r.top + r.height / 2);
+          return hit && !e.contains(hit) && !hit.contains(e);
+        };
+        return {
+          n: window.stops.indexOf(e),
+          what: `${e.localName}.${e.className} ${e.textContent.trim().slice(0, 30)}`,
+          focusVisible: e.matches(':focus-visible') && style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2,
+          onScreen: inside && box.width > 0 && !covered(),
+        };
+      });
+      if (!stop) break;
+      seen.add(stop.n);
+      if (!stop.focusVisible || !stop.onScreen) unseen.push(stop);
+      expect(presses, 'Tab comes to an end').toBeLessThan(count + 20);
+    }
+    expect(unseen, 'focus that cannot be seen').toEqual([]);
+    // A region that scrolls is a stop as well, if it has something to scroll.
+    const missed = await page.evaluate((all) => window.stops.filter((_, n) => !all.includes(n)).map((e) => e.outerHTML.slice(0, 100)), [...seen]);
+    expect(missed, 'what Tab does not reach').toEqual([]);
+  });
+}
+
+test('a whole visit by keyboard @sub', async ({ page, at, visit }) => {
+  await visit('/');
+  await page.getByRole('link', { name: 'Latest' }).focus();
+  await page.keyboard.press('Enter');
+  await arrived(page, at('/blog/'), 'Blog');
+  // From the heading on: the section of the first card, then its headline.
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  const path = await page.evaluate(() => document.activeElement.pathname);
+  expect(path).toMatch(/\/blog\/.+\/$/);
+  await page.keyboard.press('Enter');
+  await arrived(page, path);
+  await page.goBack();
+  await arrived(page, at('/blog/'), 'Blog');
+});
+
+test.describe('colours', () => {
+  const background = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const [PAPER, NIGHT] = ['rgb(253, 251, 247)', 'rgb(20, 22, 26)'];
+
+  test('follow the system, then the reader\'s choice, which is kept without a flash', async ({ page, at, visit }) => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await visit('/about/');
+    const choice = page.getByRole('group', { name: 'Colours' });
+    await expect(choice.getByRole('button', { pressed: true })).toHaveText('Auto');
+    expect(await background(page)).toBe(PAPER);
+    await choice.getByRole('button', { name: 'Dark' }).focus();
+    await page.keyboard.press('Space');
+    await expect(choice.getByRole('button', { pressed: true })).toHaveText('Dark');
+    expect(await background(page)).toBe(NIGHT);
+
+    // The choice stands before the body does, hence before the first paint.
+    await page.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        if (!document.body) return;
+        window.themeAtBody = document.documentElement.dataset.theme;
+        observer.disconnect();
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.reload();
+    expect(await page.evaluate(() => window.themeAtBody)).toBe('dark');
+    await ready(page);
+    expect(await background(page)).toBe(NIGHT);
+    await expect(choice.getByRole('button', { pressed: true })).toHaveText('Dark');
+    await page.goto(at(EVERYTHING));
+    expect(await background(page)).toBe(NIGHT);
+
+    await ready(page);
+    await choice.getByRole('button', { name: 'Light' }).click();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await background(page)).toBe(PAPER);
+    await choice.getByRole('button', { name: 'Auto' }).click();
+    expect(await background(page)).toBe(NIGHT);
+    await page.reload();
+    await ready(page);
+    await expect(choice.getByRole('button', { pressed: true })).toHaveText('Auto');
+    expect(await background(page)).toBe(NIGHT);
+  });
+
+  test('do not need a storage', async ({ page, visit }) => {
+    await page.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException('no', 'SecurityError'); } });
+    });
+    await visit('/about/');
+    await page.getByRole('button', { name: 'Dark' }).click();
+    expect(await background(page)).toBe(NIGHT);
+  });
+
+  test('a stored word that is none does no harm', async ({ page, visit }) => {
+    await page.addInitScript(() => localStorage.setItem('theme', '"><b>sepia'));
+    await page.emulateMedia({ colorScheme: 'light' });
+    await visit('/about/');
+    expect(await background(page)).toBe(PAPER);
+    await expect(page.getByRole('button', { pressed: true })).toHaveText('Auto');
+  });
+});
+
+test('nothing moves for a reader who asked for stillness', async ({ page, at, visit }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.route('**/data/listings/**', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await route.continue();
+  });
+  await visit('/about/');
+  await page.getByRole('link', { name: 'Culture' }).click();
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  const moving = await page.evaluate(() => document.getAnimations().map((animation) => animation.animationName ?? animation.transitionProperty));
+  expect(moving).toEqual([]);
+  await arrived(page, at('/category/culture/'));
+});
+
+test('on paper stands the article alone', async ({ page, visit }) => {
+  await visit(EVERYTHING);
+  await page.emulateMedia({ media: 'print' });
+  for (const nav of await page.getByRole('navigation', { includeHidden: true }).all()) await expect(nav).toBeHidden();
+  for (const part of ['.footer', '.related', '.skip', '.article__head .chips', '[role=progressbar]']) {
+    await expect(page.locator(part)).toBeHidden();
+  }
+  await expect(page.locator('.masthead__name')).toBeVisible();
+  for (const part of ['h1', '.byline', '.dateline', '.cover img', '.prose', '.footnotes']) await expect(page.locator(part).first()).toBeVisible();
+  const { color, background } = await page.evaluate(() => {
+    const style = getComputedStyle(document.documentElement);
+    return { color: style.color, background: style.backgroundColor };
+  });
+  expect([color, background]).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+  const address = await page.evaluate(() => {
+    const link = document.querySelector('.prose a[href^="http"]');
+    return link ? getComputedStyle(link, '::after').content : undefined;
+  });
+  if (address) expect(address).toContain('http');
+});
+
+test('on paper a reader in the dark gets black on white too', async ({ page, visit }) => {
+  await page.addInitScript(() => localStorage.setItem('theme', 'dark'));
+  await visit(EVERYTHING);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe('rgb(255, 255, 255)');
+  expect(await page.evaluate(() => getComputedStyle(document.querySelector('.prose')).color)).toBe('rgb(0, 0, 0)');
+});

@@ -1,0 +1,216 @@
+// Whatever happens to the app, a printed page goes on as a page with links.
+import { arrived, expect, isMarked, mark, ready, settled, test } from './fixtures.mjs';
+import { EVERYTHING, NAME } from './newsroom.mjs';
+
+const HEADLINE = /^Fifty times a second/;
+
+/** The page is whole, and its links open documents. */
+async function expectPlainPage(page, at) {
+  await expect(page.locator('main h1')).toHaveText(HEADLINE);
+  await expect(page.locator('.prose p').first()).toBeVisible();
+  await mark(page);
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Blog' }).click();
+  await expect(page).toHaveURL((url) => url.pathname === at('/blog/'));
+  await expect(page.locator('main h1')).toHaveText('Blog');
+  expect(await isMarked(page), 'a document of its own').toBe(false);
+  await page.goBack();
+  await expect(page.locator('main h1')).toHaveText(HEADLINE);
+}
+
+const STRAYS = {
+  'at the start of the body': () => document.body.insertAdjacentHTML('afterbegin', '<div id="stray">stray</div>'),
+  'at the end of the body': () => document.body.insertAdjacentHTML('beforeend', '<div id="stray"><p>stray</p></div>stray text'),
+  'before the app': () => document.getElementById('app').insertAdjacentHTML('beforebegin', '<aside id="stray">stray</aside>'),
+  'first in main': () => document.querySelector('main').insertAdjacentHTML('afterbegin', '<div id="stray">stray</div>'),
+  'last in main': () => document.querySelector('main').insertAdjacentHTML('beforeend', '<grammar-tool id="stray"></grammar-tool>'),
+  'text in main': () => document.querySelector('main').prepend('stray text', document.createComment('stray')),
+  'in the article': () => document.querySelector('.prose').insertAdjacentHTML('afterbegin', '<span id="stray">stray</span>'),
+  'a wrapper around the words': () => {
+    const p = document.querySelector('.prose p');
+    p.innerHTML = `<font id="stray">${p.innerHTML}</font>`;
+  },
+  'first in the app': () => document.getElementById('app').insertAdjacentHTML('afterbegin', '<div id="stray">stray</div>'),
+  'last in the app': () => document.getElementById('app').insertAdjacentHTML('beforeend', '<div id="stray">stray</div>'),
+  'in the masthead': () => document.querySelector('.masthead ul').insertAdjacentHTML('afterbegin', '<li id="stray">stray</li>'),
+  'in the footer': () => document.querySelector('.footer').insertAdjacentHTML('afterbegin', '<div id="stray">stray</div>'),
+  'a translation of the page': () => {
+    const walker = document.createTreeWalker(document.getElementById('app'), NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    for (const text of texts.filter((t) => t.data.trim())) {
+      const font = document.createElement('font');
+      font.textContent = text.data;
+      text.replaceWith(font);
+    }
+  },
+};
+
+for (const [where, insert] of Object.entries(STRAYS)) {
+  test(`what an extension put in: ${where}`, async ({ page, at, complaints, tolerate }) => {
+    // Whether the app takes such a page over or leaves it alone is its own affair; that it works is not.
+    tolerate(/uncaught|RuntimeError|panicked|hydration/i);
+    let begin;
+    const gate = new Promise((resolve) => (begin = resolve));
+    await page.route('**/*.wasm', async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await page.goto(at(EVERYTHING), { waitUntil: 'domcontentloaded' });
+    await page.evaluate(insert);
+    // The choice of colours appears with the app.
+    const words = async () => (await page.locator('#app').innerText()).replace(/Auto\s*Light\s*Dark/, '').replace(/\s+/g, ' ').trim();
+    const text = await words();
+    begin();
+    // It either starts or stops.
+    await expect(page.locator('html')).toHaveAttribute('data-app', /ready|stopped/);
+    await settled(page);
+    expect(await words(), 'the page is as it was').toBe(text);
+
+    const link = page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Blog' });
+    await link.click();
+    await expect(page).toHaveURL((url) => url.pathname === at('/blog/'));
+    await expect(page.locator('main h1')).toHaveText('Blog');
+    await expect(page.locator('main .article')).toHaveCount(0);
+    await expect(page.getByRole('banner')).toHaveCount(1);
+    await page.locator('.card__headline a').nth(2).click();
+    await expect(page.locator('main article.article h1')).toBeVisible();
+    await page.goBack();
+    await expect(page.locator('main h1')).toHaveText('Blog');
+    await page.goBack();
+    await expect(page.locator('main h1')).toHaveText(HEADLINE);
+    test.info().annotations.push({ type: 'heard', description: complaints.join(' | ') || 'nothing' });
+  });
+}
+
+const BLOCKS = {
+  'is broken JSON': '{"title":"The Mer',
+  'is empty': '',
+  'is of another version': '{"format":7,"name":"The Meridian"}',
+};
+
+for (const [what, block] of Object.entries(BLOCKS)) {
+  test(`a page whose data block ${what} stays a plain page`, async ({ page, at }) => {
+    await page.route(`**${EVERYTHING}`, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/(id="frame">)[^<]*/, (_, start) => start + block);
+      await route.fulfill({ response, body });
+    });
+    await page.goto(at(EVERYTHING), { waitUntil: 'networkidle' });
+    await expect(page.locator('html')).not.toHaveAttribute('data-app');
+    await expectPlainPage(page, at);
+  });
+}
+
+const BINARIES = {
+  'is not there': (route) => route.fulfill({ status: 404, body: 'no' }),
+  'has other bytes': (route) => route.fulfill({ contentType: 'application/wasm', body: Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]) }),
+  'is a page': (route) => route.fulfill({ contentType: 'text/html', body: '<!DOCTYPE html>' }),
+  'never comes': (route) => route.abort('connectionreset'),
+};
+
+for (const [what, fault] of Object.entries(BINARIES)) {
+  test(`a page whose WebAssembly ${what} stays a plain page @sub`, async ({ page, at, tolerate }) => {
+    tolerate(/./);
+    await page.route('**/*.wasm', fault);
+    await page.goto(at(EVERYTHING));
+    await page.waitForTimeout(300);
+    await expect(page.locator('html')).not.toHaveAttribute('data-app', 'ready');
+    await expectPlainPage(page, at);
+  });
+}
+
+test('a page whose script was changed on the way does not run it', async ({ page, at, tolerate }) => {
+  tolerate(/integrity|Integrity|app-/);
+  await page.route('**/app-*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${await response.text()}\nwindow.changed = true;` });
+  });
+  await page.goto(at(EVERYTHING), { waitUntil: 'networkidle' });
+  expect(await page.evaluate(() => window.changed)).toBeUndefined();
+  await expectPlainPage(page, at);
+});
+
+test('a WebAssembly file that was changed on the way is not run', async ({ page, at, tolerate }) => {
+  tolerate(/./);
+  await page.route('**/*.wasm', async (route) => {
+    const response = await route.fetch();
+    // A custom section at the end changes nothing but the bytes.
+    const body = Buffer.concat([await response.body(), Buffer.from([0, 3, 1, 120, 0])]);
+    await route.fulfill({ response, body });
+  });
+  await page.goto(at(EVERYTHING), { waitUntil: 'networkidle' });
+  await expect(page.locator('html')).not.toHaveAttribute('data-app', 'ready');
+  await expectPlainPage(page, at);
+});
+
+test('a page without WebAssembly is a plain page', async ({ page, at, tolerate }) => {
+  tolerate(/WebAssembly/);
+  await page.addInitScript(() => delete window.WebAssembly);
+  await page.goto(at(EVERYTHING), { waitUntil: 'networkidle' });
+  await expectPlainPage(page, at);
+});
+
+test.describe('an app that stopped', () => {
+  /** What the browser does when WebAssembly traps: in a listener, or in a promise. */
+  const TRAPS = {
+    'in a listener': () => dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') })),
+    'in a promise': () => void Promise.reject(new WebAssembly.RuntimeError('unreachable')),
+  };
+
+  for (const [where, trap] of Object.entries(TRAPS)) {
+    test(`${where}: links are plain links again`, async ({ page, at, visit, tolerate }) => {
+      tolerate(/uncaught|unreachable/);
+      await visit(EVERYTHING);
+      await page.evaluate(trap);
+      await expect(page.locator('html')).toHaveAttribute('data-app', 'stopped');
+      await expectPlainPage(page, at);
+    });
+  }
+
+  test('another script\'s error does not stop it', async ({ page, at, visit, tolerate }) => {
+    tolerate(/uncaught/);
+    await visit(EVERYTHING);
+    await mark(page);
+    await page.evaluate(() => void Promise.reject(new TypeError('an extension')));
+    await settled(page);
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Blog' }).click();
+    await arrived(page, at('/blog/'), 'Blog');
+    expect(await isMarked(page)).toBe(true);
+  });
+
+  test('back leads to the page that the address names', async ({ page, at, visit, tolerate }) => {
+    tolerate(/uncaught|unreachable/);
+    await visit('/about/');
+    await page.getByRole('link', { name: 'Culture' }).click();
+    await arrived(page, at('/category/culture/'), 'Culture');
+    await page.evaluate(TRAPS['in a listener']);
+    // The app is dead: what listens for the browser's buttons must not be.
+    await page.evaluate(() => addEventListener('popstate', (event) => event.stopImmediatePropagation(), { capture: true }));
+    await page.goBack();
+    await expect(page).toHaveURL((url) => url.pathname === at('/about/'));
+    await expect(page.locator('main h1')).toHaveText(/^About/);
+  });
+});
+
+test('a page from an earlier build in the cache meets a newer dataset: nothing is lost', async ({ page, at, visit, tolerate }) => {
+  tolerate(/404/);
+  // Fields that this app does not know are not its business.
+  await page.route('**/data/listings/**', async (route) => {
+    const response = await route.fetch();
+    const json = { ...(await response.json()), future: { anything: [1, 2, 3] } };
+    await route.fulfill({ response, json });
+  });
+  await visit('/about/');
+  await page.getByRole('link', { name: 'Culture' }).click();
+  await arrived(page, at('/category/culture/'), 'Culture');
+});
+
+test('a window that opens on a page the app left is right: reload keeps the page', async ({ page, at, visit }) => {
+  await visit('/about/');
+  await page.getByRole('link', { name: 'Culture' }).click();
+  await arrived(page, at('/category/culture/'), 'Culture');
+  await page.reload();
+  await ready(page);
+  await expect(page.locator('main h1')).toHaveText('Culture');
+  await expect(page).toHaveTitle(`Culture · ${NAME}`);
+});

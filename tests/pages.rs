@@ -1,0 +1,183 @@
+//! Pages printed on the host: what readers find there, whatever the article lacks, and whatever it throws at us.
+
+use broadsheet::head::head;
+use broadsheet::page::Page;
+use broadsheet::print;
+use broadsheet_model::{Article, Byline, Card, Chip, Cover, Dateline, Frame, Kind, Link, Listing, Site, Slug, SlugError};
+
+fn frame() -> Frame {
+    Frame {
+        title: "The Meridian".to_owned(),
+        tagline: Some("Across two oceans".to_owned()),
+        site: Site::new("https://meridian.example", "/sub/"),
+        language: "en".to_owned(),
+        navigation: vec![Link { label: "News".to_owned(), path: "/category/news/".to_owned() }],
+        ..Frame::default()
+    }
+}
+
+fn article() -> Result<Article, SlugError> {
+    serde_json::from_str(r#"{"slug":"a-treaty","headline":"A treaty","body":"<p>Signed.</p>"}"#).map_err(|_| SlugError::Empty)
+}
+
+fn card(slug: &str) -> Result<Card, SlugError> {
+    Ok(Card {
+        slug: Slug::parse(slug)?,
+        headline: slug.to_owned(),
+        summary: None,
+        section: None,
+        byline: Vec::new(),
+        dateline: None,
+        minutes: 0,
+        cover: None,
+    })
+}
+
+fn printed(page: &Page) -> String {
+    print::body(page, &frame(), &page.route().map_or("/404.html".to_owned(), |r| r.path()))
+}
+
+#[test]
+fn what_an_article_lacks_leaves_no_trace() -> Result<(), SlugError> {
+    let html = printed(&Page::Article(Box::new(article()?)));
+    for trace in ["article__deck", "article__meta", "byline", "<time", "chips", "<figure", "related", "neighbours", "contents"] {
+        assert!(!html.contains(trace), "{trace} in {html}");
+    }
+    assert!(html.contains("<h1>A treaty</h1>"));
+    assert!(html.contains("<div class=\"prose\"><p>Signed.</p></div>"));
+    Ok(())
+}
+
+#[test]
+fn an_article_shows_what_it_has() -> Result<(), SlugError> {
+    let mut article = article()?;
+    article.byline = ["Ada", "Ben", "Cem"]
+        .map(|name| Ok(Byline { name: name.to_owned(), slug: Slug::parse(&name.to_lowercase())? }))
+        .into_iter()
+        .collect::<Result<_, SlugError>>()?;
+    article.dateline = Some(Dateline {
+        published: "2023-11-27T14:30:00-05:00".to_owned(),
+        shown: "27 November 2023".to_owned(),
+        updated: Some("2023-11-28T08:00:00-05:00".to_owned()),
+        updated_shown: Some("28 November 2023".to_owned()),
+    });
+    article.chips = vec![Chip { kind: Kind::Category, name: "South America".to_owned(), slug: Slug::parse("south-america")? }];
+    article.minutes = 3;
+    let html = printed(&Page::Article(Box::new(article)));
+    let text = |html: &str| html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect::<String>();
+    assert!(text(&html).contains("By Ada, Ben and Cem"), "{}", text(&html));
+    assert!(html.contains("<time datetime=\"2023-11-27T14:30:00-05:00\">27 November 2023</time>"));
+    assert!(html.contains("Updated 28 November 2023"));
+    assert!(html.contains("href=\"/sub/category/south-america/\">South America</a>"));
+    assert!(html.contains("3 min read"));
+    Ok(())
+}
+
+#[test]
+fn the_way_to_an_article_is_home_blog_title() -> Result<(), SlugError> {
+    let html = printed(&Page::Article(Box::new(article()?)));
+    let crumbs = "<ol><li><a href=\"/sub/\">Home</a></li><li><a href=\"/sub/blog/\">Blog</a></li>\
+                  <li><span aria-current=\"page\">A treaty</span></li></ol>";
+    assert!(html.contains(crumbs), "{html}");
+    Ok(())
+}
+
+#[test]
+fn a_hostile_headline_stays_text_everywhere() -> Result<(), SlugError> {
+    let mut article = article()?;
+    article.headline = "</title><script>alert(1)</script> \"quoted\" & 'so'".to_owned();
+    article.summary = Some("\"><img src=x onerror=alert(1)>".to_owned());
+    article.cover = Some(Cover {
+        image: "/media/a.jpg".to_owned(),
+        alt: "\" onload=\"alert(1)".to_owned(),
+        width: 0,
+        height: 0,
+        caption: Some("<b>".to_owned()),
+        credit: None,
+    });
+    let page = Page::Article(Box::new(article));
+    let html = printed(&page);
+    let head = head(&page, &frame());
+    for text in [&html, &head.tags] {
+        assert!(!text.contains("<script>alert"), "{text}");
+        assert!(!text.contains("<img src=x"), "{text}");
+        assert!(!text.contains("\" onload=\""), "{text}");
+    }
+    assert!(head.title.starts_with("</title>"), "the title is plain text; whoever prints it escapes it");
+    Ok(())
+}
+
+#[test]
+fn every_tag_of_a_head_stands_once() -> Result<(), SlugError> {
+    let head = head(&Page::Article(Box::new(article()?)), &frame());
+    for tag in [
+        "name=\"robots\"",
+        "rel=\"canonical\"",
+        "og:title",
+        "og:url",
+        "og:type",
+        "twitter:card",
+        "\"NewsArticle\"",
+        "\"BreadcrumbList\"",
+    ] {
+        assert_eq!(head.tags.matches(tag).count(), 1, "{tag} in {}", head.tags);
+    }
+    assert!(head.tags.contains("href=\"https://meridian.example/sub/blog/a-treaty/\""));
+    assert_eq!(head.title, "A treaty · The Meridian");
+    Ok(())
+}
+
+#[test]
+fn not_found_is_not_listed_and_offers_ways_on() {
+    let html = printed(&Page::NotFound);
+    assert!(html.contains("href=\"/sub/\"") && html.contains("href=\"/sub/archive/\""));
+    let head = head(&Page::NotFound, &frame());
+    assert!(head.tags.contains("noindex") && !head.tags.contains("canonical"));
+}
+
+#[test]
+fn an_empty_newsroom_has_a_front_page() {
+    let html = printed(&Page::Home(Box::default()));
+    assert!(html.contains("Nothing has been published here yet."));
+    assert_eq!(html.matches("<h1").count(), 1);
+}
+
+#[test]
+fn pages_of_a_listing_lead_both_ways() -> Result<(), SlugError> {
+    let listing = |number, older| -> Result<Listing, SlugError> {
+        Ok(Listing {
+            kind: Kind::Tag,
+            slug: Some(Slug::parse("ports")?),
+            name: "ports".to_owned(),
+            description: None,
+            parents: Vec::new(),
+            children: Vec::new(),
+            number,
+            total: None,
+            older,
+            cards: vec![card("one")?],
+        })
+    };
+    let html = printed(&Page::Listing(listing(Some(4999), Some(4998))?));
+    for (rel, path) in [("prev", "/sub/tag/ports/page/5000/"), ("next", "/sub/tag/ports/page/4998/")] {
+        assert!(html.contains(&format!("rel=\"{rel}\" href=\"{path}\"")), "{html}");
+    }
+    for page in [4989, 4899, 3999, 1] {
+        assert!(html.contains(&format!("href=\"/sub/tag/ports/page/{page}/\"")), "{page}");
+    }
+    let only = printed(&Page::Listing(listing(None, None)?));
+    assert!(!only.contains("class=\"pager\""));
+    Ok(())
+}
+
+#[test]
+fn every_page_has_one_first_heading_and_its_landmarks() -> Result<(), SlugError> {
+    for page in [Page::Home(Box::default()), Page::Article(Box::new(article()?)), Page::NotFound] {
+        let html = printed(&page);
+        assert_eq!(html.matches("<h1").count(), 1);
+        for landmark in ["<header", "<main id=\"main\"", "<footer", "<nav"] {
+            assert!(html.contains(landmark), "{landmark}");
+        }
+    }
+    Ok(())
+}
