@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$root"
 
-all='setup format clippy docs arrows text rust build browser'
+all='setup format clippy docs arrows text rust build browser hosts'
 report=''
 
 setup() { scripts/setup.sh test; }
@@ -27,7 +27,10 @@ arrows() { scripts/check-arrows.sh; }
 
 text() { scripts/check-text.sh; }
 
-rust() { cargo test --locked --workspace; }
+rust() {
+  cargo test --locked --workspace
+  tests/feeds/check.sh
+}
 
 build() { trunk build --release; }
 
@@ -41,6 +44,8 @@ browser() {
   node_modules/.bin/playwright test --config tests/e2e
 }
 
+hosts() { node --test tests/hosts/*.test.mjs; }
+
 heading() {
   case $1 in
     setup) echo 'tools' ;;
@@ -52,6 +57,7 @@ heading() {
     rust) echo 'Rust tests' ;;
     build) echo 'release build into dist/' ;;
     browser) echo 'browser tests' ;;
+    hosts) echo 'nginx and Caddy' ;;
     *) return 1 ;;
   esac
 }

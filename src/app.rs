@@ -58,8 +58,15 @@ fn Everything(frame: Frame, shown: Shown) -> impl IntoView {
 
     #[cfg(target_arch = "wasm32")]
     {
-        crate::navigation::follow(&frame, crate::navigation::Signals { shown, busy, announcement, retry });
-        crate::platform::theme::keep(theme);
+        let owner = Owner::current();
+        let frame = frame.clone();
+        let follow = move || {
+            crate::navigation::follow(&frame, crate::navigation::Signals { shown, busy, announcement, retry });
+            crate::platform::theme::keep(theme);
+            crate::platform::mark_ready();
+        };
+        // In a task of its own: the frame stands first.
+        set_timeout(move || owner.map_or((), |owner| owner.with(follow)), std::time::Duration::ZERO);
     }
 
     let masthead = masthead(&frame, here);

@@ -4,18 +4,28 @@ use crate::app::{App, AppProps, Shown};
 use crate::{data, platform};
 use broadsheet_model::{Frame, Site};
 use leptos::mount::{hydrate_from, mount_to};
+use leptos::prelude::set_timeout;
+use std::time::Duration;
 
 /// Starts the app. A printed page carries its frame in a data block; whatever goes wrong before the app stands, a printed
 /// page stays as it is, and its links work.
+///
+/// It starts in steps, each a task of its own: loading the module, standing the frame up, following the address (see
+/// [`App`]), turning the style sheet to the screen. A reader who scrolls or types meanwhile is not kept waiting.
 pub fn start() {
+    set_timeout(stand_up, Duration::ZERO);
+}
+
+fn stand_up() {
     let Some(element) = platform::app_element() else { return };
+    platform::scroll::keep();
     match platform::data_block() {
         Some(json) => {
             // A page printed by another version may carry what this app cannot read: it is left alone.
             let Ok(frame) = serde_json::from_str::<Frame>(&json) else { return };
             let props = AppProps { frame, shown: Shown::nothing() };
+            platform::find_page();
             hydrate_from(element, move || App(props)).forget();
-            platform::mark_ready();
         }
         None => leptos::task::spawn_local(async move {
             let site = Site::new(&platform::origin(), &platform::unprinted_base());
@@ -25,7 +35,6 @@ pub fn start() {
             };
             platform::dress(&props.frame);
             mount_to(element, move || App(props)).forget();
-            platform::mark_ready();
         }),
     }
 }

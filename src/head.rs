@@ -137,7 +137,10 @@ fn feeds(page: &Page, route: &Route, frame: &Frame, tags: &mut Tags) {
         }
     };
     announce("/", &frame.title);
-    if let (Page::Listing(listing), Route::Listing { kind: Kind::Category | Kind::Author, number: None, .. }) = (page, route) {
+    if let (Page::Listing(listing), Route::Listing { kind: Kind::Category | Kind::Author, number: None, .. }) = (page, route)
+        // Articles without a date come into no feed, and where there are no others there is none.
+        && listing.cards.iter().any(|card| card.dateline.is_some())
+    {
         announce(&route.path(), &format!("{}: {}", frame.title, listing.name));
     }
 }

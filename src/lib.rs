@@ -9,7 +9,7 @@ mod components;
 #[cfg(target_arch = "wasm32")]
 mod data;
 pub mod head;
-mod json_ld;
+pub mod json_ld;
 #[cfg(target_arch = "wasm32")]
 mod navigation;
 pub mod page;

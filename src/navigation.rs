@@ -1,6 +1,8 @@
-//! Keeps the page in step with the address. The router tells where the reader wants to go and writes the history; what
-//! happens between is decided here: the old page stays until the new one is loaded, then title, scroll position, focus
-//! and announcement move together.
+//! Keeps the page in step with the address. The router tells where the reader wants to go; what happens then is decided
+//! here: the old page stays until the new one is loaded, then page, address, title, scroll position, focus and announcement
+//! move together.
+//!
+//! The address is written here and not by the router, which forgets to when the reader has gone back and forward before.
 
 use crate::app::Shown;
 use crate::components::failure::heading;
@@ -13,7 +15,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::location::{BrowserUrl, LocationProvider};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -35,72 +36,82 @@ pub struct Signals {
     pub retry: RwSignal<u32>,
 }
 
-#[derive(Clone)]
-struct Navigator {
-    frame: Rc<Frame>,
-    signals: Signals,
-    router: BrowserUrl,
-    // Counts navigations: an answer that arrives after the reader has gone elsewhere is dropped.
-    turn: Rc<Cell<u32>>,
-    // The printed page that the app began on, while it stands: it is not in the store of loaded pages.
-    adopted: Rc<Cell<Option<Route>>>,
-}
-
 /// How a page came to be wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// The app begins here.
     First,
-    /// A link.
+    /// A link. The address bar still shows the page that is left.
     Forward,
-    /// Back, or forward again: the history has moved already.
+    /// Back, or forward again: the address bar has moved already.
     Pop,
+    /// Another page in the place of the one that was wanted: the address bar has moved already.
+    Instead,
     /// The reader tries once more.
     Again,
 }
 
+#[derive(Clone)]
+struct Navigator {
+    frame: Rc<Frame>,
+    signals: Signals,
+    // Counts navigations: an answer that arrives after the reader has gone elsewhere is dropped.
+    turn: Rc<Cell<u32>>,
+    // The printed page that the app began on, while it stands: it is not in the store of loaded pages.
+    adopted: Rc<Cell<Option<Route>>>,
+    // Set while the router is sent to another page instead of the one that was wanted.
+    instead: Rc<Cell<bool>>,
+    send: Rc<dyn Fn(&str)>,
+}
+
 /// Follows the address from now on.
 pub fn follow(frame: &Frame, signals: Signals) {
-    let Some(router) = use_context::<BrowserUrl>() else { return };
-    let navigator = Navigator { frame: Rc::new(frame.clone()), signals, router, turn: Rc::default(), adopted: Rc::default() };
     let location = use_location();
     let navigate = use_navigate();
-    platform::scroll::keep();
+    let send = move |href: &str| navigate(href, NavigateOptions { replace: true, resolve: false, ..NavigateOptions::default() });
+    let navigator = Navigator {
+        frame: Rc::new(frame.clone()),
+        signals,
+        turn: Rc::default(),
+        adopted: Rc::default(),
+        instead: Rc::default(),
+        send: Rc::new(send),
+    };
     platform::prefetch::on_intent({
-        let frame = navigator.frame.clone();
+        let navigator = navigator.clone();
         move |path| {
-            if let Some(route) = frame.site.strip(path).and_then(Route::parse).filter(|r| data::at_hand(r, false).is_none()) {
-                let site = frame.site.clone();
-                spawn_local(async move { _ = data::load(&route, &site).await });
+            if let Some(route) = navigator.route(path).filter(|route| data::at_hand(route, false).is_none()) {
+                navigator.fetch_behind(route);
             }
         }
     });
     Effect::new(move |before: Option<(String, u32)>| {
         let now = (location.pathname.get(), signals.retry.get());
         let step = match &before {
-            None => Step::First,
+            None if platform::path().as_ref() == Some(&now.0) => Step::First,
+            // A reader quicker than the app has clicked a link already.
+            None => Step::Forward,
             Some(before) if before.1 != now.1 => Step::Again,
             Some(before) if before.0 == now.0 => return now,
+            Some(_) if navigator.instead.take() => Step::Instead,
             Some(_) if platform::scroll::popped_to(&now.0) => Step::Pop,
             Some(_) => Step::Forward,
         };
+        let (search, hash) = (location.search.get_untracked(), location.hash.get_untracked());
+        let mark = if search.is_empty() { "" } else { "?" };
+        let url = [&now.0, mark, &search, &hash].concat();
         match step {
             Step::First if platform::data_block().is_some() => navigator.adopt(&now.0),
             // An app that could not read its frame says so already.
             Step::First if signals.shown.with_untracked(|s| matches!(s, Shown::Failed(_))) => {}
             Step::Again if navigator.must_reload() => platform::reload(),
-            _ => navigator.go(&now.0, step, navigate.clone()),
+            _ => navigator.go(&now.0, url, step),
         }
         now
     });
 }
 
 impl Navigator {
-    /// An app that could not even read its frame, or that is out of date, begins anew.
-    fn must_reload(&self) -> bool {
-        self.frame.title.is_empty() || self.signals.shown.with_untracked(|s| matches!(s, Shown::Failed(LoadError::NewerEdition)))
-    }
-
     fn route(&self, pathname: &str) -> Option<Route> {
         self.frame.site.strip(pathname).and_then(Route::parse)
     }
@@ -110,62 +121,84 @@ impl Navigator {
         platform::local_times(&self.frame.language);
     }
 
-    fn go(&self, pathname: &str, step: Step, navigate: impl Fn(&str, NavigateOptions) + 'static) {
+    /// An app that could not even read its frame, or that is out of date, begins anew.
+    fn must_reload(&self) -> bool {
+        self.frame.title.is_empty() || self.signals.shown.with_untracked(|s| matches!(s, Shown::Failed(LoadError::NewerEdition)))
+    }
+
+    fn fetch_behind(&self, route: Route) {
+        let site = self.frame.site.clone();
+        spawn_local(async move { _ = data::load(&route, &site).await });
+    }
+
+    fn go(&self, pathname: &str, url: String, step: Step) {
         let turn = self.turn.get().wrapping_add(1);
         self.turn.set(turn);
+        self.signals.busy.set(false);
+        platform::turn_sheet();
         if step == Step::Forward {
             platform::scroll::save();
         }
         let Some(route) = self.route(pathname) else {
-            // Not a page of the app: the server's answer is the right one. An app that begins there has had it already.
-            if step == Step::First {
-                self.arrive(Ok(Arc::new(Page::NotFound)), step)
-            } else {
-                platform::open(pathname, step == Step::Pop)
-            }
-            return;
+            return self.missing(&url, step);
         };
         if let Some(page) = data::at_hand(&route, step == Step::Pop) {
-            return self.settle(Ok(page), &route, step, &navigate);
+            return self.settle(Ok(page), &route, &url, step);
         }
         let this = self.clone();
-        let busy = this.signals.busy;
         spawn_local(async move {
-            let sign = set_timeout_with_handle(move || busy.set(true), PATIENCE).ok();
+            let sign = {
+                let this = this.clone();
+                let appear = move || {
+                    if this.turn.get() == turn {
+                        this.signals.busy.set(true);
+                    }
+                };
+                set_timeout_with_handle(appear, PATIENCE).ok()
+            };
             let loaded = data::load(&route, &this.frame.site).await;
             if let Some(sign) = sign {
                 sign.clear();
             }
             if this.turn.get() == turn {
-                busy.set(false);
-                this.settle(loaded, &route, step, &navigate);
+                this.signals.busy.set(false);
+                this.settle(loaded, &route, &url, step);
             }
         });
     }
 
-    fn settle(&self, loaded: Result<Arc<Page>, LoadError>, route: &Route, step: Step, navigate: &impl Fn(&str, NavigateOptions)) {
-        let missing = loaded.as_ref().is_ok_and(|page| **page == Page::NotFound);
-        if missing && let Route::Listing { number: Some(_), .. } = route {
-            // The next number of a listing leads to the listing itself until that page is full.
-            let own = self.frame.site.href(&route.at(None).path());
-            navigate(&own, NavigateOptions { replace: step != Step::Forward, resolve: false, ..NavigateOptions::default() });
-            return;
+    fn settle(&self, loaded: Result<Arc<Page>, LoadError>, route: &Route, url: &str, step: Step) {
+        match loaded.as_deref() {
+            Ok(Page::NotFound) => return self.missing(url, step),
+            // A page of a listing that is not full yet: until it is, the listing itself stands there.
+            Ok(Page::Listing(listing)) if listing.number.is_some() && listing.cards.is_empty() => {
+                if step == Step::Forward {
+                    platform::scroll::push(url);
+                }
+                self.instead.set(true);
+                return (self.send)(&self.frame.site.href(&route.at(None).path()));
+            }
+            _ => {}
         }
-        if missing && matches!(step, Step::Forward | Step::Pop) {
-            // The server may know better: a redirect, or a page younger than this app. It also answers with the right status.
-            let path = self.frame.site.href(&route.path());
-            return platform::open(&path, step == Step::Pop);
-        }
-        self.arrive(loaded, step);
+        self.arrive(loaded, url, step);
         // The printed page that was left is fetched behind the reader's back, so that the way back to it is quick.
         if let Some(left) = self.adopted.take() {
-            let site = self.frame.site.clone();
-            spawn_local(async move { _ = data::load(&left, &site).await });
+            self.fetch_behind(left);
+        }
+    }
+
+    /// Not a page of the app. The server may know better: a redirect, or a page younger than this app. It also answers with
+    /// the right status. An app that begins at such an address has had the answer already.
+    fn missing(&self, url: &str, step: Step) {
+        match step {
+            Step::First | Step::Again => self.arrive(Ok(Arc::new(Page::NotFound)), url, step),
+            Step::Forward => platform::open(url),
+            Step::Pop | Step::Instead => platform::reload(),
         }
     }
 
     /// Shows what was loaded, and moves title, address, scroll position, focus and announcement along.
-    fn arrive(&self, loaded: Result<Arc<Page>, LoadError>, step: Step) {
+    fn arrive(&self, loaded: Result<Arc<Page>, LoadError>, url: &str, step: Step) {
         let title = match &loaded {
             Ok(page) => {
                 let head = head::head(page, &self.frame);
@@ -182,17 +215,26 @@ impl Navigator {
             Ok(page) => Shown::Document(pages::document(&page, &self.frame).into()),
             Err(error) => Shown::Failed(error),
         });
-        self.router.ready_to_complete();
+        if step == Step::Forward {
+            platform::scroll::push(url);
+        }
         let announcement = self.signals.announcement;
         let language = self.frame.language.clone();
         request_animation_frame(move || {
             platform::local_times(&language);
-            match step {
-                Step::First => return,
-                Step::Pop => platform::scroll::restore(),
-                Step::Forward | Step::Again => {}
+            platform::scroll::arrived();
+            let at_target = match step {
+                Step::First => return platform::scroll::to_target(),
+                Step::Pop => {
+                    platform::scroll::restore();
+                    false
+                }
+                Step::Again => false,
+                Step::Forward | Step::Instead => platform::scroll::to_target_or_top(),
+            };
+            if !at_target {
+                platform::focus_page();
             }
-            platform::focus_page();
             announcement.set(title);
         });
     }

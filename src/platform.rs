@@ -28,26 +28,46 @@ pub fn app_element() -> Option<HtmlElement> {
     document()?.get_element_by_id("app")?.dyn_into().ok()
 }
 
+/// Puts the printed page first in `<main>`, where the app looks for it: a browser extension may have put something before.
+pub fn find_page() {
+    let Some(document) = document() else { return };
+    let (Some(main), Ok(Some(page))) = (document.get_element_by_id("main"), document.query_selector("#main > .page")) else {
+        return;
+    };
+    if main.first_child().as_ref() != Some(page.as_ref()) {
+        _ = main.insert_before(&page, main.first_child().as_ref());
+    }
+}
+
 /// The JSON that a printed page carries for the app; `None` on an unprinted page.
 pub fn data_block() -> Option<String> {
     document()?.get_element_by_id("frame")?.text_content()
 }
 
-/// Tells style sheets and tests that the app runs. A printed page is painted with what its own kind needs; from now on
-/// other kinds may come, so the whole style sheet is turned to the screen.
+/// Tells style sheets and tests that the app runs.
 pub fn mark_ready() {
-    let Some(document) = document() else { return };
-    if let Some(sheet) = document.get_element_by_id("sheet") {
-        _ = sheet.set_attribute("media", "all");
-    }
-    if let Some(root) = document.document_element() {
+    if let Some(root) = document().and_then(|d| d.document_element()) {
         _ = root.set_attribute("data-app", "ready");
+    }
+    leptos::prelude::request_idle_callback(turn_sheet);
+}
+
+/// Turns the whole style sheet to the screen: a printed page is painted with what its own kind needs, and other kinds come
+/// once the app navigates.
+pub fn turn_sheet() {
+    if let Some(sheet) = document().and_then(|d| d.get_element_by_id("sheet")) {
+        _ = sheet.set_attribute("media", "all");
     }
 }
 
 /// Scheme and host of this document.
 pub fn origin() -> String {
     window().and_then(|w| w.location().origin().ok()).unwrap_or_default()
+}
+
+/// The path in the address bar.
+pub fn path() -> Option<String> {
+    window()?.location().pathname().ok()
 }
 
 /// The base path of an unprinted page: Trunk writes it into a `<base>`.
@@ -66,15 +86,18 @@ pub fn dress(frame: &Frame) {
     }
 }
 
-/// Opens a path as a document of its own; `moved` when the address bar shows it already.
-pub fn open(path: &str, moved: bool) {
-    let Some(location) = window().map(|w| w.location()) else { return };
-    _ = if moved { location.reload() } else { location.set_href(path) };
+/// Opens an address as a document of its own.
+pub fn open(url: &str) {
+    if let Some(window) = window() {
+        _ = window.location().set_href(url);
+    }
 }
 
-/// Loads the document again.
+/// Loads the document of the address bar again.
 pub fn reload() {
-    open("", true);
+    if let Some(window) = window() {
+        _ = window.location().reload();
+    }
 }
 
 /// Moves focus to the page's heading, so that keyboards and screen readers go on there. It is not scrolled to.
@@ -82,27 +105,35 @@ pub fn focus_page() {
     let heading = || document()?.query_selector("main h1").ok()??.dyn_into::<HtmlElement>().ok();
     if let Some(heading) = heading() {
         _ = heading.set_attribute("tabindex", "-1");
-        let options = web_sys::FocusOptions::new();
-        options.set_prevent_scroll(true);
-        _ = heading.focus_with_options(&options);
+        focus(&heading);
     }
 }
 
-/// Adds the reader's own time as a title to every `<time>` of the page.
+fn focus(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    _ = element.focus_with_options(&options);
+}
+
+/// Adds the reader's own time as a title to every `<time>` of the page, when the browser has nothing better to do: making
+/// the first date format of a page takes longer than starting the app.
 pub fn local_times(language: &str) {
-    let Some(times) = document().and_then(|d| d.query_selector_all("main time[datetime]").ok()) else { return };
-    let options = js_sys::Object::new();
-    for key in ["dateStyle", "timeStyle"] {
-        _ = js_sys::Reflect::set(&options, &key.into(), &"long".into());
-    }
-    for n in 0..times.length() {
-        let Some(time) = times.item(n).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
-        let date = js_sys::Date::new(&time.get_attribute("datetime").into());
-        if !date.get_time().is_nan() {
-            let shown: String = date.to_locale_string(language, &options).into();
-            _ = time.set_attribute("title", &shown);
+    let language = js_sys::Array::of1(&language.into());
+    leptos::prelude::request_idle_callback(move || {
+        let Some(times) = document().and_then(|d| d.query_selector_all("main time[datetime]").ok()) else { return };
+        let options = js_sys::Object::new();
+        for key in ["dateStyle", "timeStyle"] {
+            _ = js_sys::Reflect::set(&options, &key.into(), &"long".into());
         }
-    }
+        let format = js_sys::Intl::DateTimeFormat::new(&language, &options).format();
+        for n in 0..times.length() {
+            let Some(time) = times.item(n).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
+            let date = js_sys::Date::new(&time.get_attribute("datetime").into());
+            if let Some(shown) = format.call1(&JsValue::NULL, &date).ok().and_then(|shown| shown.as_string()) {
+                _ = time.set_attribute("title", &shown);
+            }
+        }
+    });
 }
 
 /// A bound in time for one fetch.

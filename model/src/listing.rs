@@ -60,6 +60,6 @@ pub struct Listing {
     /// The number of the page that follows on the way back in time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub older: Option<u32>,
-    /// 20 on a numbered page, up to 39 on the newest.
+    /// 20 on a numbered page, none on the one that is being filled, up to 39 in `newest.json`.
     pub cards: Vec<Card>,
 }

@@ -30,9 +30,13 @@ macro_rules! words {
                 true
             }
 
-            fn entries(&self) -> [(&'static str, &str, &'static str); Self::KEYS.len()] {
-                [$((stringify!($name), self.$name.as_str(), $english)),+]
+            /// Every key with its word, in the order of the interface.
+            #[must_use]
+            pub fn entries(&self) -> [(&'static str, &str); Self::KEYS.len()] {
+                [$((stringify!($name), self.$name.as_str())),+]
             }
+
+            const ENGLISH: &[&str] = &[$($english),+];
         }
     };
 }
@@ -91,7 +95,7 @@ impl Words {
     /// Whether every word is the English one.
     #[must_use]
     pub fn is_default(&self) -> bool {
-        self.entries().iter().all(|(_, word, english)| word == english)
+        self.entries().iter().zip(Self::ENGLISH).all(|((_, word), english)| word == english)
     }
 }
 
@@ -107,8 +111,8 @@ pub fn fill(word: &str, slot: &str, value: &str) -> String {
 impl Serialize for Words {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (key, word, english) in self.entries() {
-            if word != english {
+        for ((key, word), english) in self.entries().into_iter().zip(Self::ENGLISH) {
+            if word != *english {
                 map.serialize_entry(key, word)?;
             }
         }

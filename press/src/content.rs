@@ -22,14 +22,17 @@ mod markdown;
 mod media;
 mod names;
 mod naming;
+mod place;
 mod reader;
 mod resolve;
 mod sources;
 mod terms;
 mod value;
+mod words;
 
 pub use bodies::{BodyRef, BodyStore};
 pub use diagnostics::{Colour, Diagnostic, Diagnostics, Severity};
+pub(crate) use place::key_place;
 pub use reader::{ReadOptions, read};
 
 /// A newsroom as read: every reference resolved, every problem reported.
@@ -100,6 +103,8 @@ pub struct Term {
 pub struct Piece {
     /// Relative to the newsroom, with `/`.
     pub file: String,
+    /// What readers of feeds know it by, when that is not its permalink: the one that an imported article brought along.
+    pub guid: Option<String>,
     /// Unique among articles.
     pub slug: Slug,
     /// Plain text, never empty.

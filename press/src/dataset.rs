@@ -2,12 +2,12 @@
 //! [`Newsroom`], page by page, so that pages can be made in parallel and no more than one body a core is in memory.
 
 use crate::content::{Newsroom, Piece, Term};
-use crate::dates::DateFormat;
+use crate::dates::{DateFormat, rfc3339};
 use broadsheet::page::Page;
 use broadsheet::routes::Route;
 use broadsheet_model::{
-    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Listing, Neighbour, Slug, StandingPage, full_pages,
-    newest_span, older_page, older_than_newest, page_span,
+    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Listing, Neighbour, Slug, StandingPage, encode_path,
+    full_pages, newest_span, older_page, older_than_newest, page_span,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -71,6 +71,30 @@ impl<'a> Dataset<'a> {
         &self.frame
     }
 
+    /// What it is the dataset of.
+    #[must_use]
+    pub fn newsroom(&self) -> &'a Newsroom {
+        self.newsroom
+    }
+
+    /// The absolute address of a page.
+    #[must_use]
+    pub fn permalink(&self, route: &Route) -> String {
+        self.frame.site.permalink(&encode_path(&route.path()))
+    }
+
+    /// The listings' own pages, with the ages of their articles, the oldest first.
+    pub(crate) fn listings(&self) -> impl Iterator<Item = (Route, &[u32])> {
+        self.lines
+            .iter()
+            .map(|((kind, slug), ages)| (Route::Listing { kind: *kind, slug: slug.clone(), number: None }, ages.as_slice()))
+    }
+
+    /// The pages of months, with the ages of their articles.
+    pub(crate) fn months(&self) -> impl Iterator<Item = (Route, &[u32])> {
+        self.months.iter().map(|(&(year, month), ages)| (Route::Month { year, month }, ages.as_slice()))
+    }
+
     /// Every route of the site, listings before articles, in a fixed order.
     #[must_use]
     pub fn routes(&self) -> Vec<Route> {
@@ -120,7 +144,8 @@ impl<'a> Dataset<'a> {
         Ok(page.unwrap_or(Page::NotFound))
     }
 
-    fn piece(&self, age: usize) -> &'a Piece {
+    /// The article of an age.
+    pub(crate) fn piece(&self, age: usize) -> &'a Piece {
         &self.newsroom.articles[self.newsroom.articles.len() - 1 - age]
     }
 
@@ -146,6 +171,8 @@ impl<'a> Dataset<'a> {
         let total = members.len();
         let (span, older) = match number {
             None => (newest_span(total), older_than_newest(total)),
+            // The page that is being filled is empty until it is full.
+            Some(number) if number == full_pages(total) + 1 && number > 1 => (0..0, older_page(number)),
             Some(number) => (page_span(number, total)?, older_page(number)),
         };
         let term = line.1.as_ref().and_then(|slug| self.term(line.0, slug));
@@ -180,15 +207,26 @@ impl<'a> Dataset<'a> {
     }
 
     fn article(&self, age: usize) -> io::Result<Article> {
+        let neighbour =
+            |age: usize| self.cards.get(age).map(|c| Neighbour { slug: c.slug.clone(), headline: c.headline.clone() });
+        Ok(Article {
+            body: self.newsroom.bodies.get(self.piece(age).body)?,
+            related: self.related(age).into_iter().map(|age| self.cards[age as usize].clone()).collect(),
+            older: age.checked_sub(1).and_then(neighbour),
+            newer: neighbour(age + 1),
+            ..self.described(age)
+        })
+    }
+
+    /// An article without its body and without what leads on from it: all that is said about it elsewhere.
+    pub(crate) fn described(&self, age: usize) -> Article {
         let piece = self.piece(age);
         let card = &self.cards[age];
         let chips = |kind, slugs: &[Slug]| -> Vec<Chip> {
             slugs.iter().filter_map(|slug| self.term(kind, slug)).map(|term| chip(kind, term)).collect()
         };
-        let neighbour =
-            |age: usize| self.cards.get(age).map(|c| Neighbour { slug: c.slug.clone(), headline: c.headline.clone() });
         let language = piece.language.clone().filter(|l| *l != self.frame.language);
-        Ok(Article {
+        Article {
             slug: piece.slug.clone(),
             headline: piece.headline.clone(),
             excerpt: piece.excerpt.clone(),
@@ -202,11 +240,11 @@ impl<'a> Dataset<'a> {
             direction: language.as_deref().map(Direction::of_language).filter(|d| *d != self.frame.direction),
             language,
             contents: piece.contents.clone(),
-            body: self.newsroom.bodies.get(piece.body)?,
-            related: self.related(age).into_iter().map(|age| self.cards[age as usize].clone()).collect(),
-            older: age.checked_sub(1).and_then(neighbour),
-            newer: neighbour(age + 1),
-        })
+            body: String::new(),
+            related: Vec::new(),
+            older: None,
+            newer: None,
+        }
     }
 
     fn standing_page(&self, n: usize) -> io::Result<StandingPage> {
@@ -250,9 +288,4 @@ fn card(piece: &Piece, newsroom: &Newsroom, format: &mut DateFormat) -> Card {
         minutes: piece.minutes,
         cover: piece.cover.as_ref().map(|cover| Cover { caption: None, credit: None, ..cover.clone() }),
     }
-}
-
-/// An instant with the offset of its zone, to the second.
-fn rfc3339(instant: &jiff::Zoned) -> String {
-    instant.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

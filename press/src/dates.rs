@@ -5,6 +5,7 @@ use icu_datetime::FixedCalendarDateTimeFormatter as Formatter;
 use icu_datetime::fieldsets::{M, YM, YMD};
 use icu_locale_core::Locale;
 use jiff::Zoned;
+use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::fmt::Display;
 
@@ -49,6 +50,25 @@ impl DateFormat {
     }
 }
 
+/// An instant with the offset of its zone, to the second. Old local times have offsets with seconds, which RFC 3339 cannot
+/// write: those are told in UTC.
+#[must_use]
+pub fn rfc3339(instant: &Zoned) -> String {
+    let form = |instant: &Zoned| instant.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    if has_seconds(instant) { form(&instant.with_time_zone(TimeZone::UTC)) } else { form(instant) }
+}
+
+/// An instant as mail writes it (RFC 822 with four digits of the year), which is how RSS does.
+#[must_use]
+pub fn rfc822(instant: &Zoned) -> String {
+    let form = |instant: &Zoned| instant.strftime("%a, %d %b %Y %H:%M:%S %z").to_string();
+    if has_seconds(instant) { form(&instant.with_time_zone(TimeZone::UTC)) } else { form(instant) }
+}
+
+fn has_seconds(instant: &Zoned) -> bool {
+    instant.offset().seconds() % 60 != 0
+}
+
 fn gregorian(date: jiff::civil::Date) -> Option<Date<Gregorian>> {
     gregorian_parts(date.year(), date.month().unsigned_abs(), date.day().unsigned_abs())
 }
@@ -64,6 +84,22 @@ fn shown(formatted: Option<impl Display>, else_plain: impl Display) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn instants_keep_the_offset_of_their_zone() -> Result<(), jiff::Error> {
+        for (instant, zone, long, mail) in [
+            ("2023-11-27T23:30:00Z", "Asia/Baku", "2023-11-28T03:30:00+04:00", "Tue, 28 Nov 2023 03:30:00 +0400"),
+            ("2023-07-01T00:00:00Z", "America/Lima", "2023-06-30T19:00:00-05:00", "Fri, 30 Jun 2023 19:00:00 -0500"),
+            ("2023-11-27T23:30:00Z", "UTC", "2023-11-27T23:30:00+00:00", "Mon, 27 Nov 2023 23:30:00 +0000"),
+            // Amsterdam was 17 minutes and 50 seconds ahead, or so.
+            ("1880-01-01T00:00:00Z", "Europe/Amsterdam", "1880-01-01T00:00:00+00:00", "Thu, 01 Jan 1880 00:00:00 +0000"),
+            ("0099-01-01T12:00:00Z", "UTC", "0099-01-01T12:00:00+00:00", "Thu, 01 Jan 0099 12:00:00 +0000"),
+        ] {
+            let instant = instant.parse::<jiff::Timestamp>()?.in_tz(zone)?;
+            assert_eq!((rfc3339(&instant).as_str(), rfc822(&instant).as_str()), (long, mail));
+        }
+        Ok(())
+    }
 
     #[test]
     fn days_and_months_follow_language_and_zone() -> Result<(), Box<dyn std::error::Error>> {

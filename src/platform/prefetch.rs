@@ -1,7 +1,7 @@
 //! What the reader is about to open: a pointer that rests on a link, a finger or a button that comes down on it, focus
 //! that reaches it.
 
-use super::{document, window};
+use super::{document, path, window};
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::time::Duration;
@@ -42,7 +42,8 @@ pub fn on_intent(fetch: impl Fn(&str) + Clone + 'static) {
     // A link into the page that is open is the browser's: it moves the focus along, which the router does not.
     if let Some(document) = document() {
         let within = Closure::<dyn Fn(Event)>::new(|event: Event| {
-            if link_of(&event).is_some_and(|a| !a.hash().is_empty() && Some(a.pathname()) == path_here()) {
+            if link_of(&event).is_some_and(|a| !a.hash().is_empty() && Some(a.pathname()) == path()) {
+                super::scroll::save();
                 event.stop_propagation();
             }
         });
@@ -50,10 +51,6 @@ pub fn on_intent(fetch: impl Fn(&str) + Clone + 'static) {
         // It listens as long as the document lives.
         within.forget();
     }
-}
-
-fn path_here() -> Option<String> {
-    window()?.location().pathname().ok()
 }
 
 fn link_of(event: &Event) -> Option<HtmlAnchorElement> {

@@ -1,35 +1,46 @@
 //! Where the reader was. The position is kept in the history entry itself, so that it survives a reload and needs no
 //! bookkeeping of entries.
 
-use super::window;
+use super::{document, path, window};
 use leptos::ev;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
-use wasm_bindgen::JsValue;
-use web_sys::ScrollRestoration;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, ScrollRestoration};
 
 thread_local! {
     // The path that the browser's own back or forward led to last.
     static POPPED: RefCell<Option<String>> = const { RefCell::new(None) };
+    // The path of the page that stands.
+    static STANDING: RefCell<Option<String>> = const { RefCell::new(None) };
     static PENDING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
 }
 
 /// Keeps the scroll position of the current entry up to date, and takes the restoring over from the browser, which
-/// restores before the page is there.
+/// restores before the page is there. Must listen before the router does: it tells back from a link.
 pub fn keep() {
     let Some(history) = window().and_then(|w| w.history().ok()) else { return };
     _ = history.set_scroll_restoration(ScrollRestoration::Manual);
     // Another document may come next: the browser restores the position of this one when the reader returns to it.
     window_event_listener_untyped("pagehide", move |_| _ = history.set_scroll_restoration(ScrollRestoration::Auto));
-    window_event_listener(ev::popstate, |_| POPPED.set(path()));
+    arrived();
+    window_event_listener(ev::popstate, |_| {
+        let here = path();
+        if STANDING.with_borrow(|standing| *standing == here) {
+            // Within the page: no page is loaded, so nobody else restores.
+            restore();
+        }
+        POPPED.set(here);
+    });
     window_event_listener(ev::scroll, |_| {
         if let Some(handle) = PENDING.take() {
             handle.clear();
         }
         let here = path();
         let save_here = move || {
-            if path() == here {
+            // While a page is on its way, the position is still that of the page that is left.
+            if path() == here && STANDING.with_borrow(|standing| *standing == here) {
                 save();
             }
         };
@@ -37,8 +48,9 @@ pub fn keep() {
     });
 }
 
-fn path() -> Option<String> {
-    window()?.location().pathname().ok()
+/// The page of the address bar stands now.
+pub fn arrived() {
+    STANDING.set(path());
 }
 
 /// Whether the browser's own back or forward led to this path; asked once for each navigation.
@@ -56,10 +68,51 @@ pub fn save() {
     position();
 }
 
+/// Moves the address bar on: a new history entry.
+pub fn push(url: &str) {
+    if let Some(history) = window().and_then(|w| w.history().ok()) {
+        _ = history.push_state_with_url(&JsValue::NULL, "", Some(url));
+    }
+}
+
 /// Goes to the position in the current history entry.
 pub fn restore() {
     let y = || window()?.history().ok()?.state().ok()?.as_f64();
-    if let (Some(window), Some(y)) = (window(), y()) {
-        window.scroll_to_with_x_and_y(0.0, y);
+    match (window(), y()) {
+        (Some(window), Some(y)) => window.scroll_to_with_x_and_y(0.0, y),
+        _ => to_target(),
     }
+}
+
+/// Goes to what the fragment of the address names; the browser did so only if it was there when the document loaded.
+pub fn to_target() {
+    if let Some(target) = target() {
+        target.scroll_into_view();
+    }
+}
+
+/// Goes to what the fragment of the address names and moves focus there, else to the top; whether there was a target.
+pub fn to_target_or_top() -> bool {
+    match target() {
+        Some(target) => {
+            target.scroll_into_view();
+            if !target.has_attribute("tabindex") && target.tab_index() < 0 {
+                _ = target.set_attribute("tabindex", "-1");
+            }
+            super::focus(&target);
+            true
+        }
+        None => {
+            if let Some(window) = window() {
+                window.scroll_to_with_x_and_y(0.0, 0.0);
+            }
+            false
+        }
+    }
+}
+
+fn target() -> Option<HtmlElement> {
+    let hash = window()?.location().hash().ok()?;
+    let id = broadsheet_model::decode_segment(hash.strip_prefix('#')?)?;
+    document()?.get_element_by_id(&id)?.dyn_into().ok()
 }

@@ -3,67 +3,12 @@
 //
 //   node --test tests/hosts/
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { get, hasBrotli, install, startCaddy, startNginx } from './servers.mjs';
-
-const root = path.resolve(import.meta.dirname, '../..');
-const shell = path.resolve(root, process.env.SHELL_DIR ?? 'dist');
-const scratch = mkdtempSync(path.join(tmpdir(), 'broadsheet-hosts-'));
-const newsroom = path.join(scratch, 'newsroom');
-const origin = 'https://meridian.example';
-
-const redirects = `
-[[redirects]]
-from = "/2019/05/old.html"
-to = "/about/"
-
-[[redirects]]
-from = "/chain/"
-to = "/chain-2"
-
-[[redirects]]
-from = "/chain-2/"
-to = "/blog"
-status = 302
-
-[[redirects]]
-from = "/?p=123"
-to = "/corrections/"
-
-[[redirects]]
-from = "/index.php?p=7&page=2"
-to = "/archive/"
-
-[[redirects]]
-from = "/gone/"
-status = 410
-
-[[redirects]]
-from = "/shop/"
-to = "https://shop.example/a?b=1&c=$2"
-status = 308
-
-[[redirects]]
-from = "/Blog/Old Töwn/"
-to = "/about/#who"
-
-[[redirects]]
-from = "/ABOUT/"
-to = "/about/"
-`;
-
-function press() {
-  if (process.env.PRESS) return process.env.PRESS;
-  const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
-  const built = ['release', 'debug'].map((profile) => path.join(target, profile, 'press')).filter(existsSync);
-  if (built.length === 0) throw new Error('build press first: cargo build --release -p press');
-  return built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
-}
+import { get, hasBrotli, startCaddy, startNginx } from './servers.mjs';
+import { cleanUp, origin, publish, skip } from './site.mjs';
 
 // The first file below a folder whose path fits.
 function find(folder, pattern) {
@@ -72,30 +17,17 @@ function find(folder, pattern) {
   return found;
 }
 
-const missing = install();
-// Whoever tests by hand may lack the servers; continuous integration may not.
-const skip = missing.length > 0 && !process.env.CI ? `not installed: ${missing.join(', ')}` : false;
-
-before(() => {
-  if (skip) return;
-  cpSync(path.join(root, 'content'), newsroom, { recursive: true });
-  writeFileSync(path.join(newsroom, 'redirects.toml'), redirects);
-  const article = '---\ntitle: A moved piece\ndate: 2020-01-01T00:00:00Z\naliases: [/2015/moved.html, /2016/moved/]\n---\n\nIt moved.\n';
-  writeFileSync(path.join(newsroom, 'articles/a-moved-piece.md'), article);
-});
-
-after(() => rmSync(scratch, { recursive: true, force: true }));
+after(cleanUp);
 
 for (const base of ['/', '/sub/']) {
   describe(`at ${base}`, { skip, concurrency: 1 }, () => {
-    const out = path.join(scratch, base === '/' ? 'www' : 'www-sub/sub');
-    const config = path.join(scratch, `config${base.replaceAll('/', '-')}`);
     const servers = [];
+    let out;
 
     before(async () => {
-      const address = origin + base.replace(/\/$/, '');
-      const args = ['publish', '--quiet', '--shell', shell, '--content', newsroom, '--out', out, '--origin', address];
-      execFileSync(press(), [...args, '--precompress', '--config', config], { stdio: 'inherit' });
+      const site = publish(base);
+      const { config } = site;
+      out = site.out;
       servers.push(await startNginx(path.join(config, 'nginx'), config));
       servers.push(await startCaddy(path.join(config, 'caddy'), config, origin));
     });

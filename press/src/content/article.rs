@@ -308,6 +308,12 @@ fn headline(source: &SourceFile, matter: &Matter, document: &mut Document<'_>, n
             notes.push(note.help(format!("write `title: \"{}\"` into the front matter", title.replace('"', "\\\""))));
             Some(title)
         }
+        // Another system makes a page of such a file by a template of its own; nobody wrote anything in it.
+        None if document.is_empty() => {
+            let note = Diagnostic::warning(file, "this file has neither title nor text, so it is left out");
+            notes.push(note.help("give it a title, or remove it"));
+            None
+        }
         None => {
             let note = Diagnostic::error(file, format!("this {} has no title", source.kind.noun()));
             notes.push(note.help("begin the file with front matter: a line `---`, a line `title: …`, and a line `---`"));

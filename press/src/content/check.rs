@@ -34,7 +34,8 @@ const RESERVED: &[&str] = &[
 ];
 
 /// Files that are made beside the pages.
-const FILES: &[&str] = &["feed.xml", "atom.xml", "rss.xml", "feed.json", "sitemap.xml", "robots.txt", "favicon.ico", "404.html"];
+const FILES: &[&str] =
+    &["feed.xml", "atom.xml", "rss.xml", "feed.json", "sitemap.xml", "sitemap-news.xml", "robots.txt", "favicon.ico", "404.html"];
 
 /// "Did you mean" looks through all paths; after so many broken links it would take too long.
 const SUGGESTIONS: usize = 200;
@@ -85,7 +86,7 @@ impl Routes {
         self.paths.insert(key(path).to_owned(), path.to_owned());
     }
 
-    /// Adds a listing with numbered pages and its feeds.
+    /// Adds a listing with numbered pages.
     pub fn add_listing(&mut self, path: &str, articles: usize) {
         self.add(path);
         self.pages.insert(key(path).to_owned(), articles.div_ceil(broadsheet_model::PAGE_SIZE).max(1));

@@ -8,6 +8,7 @@ use super::diagnostics::{Diagnostic, Severity};
 use super::fields::{Fields, syntax};
 use super::names::{did_you_mean, fold};
 use super::value::{Data, Spanned, parse_toml};
+use super::words;
 use broadsheet_model::{Direction, Link, Site, SiteError, Words};
 use jiff::tz::TimeZone;
 
@@ -89,7 +90,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let mut links = Vec::new();
     let navigation = read_links(&mut fields, "navigation", &mut links);
     let footer = read_links(&mut fields, "footer", &mut links);
-    let words = read_words(&mut fields);
+    let words = read_words(&mut fields, &language);
     let look = look::read(&mut fields);
     let declared = terms::read(&mut fields);
     let logo = fields.text("logo");
@@ -227,8 +228,8 @@ fn read_links(fields: &mut Fields<'_>, key: &str, links: &mut Vec<Spanned<String
     Some(read)
 }
 
-fn read_words(fields: &mut Fields<'_>) -> Words {
-    let mut words = Words::default();
+fn read_words(fields: &mut Fields<'_>, language: &str) -> Words {
+    let mut words = words::of(language);
     let Some(table) = fields.table("words") else { return words };
     let mut entries = Fields { file: FILE, table, notes: fields.notes };
     for (key, _) in table {

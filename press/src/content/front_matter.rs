@@ -85,6 +85,18 @@ pub(super) fn parse(file: &str, text: &str, split: &Split, notes: &mut Vec<Diagn
     }
 }
 
+/// Where a file says what goes by `name` here, whatever name it gives it.
+pub(super) fn place(file: &str, text: &str, name: &str) -> Option<Range<usize>> {
+    let mut notes = Vec::new();
+    let table = parse(file, text, &split(text).ok()?, &mut notes)?;
+    let reader = Reader { file, table: &table, zone: &TimeZone::UTC, notes: &mut notes };
+    let found = match Field::of(name) {
+        Some(field) => reader.find(field).map(|(_, value)| value),
+        None => table.iter().find(|(key, _)| key.value.eq_ignore_ascii_case(name)).map(|(_, value)| value),
+    };
+    found.map(|value| value.span.clone())
+}
+
 /// An article's front matter, as its author meant it.
 #[derive(Debug, Default)]
 pub(super) struct Matter {

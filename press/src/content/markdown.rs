@@ -59,6 +59,11 @@ impl<'a> Document<'a> {
         Self { events, text }
     }
 
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
     /// Takes the first first-level heading out of the body: its text and place.
     pub fn take_title(&mut self) -> Option<(String, Range<usize>)> {
         let is_first_level = |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));

@@ -11,6 +11,7 @@ use super::sources::sources;
 use super::terms::Terms;
 use super::value::Spanned;
 use super::{BodyStore, Newsroom, Page, Piece, Term};
+use broadsheet::head::FEEDS;
 use broadsheet_model::{Link, Rank, Slug, newest_first};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -203,7 +204,11 @@ fn sort_terms(settings: &Settings, drafts: &[Draft], routes: &mut Routes, notes:
             *counts.entry(slug).or_default() += 1;
         }
         for slug in terms.terms.keys() {
-            routes.add_listing(&format!("/{segment}/{slug}/"), counts.get(slug).copied().unwrap_or_default());
+            let (path, count) = (format!("/{segment}/{slug}/"), counts.get(slug).copied().unwrap_or_default());
+            routes.add_listing(&path, count);
+            if count > 0 && segment != "tag" {
+                FEEDS.iter().for_each(|(file, _)| routes.add(&format!("{path}{file}")));
+            }
         }
     }
     Sorted { categories, tags, authors, of_draft }
@@ -300,6 +305,7 @@ fn navigation(settings: &Settings, categories: &BTreeMap<Slug, Term>, articles: 
 fn piece(draft: Draft, terms: OfDraft) -> Piece {
     Piece {
         file: draft.file,
+        guid: None,
         slug: draft.slug,
         headline: draft.headline,
         published: draft.published,

@@ -26,7 +26,8 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
     for (header, value) in rules.security() {
         _ = writeln!(text, "\t\t{header} {}", quote(value));
     }
-    text.push_str("\t\tCache-Control {broadsheet_cache}\n\t\t-Server\n\t}\n");
+    // Nothing is taken away here: that would put the block off until after an error, and errors would lack the headers.
+    text.push_str("\t\tCache-Control {broadsheet_cache}\n\t}\n");
     for (file, media_type) in feed_types() {
         let charset = if media_type.ends_with("xml") { "; charset=utf-8" } else { "" };
         let matcher = file.replace('.', "_");
@@ -47,7 +48,7 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
     let ready = ready.replace('\t', "\t\t").replacen("\t\t", "\t", 1);
     _ = write!(
         text,
-        "\n\thandle_errors {{\n\t\theader Cache-Control {}\n\t\theader -Content-Type\n\t\trewrite * {base}{NOT_FOUND}\n\t\tfile_server {{\n{ready}\t\t}}\n\t}}\n}}\n",
+        "\n\thandle_errors {{\n\t\theader Cache-Control {}\n\t\theader Content-Type \"text/html; charset=utf-8\"\n\t\trewrite * {base}{NOT_FOUND}\n\t\tfile_server {{\n{ready}\t\t}}\n\t}}\n}}\n",
         Cache::Revalidate.control()
     );
     text

@@ -48,6 +48,11 @@ impl Field {
         matches!(self, Self::Authors | Self::Categories | Self::Tags | Self::Cover | Self::Excerpt | Self::Featured)
     }
 
+    /// The field that goes by a name.
+    pub fn of(name: &str) -> Option<Self> {
+        NAMES.iter().find(|(_, names)| names.contains(&name)).map(|(field, _)| *field)
+    }
+
     fn names(self) -> &'static [&'static str] {
         NAMES.iter().find(|(field, _)| *field == self).map_or(&[], |(_, names)| names)
     }

@@ -1,0 +1,306 @@
+//! Feeds, sitemaps and structured data: the exact bytes that a small and hostile newsroom gives, what the proof finds when
+//! something is wrong, and what a validator of structured data says of every page.
+//!
+//! `UPDATE_EXPECTED=1 cargo test -p press --test feeds` writes `tests/feeds/` anew; read the difference.
+
+use broadsheet::json_ld;
+use press::content::{Newsroom, Piece, ReadOptions, read};
+use press::dataset::Dataset;
+use press::feeds::{Feed, Format};
+use press::publish::{Options, PublishError, publish, read_newsroom};
+use press::{proof, sitemaps};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+fn fixture() -> PathBuf {
+    tests().join("newsrooms/feeds")
+}
+
+fn newsroom(folder: &Path) -> Result<Newsroom> {
+    let (newsroom, diagnostics) = read(folder, &ReadOptions::default());
+    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+    Ok(newsroom.ok_or("unread")?)
+}
+
+/// Everything that machines read, by path.
+fn machines(newsroom: &Newsroom, now: &str) -> Result<BTreeMap<String, Vec<u8>>> {
+    let dataset = Dataset::new(newsroom)?;
+    let mut files = BTreeMap::new();
+    for feed in Feed::all(&dataset) {
+        let entries = feed.entries(&dataset)?;
+        for format in Format::ALL {
+            let bytes = format.write(&feed, &entries)?;
+            assert_eq!(proof::feed(format, &bytes, &feed, &entries, &fixture()), []);
+            files.insert(feed.path(format), bytes);
+        }
+    }
+    let site = &newsroom.config.site;
+    let mut names = Vec::new();
+    for part in sitemaps::groups(&dataset).iter().flat_map(|group| sitemaps::parts(group, &dataset)) {
+        assert_eq!(proof::Maps::new(site, &fixture()).part(&part), []);
+        names.push((part.name.clone(), part.changed.clone()));
+        files.insert(format!("/{}", part.name), part.bytes);
+    }
+    files.insert(format!("/{}", sitemaps::INDEX), sitemaps::index(&names, site));
+    files.insert(format!("/{}", sitemaps::NEWS), sitemaps::news(&dataset, now.parse()?));
+    files.insert("/robots.txt".to_owned(), sitemaps::robots(site).into_bytes());
+    Ok(files)
+}
+
+#[test]
+fn a_hostile_newsroom_gives_these_bytes() -> Result {
+    let newsroom = newsroom(&fixture())?;
+    let files = machines(&newsroom, "2024-01-02T00:00:00Z")?;
+    let folder = tests().join("feeds");
+    // One category shows what differs from the site's own feeds; of the others the names are enough.
+    let shown = |path: &str| path.matches('/').count() == 1 || path.starts_with("/category/world/");
+    let mut wrong = Vec::new();
+    let names: String = files.keys().map(|path| format!("{path}\n")).collect();
+    let expected = files.iter().filter(|(path, _)| shown(path)).map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    for (path, bytes) in expected.chain([("/files.txt", names.as_bytes())]) {
+        let file = folder.join(path.trim_start_matches('/').replace('/', "-"));
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            fs::create_dir_all(&folder)?;
+            fs::write(&file, bytes)?;
+        }
+        if fs::read(&file).ok().as_deref() != Some(bytes) {
+            wrong.push(format!("{}:\n{}", file.display(), String::from_utf8_lossy(bytes)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(())
+}
+
+#[test]
+fn what_xml_forbids_is_dropped_and_all_addresses_are_absolute() -> Result {
+    for (path, bytes) in machines(&newsroom(&fixture())?, "2024-01-02T00:00:00Z")? {
+        let text = String::from_utf8(bytes)?;
+        assert!(!text.contains(['\u{1}', '\u{b}']), "{path}");
+        // As HTML in JSON, in CDATA, and as text in XML.
+        for relative in ["href=\\\"/", "src=\\\"/", "href=\"/", "src=\"/", "href=&quot;/", "src=&quot;/", "\"#", ", /"] {
+            assert!(!text.contains(relative), "{path} holds {relative}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_newsroom_without_articles_has_whole_files() -> Result {
+    let mut newsroom = newsroom(&fixture())?;
+    newsroom.articles.clear();
+    let files = machines(&newsroom, "2024-01-02T00:00:00Z")?;
+    let names: Vec<_> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        ["/atom.xml", "/feed.json", "/feed.xml", "/robots.txt", "/sitemap-news.xml", "/sitemap-pages.xml", "/sitemap.xml"]
+    );
+    let atom = String::from_utf8_lossy(&files["/atom.xml"]);
+    assert!(atom.contains("<updated>1970-01-01T00:00:00+00:00</updated>"), "{atom}");
+    Ok(())
+}
+
+#[test]
+fn news_are_those_of_the_last_two_days() -> Result {
+    let newsroom = newsroom(&fixture())?;
+    let dataset = Dataset::new(&newsroom)?;
+    // Published at 2023-12-31T22:30:00Z, and the next on 2024-01-05 in Baku.
+    for (now, count) in [
+        ("2023-12-31T22:29:59Z", 0),
+        ("2023-12-31T22:30:00Z", 1),
+        ("2024-01-02T22:29:59Z", 1),
+        ("2024-01-02T22:30:00Z", 0),
+        ("2024-01-04T20:00:00Z", 1),
+        ("2030-01-01T00:00:00Z", 0),
+    ] {
+        let bytes = sitemaps::news(&dataset, now.parse()?);
+        assert_eq!(String::from_utf8(bytes.clone())?.matches("<url>").count(), count, "{now}");
+        assert_eq!(proof::Maps::new(&newsroom.config.site, &fixture()).news(&bytes), [], "{now}");
+    }
+    Ok(())
+}
+
+/// An article like another one, at another time.
+fn like(piece: &Piece, n: usize, published: Option<&str>) -> Result<Piece> {
+    let slug = broadsheet_model::Slug::parse(&format!("made-{n}")).map_err(|error| error.to_string())?;
+    let published = published.map(|date| date.parse::<jiff::Timestamp>()?.in_tz("Asia/Baku")).transpose()?;
+    Ok(Piece { slug, published, updated: None, ..piece.clone() })
+}
+
+#[test]
+fn maps_are_cut_by_time_and_the_past_stays() -> Result {
+    let mut newsroom = newsroom(&fixture())?;
+    let model = newsroom.articles[0].clone();
+    newsroom.articles.clear();
+    newsroom.articles.push(like(&model, 0, Some("2026-01-01T00:00:00Z"))?);
+    for n in 1..=20_001 {
+        newsroom.articles.push(like(&model, n, Some(if n <= 20_000 { "2025-11-01T12:00:00Z" } else { "2025-03-01T12:00:00Z" }))?);
+    }
+    for n in 20_002..40_002 {
+        newsroom.articles.push(like(&model, n, Some("2024-05-01T12:00:00Z"))?);
+    }
+    for n in 40_002..90_003 {
+        newsroom.articles.push(like(&model, n, None)?);
+    }
+    let parts = |newsroom: &Newsroom| -> Result<BTreeMap<String, (usize, Vec<u8>)>> {
+        let dataset = Dataset::new(newsroom)?;
+        let groups = sitemaps::groups(&dataset);
+        let parts = groups.iter().flat_map(|group| sitemaps::parts(group, &dataset));
+        Ok(parts.map(|part| (part.name, (part.urls, part.bytes))).collect())
+    };
+    let before = parts(&newsroom)?;
+    let counts: Vec<_> =
+        before.iter().map(|(name, (urls, _))| (name.as_str(), *urls)).filter(|(name, _)| *name != "sitemap-pages.xml").collect();
+    assert_eq!(
+        counts,
+        [
+            ("sitemap-2024.xml", 20_000),
+            ("sitemap-2025-03.xml", 1),
+            ("sitemap-2025-11.xml", 20_000),
+            ("sitemap-2026.xml", 1),
+            ("sitemap-undated-2.xml", 1),
+            ("sitemap-undated.xml", 50_000),
+        ]
+    );
+    newsroom.articles.insert(0, like(&model, 90_003, Some("2026-02-01T00:00:00Z"))?);
+    let after = parts(&newsroom)?;
+    let changed: Vec<_> =
+        after.iter().filter(|(name, part)| before.get(*name) != Some(part)).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(changed, ["sitemap-2026.xml", "sitemap-pages.xml"]);
+    Ok(())
+}
+
+/// The least that passes for a shell: nothing that machines read comes from it.
+fn shell(folder: &Path) -> Result {
+    let page = format!(
+        "<!DOCTYPE html><html><head><meta name=\"broadsheet\" content=\"{}\"><link rel=\"modulepreload\" href=\"/a.js\">\
+         <link rel=\"preload\" href=\"/a.wasm\" as=\"fetch\"><link rel=\"stylesheet\" href=\"/a-1.css\"></head></html>",
+        broadsheet::VERSION
+    );
+    for (name, text) in
+        [("index.html", page.as_str()), ("a.js", "export { __wbg_init as default };"), ("a.wasm", ""), ("a-1.css", "")]
+    {
+        fs::write(folder.join(name), text)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn publishing_writes_them_all() -> Result {
+    let (folder, out) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    shell(folder.path())?;
+    let now = Some("2024-01-02T00:00:00Z".parse()?);
+    let options =
+        Options { content: fixture(), shell: folder.path().to_owned(), out: out.path().to_owned(), now, ..Options::default() };
+    let newsroom = read_newsroom(&options).0.ok_or("unread")?;
+    publish(&newsroom, &options)?;
+    for (path, bytes) in machines(&newsroom, "2024-01-02T00:00:00Z")? {
+        assert_eq!(fs::read(out.path().join(path.trim_start_matches('/')))?, bytes, "{path}");
+    }
+    assert_eq!(publish(&newsroom, &options)?.changed, 0);
+    Ok(())
+}
+
+#[test]
+fn a_newsroom_s_own_robots_stay() -> Result {
+    let (folder, out) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    shell(folder.path())?;
+    fs::write(folder.path().join("robots.txt"), "mine")?;
+    let options =
+        Options { content: fixture(), shell: folder.path().to_owned(), out: out.path().to_owned(), ..Options::default() };
+    publish(&read_newsroom(&options).0.ok_or("unread")?, &options)?;
+    assert_eq!(fs::read_to_string(out.path().join("robots.txt"))?, "mine");
+    Ok(())
+}
+
+#[test]
+fn what_is_wrong_is_told_with_file_and_line_before_anything_is_written() -> Result {
+    let (content, folder, out) = (tempfile::tempdir()?, tempfile::tempdir()?, tempfile::tempdir()?);
+    shell(folder.path())?;
+    fs::create_dir(content.path().join("articles"))?;
+    fs::write(content.path().join("site.toml"), "title = \"T\"\norigin = \"https://a.example\"\n")?;
+    fs::write(content.path().join("articles/a.md"), "---\ndate: 2023-11-27\nslug: a\ntitle: \"\\x01\\x02\"\n---\nText.\n")?;
+    fs::write(content.path().join("articles/b.md"), "---\ntitle: B\ndate: 2023-11-28\nguid: not an address\n---\nText.\n")?;
+    let options = Options {
+        content: content.path().to_owned(),
+        shell: folder.path().to_owned(),
+        out: out.path().to_owned(),
+        ..Options::default()
+    };
+    let mut newsroom = read_newsroom(&options).0.ok_or("unread")?;
+    newsroom.articles[0].guid = Some("not an address".to_owned());
+    let Err(PublishError::Proof(diagnostics)) = publish(&newsroom, &options) else { return Err("published".into()) };
+    let lines: Vec<serde_json::Value> =
+        diagnostics.to_json_lines().lines().map(serde_json::from_str).collect::<std::result::Result<_, _>>()?;
+    let told: Vec<_> =
+        lines.iter().map(|line| (line["file"].as_str(), line["line"].as_u64(), line["message"].as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (Some("articles/a.md"), Some(4), Some("the title holds nothing that a feed could show")),
+            (Some("articles/b.md"), Some(4), Some("`not an address` cannot identify an article in feeds: it is not an address")),
+        ]
+    );
+    assert_eq!(fs::read_dir(out.path())?.count(), 0);
+    // Two articles that feeds could not tell apart.
+    for piece in &mut newsroom.articles {
+        piece.headline = "A".to_owned();
+        piece.guid = Some("https://old.example/?p=1".to_owned());
+    }
+    let Err(PublishError::Proof(diagnostics)) = publish(&newsroom, &options) else { return Err("published".into()) };
+    assert_eq!(diagnostics.errors(), 1);
+    assert!(
+        diagnostics.iter().all(|note| note.file == "articles/a.md" && note.message.contains("`articles/b.md`")),
+        "{diagnostics:?}"
+    );
+    Ok(())
+}
+
+#[test]
+fn an_imported_guid_stays_what_it_was() -> Result {
+    let mut newsroom = newsroom(&fixture())?;
+    newsroom.articles[0].guid = Some("https://old.example/?p=1&x=2".to_owned());
+    let files = machines(&newsroom, "2024-01-02T00:00:00Z")?;
+    for (path, id) in [
+        ("/atom.xml", "<id>https://old.example/?p=1&amp;x=2</id>"),
+        ("/feed.xml", "<guid isPermaLink=\"false\">https://old.example/?p=1&amp;x=2</guid>"),
+        ("/feed.json", "\"id\": \"https://old.example/?p=1&x=2\""),
+    ] {
+        assert!(String::from_utf8_lossy(&files[path]).contains(id), "{path}");
+    }
+    Ok(())
+}
+
+#[test]
+fn structured_data_satisfies_a_validator() -> Result {
+    use schemaorg_rs::profiles::{Eligibility, ProfileRegistry};
+    use schemaorg_rs::{Severity, extract_all, validation};
+    let google = ProfileRegistry::with_google();
+    for folder in [fixture(), Path::new(env!("CARGO_MANIFEST_DIR")).join("../content")] {
+        let newsroom = newsroom(&folder)?;
+        let dataset = Dataset::new(&newsroom)?;
+        assert_eq!(proof::articles(&dataset, &folder)?, []);
+        for route in dataset.routes() {
+            let objects = json_ld::objects(&dataset.page(&route)?, dataset.frame());
+            let html: String =
+                objects.iter().map(|json| format!("<script type=\"application/ld+json\">{json}</script>")).collect();
+            let graph = extract_all(&html).map_err(|error| error.to_string())?;
+            assert_eq!(graph.nodes.len(), objects.len(), "{route:?}");
+            let vocabulary = validation::validate(&graph);
+            let wrong: Vec<_> = vocabulary.diagnostics.iter().filter(|d| d.severity != Severity::Info).collect();
+            assert!(wrong.is_empty(), "{route:?}: {wrong:#?}");
+            let result = google.evaluate("google", &graph, &vocabulary.diagnostics).map_err(|error| error.to_string())?;
+            // An article without a date is the newsroom's choice; one that has it has all that is asked for and recommended.
+            let undated = html.contains("NewsArticle") && !html.contains("datePublished");
+            let eligible = result.type_results.is_empty() || result.eligibility == Eligibility::Eligible;
+            assert!(eligible || undated, "{route:?}: {result:#?}");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+// The demonstration newsroom with some old addresses, published for the tests of this folder.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { install } from './servers.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const shell = path.resolve(root, process.env.SHELL_DIR ?? 'dist');
+const scratch = mkdtempSync(path.join(tmpdir(), 'broadsheet-hosts-'));
+const newsroom = path.join(scratch, 'newsroom');
+export const origin = 'https://meridian.example';
+
+const redirects = `
+[[redirects]]
+from = "/2019/05/old.html"
+to = "/about/"
+
+[[redirects]]
+from = "/chain/"
+to = "/chain-2"
+
+[[redirects]]
+from = "/chain-2/"
+to = "/blog"
+status = 302
+
+[[redirects]]
+from = "/?p=123"
+to = "/corrections/"
+
+[[redirects]]
+from = "/index.php?p=7&page=2"
+to = "/archive/"
+
+[[redirects]]
+from = "/gone/"
+status = 410
+
+[[redirects]]
+from = "/shop/"
+to = "https://shop.example/a?b=1&c=$2"
+status = 308
+
+[[redirects]]
+from = "/Blog/Old Töwn/"
+to = "/about/#who"
+
+[[redirects]]
+from = "/ABOUT/"
+to = "/about/"
+`;
+
+function press() {
+  if (process.env.PRESS) return process.env.PRESS;
+  const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
+  const built = ['release', 'debug'].map((profile) => path.join(target, profile, 'press')).filter(existsSync);
+  if (built.length === 0) throw new Error('build press first: cargo build --release -p press');
+  return built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+}
+
+const missing = install();
+// Whoever tests by hand may lack the servers; continuous integration may not.
+export const skip = missing.length > 0 && !process.env.CI ? `not installed: ${missing.join(', ')}` : false;
+
+// Publishes under a base, compressed copies included. Returns the folder of the site, and that of the configuration.
+export function publish(base) {
+  if (!existsSync(newsroom)) {
+    cpSync(path.join(root, 'content'), newsroom, { recursive: true });
+    writeFileSync(path.join(newsroom, 'redirects.toml'), redirects);
+    const aliases = 'aliases: [/2015/moved.html, /2016/moved/]';
+    const article = `---\ntitle: A moved piece\ndate: 2020-01-01T00:00:00Z\n${aliases}\n---\n\nIt moved.\n`;
+    writeFileSync(path.join(newsroom, 'articles/a-moved-piece.md'), article);
+  }
+  // The files lie where the base says, below the root of the server.
+  const out = path.join(scratch, `www${base.replaceAll('/', '-')}`, base);
+  const config = path.join(scratch, `config${base.replaceAll('/', '-')}`);
+  const address = origin + base.replace(/\/$/, '');
+  const args = ['publish', '--quiet', '--shell', shell, '--content', newsroom, '--out', out, '--origin', address];
+  execFileSync(press(), [...args, '--precompress', '--config', config], { stdio: 'inherit' });
+  return { out, config };
+}
+
+export const cleanUp = () => rmSync(scratch, { recursive: true, force: true });
