@@ -57,8 +57,11 @@ for (const [where, insert] of Object.entries(STRAYS)) {
     });
     await page.goto(at(EVERYTHING), { waitUntil: 'domcontentloaded' });
     await page.evaluate(insert);
-    // The choice of colours appears with the app.
-    const words = async () => (await page.locator('#app').innerText()).replace(/Auto\s*Light\s*Dark/, '').replace(/\s+/g, ' ').trim();
+    // The choice of colours appears with the app; what is not of the page may go.
+    const words = async () => {
+      const text = await page.locator('#app').innerText();
+      return text.replace(/Auto\s*Light\s*Dark/, '').replace(/stray( text)?/, '').replace(/\s+/g, ' ').trim();
+    };
     const text = await words();
     begin();
     // It either starts or stops.

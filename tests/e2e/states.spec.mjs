@@ -199,12 +199,14 @@ test('a link to a page that is not there opens the server\'s answer @sub', async
   await expect(page.locator('main h1')).toHaveText(/^About/);
 });
 
-test('the way on from a page that is not there is an ordinary one', async ({ page, at, visit, tolerate }) => {
-  tolerate(/404.*\/no-such-page\/$/);
+test('the way on from a page that is not there is an ordinary one', async ({ page, at, visit, fetched, tolerate }) => {
+  tolerate(/404.*\/no-such-page/);
   await visit('/no-such-page/');
+  fetched();
   await page.getByRole('main').getByRole('link', { name: 'Archive' }).click();
   await arrived(page, at('/archive/'), 'Archive');
   await page.waitForTimeout(200);
+  expect(fetched(), 'nothing is fetched for the address that has no page').toEqual(['/data/archive/index.json']);
   await page.goBack();
   await expect(page.locator('main h1')).toHaveText('There is no page here');
 });

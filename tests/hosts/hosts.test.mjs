@@ -1,7 +1,7 @@
 // The demonstration site as nginx and Caddy serve it, at / and under /sub/: pages, files, headers, old addresses, and what is
 // not there. Needs a shell (dist/, or SHELL_DIR) and a built `press` (target/, or PRESS).
 //
-//   node --test tests/hosts/
+//   node --test tests/hosts/*.test.mjs
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -23,11 +23,13 @@ for (const base of ['/', '/sub/']) {
   describe(`at ${base}`, { skip, concurrency: 1 }, () => {
     const servers = [];
     let out;
+    let configFolder;
 
     before(async () => {
       const site = publish(base);
       const { config } = site;
       out = site.out;
+      configFolder = config;
       servers.push(await startNginx(path.join(config, 'nginx'), config));
       servers.push(await startCaddy(path.join(config, 'caddy'), config, origin));
     });
@@ -190,6 +192,20 @@ for (const base of ['/', '/sub/']) {
       }
       assert.match(readFileSync(path.join(out, '2019/05/old.html'), 'utf8'), new RegExp(`content="0; url=${base}about/"`));
       assert.ok(!existsSync(path.join(out, 'gone')) && !existsSync(path.join(out, 'index.php')));
+    });
+
+    test('the function for CloudFront finds the page of a path', () => {
+      const text = readFileSync(path.join(configFolder, 'cloudfront-function.js'), 'utf8');
+      const handler = new Function(`${text}; return handler;`)();
+      const ask = (uri, querystring = {}) => handler({ request: { uri, querystring } });
+      assert.equal(ask('/').uri, '/index.html');
+      assert.equal(ask('/blog/').uri, '/blog/index.html');
+      assert.equal(ask('/data/home.json').uri, '/data/home.json');
+      assert.equal(ask('/blog').headers.location.value, '/blog/');
+      assert.equal(ask('/blog', { a: { value: '1' }, b: { value: '2', multiValue: [{ value: '2' }, { value: '3' }] } }).headers.location.value, '/blog/?a=1&b=2&b=3');
+      assert.equal(ask('//evil.example').uri, '//evil.example');
+      assert.equal(ask('//evil').headers.location.value, '/evil/');
+      JSON.parse(readFileSync(path.join(configFolder, 'cloudfront-headers.json'), 'utf8'));
     });
 
     test('nothing in the output points outside the base', () => {

@@ -25,7 +25,7 @@ export function install() {
     const options = { stdio: 'ignore', timeout: 120_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
     const packages = missing().map((program) => (program === 'nginx' ? 'nginx-light' : program));
     try {
-      execFileSync('apt-get', ['install', '-y', '--no-install-recommends', ...packages], options);
+      execFileSync('apt-get', ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=100', ...packages], options);
     } catch {
       // Told below, by what is still missing.
     }

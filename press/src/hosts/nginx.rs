@@ -78,8 +78,9 @@ fn maps(rules: &Rules<'_>, name: &str, text: &mut String) -> Option<String> {
     let longest =
         paths.iter().map(|(path, ..)| path.len()).chain(queries.iter().flat_map(Queries::lengths)).max().unwrap_or_default();
     // Keys of the usual length do not fit into nginx's usual buckets. It takes each size once, and before the first map.
-    let sizes =
-        [("max", 2048, paths.len() * 2), ("bucket", 64, longest + 64)].into_iter().filter(|(_, usual, needed)| needed > usual);
+    let sizes = [("max", 2048, paths.len() * 2), ("bucket", 64, (longest + 64) * 4)]
+        .into_iter()
+        .filter(|(_, usual, needed)| needed > usual);
     for (n, (what, _, needed)) in sizes.enumerate() {
         if n == 0 {
             text.push_str(

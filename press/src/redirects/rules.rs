@@ -195,6 +195,7 @@ impl<'a> Known<'a> {
             FEEDS.iter().any(|(feed, _)| *feed == file)
                 && (folder.is_empty() || matches!(self.route(folder), Some(Route::Listing { number: None, .. })))
         });
+        let is_sitemap = inner == "sitemap.xml" || inner.starts_with("sitemap-") && inner.ends_with(".xml");
         let own = inner.starts_with("data/") || name == "/search" || FILES.contains(&name.as_str()) || is_sitemap;
         self.route(&name).is_some() || feed || own || self.media.contains(inner)
     }
