@@ -27,7 +27,8 @@ fn stand_up() {
             platform::find_page();
             hydrate_from(element, move || App(props)).forget();
         }
-        None => leptos::task::spawn_local(async move {
+        // The app's own executor starts when it is mounted, and something has to be fetched before.
+        None => wasm_bindgen_futures::spawn_local(async move {
             let site = Site::new(&platform::origin(), &platform::unprinted_base());
             let props = match data::frame(&site).await {
                 Ok(frame) => AppProps { frame, shown: Shown::nothing() },

@@ -117,7 +117,8 @@ impl Navigator {
     }
 
     fn adopt(&self, pathname: &str) {
-        self.adopted.set(self.route(pathname));
+        // Behind "not found" there is nothing to go back to.
+        self.adopted.set(self.route(pathname).filter(|_| !platform::is_notice()));
         platform::local_times(&self.frame.language);
     }
 

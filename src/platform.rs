@@ -39,6 +39,11 @@ pub fn find_page() {
     }
 }
 
+/// Whether the page that stands says that there is none.
+pub fn is_notice() -> bool {
+    document().and_then(|d| d.query_selector("main .notice").ok()).flatten().is_some()
+}
+
 /// The JSON that a printed page carries for the app; `None` on an unprinted page.
 pub fn data_block() -> Option<String> {
     document()?.get_element_by_id("frame")?.text_content()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use std::cell::Cell;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, HtmlAnchorElement};
+use web_sys::{Event, HtmlAnchorElement, MouseEvent};
 
 /// How long a pointer rests before it counts. Crossing a list of links fetches nothing.
 const REST: Duration = Duration::from_millis(60);
@@ -34,7 +34,9 @@ pub fn on_intent(fetch: impl Fn(&str) + Clone + 'static) {
         if let Some(handle) = RESTING.take() {
             handle.clear();
         }
-        if let Some(path) = path_of(&event) {
+        // The page may move under a pointer that rests; that is no intent.
+        let moved = event.dyn_ref::<MouseEvent>().is_none_or(|mouse| mouse.movement_x() != 0 || mouse.movement_y() != 0);
+        if let Some(path) = path_of(&event).filter(|_| moved) {
             let fetch = fetch.clone();
             RESTING.set(set_timeout_with_handle(move || fetch(&path), REST).ok());
         }

@@ -75,12 +75,19 @@ pub fn push(url: &str) {
     }
 }
 
-/// Goes to the position in the current history entry.
+/// Goes to the position in the current history entry. An entry without one was left before the reader moved.
 pub fn restore() {
     let y = || window()?.history().ok()?.state().ok()?.as_f64();
-    match (window(), y()) {
-        (Some(window), Some(y)) => window.scroll_to_with_x_and_y(0.0, y),
-        _ => to_target(),
+    match (y(), target()) {
+        (Some(y), _) => to(y),
+        (None, Some(target)) => target.scroll_into_view(),
+        (None, None) => to(0.0),
+    }
+}
+
+fn to(y: f64) {
+    if let Some(window) = window() {
+        window.scroll_to_with_x_and_y(0.0, y);
     }
 }
 
@@ -103,9 +110,7 @@ pub fn to_target_or_top() -> bool {
             true
         }
         None => {
-            if let Some(window) = window() {
-                window.scroll_to_with_x_and_y(0.0, 0.0);
-            }
+            to(0.0);
             false
         }
     }

@@ -104,6 +104,14 @@ export const follow = (page, href) =>
     link.remove();
   }, href);
 
+/** Resolves when the next request for a URL with this end is over, well or badly. */
+export const ended = (page, end) =>
+  new Promise((resolve) => {
+    const over = (request) => request.url().endsWith(end) && resolve();
+    page.on('requestfinished', over);
+    page.on('requestfailed', over);
+  });
+
 /** Two frames: everything that was going to happen at once has happened. */
 export const settled = (page) =>
   page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))));

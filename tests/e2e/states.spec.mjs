@@ -1,5 +1,5 @@
 // What a reader sees when a page does not come: slowly, not at all, damaged, or from a newer edition.
-import { arrived, expect, follow, isMarked, mark, settled, test } from './fixtures.mjs';
+import { arrived, ended, expect, follow, isMarked, mark, settled, test } from './fixtures.mjs';
 import { EVERYTHING, NAME, TEXT_ONLY } from './newsroom.mjs';
 
 const DATA = '**/data/articles/how-a-grid-keeps-its-frequency.json';
@@ -72,7 +72,7 @@ test.describe('slow', () => {
       await route.continue();
     });
     await visit('/about/');
-    const behind = page.waitForEvent('requestfinished', (request) => request.url().endsWith('/data/pages/about.json'));
+    const behind = ended(page, '/data/pages/about.json');
     await follow(page, at('/blog/'));
     await arrived(page, at('/blog/'), 'Blog');
     await behind;
@@ -128,9 +128,11 @@ for (const [what, fault, heading] of FAULTS) {
     await expect(page.locator('link[rel=canonical]')).toHaveCount(0);
 
     // It does not help yet.
+    const second = ended(page, '/how-a-grid-keeps-its-frequency.json');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await expect(page.locator('main h1')).toHaveText(heading);
+    await second;
     await settled(page);
+    await expect(page.locator('main h1')).toHaveText(heading);
     await page.unroute(DATA);
     await page.getByRole('button', { name: 'Try again' }).click();
     await arrived(page, at(EVERYTHING), HEADLINE);
