@@ -32,10 +32,15 @@ fn stand_up() {
             let site = Site::new(&platform::origin(), &platform::unprinted_base());
             let props = match data::frame(&site).await {
                 Ok(frame) => AppProps { frame, shown: Shown::nothing() },
-                Err(error) => AppProps { frame: Frame { site, ..Frame::default() }, shown: Shown::Failed(error) },
+                Err(error) => AppProps { frame: unread(site), shown: Shown::Failed(error) },
             };
             platform::dress(&props.frame);
             mount_to(element, move || App(props)).forget();
         }),
     }
+}
+
+/// What stands around the news that the frame could not be read.
+fn unread(site: Site) -> Frame {
+    Frame { title: "Broadsheet".to_owned(), language: "en".to_owned(), site, ..Frame::default() }
 }

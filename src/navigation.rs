@@ -62,6 +62,8 @@ struct Navigator {
     // Set while the router is sent to another page instead of the one that was wanted.
     instead: Rc<Cell<bool>>,
     send: Rc<dyn Fn(&str)>,
+    // Set when the app could not read its frame.
+    unread: Rc<Cell<bool>>,
 }
 
 /// Follows the address from now on.
@@ -76,6 +78,7 @@ pub fn follow(frame: &Frame, signals: Signals) {
         adopted: Rc::default(),
         instead: Rc::default(),
         send: Rc::new(send),
+        unread: Rc::default(),
     };
     platform::prefetch::on_intent({
         let navigator = navigator.clone();
@@ -103,7 +106,7 @@ pub fn follow(frame: &Frame, signals: Signals) {
         match step {
             Step::First if platform::data_block().is_some() => navigator.adopt(&now.0),
             // An app that could not read its frame says so already.
-            Step::First if signals.shown.with_untracked(|s| matches!(s, Shown::Failed(_))) => {}
+            Step::First if signals.shown.with_untracked(|s| matches!(s, Shown::Failed(_))) => navigator.unread.set(true),
             Step::Again if navigator.must_reload() => platform::reload(),
             _ => navigator.go(&now.0, url, step),
         }
@@ -124,7 +127,7 @@ impl Navigator {
 
     /// An app that could not even read its frame, or that is out of date, begins anew.
     fn must_reload(&self) -> bool {
-        self.frame.title.is_empty() || self.signals.shown.with_untracked(|s| matches!(s, Shown::Failed(LoadError::NewerEdition)))
+        self.unread.get() || self.signals.shown.with_untracked(|s| matches!(s, Shown::Failed(LoadError::NewerEdition)))
     }
 
     fn fetch_behind(&self, route: Route) {

@@ -77,14 +77,14 @@ impl<'a> Printer<'a> {
             let before = format!(
                 "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
                  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-                 <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n",
+                 <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n{icon}",
                 escape(&frame.language),
                 frame.direction.as_str(),
                 escape(&policy(&[&style])),
             );
             // The whole sheet is for paper first, which no browser waits for; the app turns it to the screen.
             let after = format!(
-                "\n<meta name=\"color-scheme\" content=\"light dark\">\n<script>{LOADER}</script>\n<style>{style}</style>\n{icon}\
+                "\n<meta name=\"color-scheme\" content=\"light dark\">\n<script>{LOADER}</script>\n<style>{style}</style>\n\
                  <link rel=\"stylesheet\" href=\"{sheet}\" integrity=\"{}\" media=\"print\" id=\"sheet\">\n</head>\n<body>\n<div id=\"app\">",
                 shell.sheet.integrity,
             );

@@ -13,6 +13,7 @@ const REST: Duration = Duration::from_millis(60);
 
 thread_local! {
     static RESTING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
+    static POINTER: Cell<Option<(i32, i32)>> = const { Cell::new(None) };
 }
 
 /// Calls `fetch` with the path of every link of this site that the reader is about to open; never when the reader asked
@@ -27,15 +28,17 @@ pub fn on_intent(fetch: impl Fn(&str) + Clone + 'static) {
             now(&path);
         }
     };
-    for name in ["pointerdown", "focusin"] {
-        window_event_listener_untyped(name, at_once.clone());
-    }
+    window_event_listener_untyped("focusin", at_once.clone());
+    window_event_listener_untyped("pointerdown", move |event| {
+        has_moved(&event);
+        at_once(event);
+    });
     window_event_listener_untyped("pointerover", move |event| {
         if let Some(handle) = RESTING.take() {
             handle.clear();
         }
-        // The page may move under a pointer that rests; that is no intent.
-        let moved = event.dyn_ref::<MouseEvent>().is_none_or(|mouse| mouse.movement_x() != 0 || mouse.movement_y() != 0);
+        // A new page may come to lie under a pointer that rests; that is no intent.
+        let moved = has_moved(&event);
         if let Some(path) = path_of(&event).filter(|_| moved) {
             let fetch = fetch.clone();
             RESTING.set(set_timeout_with_handle(move || fetch(&path), REST).ok());
@@ -53,6 +56,13 @@ pub fn on_intent(fetch: impl Fn(&str) + Clone + 'static) {
         // It listens as long as the document lives.
         within.forget();
     }
+}
+
+/// Whether the pointer is elsewhere than at the last event that was asked about.
+fn has_moved(event: &Event) -> bool {
+    let Some(mouse) = event.dyn_ref::<MouseEvent>() else { return true };
+    let at = (mouse.client_x(), mouse.client_y());
+    POINTER.replace(Some(at)) != Some(at)
 }
 
 fn link_of(event: &Event) -> Option<HtmlAnchorElement> {
