@@ -23,6 +23,9 @@ use std::time::Duration;
 /// How long a navigation may take before a sign of it appears.
 const PATIENCE: Duration = Duration::from_millis(150);
 
+/// An article that has everything.
+const WARM_UP: &str = r#"{"slug":"a","headline":"A","excerpt":"A","summary":"A","byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A","updated":"A","updated_shown":"A"},"chips":[{"kind":"category","name":"A","slug":"a"}],"cover":{"image":"/a","alt":"A","width":1,"height":1,"caption":"A","credit":"A"},"words":1,"minutes":1,"contents":[{"level":2,"id":"a","text":"A"}],"body":"A","related":[{"slug":"a","headline":"A","summary":"A","section":{"kind":"category","name":"A","slug":"a"},"byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A"},"minutes":1}],"older":{"slug":"a","headline":"A"},"newer":{"slug":"a","headline":"A"}}"#;
+
 /// What the navigation writes, and the reader's wish to try again.
 #[derive(Clone, Copy)]
 pub struct Signals {
@@ -123,6 +126,21 @@ impl Navigator {
         // Behind "not found" there is nothing to go back to.
         self.adopted.set(self.route(pathname).filter(|_| !platform::is_notice()));
         platform::local_times(&self.frame.language);
+        self.warm_up();
+    }
+
+    /// Goes through the motions of a navigation while nobody waits. Browsers compile a function of WebAssembly when it is
+    /// first called; the first page that a reader opens shall not pay for that.
+    fn warm_up(&self) {
+        let Some(route) = Route::parse("/blog/warm-up/") else { return };
+        let frame = self.frame.clone();
+        platform::when_idle(move || {
+            let Ok(page) = Page::parse(&route, WARM_UP) else { return };
+            platform::when_idle(move || {
+                _ = pages::document(&page, &frame);
+                platform::when_idle(move || _ = head::head(&page, &frame));
+            });
+        });
     }
 
     /// An app that could not even read its frame, or that is out of date, begins anew.

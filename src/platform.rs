@@ -2,6 +2,8 @@
 //! loses a comfort, never the page.
 
 use broadsheet_model::Frame;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal, Document, Element, HtmlElement, Window};
 
@@ -49,12 +51,28 @@ pub fn data_block() -> Option<String> {
     document()?.get_element_by_id("frame")?.text_content()
 }
 
+/// Runs something when the browser has nothing better to do; at once where it cannot tell.
+pub fn when_idle(run: impl FnOnce() + 'static) {
+    let run = Rc::new(Cell::new(Some(run)));
+    let later = run.clone();
+    let asked = leptos::prelude::request_idle_callback_with_handle(move || {
+        if let Some(run) = later.take() {
+            run();
+        }
+    });
+    if asked.is_err()
+        && let Some(run) = run.take()
+    {
+        run();
+    }
+}
+
 /// Tells style sheets and tests that the app runs.
 pub fn mark_ready() {
     if let Some(root) = document().and_then(|d| d.document_element()) {
         _ = root.set_attribute("data-app", "ready");
     }
-    leptos::prelude::request_idle_callback(turn_sheet);
+    when_idle(turn_sheet);
 }
 
 /// Turns the whole style sheet to the screen: a printed page is painted with what its own kind needs, and other kinds come
@@ -124,7 +142,7 @@ fn focus(element: &HtmlElement) {
 /// the first date format of a page takes longer than starting the app.
 pub fn local_times(language: &str) {
     let language = js_sys::Array::of1(&language.into());
-    leptos::prelude::request_idle_callback(move || {
+    when_idle(move || {
         let Some(times) = document().and_then(|d| d.query_selector_all("main time[datetime]").ok()) else { return };
         let options = js_sys::Object::new();
         for key in ["dateStyle", "timeStyle"] {

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlAnchorElement, MouseEvent};
 
 /// How long a pointer rests before it counts. Crossing a list of links fetches nothing.
-const REST: Duration = Duration::from_millis(60);
+const REST: Duration = Duration::from_millis(20);
 
 thread_local! {
     static RESTING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
