@@ -34,8 +34,8 @@ forbid 'the host of a registry' \
   '(registr[y]\.(npmjs|yarnpkg|npmmirror)|(inde[x]|stati[c])\.crates\.io|prox[y]\.golang\.org|artifactor[y]|file[s]\.pythonhosted)'
 forbid 'a URL of a registry in a lock file' '"resolve[d]": *"http' 'x^'
 forbid 'a note to self' '(^|[^[:alnum:]_])(T[O]DO|FIXM[E])([^[:alnum:]_]|$)' "$locks"
-if grep '^source = ' Cargo.lock | grep --fixed-strings --invert-match 'rust-lang/crates.io-index"' >&2; then
-  echo 'check-text: Cargo.lock takes a crate from elsewhere than crates.io' >&2
+if grep '^source = ' Cargo.lock | grep --invert-match 'rust-lang/crates[.]io-index"' >&2; then
+  echo 'check-text: Cargo.lock takes a crate from elsewhere than the public registry' >&2
   failed=true
 fi
 if "$failed"; then exit 1; fi
