@@ -7,8 +7,6 @@ use crate::page::LoadError;
 use broadsheet_model::Frame;
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_router::components::Router;
-use leptos_router::hooks::use_location;
 use std::sync::Arc;
 
 /// What stands in `<main>`.
@@ -34,22 +32,12 @@ impl Shown {
 pub fn App(
     /// Nameplate, navigation, language.
     frame: Frame,
+    /// The path of the site that is open.
+    path: String,
     /// What `<main>` begins with.
     shown: Shown,
 ) -> impl IntoView {
-    let base = frame.site.base().trim_end_matches('/').to_owned();
-    view! {
-        <Router base=base>
-            <Everything frame shown/>
-        </Router>
-    }
-}
-
-#[component]
-fn Everything(frame: Frame, shown: Shown) -> impl IntoView {
-    let location = use_location();
-    let site = frame.site.clone();
-    let here = Memo::new(move |_| location.pathname.with(|path| site.strip(path).unwrap_or(path).to_owned()));
+    let here = RwSignal::new(path);
     let shown = RwSignal::new(shown);
     let theme = RwSignal::new(Theme::default());
     let busy = RwSignal::new(false);
@@ -61,7 +49,7 @@ fn Everything(frame: Frame, shown: Shown) -> impl IntoView {
         let owner = Owner::current();
         let frame = frame.clone();
         let follow = move || {
-            crate::navigation::follow(&frame, crate::navigation::Signals { shown, busy, announcement, retry });
+            crate::navigation::follow(&frame, crate::navigation::Signals { here, shown, busy, announcement, retry });
             crate::platform::theme::keep(theme);
             crate::platform::mark_ready();
         };

@@ -1,7 +1,7 @@
 //! How the app begins: it adopts a printed page, or mounts on an unprinted one.
 
 use crate::app::{App, AppProps, Shown};
-use crate::{data, platform};
+use crate::{data, platform, routes};
 use broadsheet_model::{Frame, Site};
 use leptos::mount::{hydrate_from, mount_to};
 use leptos::prelude::set_timeout;
@@ -23,7 +23,7 @@ fn stand_up() {
         Some(json) => {
             // A page printed by another version may carry what this app cannot read: it is left alone.
             let Ok(frame) = serde_json::from_str::<Frame>(&json) else { return };
-            let props = AppProps { frame, shown: Shown::nothing() };
+            let props = AppProps { path: here(&frame.site), frame, shown: Shown::nothing() };
             platform::find_page();
             hydrate_from(element, move || App(props)).forget();
         }
@@ -31,13 +31,18 @@ fn stand_up() {
         None => wasm_bindgen_futures::spawn_local(async move {
             let site = Site::new(&platform::origin(), &platform::unprinted_base());
             let props = match data::frame(&site).await {
-                Ok(frame) => AppProps { frame, shown: Shown::nothing() },
-                Err(error) => AppProps { frame: unread(site), shown: Shown::Failed(error) },
+                Ok(frame) => AppProps { path: here(&frame.site), frame, shown: Shown::nothing() },
+                Err(error) => AppProps { path: here(&site), frame: unread(site), shown: Shown::Failed(error) },
             };
             platform::dress(&props.frame);
             mount_to(element, move || App(props)).forget();
         }),
     }
+}
+
+/// The path of the site that is open.
+fn here(site: &Site) -> String {
+    routes::open(&platform::path().unwrap_or_default(), site)
 }
 
 /// What stands around the news that the frame could not be read.

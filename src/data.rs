@@ -1,5 +1,6 @@
 //! The only fetch: from a route to its typed page, cached, shared while in flight, and bounded in time.
 
+use crate::opened::Opened;
 use crate::page::{LoadError, Page};
 use crate::platform;
 use crate::routes::{Route, SITE_FILE};
@@ -10,7 +11,7 @@ use gloo_net::http::Request;
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// How long a page that was fetched is shown without asking again, in milliseconds.
 const FRESH: f64 = 60_000.0;
@@ -19,10 +20,10 @@ const PATIENCE: i32 = 15_000;
 /// How many pages are kept.
 const KEPT: usize = 64;
 
-type Loaded = Result<Arc<Page>, LoadError>;
+type Loaded = Result<Rc<Opened>, LoadError>;
 
 struct Kept {
-    page: Arc<Page>,
+    opened: Rc<Opened>,
     at: f64,
 }
 
@@ -38,10 +39,10 @@ thread_local! {
 }
 
 /// The page of a route when it is at hand: fetched a moment ago, or at any time for a reader who goes back.
-pub fn at_hand(route: &Route, back: bool) -> Option<Arc<Page>> {
+pub fn at_hand(route: &Route, back: bool) -> Option<Rc<Opened>> {
     STORE.with_borrow(|store| {
         let kept = store.kept.get(route)?;
-        (back || platform::now() - kept.at < FRESH).then(|| kept.page.clone())
+        (back || platform::now() - kept.at < FRESH).then(|| kept.opened.clone())
     })
 }
 
@@ -62,8 +63,8 @@ pub async fn load(route: &Route, site: &Site) -> Loaded {
     let loaded = flying.await;
     STORE.with_borrow_mut(|store| {
         store.flying.remove(route);
-        if let Ok(page) = &loaded {
-            store.kept.insert(route.clone(), Kept { page: page.clone(), at: platform::now() });
+        if let Ok(opened) = &loaded {
+            store.kept.insert(route.clone(), Kept { opened: opened.clone(), at: platform::now() });
             if store.kept.len() > KEPT {
                 let oldest = store.kept.iter().min_by(|a, b| a.1.at.total_cmp(&b.1.at)).map(|(route, _)| route.clone());
                 oldest.and_then(|route| store.kept.remove(&route));
@@ -74,9 +75,9 @@ pub async fn load(route: &Route, site: &Site) -> Loaded {
 }
 
 async fn fetch(route: Route, url: String, site: Site) -> Loaded {
-    let Some(text) = get(&url).await? else { return Ok(Arc::new(Page::NotFound)) };
+    let Some(text) = get(&url).await? else { return Ok(Rc::new(Opened::new(Page::NotFound))) };
     match Page::parse(&route, &text) {
-        Ok(page) => Ok(Arc::new(page)),
+        Ok(page) => Ok(Rc::new(Opened::new(page))),
         // Either the answer was cut short, or the dataset has moved on to a format that this app cannot read.
         Err(_) => Err(if is_readable(&site).await { LoadError::Damaged } else { LoadError::NewerEdition }),
     }

@@ -12,6 +12,8 @@ pub mod head;
 pub mod json_ld;
 #[cfg(target_arch = "wasm32")]
 mod navigation;
+#[cfg(target_arch = "wasm32")]
+mod opened;
 pub mod page;
 mod pages;
 #[cfg(target_arch = "wasm32")]

@@ -1,34 +1,33 @@
-//! Keeps the page in step with the address. The router tells where the reader wants to go; what happens then is decided
-//! here: the old page stays until the new one is loaded, then page, address, title, scroll position, focus and announcement
-//! move together.
-//!
-//! The address is written here and not by the router, which forgets to when the reader has gone back and forward before.
+//! Keeps the page in step with the address: the old page stays until the new one is loaded, then page, address, title,
+//! scroll position, focus and announcement move together.
 
 use crate::app::Shown;
 use crate::components::failure::heading;
 use crate::head;
+use crate::opened::Opened;
 use crate::page::{LoadError, Page};
-use crate::routes::Route;
-use crate::{data, pages, platform};
-use broadsheet_model::Frame;
+use crate::platform::links::{self, Link};
+use crate::platform::{prefetch, scroll};
+use crate::routes::{self, Route};
+use crate::{data, platform};
+use broadsheet_model::{Frame, Prefetch};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a navigation may take before a sign of it appears.
 const PATIENCE: Duration = Duration::from_millis(150);
 
-/// An article that has everything.
-const WARM_UP: &str = r#"{"slug":"a","headline":"A","excerpt":"A","summary":"A","byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A","updated":"A","updated_shown":"A"},"chips":[{"kind":"category","name":"A","slug":"a"}],"cover":{"image":"/a","alt":"A","width":1,"height":1,"caption":"A","credit":"A"},"words":1,"minutes":1,"contents":[{"level":2,"id":"a","text":"A"}],"body":"A","related":[{"slug":"a","headline":"A","summary":"A","section":{"kind":"category","name":"A","slug":"a"},"byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A"},"minutes":1}],"older":{"slug":"a","headline":"A"},"newer":{"slug":"a","headline":"A"}}"#;
+/// An article that has everything but a picture, which would be fetched.
+const WARM_UP: &str = r#"{"slug":"a","headline":"A","excerpt":"A","summary":"A","byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A","updated":"A","updated_shown":"A"},"chips":[{"kind":"category","name":"A","slug":"a"}],"words":1,"minutes":1,"contents":[{"level":2,"id":"a","text":"A"}],"body":"A","related":[{"slug":"a","headline":"A","summary":"A","section":{"kind":"category","name":"A","slug":"a"},"byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A"},"minutes":1}],"older":{"slug":"a","headline":"A"},"newer":{"slug":"a","headline":"A"}}"#;
 
 /// What the navigation writes, and the reader's wish to try again.
 #[derive(Clone, Copy)]
 pub struct Signals {
+    /// The path of the site that is open.
+    pub here: RwSignal<String>,
     /// What stands in `<main>`.
     pub shown: RwSignal<Shown>,
     /// Whether a navigation has taken so long that it shows.
@@ -48,10 +47,19 @@ enum Step {
     Forward,
     /// Back, or forward again: the address bar has moved already.
     Pop,
-    /// Another page in the place of the one that was wanted: the address bar has moved already.
+    /// Another page in the place of the one that the address bar shows, or the same page anew.
     Instead,
     /// The reader tries once more.
     Again,
+}
+
+/// A place that was asked for.
+#[derive(Clone)]
+struct Place {
+    /// As in the address bar: with the base path, percent-encoded.
+    path: String,
+    /// Path, query and fragment.
+    url: String,
 }
 
 #[derive(Clone)]
@@ -62,110 +70,156 @@ struct Navigator {
     turn: Rc<Cell<u32>>,
     // The printed page that the app began on, while it stands: it is not in the store of loaded pages.
     adopted: Rc<Cell<Option<Route>>>,
-    // Set while the router is sent to another page instead of the one that was wanted.
-    instead: Rc<Cell<bool>>,
-    send: Rc<dyn Fn(&str)>,
-    // Set when the app could not read its frame.
-    unread: Rc<Cell<bool>>,
 }
 
-/// Follows the address from now on.
+/// Follows links, the browser's buttons and the reader's wishes from now on, and shows the page of the address bar.
 pub fn follow(frame: &Frame, signals: Signals) {
-    let location = use_location();
-    let navigate = use_navigate();
-    let send = move |href: &str| navigate(href, NavigateOptions { replace: true, resolve: false, ..NavigateOptions::default() });
-    let navigator = Navigator {
-        frame: Rc::new(frame.clone()),
-        signals,
-        turn: Rc::default(),
-        adopted: Rc::default(),
-        instead: Rc::default(),
-        send: Rc::new(send),
-        unread: Rc::default(),
-    };
-    platform::prefetch::on_intent({
+    let navigator = Navigator { frame: Rc::new(frame.clone()), signals, turn: Rc::default(), adopted: Rc::default() };
+    if frame.prefetch != Prefetch::None {
         let navigator = navigator.clone();
-        move |path| {
-            if let Some(route) = navigator.route(path).filter(|route| data::at_hand(route, false).is_none()) {
-                navigator.fetch_behind(route);
-            }
-        }
+        prefetch::on_intent(move |path| navigator.expect(path));
+    }
+    links::on_click({
+        let navigator = navigator.clone();
+        move |link| navigator.take(link)
     });
-    Effect::new(move |before: Option<(String, u32)>| {
-        let now = (location.pathname.get(), signals.retry.get());
-        let step = match &before {
-            None if platform::path().as_ref() == Some(&now.0) => Step::First,
-            // A reader quicker than the app has clicked a link already.
-            None => Step::Forward,
-            Some(before) if before.1 != now.1 => Step::Again,
-            Some(before) if before.0 == now.0 => return now,
-            Some(_) if navigator.instead.take() => Step::Instead,
-            Some(_) if platform::scroll::popped_to(&now.0) => Step::Pop,
-            Some(_) => Step::Forward,
-        };
-        let (search, hash) = (location.search.get_untracked(), location.hash.get_untracked());
-        let mark = if search.is_empty() { "" } else { "?" };
-        let url = [&now.0, mark, &search, &hash].concat();
-        match step {
-            Step::First if platform::data_block().is_some() => navigator.adopt(&now.0),
-            // An app that could not read its frame says so already.
-            Step::First if signals.shown.with_untracked(|s| matches!(s, Shown::Failed(_))) => navigator.unread.set(true),
-            Step::Again if navigator.must_reload() => platform::reload(),
-            _ => navigator.go(&now.0, url, step),
+    scroll::on_pop(
+        {
+            let navigator = navigator.clone();
+            move |path, url| navigator.go(Place { path: path.to_owned(), url }, Step::Pop)
+        },
+        {
+            let navigator = navigator.clone();
+            // Whatever was on its way is not wanted any more.
+            move || _ = navigator.next_turn()
+        },
+    );
+    let Some(first) = platform::path().zip(scroll::url()).map(|(path, url)| Place { path, url }) else { return };
+    // An app that could not read its frame says so already.
+    let unread = signals.shown.with_untracked(|shown| matches!(shown, Shown::Failed(_)));
+    if platform::data_block().is_some() {
+        navigator.adopt(&first.path);
+    } else if !unread {
+        navigator.go(first, Step::First);
+    }
+    Effect::new(move |before: Option<u32>| {
+        let now = signals.retry.get();
+        if before.is_some() {
+            // An app that could not even read its frame, or that is out of date, begins anew.
+            let stale = signals.shown.with_untracked(|shown| matches!(shown, Shown::Failed(LoadError::NewerEdition)));
+            match platform::path().zip(scroll::url()) {
+                Some((path, url)) if !unread && !stale => navigator.go(Place { path, url }, Step::Again),
+                _ => platform::reload(),
+            }
         }
         now
     });
 }
 
 impl Navigator {
-    fn route(&self, pathname: &str) -> Option<Route> {
-        self.frame.site.strip(pathname).and_then(Route::parse)
+    fn route(&self, path: &str) -> Option<Route> {
+        self.frame.site.strip(path).and_then(Route::parse)
     }
 
-    fn adopt(&self, pathname: &str) {
+    /// Goes where a link leads; whether the app can.
+    fn take(&self, link: &Link) -> bool {
+        if link.is_here() && link.has_fragment {
+            // A place within the page is the browser's: it moves the focus along.
+            scroll::save();
+            return false;
+        }
+        if self.route(&link.path).is_none() {
+            return false;
+        }
+        let step = if link.is_here() { Step::Instead } else { Step::Forward };
+        self.go(Place { path: link.path.clone(), url: link.url.clone() }, step);
+        true
+    }
+
+    fn adopt(&self, path: &str) {
         // Behind "not found" there is nothing to go back to.
-        self.adopted.set(self.route(pathname).filter(|_| !platform::is_notice()));
+        self.adopted.set(self.route(path).filter(|_| !platform::is_notice()));
         platform::local_times(&self.frame.language);
         self.warm_up();
+        self.look_ahead();
+    }
+
+    /// Prepares for a page that the reader is about to open.
+    fn expect(&self, path: &str) {
+        let Some(route) = self.route(path) else { return };
+        match data::at_hand(&route, false) {
+            Some(opened) => self.prepare(opened),
+            None => self.fetch_behind(route),
+        }
+    }
+
+    /// Loads what the first headlines in view lead to, when the browser has nothing better to do.
+    fn look_ahead(&self) {
+        if self.frame.prefetch != Prefetch::Visible {
+            return;
+        }
+        let this = self.clone();
+        platform::when_idle(move || {
+            for route in prefetch::in_view().iter().filter_map(|path| this.route(path)) {
+                if data::at_hand(&route, false).is_none() {
+                    let site = this.frame.site.clone();
+                    spawn_local(async move { _ = data::load(&route, &site).await });
+                }
+            }
+        });
     }
 
     /// Goes through the motions of a navigation while nobody waits. Browsers compile a function of WebAssembly when it is
     /// first called; the first page that a reader opens shall not pay for that.
     fn warm_up(&self) {
         let Some(route) = Route::parse("/blog/warm-up/") else { return };
+        let this = self.clone();
+        platform::when_idle(move || {
+            if let Ok(page) = Page::parse(&route, WARM_UP) {
+                this.prepare(Rc::new(Opened::new(page)));
+            }
+        });
+    }
+
+    /// Makes of a page what a navigation to it will need, when the browser has nothing better to do.
+    fn prepare(&self, opened: Rc<Opened>) {
         let frame = self.frame.clone();
         platform::when_idle(move || {
-            let Ok(page) = Page::parse(&route, WARM_UP) else { return };
+            opened.document(&frame);
             platform::when_idle(move || {
-                _ = pages::document(&page, &frame);
-                platform::when_idle(move || _ = head::head(&page, &frame));
+                opened.rehearse(&frame);
+                platform::when_idle(move || _ = opened.head(&frame));
             });
         });
     }
 
-    /// An app that could not even read its frame, or that is out of date, begins anew.
-    fn must_reload(&self) -> bool {
-        self.unread.get() || self.signals.shown.with_untracked(|s| matches!(s, Shown::Failed(LoadError::NewerEdition)))
-    }
-
     fn fetch_behind(&self, route: Route) {
-        let site = self.frame.site.clone();
-        spawn_local(async move { _ = data::load(&route, &site).await });
+        let this = self.clone();
+        spawn_local(async move {
+            if let Ok(opened) = data::load(&route, &this.frame.site).await {
+                this.prepare(opened);
+            }
+        });
     }
 
-    fn go(&self, pathname: &str, url: String, step: Step) {
+    fn next_turn(&self) -> u32 {
         let turn = self.turn.get().wrapping_add(1);
         self.turn.set(turn);
         self.signals.busy.set(false);
+        turn
+    }
+
+    fn go(&self, to: Place, step: Step) {
+        let turn = self.next_turn();
         platform::turn_sheet();
         if step == Step::Forward {
-            platform::scroll::save();
+            scroll::save();
         }
-        let Some(route) = self.route(pathname) else {
-            return self.missing(&url, step);
+        let Some(route) = self.route(&to.path) else {
+            return self.missing(&to, step);
         };
-        if let Some(page) = data::at_hand(&route, step == Step::Pop) {
-            return self.settle(Ok(page), &route, &url, step);
+        if let Some(opened) = data::at_hand(&route, step == Step::Pop) {
+            return self.settle(Ok(opened), &route, to, step);
         }
         let this = self.clone();
         spawn_local(async move {
@@ -184,48 +238,93 @@ impl Navigator {
             }
             if this.turn.get() == turn {
                 this.signals.busy.set(false);
-                this.settle(loaded, &route, &url, step);
+                this.settle(loaded, &route, to, step);
             }
         });
     }
 
-    fn settle(&self, loaded: Result<Arc<Page>, LoadError>, route: &Route, url: &str, step: Step) {
-        match loaded.as_deref() {
-            Ok(Page::NotFound) => return self.missing(url, step),
+    fn settle(&self, loaded: Result<Rc<Opened>, LoadError>, route: &Route, to: Place, step: Step) {
+        match loaded.as_deref().map(|opened| &opened.page) {
+            Ok(Page::NotFound) => return self.missing(&to, step),
             // A page of a listing that is not full yet: until it is, the listing itself stands there.
             Ok(Page::Listing(listing)) if listing.number.is_some() && listing.cards.is_empty() => {
-                if step == Step::Forward {
-                    platform::scroll::push(url);
-                }
-                self.instead.set(true);
-                return (self.send)(&self.frame.site.href(&route.at(None).path()));
+                let path = self.frame.site.href(&broadsheet_model::encode_path(&route.at(None).path()));
+                let step = if step == Step::Forward { step } else { Step::Instead };
+                return self.go(Place { url: path.clone(), path }, step);
             }
             _ => {}
         }
-        self.arrive(loaded, url, step);
+        self.arrive(loaded, &to, step);
         // The printed page that was left is fetched behind the reader's back, so that the way back to it is quick.
         if let Some(left) = self.adopted.take() {
-            self.fetch_behind(left);
+            let this = self.clone();
+            platform::when_idle(move || this.fetch_behind(left));
         }
     }
 
     /// Not a page of the app. The server may know better: a redirect, or a page younger than this app. It also answers with
     /// the right status. An app that begins at such an address has had the answer already.
-    fn missing(&self, url: &str, step: Step) {
+    fn missing(&self, to: &Place, step: Step) {
         match step {
-            Step::First | Step::Again => self.arrive(Ok(Arc::new(Page::NotFound)), url, step),
-            Step::Forward => platform::open(url),
+            Step::First | Step::Again => self.arrive(Ok(Rc::new(Opened::new(Page::NotFound))), to, step),
+            Step::Forward => platform::open(&to.url),
             Step::Pop | Step::Instead => platform::reload(),
         }
     }
 
     /// Shows what was loaded, and moves title, address, scroll position, focus and announcement along.
-    fn arrive(&self, loaded: Result<Arc<Page>, LoadError>, url: &str, step: Step) {
-        let title = match &loaded {
-            Ok(page) => {
-                let head = head::head(page, &self.frame);
+    fn arrive(&self, loaded: Result<Rc<Opened>, LoadError>, to: &Place, step: Step) {
+        match step {
+            Step::Forward => scroll::push(&to.url),
+            Step::Instead => scroll::replace(&to.url),
+            Step::First | Step::Pop | Step::Again => {}
+        }
+        scroll::arrived();
+        self.signals.shown.set(match &loaded {
+            Ok(opened) => Shown::Document(opened.document(&self.frame)),
+            Err(error) => Shown::Failed(*error),
+        });
+        let here = routes::open(&to.path, &self.frame.site);
+        if self.signals.here.with_untracked(|before| *before != here) {
+            self.signals.here.set(here);
+        }
+        let this = self.clone();
+        let turn = self.turn.get();
+        request_animation_frame(move || {
+            let at_target = match step {
+                Step::First => {
+                    scroll::to_target();
+                    true
+                }
+                Step::Pop => {
+                    scroll::restore();
+                    false
+                }
+                Step::Again => false,
+                Step::Forward | Step::Instead => scroll::to_target_or_top(),
+            };
+            if !at_target {
+                platform::focus_page();
+            }
+            // What no eye waits for comes after the paint.
+            set_timeout(
+                move || {
+                    if this.turn.get() == turn {
+                        this.tell(&loaded, step);
+                    }
+                },
+                Duration::ZERO,
+            );
+        });
+    }
+
+    /// Brings the document's head and the announcement in step with the page that stands.
+    fn tell(&self, loaded: &Result<Rc<Opened>, LoadError>, step: Step) {
+        let title = match loaded {
+            Ok(opened) => {
+                let head = opened.head(&self.frame);
                 platform::head::put(&head.title, &head.tags);
-                head.title
+                head.title.clone()
             }
             Err(error) => {
                 let title = head::with_site(heading(*error, &self.frame), &self.frame);
@@ -233,31 +332,10 @@ impl Navigator {
                 title
             }
         };
-        self.signals.shown.set(match loaded {
-            Ok(page) => Shown::Document(pages::document(&page, &self.frame).into()),
-            Err(error) => Shown::Failed(error),
-        });
-        if step == Step::Forward {
-            platform::scroll::push(url);
+        platform::local_times(&self.frame.language);
+        self.look_ahead();
+        if step != Step::First {
+            self.signals.announcement.set(title);
         }
-        let announcement = self.signals.announcement;
-        let language = self.frame.language.clone();
-        request_animation_frame(move || {
-            platform::local_times(&language);
-            platform::scroll::arrived();
-            let at_target = match step {
-                Step::First => return platform::scroll::to_target(),
-                Step::Pop => {
-                    platform::scroll::restore();
-                    false
-                }
-                Step::Again => false,
-                Step::Forward | Step::Instead => platform::scroll::to_target_or_top(),
-            };
-            if !at_target {
-                platform::focus_page();
-            }
-            announcement.set(title);
-        });
     }
 }

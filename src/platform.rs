@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal, Document, Element, HtmlElement, Window};
 
 pub mod head;
+pub mod links;
 pub mod prefetch;
 pub mod scroll;
 pub mod theme;
@@ -78,8 +79,24 @@ pub fn mark_ready() {
 /// Turns the whole style sheet to the screen: a printed page is painted with what its own kind needs, and other kinds come
 /// once the app navigates.
 pub fn turn_sheet() {
-    if let Some(sheet) = document().and_then(|d| d.get_element_by_id("sheet")) {
+    let sheet = document().and_then(|d| d.get_element_by_id("sheet"));
+    // Even the same value again would make the browser work the whole document's style out anew.
+    if let Some(sheet) = sheet.filter(|sheet| sheet.get_attribute("media").as_deref() != Some("all")) {
         _ = sheet.set_attribute("media", "all");
+    }
+}
+
+/// Lays a page out where nobody sees it, and takes it away again before anybody could. Most of what a page costs a browser
+/// the first time is finding its faces and shaping its words, which it then remembers; its pictures are on their way too.
+pub fn rehearse(html: &str) {
+    let Some(document) = document() else { return };
+    let (Some(main), Ok(stage)) = (document.get_element_by_id("main"), document.create_element("div")) else { return };
+    stage.set_class_name("page rehearsal");
+    stage.set_inner_html(html);
+    if main.append_child(&stage).is_ok() {
+        // Asking for a size is what makes a browser lay out.
+        _ = stage.client_height();
+        stage.remove();
     }
 }
 

@@ -6,16 +6,14 @@ use crate::pages;
 use broadsheet_model::Frame;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
-use leptos_router::location::RequestUrl;
 use std::sync::Arc;
 
 /// The HTML of everything inside the app's element, for a page that stands at `path` (a path of the site).
 #[must_use]
 pub fn body(page: &Page, frame: &Frame, path: &str) -> String {
     with_owner(|| {
-        provide_context(RequestUrl::new(&frame.site.href(path)));
         let shown = Shown::Document(pages::document(page, frame).into());
-        App(AppProps { frame: frame.clone(), shown }).to_html()
+        App(AppProps { frame: frame.clone(), path: path.to_owned(), shown }).to_html()
     })
 }
 

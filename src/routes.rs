@@ -1,6 +1,6 @@
 //! The one table of routes. Every path of the site and every file of the dataset is named here and nowhere else.
 
-use broadsheet_model::{Chip, Kind, Slug, decode_segment};
+use broadsheet_model::{Chip, Kind, Site, Slug, decode_segment};
 
 /// A page of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -129,6 +129,13 @@ impl Route {
             _ => self.clone(),
         }
     }
+}
+
+/// The path of the site behind a path in the address bar, in the form of [`Route::path`] where a page can stand there.
+#[must_use]
+pub fn open(pathname: &str, site: &Site) -> String {
+    let path = site.strip(pathname).unwrap_or(pathname);
+    Route::parse(path).map_or_else(|| path.to_owned(), |route| route.path())
 }
 
 /// The file that an app on an unprinted page begins with.

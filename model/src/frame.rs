@@ -77,6 +77,28 @@ impl Look {
     }
 }
 
+/// What the app loads ahead of a click, for readers who do not save data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Prefetch {
+    /// The first headlines in view, on a connection better than 2G, and what the reader is about to open.
+    #[default]
+    Visible,
+    /// What the reader is about to open: a link that the pointer rests on, a finger comes down on, or focus reaches.
+    Intent,
+    /// Nothing.
+    None,
+}
+
+impl Prefetch {
+    /// Whether the newsroom left it as it is.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What stands around every page: nameplate, navigation, language. Carried by each printed page and by `site.json`; it
 /// does not change when an article is published.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +128,9 @@ pub struct Frame {
     /// Colours.
     #[serde(default, skip_serializing_if = "Look::is_default")]
     pub look: Look,
+    /// What is loaded ahead of a click.
+    #[serde(default, skip_serializing_if = "Prefetch::is_default")]
+    pub prefetch: Prefetch,
     /// The words of the interface, where they are not the English ones.
     #[serde(default, skip_serializing_if = "Words::is_default")]
     pub words: Words,

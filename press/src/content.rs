@@ -4,7 +4,7 @@
 //! Two kinds of types: [`Config`] and [`Piece`] hold what was written, already parsed and checked; bodies are compiled
 //! to sanitised HTML and kept in a [`BodyStore`], so that an archive of any size fits in memory.
 
-use broadsheet_model::{Cover, Direction, Heading, Link, Look, Site, Slug, Words};
+use broadsheet_model::{Cover, Direction, Heading, Link, Look, Prefetch, Site, Slug, Words};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -79,6 +79,8 @@ pub struct Config {
     pub logo: Option<String>,
     /// Colours.
     pub look: Look,
+    /// What is loaded ahead of a click.
+    pub prefetch: Prefetch,
     /// The words of the interface.
     pub words: Words,
 }

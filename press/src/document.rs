@@ -23,21 +23,28 @@ enum Kind {
     Front,
     Listing,
     Article,
+    /// An article that holds more than plain prose.
+    Rich,
     Archive,
     Notice,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Front, Self::Listing, Self::Article, Self::Archive, Self::Notice];
+    const ALL: [Self; 6] = [Self::Front, Self::Listing, Self::Article, Self::Rich, Self::Archive, Self::Notice];
 
     fn of(page: &Page) -> Self {
         match page {
             Page::Home(_) => Self::Front,
             Page::Listing(_) => Self::Listing,
-            Page::Article(_) | Page::Standing(_) => Self::Article,
+            Page::Article(article) => Self::of_prose(&article.body),
+            Page::Standing(page) => Self::of_prose(&page.body),
             Page::Archive(_) | Page::Month(_) => Self::Archive,
             Page::NotFound => Self::Notice,
         }
+    }
+
+    fn of_prose(body: &str) -> Self {
+        if is_plain(body) { Self::Article } else { Self::Rich }
     }
 
     /// The style sheets that this kind needs besides the shared ones.
@@ -46,6 +53,7 @@ impl Kind {
             Self::Front => &["card", "front"],
             Self::Listing => &["chips", "card", "listing"],
             Self::Article => &["chips", "card", "article", "prose"],
+            Self::Rich => &["chips", "card", "article", "prose", "rich"],
             Self::Archive => &["archive"],
             Self::Notice => &["notice"],
         }
@@ -145,6 +153,17 @@ impl<'a> Printer<'a> {
         ]
         .concat()
     }
+}
+
+/// Whether a body holds nothing that `style/components/rich.css` is for.
+fn is_plain(body: &str) -> bool {
+    const PLAIN: [&str; 18] =
+        ["p", "a", "em", "strong", "b", "i", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "img", "span"];
+    let tags = body.split('<').skip(1).map(|rest| rest.split_once('>').map_or(rest, |(tag, _)| tag));
+    tags.filter(|tag| !tag.starts_with('/')).all(|tag| {
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        PLAIN.contains(&name) && !attributes.contains("class=") && !attributes.contains("dir=")
+    })
 }
 
 /// What a kind of page is painted with, in the order of the shell.

@@ -15,7 +15,7 @@ pub enum Size {
     Row,
     /// Opens a block of the front page: cover, headline, summary.
     Opener,
-    /// Headline and summary, no cover.
+    /// No cover.
     Brief,
 }
 
@@ -36,22 +36,25 @@ pub fn card(card: &Card, frame: &Frame, size: Size) -> Markup {
     let headline = html! {
         a href=(frame.site.href(&Route::Article(card.slug.clone()).path())) { (card.headline) }
     };
+    let text = html! {
+        @if let Some(section) = &card.section {
+            p.card__section { a href=(frame.site.href(&Route::of_chip(section).path())) { (section.name) } }
+        }
+        // Under a section's own heading a headline is one level further down.
+        @match size {
+            Size::Lead | Size::Second | Size::Row => h2.card__headline { (headline) },
+            Size::Opener | Size::Brief => h3.card__headline { (headline) },
+        }
+        @if let Some(summary) = &card.summary { p.card__summary { (summary) } }
+        (meta(card, frame))
+    };
     html! {
         article class=(size.class()) {
             @if let Some(cover) = card.cover.as_ref().filter(|_| size != Size::Brief) {
                 div.card__cover { (image(cover, frame, size == Size::Lead)) }
-            }
-            div.card__text {
-                @if let Some(section) = &card.section {
-                    p.card__section { a href=(frame.site.href(&Route::of_chip(section).path())) { (section.name) } }
-                }
-                // Under a section's own heading a headline is one level further down.
-                @match size {
-                    Size::Lead | Size::Second | Size::Row => h2.card__headline { (headline) },
-                    Size::Opener | Size::Brief => h3.card__headline { (headline) },
-                }
-                @if let Some(summary) = &card.summary { p.card__summary { (summary) } }
-                (meta(card, frame))
+                div { (text) }
+            } @else {
+                (text)
             }
         }
     }

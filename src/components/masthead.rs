@@ -3,7 +3,7 @@ use broadsheet_model::Frame;
 use leptos::prelude::*;
 
 /// The nameplate between its rules, and the sections in one line beneath. `here` is the path of the site that is open.
-pub fn masthead(frame: &Frame, here: Memo<String>) -> impl IntoView + use<> {
+pub fn masthead(frame: &Frame, here: RwSignal<String>) -> impl IntoView + use<> {
     let links = frame.navigation.iter().map(|link| {
         let path = link.path.clone();
         let current = move || (here.get() == path).then_some("page");

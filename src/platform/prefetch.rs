@@ -1,7 +1,8 @@
 //! What the reader is about to open: a pointer that rests on a link, a finger or a button that comes down on it, focus
 //! that reaches it.
 
-use super::{document, path, window};
+use super::links::Link;
+use super::{document, window};
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::time::Duration;
@@ -14,6 +15,24 @@ const REST: Duration = Duration::from_millis(20);
 thread_local! {
     static RESTING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
     static POINTER: Cell<Option<(i32, i32)>> = const { Cell::new(None) };
+}
+
+/// How many headlines of a page are taken to be what a reader may open next.
+const AHEAD: usize = 4;
+
+/// The paths behind the first headlines in view; none on a slow connection, or when the reader asked to save data.
+pub fn in_view() -> Vec<String> {
+    let headlines = || {
+        let (window, document) = (window()?, document()?);
+        let height = window.inner_height().ok()?.as_f64()?;
+        let links = document.query_selector_all("main .card__headline a").ok()?;
+        let visible = (0..links.length()).filter_map(|n| links.item(n)?.dyn_into::<HtmlAnchorElement>().ok()).filter(|link| {
+            let place = link.get_bounding_client_rect();
+            place.height() > 0.0 && place.bottom() > 0.0 && place.top() < height
+        });
+        Some(visible.map(|link| link.pathname()).take(AHEAD).collect())
+    };
+    if saves_data() || is_slow() { Vec::new() } else { headlines().unwrap_or_default() }
 }
 
 /// Calls `fetch` with the path of every link of this site that the reader is about to open; never when the reader asked
@@ -44,18 +63,6 @@ pub fn on_intent(fetch: impl Fn(&str) + Clone + 'static) {
             RESTING.set(set_timeout_with_handle(move || fetch(&path), REST).ok());
         }
     });
-    // A link into the page that is open is the browser's: it moves the focus along, which the router does not.
-    if let Some(document) = document() {
-        let within = Closure::<dyn Fn(Event)>::new(|event: Event| {
-            if link_of(&event).is_some_and(|a| !a.hash().is_empty() && Some(a.pathname()) == path()) {
-                super::scroll::save();
-                event.stop_propagation();
-            }
-        });
-        _ = document.add_event_listener_with_callback("click", within.as_ref().unchecked_ref());
-        // It listens as long as the document lives.
-        within.forget();
-    }
 }
 
 /// Whether the pointer is elsewhere than at the last event that was asked about.
@@ -65,20 +72,22 @@ fn has_moved(event: &Event) -> bool {
     POINTER.replace(Some(at)) != Some(at)
 }
 
-fn link_of(event: &Event) -> Option<HtmlAnchorElement> {
-    event.target()?.dyn_into::<web_sys::Element>().ok()?.closest("a[href]").ok()??.dyn_into().ok()
-}
-
-/// The path behind a link of this site to another page of it.
+/// The path behind a link to another page of this site.
 fn path_of(event: &Event) -> Option<String> {
-    let link = link_of(event)?;
-    let location = window()?.location();
-    let path = link.pathname();
-    let other = location.origin().ok()? == link.origin() && location.pathname().ok()? != path && link.target().is_empty();
-    other.then_some(path)
+    Link::of(event).filter(|link| !link.is_here()).map(|link| link.path)
 }
 
 fn saves_data() -> bool {
-    let connection = || js_sys::Reflect::get(&window()?.navigator(), &"connection".into()).ok();
-    connection().and_then(|c| js_sys::Reflect::get(&c, &"saveData".into()).ok()).is_some_and(|value| value.is_truthy())
+    connection("saveData").is_some_and(|value| value.is_truthy())
+}
+
+/// Whether the connection is no better than 2G; one that the browser tells nothing of is not.
+fn is_slow() -> bool {
+    connection("effectiveType").and_then(|kind| kind.as_string()).is_some_and(|kind| kind.ends_with("2g"))
+}
+
+/// What the browser says of the connection (Network Information API); not all do.
+fn connection(key: &str) -> Option<JsValue> {
+    let connection = js_sys::Reflect::get(&window()?.navigator(), &"connection".into()).ok()?;
+    js_sys::Reflect::get(&connection, &key.into()).ok()
 }

@@ -10,29 +10,19 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ScrollRestoration};
 
 thread_local! {
-    // The path that the browser's own back or forward led to last.
-    static POPPED: RefCell<Option<String>> = const { RefCell::new(None) };
     // The path of the page that stands.
     static STANDING: RefCell<Option<String>> = const { RefCell::new(None) };
     static PENDING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
 }
 
 /// Keeps the scroll position of the current entry up to date, and takes the restoring over from the browser, which
-/// restores before the page is there. Must listen before the router does: it tells back from a link.
+/// restores before the page is there.
 pub fn keep() {
     let Some(history) = window().and_then(|w| w.history().ok()) else { return };
     _ = history.set_scroll_restoration(ScrollRestoration::Manual);
     // Another document may come next: the browser restores the position of this one when the reader returns to it.
     window_event_listener_untyped("pagehide", move |_| _ = history.set_scroll_restoration(ScrollRestoration::Auto));
     arrived();
-    window_event_listener(ev::popstate, |_| {
-        let here = path();
-        if STANDING.with_borrow(|standing| *standing == here) {
-            // Within the page: no page is loaded, so nobody else restores.
-            restore();
-        }
-        POPPED.set(here);
-    });
     window_event_listener(ev::scroll, |_| {
         if let Some(handle) = PENDING.take() {
             handle.clear();
@@ -48,14 +38,29 @@ pub fn keep() {
     });
 }
 
+/// Calls `follow` with the path and the URL of every entry that the browser's back or forward leads to, but for another
+/// place within the page that stands, which is restored here.
+pub fn on_pop(follow: impl Fn(&str, String) + 'static, within: impl Fn() + 'static) {
+    window_event_listener(ev::popstate, move |_| {
+        let Some(here) = path() else { return };
+        if STANDING.with_borrow(|standing| standing.as_ref() == Some(&here)) {
+            within();
+            restore();
+        } else {
+            follow(&here, url().unwrap_or_else(|| here.clone()));
+        }
+    });
+}
+
 /// The page of the address bar stands now.
 pub fn arrived() {
     STANDING.set(path());
 }
 
-/// Whether the browser's own back or forward led to this path; asked once for each navigation.
-pub fn popped_to(pathname: &str) -> bool {
-    POPPED.take().is_some_and(|path| path == pathname)
+/// Path, query and fragment of the address bar.
+pub fn url() -> Option<String> {
+    let location = window()?.location();
+    Some(location.pathname().ok()? + &location.search().ok()? + &location.hash().ok()?)
 }
 
 /// Writes the position into the current history entry.
@@ -72,6 +77,13 @@ pub fn save() {
 pub fn push(url: &str) {
     if let Some(history) = window().and_then(|w| w.history().ok()) {
         _ = history.push_state_with_url(&JsValue::NULL, "", Some(url));
+    }
+}
+
+/// Writes another address into the current history entry.
+pub fn replace(url: &str) {
+    if let Some(history) = window().and_then(|w| w.history().ok()) {
+        _ = history.replace_state_with_url(&JsValue::NULL, "", Some(url));
     }
 }
 

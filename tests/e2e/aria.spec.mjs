@@ -42,7 +42,14 @@ const SNAPSHOTS = {
         - /url: /\\/blog\\/$/${card(3).replaceAll('\n', '\n  ')}
   - region "News":
     - heading "News" [level=2]:
-      - link "News"${card(3).replaceAll('\n', '\n  ')}
+      - link "News"
+    - article:
+      - heading [level=3]:
+        - link
+      - paragraph: /\w/
+    - article:
+      - heading [level=3]:
+        - link
     - paragraph:
       - link "More in News"
   - region "Diplomatic":

@@ -15,6 +15,14 @@ export const test = playwright.extend({
 
   baseURL: async ({ site }, use) => use(process.env[`E2E_${site}`]),
 
+  // The connection as the browser tells it. On a slow one the headlines in view are not loaded ahead, so that a test counts
+  // only what it asked for.
+  connection: [{ effectiveType: '2g' }, { option: true }],
+  context: async ({ context, connection }, use) => {
+    await context.addInitScript((value) => Object.defineProperty(navigator, 'connection', { value, configurable: true }), connection);
+    await use(context);
+  },
+
   // Paths of the site under its base: '/blog/' -> '/sub/blog/'.
   at: async ({ baseURL }, use) => use((path) => new URL(baseURL).pathname.slice(0, -1) + path),
 

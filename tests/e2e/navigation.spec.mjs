@@ -64,7 +64,8 @@ test.describe('fetching', () => {
     fetched();
     await follow(page, at(EVERYTHING));
     await arrived(page, at(EVERYTHING));
-    await expect.poll(() => fetched()).toEqual([EVERYTHING_DATA, data('pages/about')]);
+    const urls = [];
+    await expect.poll(() => urls.push(...fetched()) && urls).toEqual([EVERYTHING_DATA, data('pages/about')]);
     await follow(page, at('/category/news/'));
     await arrived(page, at('/category/news/'));
     expect(fetched()).toEqual([data('listings/category/news/newest')]);
@@ -157,6 +158,34 @@ test.describe('fetching', () => {
     await arrived(page, at('/archive/'));
     await page.waitForTimeout(250);
     expect(fetched()).toEqual([]);
+  });
+
+  test.describe('on a good connection', () => {
+    test.use({ connection: { effectiveType: '4g' } });
+
+    test('the first headlines in view are loaded ahead, and open without another fetch', async ({ page, visit, fetched }) => {
+      await visit('/blog/');
+      const visible = await page.locator('.card__headline a').evaluateAll((links) =>
+        links.filter((link) => link.getBoundingClientRect().top < innerHeight).map((link) => link.pathname).slice(0, 4),
+      );
+      const files = visible.map((path) => `/data/articles/${path.split('/').at(-2)}.json`);
+      await expect.poll(() => page.evaluate(() => performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname))).toEqual(
+        expect.arrayContaining(files),
+      );
+      await settled(page);
+      expect(fetched().filter((url) => url.startsWith('/data/')).sort()).toEqual(files.sort());
+      await page.locator('.card__headline a').first().click();
+      await arrived(page, visible[0]);
+      await settled(page);
+      expect(fetched().filter((url) => url === files[0])).toEqual([]);
+    });
+
+    test('nothing is, for a reader who saves data', async ({ page, visit, fetched }) => {
+      await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { effectiveType: '4g', saveData: true } }));
+      await visit('/blog/');
+      await page.waitForTimeout(300);
+      expect(fetched().filter((url) => url.startsWith('/data/'))).toEqual([]);
+    });
   });
 
   test('a reader who saves data fetches nothing before the click', async ({ page, at, visit, fetched }) => {
@@ -435,6 +464,7 @@ test.describe('heads', () => {
     for (const path of ['/category/news/', EVERYTHING, '/about/', '/archive/2023/11/', EVERYTHING]) {
       await follow(page, at(path));
       await arrived(page, at(path));
+      await settled(page);
       const keys = await page.evaluate(count);
       expect(keys.filter((key, n) => keys.indexOf(key) !== n), path).toEqual([]);
       for (const key of ['description', 'robots', 'canonical', 'og:title', 'og:url', 'og:type', 'og:site_name', 'twitter:card']) {

@@ -47,7 +47,10 @@ for (let part = 0; part < PARTS; part++) {
       window.removed = [];
       new MutationObserver((records) => {
         for (const { removedNodes } of records) {
-          for (const node of removedNodes) if (node.nodeType === 1) window.removed.push(node.outerHTML.slice(0, 200));
+          for (const node of removedNodes) {
+            // What the app itself puts in and takes out was never printed.
+            if (node.nodeType === 1 && !node.classList.contains('rehearsal')) window.removed.push(node.outerHTML.slice(0, 200));
+          }
         }
       }).observe(document, { childList: true, subtree: true });
     });

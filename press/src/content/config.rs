@@ -9,7 +9,7 @@ use super::fields::{Fields, syntax};
 use super::names::{did_you_mean, fold};
 use super::value::{Data, Spanned, parse_toml};
 use super::words;
-use broadsheet_model::{Direction, Link, Site, SiteError, Words};
+use broadsheet_model::{Direction, Link, Prefetch, Site, SiteError, Words};
 use jiff::tz::TimeZone;
 
 pub(super) use terms::{Declared, DeclaredTerm, FrontPage};
@@ -34,6 +34,7 @@ const KEYS: &[&str] = &[
     "words",
     "smart_punctuation",
     "broken_links",
+    "prefetch",
     "articles",
     "pages",
     "media",
@@ -96,6 +97,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let logo = fields.text("logo");
     let smart_punctuation = fields.flag("smart_punctuation").unwrap_or(false);
     let broken_links = read_broken_links(&mut fields);
+    let prefetch = read_prefetch(&mut fields);
     let articles = read_folders(&mut fields, "articles");
     let pages = read_folders(&mut fields, "pages");
     let media = read_media(&mut fields);
@@ -103,7 +105,8 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let (Some(title), Some(site)) = (title, site) else { return (None, notes) };
     let (navigation_given, footer_given) = (navigation.is_some(), footer.is_some());
     let (navigation, footer) = (navigation.unwrap_or_default(), footer.unwrap_or_default());
-    let config = Config { site, title, tagline, language, direction, zone, navigation, footer, logo: None, look, words };
+    let config =
+        Config { site, title, tagline, language, direction, zone, navigation, footer, logo: None, look, prefetch, words };
     let settings = Settings {
         config,
         navigation_given,
@@ -258,6 +261,20 @@ fn read_broken_links(fields: &mut Fields<'_>) -> Severity {
     }
 }
 
+fn read_prefetch(fields: &mut Fields<'_>) -> Prefetch {
+    let Some(word) = fields.text("prefetch") else { return Prefetch::default() };
+    match word.value.as_str() {
+        "visible" => Prefetch::Visible,
+        "intent" => Prefetch::Intent,
+        "none" => Prefetch::None,
+        other => {
+            let note = Diagnostic::error(FILE, format!("`prefetch` cannot be `{other}`")).at(word.span);
+            fields.notes.push(note.help("write `visible` (what it is unless given), `intent` or `none`"));
+            Prefetch::default()
+        }
+    }
+}
+
 fn read_elsewhere(fields: &mut Fields<'_>) -> Vec<String> {
     let mut paths = Vec::new();
     for text in fields.texts("elsewhere").unwrap_or_default() {
@@ -366,7 +383,7 @@ mod tests {
     #[test]
     fn everything_wrong_is_told_at_once() {
         let text = "titel = 'T'\norigin = 'news.example'\nlanguage = 'english language'\nzone = 'Europe/Budapset'\ndirection = 'up'\n\
-                    broken_links = 'ignore'\narticles = '../up'\nmedia = ['blog', 'a']\nsmart_punctuation = 'no'\n\
+                    broken_links = 'ignore'\nprefetch = 'all'\narticles = '../up'\nmedia = ['blog', 'a']\nsmart_punctuation = 'no'\n\
                     [words]\nolderr = 'x'\n[[navigation]]\nlabel = 'A'\npath = 'about'\n[[navigation]]\nlabel = 'B'\n";
         let expected = [
             "there is no setting `titel` / did you mean `title`?",
@@ -381,6 +398,7 @@ mod tests {
             "the interface has no word `olderr` / did you mean `older`?",
             "`smart_punctuation` is true or false, not text",
             "`broken_links` cannot be `ignore` / write `error` (what it is unless given) or `warn`",
+            "`prefetch` cannot be `all` / write `visible` (what it is unless given), `intent` or `none`",
             "`../up` is not a folder inside the newsroom / write it relative to the folder of `site.toml`, such as `content/posts`",
             "files cannot be published under `/blog/`, where pages of the site live / choose another `path`",
         ];

@@ -34,8 +34,8 @@ impl Dataset<'_> {
                 members.iter().rev().map(|&age| age as usize).filter(|age| !used.contains(age)).take(IN_SECTION).collect();
             if !ages.is_empty() {
                 used.extend(&ages);
-                let cards = ages.into_iter().map(|age| self.cards[age].clone()).collect();
-                sections.push(Section { chip: chip(Kind::Category, term), cards });
+                let cards = ages.into_iter().enumerate().map(|(n, age)| in_section(self.cards[age].clone(), slug, n == 0));
+                sections.push(Section { chip: chip(Kind::Category, term), cards: cards.collect() });
             }
         }
         Home { lead: Some(self.cards[lead].clone()), seconds, latest, sections }
@@ -54,4 +54,9 @@ impl Dataset<'_> {
         largest.truncate(SECTIONS);
         largest
     }
+}
+
+/// A card as it stands in a section's block: the section is named above it, and only the first speaks for itself at length.
+fn in_section(card: Card, section: &Slug, opens: bool) -> Card {
+    Card { section: card.section.filter(|chip| chip.slug != *section), summary: card.summary.filter(|_| opens), ..card }
 }

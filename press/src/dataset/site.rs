@@ -14,6 +14,7 @@ pub(super) fn frame(config: &Config) -> Frame {
         footer: config.footer.clone(),
         logo: config.logo.clone(),
         look: config.look.clone(),
+        prefetch: config.prefetch,
         words: config.words.clone(),
     }
 }

@@ -1,0 +1,40 @@
+//! A page that the browser has loaded, with what is made of it, made once: before the reader asks for it, or when.
+
+use crate::head::{Head, head};
+use crate::page::Page;
+use crate::{pages, platform};
+use broadsheet_model::Frame;
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+/// A loaded page and its memoised HTML.
+#[derive(Debug)]
+pub struct Opened {
+    /// What was loaded.
+    pub page: Page,
+    document: OnceCell<Arc<str>>,
+    rehearsed: OnceCell<()>,
+    head: OnceCell<Head>,
+}
+
+impl Opened {
+    /// Of a page, nothing made yet.
+    pub fn new(page: Page) -> Self {
+        Self { page, document: OnceCell::new(), rehearsed: OnceCell::new(), head: OnceCell::new() }
+    }
+
+    /// The inside of `<main>`.
+    pub fn document(&self, frame: &Frame) -> Arc<str> {
+        self.document.get_or_init(|| pages::document(&self.page, frame).into()).clone()
+    }
+
+    /// Has the browser lay the page out once, ahead of the reader.
+    pub fn rehearse(&self, frame: &Frame) {
+        self.rehearsed.get_or_init(|| platform::rehearse(&self.document(frame)));
+    }
+
+    /// Title and tags of the document's head.
+    pub fn head(&self, frame: &Frame) -> &Head {
+        self.head.get_or_init(|| head(&self.page, frame))
+    }
+}
