@@ -8,6 +8,7 @@ use broadsheet::page::Page;
 use broadsheet::print;
 use broadsheet_model::Frame;
 use sha2::{Digest, Sha256};
+use xxhash_rust::xxh3::Xxh3;
 
 /// The only inline script. Before the first paint it applies the reader's choice of colours; and should the app ever
 /// stop (a WebAssembly trap), it takes clicks out of the app's hands, so that links are plain links again. Where Trusted
@@ -118,6 +119,16 @@ impl<'a> Printer<'a> {
     #[must_use]
     pub fn policy(&self) -> &str {
         &self.policy
+    }
+
+    /// A number for everything that pages are made with besides their data; `program` stands for the code.
+    #[must_use]
+    pub fn digest(&self, program: u64) -> u64 {
+        let mut all = Xxh3::with_seed(program);
+        for text in self.heads.iter().flat_map(|(before, after)| [before, after]).chain([&self.tail]) {
+            all.update(text.as_bytes());
+        }
+        all.digest().max(1)
     }
 
     /// The document of a page.

@@ -12,6 +12,7 @@ pub mod dates;
 pub mod document;
 pub mod feeds;
 pub mod hosts;
+pub mod manifest;
 pub mod output;
 pub mod precompress;
 pub mod proof;

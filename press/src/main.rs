@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use press::content::diagnostics::Colour;
-use press::publish::{Options, publish, read_newsroom};
+use press::publish::{Options, inputs, publish, read_newsroom, up_to_date};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -73,6 +73,15 @@ fn run(arguments: Publish) -> ExitCode {
     let Publish { shell, content, out, origin, drafts, data_only, precompress, config, now, quiet } = arguments;
     let options = Options { content, shell, out, origin, drafts, data_only, precompress, config, now };
     let mut stderr = std::io::stderr().lock();
+    // Whatever cannot be looked through is told, with its name, when it is read.
+    let inputs = inputs::digest(&options).unwrap_or_default();
+    if let Some(summary) = up_to_date(&options, inputs) {
+        if !quiet {
+            let (out, time) = (options.out.display(), started.elapsed().as_secs_f64());
+            _ = writeln!(stderr, "{out} is up to date: {} files, nothing to do, in {time:.2} s", summary.files);
+        }
+        return ExitCode::SUCCESS;
+    }
     let (newsroom, diagnostics) = read_newsroom(&options);
     if !diagnostics.is_empty() {
         let colour = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -83,7 +92,7 @@ fn run(arguments: Publish) -> ExitCode {
         _ = writeln!(stderr, "nothing was written");
         return ExitCode::from(1);
     };
-    match publish(&newsroom, &options) {
+    match publish(&newsroom, &options, inputs) {
         Ok(summary) => {
             if !quiet {
                 _ = writeln!(

@@ -1,73 +1,135 @@
 //! The output folder: writes what changed, leaves the rest untouched, and takes away what is no longer published.
+//!
+//! A publication that is killed leaves a journal behind. The next one finds it, believes nothing that it has not read, and
+//! completes or undoes what was begun.
 
+use crate::manifest::{Entry, MANIFEST, Manifest};
 use crate::precompress::ENDINGS;
-use crate::shell::{MANIFEST, manifest};
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
+
+/// The manifest of the publication before the last one that changed something.
+pub const LAST: &str = ".broadsheet.last";
+/// There while a publication is under way, and locked by it: a line for every path that was not there before.
+const JOURNAL: &str = ".broadsheet.journal";
 
 /// An output folder being written to, from any number of threads.
 pub struct Output {
     folder: PathBuf,
+    /// What the last publication left.
+    before: Manifest,
+    /// Whether files can be taken to be as `before` says.
+    trusted: bool,
+    /// Paths that an interrupted publication may have made.
+    left: BTreeSet<String>,
+    journal: File,
+    inputs: u64,
+    printer: u64,
+    /// Folders that are known to be there.
+    folders: Mutex<HashSet<PathBuf>>,
     written: Mutex<Written>,
 }
 
 #[derive(Default)]
 struct Written {
-    /// Path and hash of everything published, whether its bytes changed or not.
-    files: BTreeMap<String, u64>,
+    /// Everything published, whether its bytes changed or not.
+    files: BTreeMap<String, Entry>,
     /// Compressed copies beside them.
-    copies: BTreeSet<String>,
+    copies: BTreeMap<String, Entry>,
     changed: usize,
+    bytes: u64,
 }
 
 /// What a publication did to the folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
     /// Files of the publication.
     pub files: usize,
     /// Of these, those whose bytes were new.
     pub changed: usize,
+    /// The bytes of those.
+    pub bytes: u64,
     /// Files of the last publication that were taken away.
     pub removed: usize,
 }
 
 impl Output {
-    /// Opens a folder for publishing; it is made when it is missing. `shell` may be the folder itself.
+    /// Opens a folder for publishing; it is made when it is missing. `shell` may be the folder itself. `inputs` and
+    /// `printer` are those of [`Manifest`].
     ///
     /// # Errors
-    /// When it cannot be made, or holds files that `press` did not put there.
-    pub fn open(folder: &Path, shell: Option<&Path>) -> io::Result<Self> {
+    /// When it cannot be made or written to, holds files that `press` did not put there, or is being published into.
+    pub fn open(folder: &Path, shell: Option<&Path>, inputs: u64, printer: u64) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let is_shell = shell.is_some_and(|shell| shell.canonicalize().ok() == folder.canonicalize().ok());
         let is_empty = fs::read_dir(folder)?.next().is_none();
-        if !is_shell && !is_empty && !folder.join(MANIFEST).is_file() {
+        let was_interrupted = folder.join(JOURNAL).is_file();
+        if !is_shell && !is_empty && !was_interrupted && !folder.join(MANIFEST).is_file() {
             let message = "it is not empty, and what is in it was not put there by press; give an empty folder";
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
         }
-        Ok(Self { folder: folder.to_owned(), written: Mutex::default() })
+        let mut journal = File::options().create(true).read(true).append(true).open(folder.join(JOURNAL))?;
+        match journal.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(io::Error::other("another press is publishing into it; wait for it")),
+            // Some network file systems know no locks.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        let mut left = String::new();
+        journal.read_to_string(&mut left)?;
+        let before = Manifest::of(folder)?.unwrap_or_default();
+        Ok(Self {
+            folder: folder.to_owned(),
+            trusted: !was_interrupted && before.printer != 0,
+            before,
+            left: left.lines().map(str::to_owned).collect(),
+            journal,
+            inputs,
+            printer,
+            folders: Mutex::default(),
+            written: Mutex::default(),
+        })
     }
 
-    /// Publishes a file at a path relative to the folder. A file that has these bytes already is not touched. One that
-    /// changes first loses its compressed copies: whatever happens next, no server answers with an old copy of it.
+    /// Publishes a file at a path relative to the folder; whether it had these bytes already, and so was not touched. One
+    /// that changes first loses its compressed copies: whatever happens next, no server answers with an old copy of it.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+    pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<bool> {
+        let entry = Entry { hash: xxh3_64(bytes), bytes: bytes.len() as u64 };
+        let known = self.before.files.get(path);
         let target = self.folder.join(path);
-        let changed = !holds(&target, bytes);
-        if changed {
-            if let Some(parent) = target.parent() {
-                fs::create_dir_all(parent)?;
+        let same = if self.trusted { known == Some(&entry) && self.is_there(path, entry) } else { holds(&target, bytes) };
+        if !same {
+            if known.is_some() || !self.trusted {
+                remove_copies(&target)?;
             }
-            remove_copies(&target)?;
-            replace(&target, bytes)?;
+            self.put(path, &target, bytes)?;
         }
-        self.note(path, xxh3_64(bytes), changed);
-        Ok(())
+        let mut written = lock(&self.written);
+        written.files.insert(path.to_owned(), entry);
+        if !same {
+            written.changed += 1;
+            written.bytes += entry.bytes;
+        }
+        Ok(same)
+    }
+
+    /// Keeps a file as the last publication left it, if the same printer made it and it is still there; whether it did. For
+    /// pages whose data is the same.
+    #[must_use]
+    pub fn keep(&self, path: &str) -> bool {
+        let entry = self.before.files.get(path).filter(|_| self.trusted && self.before.printer == self.printer);
+        let Some(&entry) = entry.filter(|&&entry| self.is_there(path, entry)) else { return false };
+        lock(&self.written).files.insert(path.to_owned(), entry);
+        true
     }
 
     /// Publishes a copy of a file.
@@ -75,7 +137,7 @@ impl Output {
     /// # Errors
     /// When it cannot be read or written.
     pub fn copy(&self, from: &Path, path: &str) -> io::Result<()> {
-        self.write(path, &fs::read(from)?)
+        self.write(path, &fs::read(from)?).map(drop)
     }
 
     /// Every path published so far, compressed copies apart; sorted.
@@ -92,17 +154,17 @@ impl Output {
         fs::read(self.folder.join(path))
     }
 
-    /// Keeps the compressed copy that an earlier publication made of a file. False when there is none, or one that is
-    /// older than its file: something else than `press` was at work then, and nobody knows what the copy holds.
+    /// Keeps the compressed copy that an earlier publication made of a file with the same bytes; whether there is one.
     #[must_use]
     pub fn keep_copy(&self, path: &str, ending: &str) -> bool {
         let copy = format!("{path}{ending}");
-        let time = |path: &str| fs::metadata(self.folder.join(path)).and_then(|data| data.modified()).ok();
-        let keeps = time(&copy).is_some_and(|made| time(path).is_some_and(|written| written <= made));
-        if keeps {
-            lock(&self.written).copies.insert(copy);
-        }
-        keeps
+        let mut written = lock(&self.written);
+        let same = self.trusted && written.files.get(path) == self.before.files.get(path);
+        let Some(&entry) = self.before.files.get(&copy).filter(|&&entry| same && self.is_there(&copy, entry)) else {
+            return false;
+        };
+        written.copies.insert(copy, entry);
+        true
     }
 
     /// Publishes a compressed copy of a file.
@@ -111,10 +173,12 @@ impl Output {
     /// When it cannot be written.
     pub fn write_copy(&self, path: &str, ending: &str, bytes: &[u8]) -> io::Result<()> {
         let copy = format!("{path}{ending}");
-        replace(&self.folder.join(&copy), bytes)?;
+        self.put(&copy, &self.folder.join(&copy), bytes)?;
+        let entry = Entry { hash: xxh3_64(bytes), bytes: bytes.len() as u64 };
         let mut written = lock(&self.written);
-        written.copies.insert(copy);
+        written.copies.insert(copy, entry);
         written.changed += 1;
+        written.bytes += entry.bytes;
         Ok(())
     }
 
@@ -123,26 +187,30 @@ impl Output {
     pub fn revision(&self) -> String {
         let written = lock(&self.written);
         let mut all = Vec::new();
-        for (path, hash) in &written.files {
+        for (path, entry) in &written.files {
             all.extend_from_slice(path.as_bytes());
-            all.extend_from_slice(&hash.to_le_bytes());
+            all.extend_from_slice(&entry.hash.to_le_bytes());
         }
         format!("{:016x}", xxh3_64(&all))
     }
 
-    /// Takes away what the last publication left and this one did not publish, and notes what there is now.
+    /// Takes away what the last publication left and this one did not publish, and notes what there is now. `until` is that
+    /// of [`Manifest`].
     ///
     /// # Errors
     /// When a file cannot be removed or the note not written.
-    pub fn finish(self) -> io::Result<Summary> {
-        let written = lock(&self.written);
-        let stale: Vec<_> = manifest(&self.folder).into_iter().filter(|path| !written.has(path)).collect();
-        for path in &stale {
+    pub fn finish(self, until: Option<i64>) -> io::Result<Summary> {
+        let Written { mut files, copies, changed, bytes } = std::mem::take(&mut *lock(&self.written));
+        files.extend(copies);
+        let stale: Vec<_> = self.before.files.keys().chain(&self.left).filter(|path| !files.contains_key(*path)).collect();
+        let mut removed = 0;
+        for path in stale {
             let target = self.folder.join(path);
             remove_copies(&target)?;
             match fs::remove_file(&target) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
+                Ok(()) => removed += 1,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
             // A folder goes with its last file; one that still holds something refuses, which is right.
             for parent in target.ancestors().skip(1).take_while(|parent| *parent != self.folder) {
@@ -151,40 +219,57 @@ impl Output {
                 }
             }
         }
-        let mut list = String::new();
-        let mut all: Vec<&String> = written.files.keys().chain(&written.copies).collect();
-        all.sort();
-        for path in &all {
-            list.push_str(path);
-            list.push('\n');
-        }
+        let manifest = Manifest { inputs: self.inputs, printer: self.printer, until, files };
         let note = self.folder.join(MANIFEST);
-        if !holds(&note, list.as_bytes()) {
-            replace(&note, list.as_bytes())?;
+        if changed + removed > 0 && !self.before.files.is_empty() {
+            fs::copy(&note, self.folder.join(LAST))?;
         }
-        Ok(Summary { files: all.len(), changed: written.changed, removed: stale.len() })
+        if manifest != self.before {
+            replace(&note, manifest.to_text().as_bytes())?;
+        }
+        fs::remove_file(self.folder.join(JOURNAL))?;
+        Ok(Summary { files: manifest.files.len(), changed, bytes, removed })
     }
 
-    fn note(&self, path: &str, hash: u64, changed: bool) {
-        let mut written = lock(&self.written);
-        written.files.insert(path.to_owned(), hash);
-        written.changed += usize::from(changed);
+    /// Puts bytes where they belong. What readers may be reading is replaced at once; what was not there before is written
+    /// straight away, and noted first.
+    fn put(&self, path: &str, target: &Path, bytes: &[u8]) -> io::Result<()> {
+        if self.before.files.contains_key(path) {
+            return replace(target, bytes);
+        }
+        (&self.journal).write_all(format!("{path}\n").as_bytes())?;
+        if let Some(parent) = target.parent()
+            && !lock(&self.folders).contains(parent)
+        {
+            fs::create_dir_all(parent)?;
+            lock(&self.folders).insert(parent.to_owned());
+        }
+        File::create(target)?.write_all(bytes)
+    }
+
+    fn is_there(&self, path: &str, entry: Entry) -> bool {
+        is_there(&self.folder, path, entry)
     }
 }
 
-impl Written {
-    fn has(&self, path: &str) -> bool {
-        self.files.contains_key(path) || self.copies.contains(path)
-    }
+/// Whether every file of a folder is there as its manifest says, as far as sizes tell, and no publication was interrupted.
+#[must_use]
+pub fn is_complete(folder: &Path, manifest: &Manifest) -> bool {
+    let files: Vec<_> = manifest.files.iter().collect();
+    !folder.join(JOURNAL).exists() && files.par_iter().all(|(path, entry)| is_there(folder, path, **entry))
 }
 
-/// A poisoned lock only means that another thread panicked; the list itself is whole.
-fn lock(written: &Mutex<Written>) -> std::sync::MutexGuard<'_, Written> {
-    written.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+fn is_there(folder: &Path, path: &str, entry: Entry) -> bool {
+    fs::symlink_metadata(folder.join(path)).is_ok_and(|data| data.is_file() && data.len() == entry.bytes)
+}
+
+/// A poisoned lock only means that another thread panicked; what it guards is whole.
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn holds(path: &Path, bytes: &[u8]) -> bool {
-    let Ok(mut file) = fs::File::open(path) else { return false };
+    let Ok(mut file) = File::open(path) else { return false };
     if !file.metadata().is_ok_and(|data| data.len() == bytes.len() as u64) {
         return false;
     }
@@ -211,7 +296,7 @@ fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     name.push(".new");
     let fresh = PathBuf::from(name);
     let write = || -> io::Result<()> {
-        fs::File::create(&fresh)?.write_all(bytes)?;
+        File::create(&fresh)?.write_all(bytes)?;
         fs::rename(&fresh, target)
     };
     write().inspect_err(|_| _ = fs::remove_file(&fresh))
@@ -225,15 +310,15 @@ mod tests {
     fn writes_what_changed_and_removes_what_is_gone() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let publish = |files: &[(&str, &str)]| -> io::Result<Summary> {
-            let output = Output::open(folder.path(), None)?;
+            let output = Output::open(folder.path(), None, 1, 1)?;
             for (path, text) in files {
                 output.write(path, text.as_bytes())?;
             }
-            output.finish()
+            output.finish(None)
         };
-        assert_eq!(publish(&[("a/b/index.html", "1"), ("c.json", "2")])?, Summary { files: 2, changed: 2, removed: 0 });
+        assert_eq!(publish(&[("a/b/index.html", "1"), ("c.json", "2")])?, Summary { files: 2, changed: 2, bytes: 2, removed: 0 });
         let before = fs::metadata(folder.path().join("c.json"))?.modified()?;
-        assert_eq!(publish(&[("a/x.html", "1"), ("c.json", "2")])?, Summary { files: 2, changed: 1, removed: 1 });
+        assert_eq!(publish(&[("a/x.html", "1"), ("c.json", "2")])?, Summary { files: 2, changed: 1, bytes: 1, removed: 1 });
         assert_eq!(fs::metadata(folder.path().join("c.json"))?.modified()?, before);
         assert!(!folder.path().join("a/b").exists());
         assert!(folder.path().join("a/x.html").exists());
@@ -244,8 +329,93 @@ mod tests {
     fn refuses_a_folder_that_is_somebody_else_s() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join("thesis.docx"), "years of work")?;
-        assert!(Output::open(folder.path(), None).is_err());
-        assert!(Output::open(folder.path(), Some(folder.path())).is_ok());
+        assert!(Output::open(folder.path(), None, 1, 1).is_err());
+        assert!(Output::open(folder.path(), Some(folder.path()), 1, 1).is_ok());
+        Ok(())
+    }
+
+    fn text(folder: &Path, path: &str) -> Option<String> {
+        fs::read_to_string(folder.join(path)).ok()
+    }
+
+    #[test]
+    fn the_run_after_a_killed_one_completes_or_undoes_it() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let folder = folder.path();
+        let publish = |files: &[(&str, &str)]| -> io::Result<Summary> {
+            let output = Output::open(folder, None, 1, 1)?;
+            for (path, text) in files {
+                output.write(path, text.as_bytes())?;
+            }
+            output.finish(None)
+        };
+        let old = [("a.html", "old"), ("b.html", "kept")];
+        publish(&old)?;
+        let killed = || -> io::Result<()> {
+            let output = Output::open(folder, None, 2, 1)?;
+            output.write("a.html", b"new")?;
+            output.write("c/d.html", b"more")?;
+            Ok(())
+        };
+        // Its content was taken back before the next run: the manifest alone would say that nothing changed.
+        killed()?;
+        assert!(!is_complete(folder, &Manifest::of(folder)?.unwrap_or_default()));
+        assert_eq!(publish(&old)?, Summary { files: 2, changed: 1, bytes: 3, removed: 1 });
+        assert_eq!((text(folder, "a.html").as_deref(), folder.join("c").exists()), (Some("old"), false));
+        // Killed twice, then brought to its end.
+        killed()?;
+        killed()?;
+        publish(&[("a.html", "new"), ("c/d.html", "more")])?;
+        assert_eq!((text(folder, "a.html").as_deref(), text(folder, "c/d.html").as_deref()), (Some("new"), Some("more")));
+        assert!(!folder.join("b.html").exists());
+        assert!(is_complete(folder, &Manifest::of(folder)?.unwrap_or_default()));
+        // The very first one was killed.
+        let fresh = tempfile::tempdir()?;
+        Output::open(fresh.path(), None, 1, 1)?.write("x.html", b"x")?;
+        assert_eq!(Output::open(fresh.path(), None, 1, 1)?.finish(None)?.removed, 1);
+        Ok(())
+    }
+
+    #[test]
+    fn two_publications_exclude_each_other() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let first = Output::open(folder.path(), None, 1, 1)?;
+        let second = Output::open(folder.path(), None, 1, 1).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(second.contains("another press"), "{second}");
+        first.finish(None)?;
+        assert!(Output::open(folder.path(), None, 1, 1).is_ok());
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_that_was_lost_is_put_back() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let publish = || -> io::Result<Summary> {
+            let output = Output::open(folder.path(), None, 1, 1)?;
+            output.write("a.json", b"1")?;
+            if !output.keep("a.html") {
+                output.write("a.html", b"page")?;
+            }
+            output.finish(None)
+        };
+        publish()?;
+        assert_eq!(publish()?.changed, 0);
+        fs::write(folder.path().join("a.html"), "cut")?;
+        fs::remove_file(folder.path().join("a.json"))?;
+        assert_eq!(publish()?.changed, 2);
+        assert_eq!(text(folder.path(), "a.html").as_deref(), Some("page"));
+        Ok(())
+    }
+
+    #[test]
+    fn another_printer_prints_again() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let output = Output::open(folder.path(), None, 1, 1)?;
+        output.write("a.html", b"page")?;
+        output.finish(None)?;
+        assert!(Output::open(folder.path(), None, 1, 1)?.keep("a.html"));
+        fs::remove_file(folder.path().join(JOURNAL))?;
+        assert!(!Output::open(folder.path(), None, 1, 2)?.keep("a.html"));
         Ok(())
     }
 }

@@ -86,14 +86,14 @@ mod tests {
         "<p>The treaty was signed in Quito. The treaty holds for ten years, said the minister, and the treaty binds both.</p>";
 
     fn publish(folder: &Path, files: &[(&str, &str)], compress: bool) -> io::Result<crate::output::Summary> {
-        let output = Output::open(folder, None)?;
+        let output = Output::open(folder, None, 1, 1)?;
         for (path, text) in files {
             output.write(path, text.as_bytes())?;
         }
         if compress {
             run(&output)?;
         }
-        output.finish()
+        output.finish(None)
     }
 
     fn unpacked(folder: &Path, path: &str) -> io::Result<[Vec<u8>; 2]> {
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(unpacked(folder, "a/index.html")?, [old.as_bytes(), old.as_bytes()]);
         assert!(!folder.join("small.txt.gz").exists() && !folder.join("photo.jpg.gz").exists());
         // A run without copies takes them away, even one that ends before its end.
-        let stopped = Output::open(folder, None)?;
+        let stopped = Output::open(folder, None, 1, 1)?;
         stopped.write("a/index.html", new.as_bytes())?;
         drop(stopped);
         assert!(!folder.join("a/index.html.br").exists() && !folder.join("a/index.html.gz").exists());

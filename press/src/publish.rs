@@ -4,10 +4,12 @@ use crate::content::{Colour, Diagnostic, Diagnostics, Newsroom, ReadOptions, rea
 use crate::dataset::Dataset;
 use crate::document::Printer;
 use crate::hosts::{self, Rules};
-use crate::output::{Output, Summary};
+use crate::manifest::Manifest;
+use crate::output::{Output, Summary, is_complete};
 use crate::precompress;
 use crate::redirects::Redirects;
 use crate::shell::{Shell, ShellError, UNPRINTED};
+use crate::sitemaps::news_until;
 use broadsheet::page::Page;
 use broadsheet::routes::{Route, SITE_FILE};
 use rayon::prelude::*;
@@ -16,6 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
+pub mod inputs;
 mod machines;
 
 /// What to publish, and where.
@@ -60,58 +63,39 @@ pub enum PublishError {
     },
 }
 
-/// Publishes a newsroom that has been read and found free of errors.
+/// What the last publication left, when it read the same `inputs` and nothing in it has been touched since: there is nothing
+/// to do then. Configuration of servers lies elsewhere, and is always written.
+#[must_use]
+pub fn up_to_date(options: &Options, inputs: u64) -> Option<Summary> {
+    let manifest = Manifest::of(&options.out).ok()??;
+    let in_time = manifest.until.is_none_or(|until| jiff::Timestamp::now().as_second() < until);
+    let same =
+        inputs != 0 && manifest.inputs == inputs && in_time && options.config.is_none() && is_complete(&options.out, &manifest);
+    same.then_some(Summary { files: manifest.files.len(), changed: 0, bytes: 0, removed: 0 })
+}
+
+/// Publishes a newsroom that has been read and found free of errors. `inputs` is what [`inputs::digest`] said before it was
+/// read.
+///
+/// Data and assets are written before the pages that need them, articles before the listings that name them, and what is
+/// gone is taken away last: readers of the folder meet no page that leads nowhere.
 ///
 /// # Errors
 /// A [`PublishError`]; the output folder may then hold part of the new site, and the next run completes it.
-pub fn publish(newsroom: &Newsroom, options: &Options) -> Result<Summary, PublishError> {
+pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Summary, PublishError> {
     let shell = if options.data_only { None } else { Some(Shell::read(&options.shell)?) };
     let at_out = |source| PublishError::File { path: options.out.clone(), source };
     let dataset = Dataset::new(newsroom).map_err(at_out)?;
     proven(options, crate::proof::articles(&dataset, &options.content).map_err(at_out)?)?;
-    let output = Output::open(&options.out, Some(&options.shell)).map_err(at_out)?;
     let printer = shell.as_ref().map(|shell| Printer::new(dataset.frame(), shell));
+    let program = inputs::program().map_err(at_out)?;
+    let made_by = printer.as_ref().map_or(program, |printer| printer.digest(program));
+    let output = Output::open(&options.out, Some(&options.shell), inputs, made_by).map_err(at_out)?;
 
     let write = |path: &str, bytes: &[u8]| {
         output.write(path, bytes).map_err(|source| PublishError::File { path: options.out.join(path), source })
     };
-    dataset.routes().par_iter().try_for_each(|route| {
-        let page = dataset.page(route).map_err(at_out)?;
-        write(file_of(&route.data()), &json_of(&page).map_err(at_out)?)?;
-        match &printer {
-            Some(printer) => write(&page_file(route), printer.print(&page).as_bytes()),
-            None => Ok(()),
-        }
-    })?;
-    for (from, to) in dataset.pointers() {
-        let page = dataset.page(&from).map_err(at_out)?;
-        write(file_of(&from.data()), &json_of(&page).map_err(at_out)?)?;
-        if let Some(printer) = &printer {
-            write(&page_file(&from), printer.pointer(&to.path()).as_bytes())?;
-        }
-    }
-    for year in dataset.years() {
-        write(&format!("data/archive/{:04}.json", year.year), &json(&year).map_err(at_out)?)?;
-    }
-    newsroom.media.par_iter().try_for_each(|(from, path)| {
-        output.copy(from, path).map_err(|source| PublishError::File { path: from.clone(), source })
-    })?;
-    let site = json(&dataset.site_file(output.revision())).map_err(at_out)?;
-    write(file_of(SITE_FILE), &site)?;
-    if let (Some(printer), Some(shell)) = (&printer, &shell) {
-        proven(options, machines::write(&dataset, options, &shell.files, &write)?)?;
-        let (redirects, _) = Redirects::read(&options.content, newsroom);
-        redirects.pages().par_iter().try_for_each(|(file, redirect)| write(file, printer.pointer(&redirect.to).as_bytes()))?;
-        let shell_files = [&shell.script, &shell.wasm, &shell.sheet].map(|asset| asset.name.as_str());
-        let names = shell_files.into_iter().chain(shell.files.iter().map(String::as_str));
-        let rules = Rules::new(newsroom, &redirects, printer.policy(), names, options.precompress);
-        for (name, text) in hosts::in_output(&rules) {
-            write(name, text.as_bytes())?;
-        }
-        if let Some(folder) = &options.config {
-            configure(&rules, folder, &options.out)?;
-        }
-        write("404.html", printer.print(&Page::NotFound).as_bytes())?;
+    if let Some(shell) = &shell {
         write(UNPRINTED, shell.unprinted.as_bytes())?;
         for asset in [&shell.script, &shell.wasm, &shell.sheet] {
             write(&asset.name, &asset.bytes)?;
@@ -123,10 +107,58 @@ pub fn publish(newsroom: &Newsroom, options: &Options) -> Result<Summary, Publis
             output.copy(&from, name).map_err(|source| PublishError::File { path: from, source })?;
         }
     }
+    newsroom.media.par_iter().try_for_each(|(from, path)| {
+        output.copy(from, path).map_err(|source| PublishError::File { path: from.clone(), source })
+    })?;
+    let write_page = |route: &Route| {
+        let page = dataset.page(route).map_err(at_out)?;
+        let same = write(file_of(&route.data()), &json_of(&page).map_err(at_out)?)?;
+        let file = page_file(route);
+        match &printer {
+            // A page follows from its data and its printer.
+            Some(printer) if !(same && output.keep(&file)) => write(&file, printer.print(&page).as_bytes()).map(drop),
+            _ => Ok(()),
+        }
+    };
+    let (articles, others): (Vec<_>, Vec<_>) = dataset.routes().into_iter().partition(|route| matches!(route, Route::Article(_)));
+    articles.par_iter().try_for_each(write_page)?;
+    others.par_iter().try_for_each(write_page)?;
+    for (from, to) in dataset.pointers() {
+        let page = dataset.page(&from).map_err(at_out)?;
+        write(file_of(&from.data()), &json_of(&page).map_err(at_out)?)?;
+        if let Some(printer) = &printer {
+            write(&page_file(&from), printer.pointer(&to.path()).as_bytes())?;
+        }
+    }
+    for year in dataset.years() {
+        write(&format!("data/archive/{:04}.json", year.year), &json(&year).map_err(at_out)?)?;
+    }
+    let site = json(&dataset.site_file(output.revision())).map_err(at_out)?;
+    write(file_of(SITE_FILE), &site)?;
+    if let (Some(printer), Some(shell)) = (&printer, &shell) {
+        proven(
+            options,
+            machines::write(&dataset, options, &shell.files, &|path: &str, bytes: &[u8]| write(path, bytes).map(drop))?,
+        )?;
+        let (redirects, _) = Redirects::read(&options.content, newsroom);
+        let pages = redirects.pages();
+        pages.par_iter().try_for_each(|(file, redirect)| write(file, printer.pointer(&redirect.to).as_bytes()).map(drop))?;
+        let shell_files = [&shell.script, &shell.wasm, &shell.sheet].map(|asset| asset.name.as_str());
+        let names = shell_files.into_iter().chain(shell.files.iter().map(String::as_str));
+        let rules = Rules::new(newsroom, &redirects, printer.policy(), names, options.precompress);
+        for (name, text) in hosts::in_output(&rules) {
+            write(name, text.as_bytes())?;
+        }
+        if let Some(folder) = &options.config {
+            configure(&rules, folder, &options.out)?;
+        }
+        write("404.html", printer.print(&Page::NotFound).as_bytes())?;
+    }
     if options.precompress {
         precompress::run(&output).map_err(at_out)?;
     }
-    output.finish().map_err(at_out)
+    let until = options.now.is_none().then(|| news_until(newsroom, jiff::Timestamp::now())).flatten();
+    output.finish(until).map_err(at_out)
 }
 
 /// Stops when something was found.

@@ -1,10 +1,10 @@
 //! The shell: what Trunk built, and what every printed page takes from it. A shell is built once; publishing reads it.
 
+use crate::manifest::{MANIFEST, Manifest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use scraper::{Html, Selector};
 use sha2::{Digest, Sha384};
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,6 @@ use thiserror::Error;
 
 /// Trunk's own index.html, kept beside the printed front page that takes its name.
 pub const UNPRINTED: &str = "shell.html";
-/// The paths that `press` wrote into an output folder, one a line.
-pub const MANIFEST: &str = ".broadsheet";
 
 /// Why a folder cannot serve as a shell.
 #[derive(Debug, Error)]
@@ -124,18 +122,13 @@ impl Shell {
         let glue_name = found.script.ok_or_else(|| not_a_shell("its page loads no script"))?;
         let glue = String::from_utf8(read(&glue_name)?).map_err(|_| not_a_shell("its script is not UTF-8"))?;
         let script = start_script(&glue, &wasm).ok_or_else(|| not_a_shell("its script does not look like wasm-bindgen's"))?;
-        let published = manifest(folder);
+        let unreadable = |source| ShellError::Unreadable { path: folder.join(MANIFEST), source };
+        let published = Manifest::of(folder).map_err(unreadable)?.unwrap_or_default().files;
         let mut files = walk(folder).map_err(|source| ShellError::Unreadable { path: folder.to_owned(), source })?;
-        let own = [UNPRINTED, "index.html", MANIFEST, &wasm.name, &script.name, &sheet.name];
-        files.retain(|name| !own.contains(&name.as_str()) && !published.contains(name));
+        let own = [UNPRINTED, "index.html", &wasm.name, &script.name, &sheet.name];
+        files.retain(|name| !own.contains(&name.as_str()) && !published.contains_key(name) && !name.starts_with(MANIFEST));
         Ok(Self { folder: folder.to_owned(), styles, sheet, files, unprinted, script, wasm })
     }
-}
-
-/// The paths that `press` wrote into a folder; empty when it never did.
-#[must_use]
-pub fn manifest(folder: &Path) -> BTreeSet<String> {
-    fs::read_to_string(folder.join(MANIFEST)).map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
 }
 
 fn walk(folder: &Path) -> io::Result<Vec<String>> {

@@ -14,7 +14,7 @@ use std::fmt::Write;
 
 mod news;
 
-pub use news::{LENGTH as NEWS_LENGTH, NEWS, news};
+pub use news::{LENGTH as NEWS_LENGTH, NEWS, news, until as news_until};
 
 /// The name of the index.
 pub const INDEX: &str = "sitemap.xml";

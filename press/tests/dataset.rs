@@ -21,7 +21,7 @@ fn publish_data(out: &Path) -> Result {
     let options = Options { content: demonstration(), out: out.to_owned(), data_only: true, ..Options::default() };
     let (newsroom, diagnostics) = read_newsroom(&options);
     let newsroom = newsroom.ok_or_else(|| diagnostics.render(press::content::diagnostics::Colour::Never))?;
-    publish(&newsroom, &options)?;
+    publish(&newsroom, &options, 1)?;
     Ok(())
 }
 
@@ -75,7 +75,7 @@ fn publishing_again_writes_nothing() -> Result {
     publish_data(out.path())?;
     let options = Options { content: demonstration(), out: out.path().to_owned(), data_only: true, ..Options::default() };
     let newsroom = read_newsroom(&options).0.ok_or("unread")?;
-    let summary = publish(&newsroom, &options)?;
+    let summary = publish(&newsroom, &options, 1)?;
     assert_eq!((summary.changed, summary.removed), (0, 0));
     Ok(())
 }

@@ -199,11 +199,11 @@ fn publishing_writes_them_all() -> Result {
     let options =
         Options { content: fixture(), shell: folder.path().to_owned(), out: out.path().to_owned(), now, ..Options::default() };
     let newsroom = read_newsroom(&options).0.ok_or("unread")?;
-    publish(&newsroom, &options)?;
+    publish(&newsroom, &options, 1)?;
     for (path, bytes) in machines(&newsroom, "2024-01-02T00:00:00Z")? {
         assert_eq!(fs::read(out.path().join(path.trim_start_matches('/')))?, bytes, "{path}");
     }
-    assert_eq!(publish(&newsroom, &options)?.changed, 0);
+    assert_eq!(publish(&newsroom, &options, 1)?.changed, 0);
     Ok(())
 }
 
@@ -214,7 +214,7 @@ fn a_newsroom_s_own_robots_stay() -> Result {
     fs::write(folder.path().join("robots.txt"), "mine")?;
     let options =
         Options { content: fixture(), shell: folder.path().to_owned(), out: out.path().to_owned(), ..Options::default() };
-    publish(&read_newsroom(&options).0.ok_or("unread")?, &options)?;
+    publish(&read_newsroom(&options).0.ok_or("unread")?, &options, 1)?;
     assert_eq!(fs::read_to_string(out.path().join("robots.txt"))?, "mine");
     Ok(())
 }
@@ -235,7 +235,7 @@ fn what_is_wrong_is_told_with_file_and_line_before_anything_is_written() -> Resu
     };
     let mut newsroom = read_newsroom(&options).0.ok_or("unread")?;
     newsroom.articles[0].guid = Some("not an address".to_owned());
-    let Err(PublishError::Proof(diagnostics)) = publish(&newsroom, &options) else { return Err("published".into()) };
+    let Err(PublishError::Proof(diagnostics)) = publish(&newsroom, &options, 1) else { return Err("published".into()) };
     let lines: Vec<serde_json::Value> =
         diagnostics.to_json_lines().lines().map(serde_json::from_str).collect::<std::result::Result<_, _>>()?;
     let told: Vec<_> =
@@ -253,7 +253,7 @@ fn what_is_wrong_is_told_with_file_and_line_before_anything_is_written() -> Resu
         piece.headline = "A".to_owned();
         piece.guid = Some("https://old.example/?p=1".to_owned());
     }
-    let Err(PublishError::Proof(diagnostics)) = publish(&newsroom, &options) else { return Err("published".into()) };
+    let Err(PublishError::Proof(diagnostics)) = publish(&newsroom, &options, 1) else { return Err("published".into()) };
     assert_eq!(diagnostics.errors(), 1);
     assert!(
         diagnostics.iter().all(|note| note.file == "articles/a.md" && note.message.contains("`articles/b.md`")),

@@ -295,7 +295,8 @@ fn navigation(settings: &Settings, categories: &BTreeMap<Slug, Term>, articles: 
             *counts.entry(slug).or_default() += 1;
         }
         let mut largest: Vec<(&Slug, usize)> = counts.into_iter().collect();
-        largest.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        // By size in powers of two, then by name: what stands on every page must not change with a single article.
+        largest.sort_by_key(|(_, count)| std::cmp::Reverse(count.ilog2()));
         chosen = largest.into_iter().take(6).filter_map(|(slug, _)| categories.get(slug)).collect();
     }
     let links = chosen.into_iter().map(|term| Link { label: term.name.clone(), path: format!("/category/{}/", term.slug) });

@@ -1,5 +1,5 @@
 use super::{URLSET_END, head};
-use crate::content::Config;
+use crate::content::{Config, Newsroom};
 use crate::dataset::Dataset;
 use crate::dates::rfc3339;
 use crate::feeds::text::allowed;
@@ -43,6 +43,15 @@ pub fn news(dataset: &Dataset<'_>, now: Timestamp) -> Vec<u8> {
     }
     out.push_str(URLSET_END);
     out.into_bytes()
+}
+
+/// The moment, in seconds since 1970, from which the sitemap will be another one: the next article to leave it, or to come.
+#[must_use]
+pub fn until(newsroom: &Newsroom, now: Timestamp) -> Option<i64> {
+    let dates = newsroom.articles.iter().filter_map(|piece| Some(piece.published.as_ref()?.timestamp()));
+    let reach = REACH.as_secs();
+    let turns = dates.map(|date| if date > now { date.as_second() } else { date.as_second().saturating_add(reach) });
+    turns.filter(|&turn| turn > now.as_second()).min()
 }
 
 /// The language in ISO 639, as news sitemaps want it: two or three letters, but `zh-cn` and `zh-tw`.

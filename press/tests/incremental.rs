@@ -1,0 +1,251 @@
+//! A publication over an earlier one gives, byte for byte, what one into an empty folder gives: after any edits, whole or
+//! killed on the way.
+
+use press::manifest::MANIFEST;
+use press::output::{LAST, Output};
+use press::publish::{Options, inputs, publish, read_newsroom, up_to_date};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// A small random number generator (SplitMix64), so that a failure can be run again.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % (sides as u64)).unwrap_or_default()
+    }
+
+    fn one_of<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.throw(words.len())]
+    }
+}
+
+const CATEGORIES: [&str; 4] = ["News", "Trade", "Culture", "Sea"];
+const AUTHORS: [&str; 3] = ["Ada", "Ben", "Cem"];
+const TAGS: [&str; 4] = ["tide", "port", "ferry", "law"];
+
+/// A newsroom that is edited.
+struct Desk {
+    folder: PathBuf,
+    dice: Dice,
+    made: usize,
+}
+
+impl Desk {
+    fn new(folder: &Path, seed: u64, articles: usize) -> Result<Self> {
+        fs::create_dir_all(folder.join("articles"))?;
+        fs::create_dir_all(folder.join("pages"))?;
+        fs::create_dir_all(folder.join("media"))?;
+        fs::write(folder.join("site.toml"), "title = 'The Tide'\norigin = 'https://tide.example'\nbroken_links = 'warn'\n")?;
+        fs::write(folder.join("pages/about.md"), "---\ntitle: About\n---\nWho we are.\n")?;
+        let mut desk = Self { folder: folder.to_owned(), dice: Dice(seed), made: 0 };
+        for _ in 0..articles {
+            desk.add()?;
+        }
+        Ok(desk)
+    }
+
+    fn articles(&self) -> Result<Vec<PathBuf>> {
+        let mut files = fs::read_dir(self.folder.join("articles"))?.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
+        files.sort();
+        Ok(files)
+    }
+
+    fn text(&mut self, n: usize) -> String {
+        let dice = &mut self.dice;
+        let mut text = format!("---\ntitle: Number {n}\n");
+        // Writing into a `String` cannot fail.
+        _ = writeln!(text, "published: 202{}-0{}-1{}", dice.throw(3), 1 + dice.throw(9), dice.throw(9));
+        _ = writeln!(text, "categories: [{}, {}]", dice.one_of(&CATEGORIES), dice.one_of(&CATEGORIES));
+        _ = writeln!(text, "authors: [{}]\ntags: [{}]", dice.one_of(&AUTHORS), dice.one_of(&TAGS));
+        if dice.throw(5) == 0 {
+            _ = writeln!(text, "featured: true");
+        }
+        if dice.throw(6) == 0 {
+            _ = writeln!(text, "aliases: [/old/{n}/]");
+        }
+        _ = writeln!(
+            text,
+            "---\n\nThe {} came in {} times. [On](number-{}.md)",
+            dice.one_of(&TAGS),
+            dice.throw(99),
+            dice.throw(40)
+        );
+        text
+    }
+
+    fn add(&mut self) -> Result {
+        let n = self.made;
+        self.made += 1;
+        let text = self.text(n);
+        Ok(fs::write(self.folder.join(format!("articles/number-{n}.md")), text)?)
+    }
+
+    /// One edit of any kind.
+    fn edit(&mut self) -> Result {
+        let files = self.articles()?;
+        let any = &files[self.dice.throw(files.len())];
+        match self.dice.throw(9) {
+            0 => self.add()?,
+            1 if files.len() > 2 => fs::remove_file(any)?,
+            // Other date, categories, tags and words.
+            2 | 3 => {
+                let n = self.dice.throw(1000);
+                let text = self.text(n);
+                fs::write(any, text)?;
+            }
+            4 => fs::rename(any, any.with_file_name(format!("renamed-{}.md", self.dice.throw(1000))))?,
+            5 => {
+                let text = fs::read_to_string(any)?;
+                fs::write(any, text.replace("Trade", "Commerce").replace("News", "World"))?;
+            }
+            6 => {
+                let title = self.dice.one_of(&["The Tide", "The Ebb", "The Flood"]);
+                let text = format!("title = '{title}'\norigin = 'https://tide.example'\nbroken_links = 'warn'\n");
+                fs::write(self.folder.join("site.toml"), text)?;
+            }
+            7 => fs::write(self.folder.join(format!("media/{}.txt", self.dice.throw(4))), self.dice.throw(9).to_string())?,
+            _ => {
+                let text = fs::read_to_string(any)?;
+                fs::write(any, format!("{text}\nOne more paragraph.\n"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// As small a shell as `press` takes.
+fn shell(folder: &Path) -> Result {
+    let version = env!("CARGO_PKG_VERSION");
+    fs::create_dir_all(folder)?;
+    fs::write(
+        folder.join("index.html"),
+        format!(
+            "<!DOCTYPE html><html><head><meta name=\"broadsheet\" content=\"{version}\">\
+             <link rel=\"modulepreload\" href=\"/b-1.js\"><link rel=\"preload\" href=\"/b-1_bg.wasm\" as=\"fetch\">\
+             <link rel=\"stylesheet\" href=\"/base-1.css\"></head><body><div id=\"app\"></div></body></html>"
+        ),
+    )?;
+    fs::write(folder.join("b-1.js"), "export { __wbg_init as default };")?;
+    fs::write(folder.join("b-1_bg.wasm"), "wasm")?;
+    Ok(fs::write(folder.join("base-1.css"), "p{margin:0}")?)
+}
+
+fn options(content: &Path, shell: &Path, out: &Path) -> Result<Options> {
+    let now = Some("2022-06-15T00:00:00Z".parse()?);
+    Ok(Options { content: content.to_owned(), shell: shell.to_owned(), out: out.to_owned(), now, ..Options::default() })
+}
+
+fn run(options: &Options) -> Result<press::output::Summary> {
+    let inputs = inputs::digest(options)?;
+    if let Some(summary) = up_to_date(options, inputs) {
+        return Ok(summary);
+    }
+    let (newsroom, diagnostics) = read_newsroom(options);
+    let newsroom = newsroom.filter(|_| !diagnostics.has_errors());
+    let newsroom = newsroom.ok_or_else(|| diagnostics.render(press::content::Colour::Never))?;
+    Ok(publish(&newsroom, options, inputs)?)
+}
+
+/// Every file by its path. Of the manifest only the list of files counts: what was read has another time of change.
+fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry?;
+        let name = entry.path().strip_prefix(folder)?.to_string_lossy().into_owned();
+        if entry.file_type().is_file() && name != LAST {
+            let mut bytes = fs::read(entry.path())?;
+            if name == MANIFEST {
+                bytes.drain(..bytes.iter().position(|&byte| byte == b'\n').unwrap_or_default());
+            }
+            files.insert(name, bytes);
+        }
+    }
+    Ok(files)
+}
+
+fn differences(one: &BTreeMap<String, Vec<u8>>, two: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+    let names: std::collections::BTreeSet<_> = one.keys().chain(two.keys()).collect();
+    names.into_iter().filter(|name| one.get(*name) != two.get(*name)).cloned().collect()
+}
+
+#[test]
+fn any_edits_give_what_an_empty_folder_would() -> Result {
+    let work = tempfile::tempdir()?;
+    shell(&work.path().join("shell"))?;
+    let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
+    // A few are enough to notice a mistake each time; `SEQUENCES=200` is for those who change this.
+    let sequences = std::env::var("SEQUENCES").ok().and_then(|count| count.parse().ok()).unwrap_or(40);
+    let mut desk = Desk::new(&content, 7, 24)?;
+    let incremental = options(&content, &shell, &out)?;
+    run(&incremental)?;
+    for sequence in 0..sequences {
+        for _ in 0..=desk.dice.throw(3) {
+            desk.edit()?;
+        }
+        // Every fifth run is preceded by one that is killed after a few files.
+        if sequence % 5 == 0 {
+            let killed = Output::open(&out, None, 5, 5)?;
+            killed.write("index.html", b"half")?;
+            killed.write(&format!("blog/killed-{sequence}/index.html"), b"half")?;
+        }
+        run(&incremental).map_err(|error| format!("sequence {sequence}: {error}"))?;
+        let fresh = work.path().join(format!("fresh-{sequence}"));
+        run(&options(&content, &shell, &fresh)?)?;
+        let (kept, made) = (files(&out)?, files(&fresh)?);
+        assert_eq!(differences(&kept, &made), Vec::<String>::new(), "sequence {sequence}");
+        fs::remove_dir_all(fresh)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn nothing_changed_is_nothing_done() -> Result {
+    let work = tempfile::tempdir()?;
+    shell(&work.path().join("shell"))?;
+    let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
+    Desk::new(&content, 1, 30)?;
+    let options = options(&content, &shell, &out)?;
+    let first = run(&options)?;
+    assert_eq!(first.changed, first.files);
+    assert!(up_to_date(&options, inputs::digest(&options)?).is_some());
+    // A file that was touched, but not changed: read again, nothing written.
+    let about = content.join("pages/about.md");
+    fs::write(&about, fs::read(&about)?)?;
+    assert!(up_to_date(&options, inputs::digest(&options)?).is_none());
+    assert_eq!(run(&options)?.changed, 0);
+    // One new article touches what names it, and no more.
+    let newest =
+        "---\ntitle: The newest\npublished: 2023-01-01\ncategories: [News]\nauthors: [Ada]\ntags: [tide]\n---\n\nNews.\n";
+    fs::write(content.join("articles/newest.md"), newest)?;
+    let one = run(&options)?;
+    assert!(one.changed > 5 && one.changed < 40, "{one:?}");
+    // A page that somebody took away comes back.
+    fs::remove_file(out.join("index.html"))?;
+    assert_eq!(run(&options)?.changed, 1);
+    Ok(())
+}
+
+#[test]
+fn the_clock_alone_changes_no_page() -> Result {
+    let work = tempfile::tempdir()?;
+    shell(&work.path().join("shell"))?;
+    let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
+    Desk::new(&content, 3, 12)?;
+    let mut options = options(&content, &shell, &out)?;
+    run(&options)?;
+    let before = files(&out)?;
+    options.now = Some("2031-01-01T00:00:00Z".parse()?);
+    run(&options)?;
+    let changed: Vec<_> = differences(&before, &files(&out)?);
+    assert!(changed.iter().all(|name| name == "sitemap-news.xml" || name == MANIFEST), "{changed:?}");
+    Ok(())
+}
