@@ -144,6 +144,12 @@ impl<'a> Dataset<'a> {
         Ok(page.unwrap_or(Page::NotFound))
     }
 
+    /// The age of a route's article.
+    pub(crate) fn age(&self, route: &Route) -> Option<usize> {
+        let Route::Article(slug) = route else { return None };
+        self.by_slug.get(slug).copied()
+    }
+
     /// The article of an age.
     pub(crate) fn piece(&self, age: usize) -> &'a Piece {
         &self.newsroom.articles[self.newsroom.articles.len() - 1 - age]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The manifest's name in an output folder.
 pub const MANIFEST: &str = ".broadsheet";
@@ -18,6 +19,14 @@ pub struct Entry {
     pub hash: u64,
     /// Its size in bytes.
     pub bytes: u64,
+}
+
+impl Entry {
+    /// The entry of a file with these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { hash: xxh3_64(bytes), bytes: bytes.len() as u64 }
+    }
 }
 
 /// The state of an output folder after a publication.

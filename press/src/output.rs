@@ -23,6 +23,7 @@ pub struct Output {
     folder: PathBuf,
     /// What the last publication left.
     before: Manifest,
+    was_interrupted: bool,
     /// Whether files can be taken to be as `before` says.
     trusted: bool,
     /// Paths that an interrupted publication may have made.
@@ -86,6 +87,7 @@ impl Output {
         let before = Manifest::of(folder)?.unwrap_or_default();
         Ok(Self {
             folder: folder.to_owned(),
+            was_interrupted,
             trusted: !was_interrupted && before.printer != 0,
             before,
             left: left.lines().map(str::to_owned).collect(),
@@ -97,29 +99,46 @@ impl Output {
         })
     }
 
-    /// Publishes a file at a path relative to the folder; whether it had these bytes already, and so was not touched. One
-    /// that changes first loses its compressed copies: whatever happens next, no server answers with an old copy of it.
+    /// Publishes a file at a path relative to the folder. A file that has these bytes already is not touched. One that
+    /// changes first loses its compressed copies: whatever happens next, no server answers with an old copy of it.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<bool> {
-        let entry = Entry { hash: xxh3_64(bytes), bytes: bytes.len() as u64 };
-        let known = self.before.files.get(path);
+    pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        if self.stands(path, bytes) {
+            return Ok(());
+        }
         let target = self.folder.join(path);
-        let same = if self.trusted { known == Some(&entry) && self.is_there(path, entry) } else { holds(&target, bytes) };
-        if !same {
-            if known.is_some() || !self.trusted {
-                remove_copies(&target)?;
-            }
-            self.put(path, &target, bytes)?;
+        if !self.trusted || self.before.files.contains_key(path) {
+            remove_copies(&target)?;
         }
+        self.put(path, &target, bytes)?;
         let mut written = lock(&self.written);
-        written.files.insert(path.to_owned(), entry);
-        if !same {
-            written.changed += 1;
-            written.bytes += entry.bytes;
+        written.files.insert(path.to_owned(), Entry::of(bytes));
+        written.changed += 1;
+        written.bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Whether a file has these bytes already; it counts as published then.
+    #[must_use]
+    pub fn stands(&self, path: &str, bytes: &[u8]) -> bool {
+        let entry = Entry::of(bytes);
+        let same = if self.trusted {
+            self.before.files.get(path) == Some(&entry) && self.is_there(path, entry)
+        } else {
+            holds(&self.folder.join(path), bytes)
+        };
+        if same {
+            lock(&self.written).files.insert(path.to_owned(), entry);
         }
-        Ok(same)
+        same
+    }
+
+    /// Whether the last publication came to its end, so that most of what it left may still stand.
+    #[must_use]
+    pub fn is_trusted(&self) -> bool {
+        self.trusted
     }
 
     /// Keeps a file as the last publication left it, if the same printer made it and it is still there; whether it did. For
@@ -137,7 +156,7 @@ impl Output {
     /// # Errors
     /// When it cannot be read or written.
     pub fn copy(&self, from: &Path, path: &str) -> io::Result<()> {
-        self.write(path, &fs::read(from)?).map(drop)
+        self.write(path, &fs::read(from)?)
     }
 
     /// Every path published so far, compressed copies apart; sorted.
@@ -174,12 +193,19 @@ impl Output {
     pub fn write_copy(&self, path: &str, ending: &str, bytes: &[u8]) -> io::Result<()> {
         let copy = format!("{path}{ending}");
         self.put(&copy, &self.folder.join(&copy), bytes)?;
-        let entry = Entry { hash: xxh3_64(bytes), bytes: bytes.len() as u64 };
         let mut written = lock(&self.written);
-        written.copies.insert(copy, entry);
+        written.copies.insert(copy, Entry::of(bytes));
         written.changed += 1;
-        written.bytes += entry.bytes;
+        written.bytes += bytes.len() as u64;
         Ok(())
+    }
+
+    /// Ends a publication that has written nothing and will not.
+    ///
+    /// # Errors
+    /// When its mark cannot be taken away.
+    pub fn give_up(self) -> io::Result<()> {
+        if self.was_interrupted { Ok(()) } else { fs::remove_file(self.folder.join(JOURNAL)) }
     }
 
     /// The hash of every file published so far, in the order of their paths.

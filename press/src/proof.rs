@@ -86,17 +86,16 @@ fn diagnostic(folder: &Path, file: &str, finding: Finding) -> Diagnostic {
     note.at(key_place(folder, file, finding.field.key()).unwrap_or(0..1))
 }
 
-/// Checks what will be said of every page in structured data, and what feeds need of every article. `folder` holds the
+/// Checks what will be said of these pages in structured data, and what feeds need of every article. `folder` holds the
 /// newsroom.
 ///
 /// # Errors
 /// When a compiled body cannot be read back.
-pub fn articles(dataset: &Dataset<'_>, folder: &Path) -> io::Result<Vec<Diagnostic>> {
-    let newsroom = dataset.newsroom();
+pub fn pages(dataset: &Dataset<'_>, routes: &[Route], folder: &Path) -> io::Result<Vec<Diagnostic>> {
     let frame = dataset.frame();
-    let ages = 0..newsroom.articles.len();
-    let mut notes: Vec<_> = ages
-        .into_par_iter()
+    let mut notes: Vec<_> = routes
+        .par_iter()
+        .filter_map(|route| dataset.age(route))
         .flat_map_iter(|age| {
             let piece = dataset.piece(age);
             let page = Page::Article(Box::new(dataset.described(age)));
@@ -113,7 +112,7 @@ pub fn articles(dataset: &Dataset<'_>, folder: &Path) -> io::Result<Vec<Diagnost
         })
         .collect();
     notes.extend(double_guids(dataset, folder));
-    notes.extend(other_pages(dataset, folder)?);
+    notes.extend(other_pages(dataset, routes, folder)?);
     Ok(notes)
 }
 
@@ -132,11 +131,10 @@ fn double_guids(dataset: &Dataset<'_>, folder: &Path) -> Vec<Diagnostic> {
 }
 
 /// Pages that are no article, but for numbered ones, which say what their listing's own page says.
-fn other_pages(dataset: &Dataset<'_>, folder: &Path) -> io::Result<Vec<Diagnostic>> {
+fn other_pages(dataset: &Dataset<'_>, routes: &[Route], folder: &Path) -> io::Result<Vec<Diagnostic>> {
     let newsroom = dataset.newsroom();
-    let mut routes = dataset.routes();
-    routes.retain(|route| !matches!(route, Route::Article(_) | Route::Listing { number: Some(_), .. }));
-    let all = routes.par_iter().map(|route| {
+    let is_other = |route: &&Route| !matches!(route, Route::Article(_) | Route::Listing { number: Some(_), .. });
+    let all = routes.par_iter().filter(is_other).map(|route| {
         let file = match route {
             Route::Standing(slug) => newsroom.pages.iter().find(|page| page.slug == *slug).map(|page| page.file.as_str()),
             _ => None,

@@ -86,11 +86,17 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     let shell = if options.data_only { None } else { Some(Shell::read(&options.shell)?) };
     let at_out = |source| PublishError::File { path: options.out.clone(), source };
     let dataset = Dataset::new(newsroom).map_err(at_out)?;
-    proven(options, crate::proof::articles(&dataset, &options.content).map_err(at_out)?)?;
     let printer = shell.as_ref().map(|shell| Printer::new(dataset.frame(), shell));
     let program = inputs::program().map_err(at_out)?;
     let made_by = printer.as_ref().map_or(program, |printer| printer.digest(program));
     let output = Output::open(&options.out, Some(&options.shell), inputs, made_by).map_err(at_out)?;
+
+    let routes = changed_routes(&dataset, &output, printer.is_some()).map_err(at_out)?;
+    if let Err(error) = proven(options, crate::proof::pages(&dataset, &routes, &options.content).map_err(at_out)?) {
+        output.give_up().map_err(at_out)?;
+        return Err(error);
+    }
+    let (articles, others): (Vec<_>, Vec<_>) = routes.into_iter().partition(|route| matches!(route, Route::Article(_)));
 
     let write = |path: &str, bytes: &[u8]| {
         output.write(path, bytes).map_err(|source| PublishError::File { path: options.out.join(path), source })
@@ -112,15 +118,9 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     })?;
     let write_page = |route: &Route| {
         let page = dataset.page(route).map_err(at_out)?;
-        let same = write(file_of(&route.data()), &json_of(&page).map_err(at_out)?)?;
-        let file = page_file(route);
-        match &printer {
-            // A page follows from its data and its printer.
-            Some(printer) if !(same && output.keep(&file)) => write(&file, printer.print(&page).as_bytes()).map(drop),
-            _ => Ok(()),
-        }
+        write(file_of(&route.data()), &json_of(&page).map_err(at_out)?)?;
+        printer.as_ref().map_or(Ok(()), |printer| write(&page_file(route), printer.print(&page).as_bytes()))
     };
-    let (articles, others): (Vec<_>, Vec<_>) = dataset.routes().into_iter().partition(|route| matches!(route, Route::Article(_)));
     articles.par_iter().try_for_each(write_page)?;
     others.par_iter().try_for_each(write_page)?;
     for (from, to) in dataset.pointers() {
@@ -136,13 +136,10 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     let site = json(&dataset.site_file(output.revision())).map_err(at_out)?;
     write(file_of(SITE_FILE), &site)?;
     if let (Some(printer), Some(shell)) = (&printer, &shell) {
-        proven(
-            options,
-            machines::write(&dataset, options, &shell.files, &|path: &str, bytes: &[u8]| write(path, bytes).map(drop))?,
-        )?;
+        proven(options, machines::write(&dataset, options, &shell.files, &write)?)?;
         let (redirects, _) = Redirects::read(&options.content, newsroom);
         let pages = redirects.pages();
-        pages.par_iter().try_for_each(|(file, redirect)| write(file, printer.pointer(&redirect.to).as_bytes()).map(drop))?;
+        pages.par_iter().try_for_each(|(file, redirect)| write(file, printer.pointer(&redirect.to).as_bytes()))?;
         let shell_files = [&shell.script, &shell.wasm, &shell.sheet].map(|asset| asset.name.as_str());
         let names = shell_files.into_iter().chain(shell.files.iter().map(String::as_str));
         let rules = Rules::new(newsroom, &redirects, printer.policy(), names, options.precompress);
@@ -159,6 +156,23 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     }
     let until = options.now.is_none().then(|| news_until(newsroom, jiff::Timestamp::now())).flatten();
     output.finish(until).map_err(at_out)
+}
+
+/// The routes whose files do not stand already. A page follows from its data and its printer: when both are the same, so is
+/// the page.
+fn changed_routes(dataset: &Dataset<'_>, output: &Output, prints: bool) -> io::Result<Vec<Route>> {
+    let mut routes = dataset.routes();
+    if !output.is_trusted() {
+        return Ok(routes);
+    }
+    let stands = |route: &Route| -> io::Result<bool> {
+        let data = json_of(&dataset.page(route)?)?;
+        Ok(output.stands(file_of(&route.data()), &data) && (!prints || output.keep(&page_file(route))))
+    };
+    let standing = routes.par_iter().map(stands).collect::<io::Result<Vec<_>>>()?;
+    let mut standing = standing.into_iter();
+    routes.retain(|_| !standing.next().unwrap_or_default());
+    Ok(routes)
 }
 
 /// Stops when something was found.

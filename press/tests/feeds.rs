@@ -285,7 +285,7 @@ fn structured_data_satisfies_a_validator() -> Result {
     for folder in [fixture(), Path::new(env!("CARGO_MANIFEST_DIR")).join("../content")] {
         let newsroom = newsroom(&folder)?;
         let dataset = Dataset::new(&newsroom)?;
-        assert_eq!(proof::articles(&dataset, &folder)?, []);
+        assert_eq!(proof::pages(&dataset, &dataset.routes(), &folder)?, []);
         for route in dataset.routes() {
             let objects = json_ld::objects(&dataset.page(&route)?, dataset.frame());
             let html: String =
