@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 mod article;
 mod bodies;
+mod cache;
 mod check;
 mod collisions;
 mod config;

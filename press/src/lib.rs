@@ -15,6 +15,7 @@ pub mod hosts;
 pub mod manifest;
 pub mod output;
 pub mod precompress;
+pub mod program;
 pub mod proof;
 pub mod publish;
 pub mod redirects;

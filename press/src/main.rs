@@ -8,6 +8,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Turns a newsroom into a site that is only files.
 #[derive(Parser)]
 #[command(version, about, arg_required_else_help = true)]
@@ -47,6 +50,9 @@ struct Publish {
     /// Write compressed copies (.br and .gz) beside the files
     #[arg(long)]
     precompress: bool,
+    /// Keep what was made of each file in this folder, so that the next run reads only what changed
+    #[arg(long, value_name = "FOLDER")]
+    cache: Option<PathBuf>,
     /// Write configuration for nginx, Caddy and CloudFront into this folder
     #[arg(long, value_name = "FOLDER")]
     config: Option<PathBuf>,
@@ -70,8 +76,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: Publish) -> ExitCode {
     let started = Instant::now();
-    let Publish { shell, content, out, origin, drafts, data_only, precompress, config, now, quiet } = arguments;
-    let options = Options { content, shell, out, origin, drafts, data_only, precompress, config, now };
+    let Publish { shell, content, out, origin, drafts, data_only, precompress, cache, config, now, quiet } = arguments;
+    let options = Options { content, shell, out, origin, drafts, data_only, precompress, cache, config, now };
     let mut stderr = std::io::stderr().lock();
     // Whatever cannot be looked through is told, with its name, when it is read.
     let inputs = inputs::digest(&options).unwrap_or_default();

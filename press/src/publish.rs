@@ -6,10 +6,10 @@ use crate::document::Printer;
 use crate::hosts::{self, Rules};
 use crate::manifest::Manifest;
 use crate::output::{Output, Summary, is_complete};
-use crate::precompress;
 use crate::redirects::Redirects;
 use crate::shell::{Shell, ShellError, UNPRINTED};
 use crate::sitemaps::news_until;
+use crate::{precompress, program};
 use broadsheet::page::Page;
 use broadsheet::routes::{Route, SITE_FILE};
 use rayon::prelude::*;
@@ -38,6 +38,8 @@ pub struct Options {
     pub data_only: bool,
     /// Compressed copies are written beside the files.
     pub precompress: bool,
+    /// Where what was made of each file is kept for the next run.
+    pub cache: Option<PathBuf>,
     /// Where configuration of servers is written.
     pub config: Option<PathBuf>,
     /// The moment of the publication; the clock's when not given. Only the sitemap of the latest news depends on it.
@@ -87,7 +89,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     let at_out = |source| PublishError::File { path: options.out.clone(), source };
     let dataset = Dataset::new(newsroom).map_err(at_out)?;
     let printer = shell.as_ref().map(|shell| Printer::new(dataset.frame(), shell));
-    let program = inputs::program().map_err(at_out)?;
+    let program = program::digest().map_err(at_out)?;
     let made_by = printer.as_ref().map_or(program, |printer| printer.digest(program));
     let output = Output::open(&options.out, Some(&options.shell), inputs, made_by).map_err(at_out)?;
 
@@ -204,8 +206,10 @@ fn configure(rules: &Rules<'_>, folder: &Path, out: &Path) -> Result<(), Publish
 /// Reads a newsroom for publishing, old addresses included.
 #[must_use]
 pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Diagnostics) {
-    let (newsroom, mut diagnostics) =
-        read(&options.content, &ReadOptions { origin: options.origin.clone(), drafts: options.drafts });
+    let (newsroom, mut diagnostics) = read(
+        &options.content,
+        &ReadOptions { origin: options.origin.clone(), drafts: options.drafts, cache: options.cache.clone() },
+    );
     if let Some(newsroom) = &newsroom {
         diagnostics.extend(Redirects::read(&options.content, newsroom).1);
         diagnostics.sort();

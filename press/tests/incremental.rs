@@ -185,7 +185,7 @@ fn any_edits_give_what_an_empty_folder_would() -> Result {
     // A few are enough to notice a mistake each time; `SEQUENCES=200` is for those who change this.
     let sequences = std::env::var("SEQUENCES").ok().and_then(|count| count.parse().ok()).unwrap_or(40);
     let mut desk = Desk::new(&content, 7, 24)?;
-    let incremental = options(&content, &shell, &out)?;
+    let incremental = Options { cache: Some(work.path().join("cache")), ..options(&content, &shell, &out)? };
     run(&incremental)?;
     for sequence in 0..sequences {
         for _ in 0..=desk.dice.throw(3) {

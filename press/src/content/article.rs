@@ -13,10 +13,11 @@ use super::value::Spanned;
 use broadsheet_model::{Cover, Heading, Slug};
 use jiff::Zoned;
 use jiff::civil::Time;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// What a file becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     Article,
     Page,
@@ -65,7 +66,7 @@ pub(super) struct Desk<'a> {
 }
 
 /// An article or page whose categories, tags, authors and links are still what was written.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub kind: Kind,
     pub file: String,
@@ -94,7 +95,7 @@ pub(super) struct Draft {
 }
 
 /// An old path.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Alias {
     pub path: String,
     /// Where it is written; `None` when it follows from another system's permalink.
@@ -102,7 +103,7 @@ pub(super) struct Alias {
 }
 
 /// What came of a file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Outcome {
     Read(Box<Draft>),
     /// Not to be published yet.

@@ -1,20 +1,26 @@
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Compiled bodies, kept in a temporary file that is deleted by itself, so that an archive of any size fits in memory.
-/// Many threads may put and get at once.
+/// Compiled bodies, kept in a file, so that an archive of any size fits in memory. Unless the file is a cache's, it deletes
+/// itself. Many threads may put and get at once.
 pub struct BodyStore {
     file: File,
     end: AtomicU64,
+    /// For what only this run needs.
+    scratch: File,
+    scratch_end: AtomicU64,
 }
 
 /// Where a body lies in its [`BodyStore`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyRef {
     offset: u64,
     len: u32,
+    #[serde(skip)]
+    is_scratch: bool,
 }
 
 impl BodyRef {
@@ -37,7 +43,21 @@ impl BodyStore {
     /// # Errors
     /// When no file can be made there.
     pub fn new() -> io::Result<Self> {
-        Ok(Self { file: tempfile::tempfile()?, end: AtomicU64::new(0) })
+        Self::over(tempfile::tempfile()?, 0)
+    }
+
+    /// A store over a file, of which so many bytes are taken.
+    ///
+    /// # Errors
+    /// When no temporary file can be made.
+    pub fn over(file: File, end: u64) -> io::Result<Self> {
+        Ok(Self { file, end: AtomicU64::new(end), scratch: tempfile::tempfile()?, scratch_end: AtomicU64::new(0) })
+    }
+
+    /// Bytes of the file that are taken.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.end.load(Ordering::Relaxed)
     }
 
     /// Keeps a body.
@@ -45,10 +65,15 @@ impl BodyStore {
     /// # Errors
     /// When the disk is full, or the body is larger than 4 GB.
     pub fn put(&self, body: &str) -> io::Result<BodyRef> {
-        let len = u32::try_from(body.len()).map_err(|_| io::Error::other("the body is larger than 4 GB"))?;
-        let offset = self.end.fetch_add(u64::from(len), Ordering::Relaxed);
-        write_all_at(&self.file, body.as_bytes(), offset)?;
-        Ok(BodyRef { offset, len })
+        put(&self.file, &self.end, body, false)
+    }
+
+    /// Keeps a body for this run alone.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn put_for_now(&self, body: &str) -> io::Result<BodyRef> {
+        put(&self.scratch, &self.scratch_end, body, true)
     }
 
     /// Gives a body back.
@@ -57,9 +82,16 @@ impl BodyStore {
     /// When the file cannot be read.
     pub fn get(&self, body: BodyRef) -> io::Result<String> {
         let mut bytes = vec![0; body.len()];
-        read_exact_at(&self.file, &mut bytes, body.offset)?;
+        read_exact_at(if body.is_scratch { &self.scratch } else { &self.file }, &mut bytes, body.offset)?;
         String::from_utf8(bytes).map_err(io::Error::other)
     }
+}
+
+fn put(file: &File, end: &AtomicU64, body: &str, is_scratch: bool) -> io::Result<BodyRef> {
+    let len = u32::try_from(body.len()).map_err(|_| io::Error::other("the body is larger than 4 GB"))?;
+    let offset = end.fetch_add(u64::from(len), Ordering::Relaxed);
+    write_all_at(file, body.as_bytes(), offset)?;
+    Ok(BodyRef { offset, len, is_scratch })
 }
 
 #[cfg(unix)]
@@ -94,7 +126,7 @@ fn read_exact_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Resu
 
 impl fmt::Debug for BodyStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BodyStore").field("bytes", &self.end.load(Ordering::Relaxed)).finish_non_exhaustive()
+        f.debug_struct("BodyStore").field("bytes", &self.end()).finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads a newsroom: all files at once, then what only the whole can tell.
 
-use super::article::{Desk, Draft, Kind, Outcome};
+use super::article::{Desk, Draft, Kind, Outcome, SourceFile};
+use super::cache::{self, Cache, World};
 use super::check::Routes;
 use super::collisions;
 use super::config::{self, FILE, Settings};
@@ -15,6 +16,7 @@ use broadsheet::head::FEEDS;
 use broadsheet_model::{Link, Rank, Slug, newest_first};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// How a newsroom is read.
@@ -24,6 +26,8 @@ pub struct ReadOptions {
     pub origin: Option<String>,
     /// Drafts count as published.
     pub drafts: bool,
+    /// Where what was made of each file is kept for the next run.
+    pub cache: Option<PathBuf>,
 }
 
 /// Reads the newsroom in a folder and checks all of it. There is no newsroom when `site.toml` cannot be used; with other
@@ -69,21 +73,14 @@ fn settings(folder: &Path, options: &ReadOptions, diagnostics: &mut Diagnostics)
 }
 
 fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagnostics: &mut Diagnostics) -> Option<Newsroom> {
-    let bodies = match BodyStore::new() {
-        Ok(bodies) => bodies,
-        Err(error) => {
-            let note = Diagnostic::error(FILE, format!("no temporary file can be made: {error}"));
-            diagnostics.push(note.help("make room in the folder for temporary files"));
-            return None;
-        }
-    };
     let media = Media::find(folder, &settings.media);
     let sources = sources(folder, &settings, diagnostics);
     diagnostics.add_files(sources.len());
+    let (mut cache, bodies) = open(folder, options, &sources, diagnostics)?;
     let roots = settings.articles.iter().map(|root| root.value.clone()).collect();
     let desk = Desk { root: folder, settings: &settings, media: &media, bodies: &bodies, roots, drafts: options.drafts };
-    let read: Vec<_> = sources.par_iter().map(|source| desk.read(source, None)).collect();
     let mut notes = Vec::new();
+    let read = read_all(&desk, &sources, cache.as_mut(), &mut notes);
     let mut routes = Routes::new(&media, &settings.elsewhere);
     let mut drafts = sort_out(read, &mut routes, &mut notes);
     collisions::part(&desk, &sources, &mut drafts, &mut notes);
@@ -131,6 +128,53 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
         media: files,
         bodies,
     })
+}
+
+/// The cache, if there is to be one, and the store for compiled bodies.
+fn open(
+    folder: &Path,
+    options: &ReadOptions,
+    sources: &[SourceFile],
+    diagnostics: &mut Diagnostics,
+) -> Option<(Option<Cache>, BodyStore)> {
+    let opened = match &options.cache {
+        None => BodyStore::new().map(|bodies| (None, bodies)),
+        Some(place) => open_cache(folder, place, options, sources).map(|(cache, bodies)| (Some(cache), bodies)),
+    };
+    let told = |error| {
+        let note = match &options.cache {
+            None => Diagnostic::error(FILE, format!("no temporary file can be made: {error}"))
+                .help("make room in the folder for temporary files"),
+            Some(place) => {
+                Diagnostic::error(place.display().to_string(), format!("this folder cannot keep what is read: {error}"))
+                    .help("name another one with `--cache`, or leave it out")
+            }
+        };
+        diagnostics.push(note);
+    };
+    opened.map_err(told).ok()
+}
+
+fn open_cache(folder: &Path, place: &Path, options: &ReadOptions, sources: &[SourceFile]) -> io::Result<(Cache, BodyStore)> {
+    let program = crate::program::digest()?.to_le_bytes();
+    let given = format!("{folder:?} {:?} {}", options.origin, options.drafts);
+    let settings = std::fs::read(folder.join(FILE))?;
+    Cache::open(place, World::of(folder, &[&program, given.as_bytes(), &settings], sources))
+}
+
+/// Reads every file that is not known already.
+fn read_all(desk: &Desk<'_>, sources: &[SourceFile], cache: Option<&mut Cache>, notes: &mut Vec<Diagnostic>) -> Vec<cache::Read> {
+    let Some(cache) = cache else { return sources.par_iter().map(|source| desk.read(source, None)).collect() };
+    // Of before they are read: a file that changes meanwhile is read again the next time.
+    let stamps: Vec<_> = sources.par_iter().map(|source| cache::stamp(&source.path)).collect();
+    let known = cache.take(sources, &stamps);
+    let is_new = known.iter().any(Option::is_none) || !cache.is_used_up();
+    let read: Vec<_> =
+        sources.par_iter().zip(known).map(|(source, known)| known.unwrap_or_else(|| desk.read(source, None))).collect();
+    if is_new && let Err(error) = cache.keep(sources, &stamps, &read, desk.bodies) {
+        notes.push(Diagnostic::warning(FILE, format!("what was read could not be kept for the next run: {error}")));
+    }
+    read
 }
 
 /// Drafts apart from files that are held back or are no articles.

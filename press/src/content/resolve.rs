@@ -67,7 +67,7 @@ pub(super) fn write_links(
         .zip(rewritten)
         .filter(|(_, addresses)| !addresses.is_empty())
         .filter_map(|(draft, addresses)| {
-            let written = bodies.get(draft.body).and_then(|html| bodies.put(&fill(&html, addresses)));
+            let written = bodies.get(draft.body).and_then(|html| bodies.put_for_now(&fill(&html, addresses)));
             match written {
                 Ok(body) => {
                     draft.body = body;

@@ -3,13 +3,14 @@
 mod toml;
 mod yaml;
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 pub(super) use self::toml::parse as parse_toml;
 pub(super) use self::yaml::parse as parse_yaml;
 
 /// A value and the bytes of the file that it was read from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Spanned<T> {
     pub value: T,
     pub span: Range<usize>,

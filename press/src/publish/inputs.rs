@@ -1,12 +1,13 @@
 //! Everything that a publication reads, as one number: while it is the same, there is nothing to do.
 
 use super::Options;
+use crate::program;
 use std::fs::Metadata;
 use std::io;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 use walkdir::WalkDir;
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 /// The number for these options: the newsroom's and the shell's files by path, size and time of change, the program itself,
 /// and what was asked for. Never 0.
@@ -15,23 +16,15 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 /// When a folder cannot be looked through.
 pub fn digest(options: &Options) -> io::Result<u64> {
     let mut all = Xxh3::new();
-    let Options { content, shell, out, origin, drafts, data_only, precompress, config, now } = options;
+    let Options { content, shell, out, origin, drafts, data_only, precompress, config, now, cache: _ } = options;
     all.update(format!("{origin:?} {drafts} {data_only} {precompress} {config:?} {now:?}").as_bytes());
-    all.update(&program()?.to_le_bytes());
+    all.update(&program::digest()?.to_le_bytes());
     let out = out.canonicalize().ok();
     add(&mut all, content, out.as_deref())?;
     if !data_only {
         add(&mut all, shell, out.as_deref())?;
     }
     Ok(all.digest().max(1))
-}
-
-/// A number for the program that runs: another build may make other bytes of the same newsroom.
-///
-/// # Errors
-/// When the program's own file cannot be read.
-pub fn program() -> io::Result<u64> {
-    Ok(xxh3_64(&std::fs::read(std::env::current_exe()?)?))
 }
 
 /// Adds the files of a folder, but for hidden ones and for those of the output, should it lie in there.

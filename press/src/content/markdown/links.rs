@@ -6,6 +6,7 @@ use crate::content::markdown::headings::RESERVED;
 use crate::content::media::{Media, is_source};
 use crate::content::names::{did_you_mean, slugify};
 use broadsheet_model::{Site, decode_segment};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ pub struct Place<'a> {
 }
 
 /// A link to a place of the site, which can be checked once everything is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     pub to: Target,
     /// Bytes of the file.
@@ -45,7 +46,7 @@ pub struct Reference {
 }
 
 /// What a reference is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     Link,
     Image,
@@ -62,7 +63,7 @@ impl What {
 }
 
 /// What a [`Reference`] refers to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// A path of the site, decoded, without query and fragment.
     Path(String),
