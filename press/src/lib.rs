@@ -16,6 +16,7 @@ pub mod manifest;
 pub mod output;
 pub mod precompress;
 pub mod program;
+pub mod progress;
 pub mod proof;
 pub mod publish;
 pub mod redirects;

@@ -2,10 +2,13 @@
 
 use clap::{Args, Parser, Subcommand};
 use press::content::diagnostics::Colour;
+use press::output::Summary;
+use press::progress::Progress;
 use press::publish::{Options, inputs, publish, read_newsroom, up_to_date};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 #[global_allocator]
@@ -62,6 +65,9 @@ struct Publish {
     /// Say nothing but errors and warnings
     #[arg(long, short)]
     quiet: bool,
+    /// Say what was done as one line of JSON, on standard output
+    #[arg(long)]
+    json: bool,
 }
 
 fn main() -> ExitCode {
@@ -76,19 +82,18 @@ fn main() -> ExitCode {
 
 fn run(arguments: Publish) -> ExitCode {
     let started = Instant::now();
-    let Publish { shell, content, out, origin, drafts, data_only, precompress, cache, config, now, quiet } = arguments;
-    let options = Options { content, shell, out, origin, drafts, data_only, precompress, cache, config, now };
-    let mut stderr = std::io::stderr().lock();
+    let Publish { shell, content, out, origin, drafts, data_only, precompress, cache, config, now, quiet, json } = arguments;
+    let progress = Arc::new(if quiet || json { Progress::default() } else { Progress::on_stderr() });
+    let options = Options { content, shell, out, origin, drafts, data_only, precompress, cache, config, now, progress };
+    let mut stderr = std::io::stderr();
     // Whatever cannot be looked through is told, with its name, when it is read.
     let inputs = inputs::digest(&options).unwrap_or_default();
     if let Some(summary) = up_to_date(&options, inputs) {
-        if !quiet {
-            let (out, time) = (options.out.display(), started.elapsed().as_secs_f64());
-            _ = writeln!(stderr, "{out} is up to date: {} files, nothing to do, in {time:.2} s", summary.files);
-        }
-        return ExitCode::SUCCESS;
+        let done = Done { articles: None, summary, warnings: 0, seconds: started.elapsed().as_secs_f64() };
+        return say(&done, &options, quiet, json);
     }
     let (newsroom, diagnostics) = read_newsroom(&options);
+    options.progress.end();
     if !diagnostics.is_empty() {
         let colour = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
         // A closed pipe is no reason to stop publishing.
@@ -100,24 +105,49 @@ fn run(arguments: Publish) -> ExitCode {
     };
     match publish(&newsroom, &options, inputs) {
         Ok(summary) => {
-            if !quiet {
-                _ = writeln!(
-                    stderr,
-                    "published {} articles to {}: {} files, {} written, {} unchanged, {} removed, in {:.2} s",
-                    newsroom.articles.len(),
-                    options.out.display(),
-                    summary.files,
-                    summary.changed,
-                    summary.files - summary.changed,
-                    summary.removed,
-                    started.elapsed().as_secs_f64(),
-                );
-            }
-            ExitCode::SUCCESS
+            let (articles, warnings) = (Some(newsroom.articles.len()), diagnostics.iter().count());
+            say(&Done { articles, summary, warnings, seconds: started.elapsed().as_secs_f64() }, &options, quiet, json)
         }
         Err(error) => {
+            options.progress.end();
             _ = writeln!(stderr, "error: {error}");
             ExitCode::from(1)
         }
     }
+}
+
+/// What a publication did, as said with `--json`.
+#[derive(serde::Serialize)]
+struct Done {
+    /// `null` when nothing that is read had changed, so that nothing was read.
+    articles: Option<usize>,
+    #[serde(flatten)]
+    summary: Summary,
+    warnings: usize,
+    seconds: f64,
+}
+
+fn say(done: &Done, options: &Options, quiet: bool, json: bool) -> ExitCode {
+    let Done { articles, summary, seconds, .. } = done;
+    let out = options.out.display();
+    let Summary { files, changed, removed, .. } = summary;
+    if json {
+        let line = serde_json::to_string(done).map_err(std::io::Error::from);
+        return match line.and_then(|line| writeln!(std::io::stdout(), "{line}")) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(1),
+        };
+    }
+    if !quiet {
+        // A closed pipe is no reason to fail.
+        _ = match articles {
+            None => writeln!(std::io::stderr(), "{out} is up to date: {files} files, 0 written, in {seconds:.2} s"),
+            Some(articles) => writeln!(
+                std::io::stderr(),
+                "published {articles} articles to {out}: {files} files, {changed} written, {} unchanged, {removed} removed, in {seconds:.2} s",
+                files - changed,
+            ),
+        };
+    }
+    ExitCode::SUCCESS
 }

@@ -6,6 +6,7 @@ use crate::document::Printer;
 use crate::hosts::{self, Rules};
 use crate::manifest::Manifest;
 use crate::output::{Output, Summary, is_complete};
+use crate::progress::Progress;
 use crate::redirects::Redirects;
 use crate::shell::{Shell, ShellError, UNPRINTED};
 use crate::sitemaps::news_until;
@@ -16,6 +17,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use thiserror::Error;
 
 pub mod inputs;
@@ -44,6 +46,8 @@ pub struct Options {
     pub config: Option<PathBuf>,
     /// The moment of the publication; the clock's when not given. Only the sitemap of the latest news depends on it.
     pub now: Option<jiff::Timestamp>,
+    /// What is told of how far it is.
+    pub progress: Arc<Progress>,
 }
 
 /// What stopped a publication that had nothing wrong in its content.
@@ -93,7 +97,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     let made_by = printer.as_ref().map_or(program, |printer| printer.digest(program));
     let output = Output::open(&options.out, Some(&options.shell), inputs, made_by).map_err(at_out)?;
 
-    let routes = changed_routes(&dataset, &output, printer.is_some()).map_err(at_out)?;
+    let routes = changed_routes(&dataset, &output, printer.is_some(), &options.progress).map_err(at_out)?;
     if let Err(error) = proven(options, crate::proof::pages(&dataset, &routes, &options.content).map_err(at_out)?) {
         output.give_up().map_err(at_out)?;
         return Err(error);
@@ -118,10 +122,13 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     newsroom.media.par_iter().try_for_each(|(from, path)| {
         output.copy(from, path).map_err(|source| PublishError::File { path: from.clone(), source })
     })?;
-    let write_page = |route: &Route| {
+    let steps = options.progress.stage("printing", articles.len() + others.len());
+    let write_page = |route: &Route| -> Result<(), PublishError> {
         let page = dataset.page(route).map_err(at_out)?;
         write(file_of(&route.data()), &json_of(&page).map_err(at_out)?)?;
-        printer.as_ref().map_or(Ok(()), |printer| write(&page_file(route), printer.print(&page).as_bytes()))
+        printer.as_ref().map_or(Ok(()), |printer| write(&page_file(route), printer.print(&page).as_bytes()))?;
+        steps.step();
+        Ok(())
     };
     articles.par_iter().try_for_each(write_page)?;
     others.par_iter().try_for_each(write_page)?;
@@ -153,6 +160,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
         }
         write("404.html", printer.print(&Page::NotFound).as_bytes())?;
     }
+    options.progress.end();
     if options.precompress {
         precompress::run(&output).map_err(at_out)?;
     }
@@ -162,13 +170,15 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
 
 /// The routes whose files do not stand already. A page follows from its data and its printer: when both are the same, so is
 /// the page.
-fn changed_routes(dataset: &Dataset<'_>, output: &Output, prints: bool) -> io::Result<Vec<Route>> {
+fn changed_routes(dataset: &Dataset<'_>, output: &Output, prints: bool, progress: &Progress) -> io::Result<Vec<Route>> {
     let mut routes = dataset.routes();
     if !output.is_trusted() {
         return Ok(routes);
     }
+    let steps = progress.stage("comparing", routes.len());
     let stands = |route: &Route| -> io::Result<bool> {
         let data = json_of(&dataset.page(route)?)?;
+        steps.step();
         Ok(output.stands(file_of(&route.data()), &data) && (!prints || output.keep(&page_file(route))))
     };
     let standing = routes.par_iter().map(stands).collect::<io::Result<Vec<_>>>()?;
@@ -208,7 +218,12 @@ fn configure(rules: &Rules<'_>, folder: &Path, out: &Path) -> Result<(), Publish
 pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Diagnostics) {
     let (newsroom, mut diagnostics) = read(
         &options.content,
-        &ReadOptions { origin: options.origin.clone(), drafts: options.drafts, cache: options.cache.clone() },
+        &ReadOptions {
+            origin: options.origin.clone(),
+            drafts: options.drafts,
+            cache: options.cache.clone(),
+            progress: options.progress.clone(),
+        },
     );
     if let Some(newsroom) = &newsroom {
         diagnostics.extend(Redirects::read(&options.content, newsroom).1);

@@ -12,12 +12,14 @@ use super::sources::sources;
 use super::terms::Terms;
 use super::value::Spanned;
 use super::{BodyStore, Newsroom, Page, Piece, Term};
+use crate::progress::{Progress, Steps};
 use broadsheet::head::FEEDS;
 use broadsheet_model::{Link, Rank, Slug, newest_first};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How a newsroom is read.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +30,8 @@ pub struct ReadOptions {
     pub drafts: bool,
     /// Where what was made of each file is kept for the next run.
     pub cache: Option<PathBuf>,
+    /// What is told of how far it is.
+    pub progress: Arc<Progress>,
 }
 
 /// Reads the newsroom in a folder and checks all of it. There is no newsroom when `site.toml` cannot be used; with other
@@ -80,7 +84,8 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let roots = settings.articles.iter().map(|root| root.value.clone()).collect();
     let desk = Desk { root: folder, settings: &settings, media: &media, bodies: &bodies, roots, drafts: options.drafts };
     let mut notes = Vec::new();
-    let read = read_all(&desk, &sources, cache.as_mut(), &mut notes);
+    let steps = options.progress.stage("reading", sources.len());
+    let read = read_all(&desk, &sources, cache.as_mut(), &steps, &mut notes);
     let mut routes = Routes::new(&media, &settings.elsewhere);
     let mut drafts = sort_out(read, &mut routes, &mut notes);
     collisions::part(&desk, &sources, &mut drafts, &mut notes);
@@ -163,18 +168,28 @@ fn open_cache(folder: &Path, place: &Path, options: &ReadOptions, sources: &[Sou
 }
 
 /// Reads every file that is not known already.
-fn read_all(desk: &Desk<'_>, sources: &[SourceFile], cache: Option<&mut Cache>, notes: &mut Vec<Diagnostic>) -> Vec<cache::Read> {
-    let Some(cache) = cache else { return sources.par_iter().map(|source| desk.read(source, None)).collect() };
+fn read_all(
+    desk: &Desk<'_>,
+    sources: &[SourceFile],
+    cache: Option<&mut Cache>,
+    steps: &Steps,
+    notes: &mut Vec<Diagnostic>,
+) -> Vec<cache::Read> {
+    let read = |source: &SourceFile| {
+        let read = desk.read(source, None);
+        steps.step();
+        read
+    };
+    let Some(cache) = cache else { return sources.par_iter().map(read).collect() };
     // Of before they are read: a file that changes meanwhile is read again the next time.
     let stamps: Vec<_> = sources.par_iter().map(|source| cache::stamp(&source.path)).collect();
     let known = cache.take(sources, &stamps);
     let is_new = known.iter().any(Option::is_none) || !cache.is_used_up();
-    let read: Vec<_> =
-        sources.par_iter().zip(known).map(|(source, known)| known.unwrap_or_else(|| desk.read(source, None))).collect();
-    if is_new && let Err(error) = cache.keep(sources, &stamps, &read, desk.bodies) {
+    let all: Vec<_> = sources.par_iter().zip(known).map(|(source, known)| known.unwrap_or_else(|| read(source))).collect();
+    if is_new && let Err(error) = cache.keep(sources, &stamps, &all, desk.bodies) {
         notes.push(Diagnostic::warning(FILE, format!("what was read could not be kept for the next run: {error}")));
     }
-    read
+    all
 }
 
 /// Drafts apart from files that are held back or are no articles.

@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::Xxh3;
 /// When a folder cannot be looked through.
 pub fn digest(options: &Options) -> io::Result<u64> {
     let mut all = Xxh3::new();
-    let Options { content, shell, out, origin, drafts, data_only, precompress, config, now, cache: _ } = options;
+    let Options { content, shell, out, origin, drafts, data_only, precompress, config, now, cache: _, progress: _ } = options;
     all.update(format!("{origin:?} {drafts} {data_only} {precompress} {config:?} {now:?}").as_bytes());
     all.update(&program::digest()?.to_le_bytes());
     let out = out.canonicalize().ok();

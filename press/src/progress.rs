@@ -1,0 +1,82 @@
+//! How far a long run is: a bar on a terminal, a line for each stage elsewhere, nothing when quiet was asked for.
+
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// How a run tells of itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Manner {
+    #[default]
+    Silent,
+    Lines,
+    Bar,
+}
+
+/// Stages shorter than this are not worth a line.
+const WORTH_A_LINE: Duration = Duration::from_millis(500);
+const BAR: &str = "{msg:>9} {wide_bar:.cyan} {human_pos}/{human_len} {per_sec} {elapsed}";
+
+/// Tells of the stages of a run, one after the other.
+#[derive(Debug, Default)]
+pub struct Progress {
+    manner: Manner,
+    stage: Mutex<Option<Stage>>,
+}
+
+#[derive(Debug)]
+struct Stage {
+    name: &'static str,
+    total: usize,
+    began: Instant,
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// Tells on stderr, as suits what is behind it.
+    #[must_use]
+    pub fn on_stderr() -> Self {
+        let manner = if std::io::stderr().is_terminal() { Manner::Bar } else { Manner::Lines };
+        Self { manner, ..Self::default() }
+    }
+
+    /// Begins a stage of so many steps, which ends the one before. What it gives counts the steps, from any thread.
+    #[must_use]
+    pub fn stage(&self, name: &'static str, total: usize) -> Steps {
+        self.end();
+        if self.manner == Manner::Silent {
+            return Steps(ProgressBar::hidden());
+        }
+        let bar = if self.manner == Manner::Bar { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template(BAR) {
+            bar.set_style(style);
+        }
+        bar.set_message(name);
+        let stage = Stage { name, total, began: Instant::now(), bar: bar.clone() };
+        *self.stage.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(stage);
+        Steps(bar)
+    }
+
+    /// Ends the last stage.
+    pub fn end(&self) {
+        let Some(stage) = self.stage.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take() else { return };
+        stage.bar.finish_and_clear();
+        let time = stage.began.elapsed();
+        if self.manner == Manner::Lines && time >= WORTH_A_LINE {
+            // A closed pipe is no reason to stop.
+            _ = writeln!(std::io::stderr(), "{} {} in {:.1} s", stage.name, HumanCount(stage.total as u64), time.as_secs_f64());
+        }
+    }
+}
+
+/// Counts the steps of a stage.
+#[derive(Clone, Debug)]
+pub struct Steps(ProgressBar);
+
+impl Steps {
+    /// One more is done.
+    pub fn step(&self) {
+        self.0.inc(1);
+    }
+}
