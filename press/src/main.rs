@@ -62,6 +62,9 @@ struct Publish {
     /// Publish as of this moment (such as 2023-11-27T14:30:00Z), not of the clock: the sitemap of the latest news follows it
     #[arg(long, value_name = "MOMENT")]
     now: Option<jiff::Timestamp>,
+    /// Show every warning, where otherwise only the first few of a kind are shown
+    #[arg(long)]
+    all_warnings: bool,
     /// Say nothing but errors and warnings
     #[arg(long, short)]
     quiet: bool,
@@ -82,7 +85,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: Publish) -> ExitCode {
     let started = Instant::now();
-    let Publish { shell, content, out, origin, drafts, data_only, precompress, cache, config, now, quiet, json } = arguments;
+    let Publish { shell, content, out, origin, drafts, data_only, precompress, cache, config, now, all_warnings, quiet, json } =
+        arguments;
     let progress = Arc::new(if quiet || json { Progress::default() } else { Progress::on_stderr() });
     let options = Options { content, shell, out, origin, drafts, data_only, precompress, cache, config, now, progress };
     let mut stderr = std::io::stderr();
@@ -95,9 +99,11 @@ fn run(arguments: Publish) -> ExitCode {
     let (newsroom, diagnostics) = read_newsroom(&options);
     options.progress.end();
     if !diagnostics.is_empty() {
-        let colour = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let is_coloured = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let colour = if is_coloured { Colour::Always } else { Colour::Never };
+        let told = if all_warnings { diagnostics.render(colour) } else { diagnostics.render_folded(colour) };
         // A closed pipe is no reason to stop publishing.
-        _ = write!(stderr, "{}", diagnostics.render(if colour { Colour::Always } else { Colour::Never }));
+        _ = write!(stderr, "{told}");
     }
     let Some(newsroom) = newsroom.filter(|_| !diagnostics.has_errors()) else {
         _ = writeln!(stderr, "nothing was written");

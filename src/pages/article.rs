@@ -17,7 +17,7 @@ pub fn document(article: &Article, frame: &Frame) -> Markup {
     html! {
         article.article {
             header.article__head lang=[language] dir=[direction] {
-                (chips(&article.chips, frame))
+                (chips(&article.chips, Some(&frame.words.filed_under), frame))
                 h1 { (article.headline) }
                 @if let Some(excerpt) = &article.excerpt { p.article__deck { (excerpt) } }
                 @if !article.byline.is_empty() || article.dateline.is_some() || article.minutes > 0 {

@@ -18,7 +18,7 @@ pub fn document(listing: &Listing, frame: &Frame) -> Markup {
                 }
                 @if let Some(description) = &listing.description { p.listing__description { (description) } }
                 @if !listing.children.is_empty() {
-                    nav.listing__children aria-label=(fill(&words.below, "name", &listing.name)) { (chips(&listing.children, frame)) }
+                    nav.listing__children aria-label=(fill(&words.below, "name", &listing.name)) { (chips(&listing.children, None, frame)) }
                 }
                 @if let Some(total) = listing.total {
                     p.listing__total { (fill(&words.articles, "n", &total.to_string())) }

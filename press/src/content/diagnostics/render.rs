@@ -1,6 +1,7 @@
-use super::{Diagnostic, Diagnostics, Severity};
+use super::{Diagnostic, Diagnostics, Severity, counted};
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -13,6 +14,8 @@ pub enum Colour {
     Never,
 }
 
+/// Of warnings that want the same done, so many are shown when they are folded.
+const ALIKE: usize = 5;
 /// At most so many lines of a file are shown for one problem.
 const LINES: usize = 3;
 /// Longer lines are cut around the place: a paragraph is one line in Markdown.
@@ -22,15 +25,38 @@ impl Diagnostics {
     /// Everything in the manner of rustc, then the summary. Reads the files again, one at a time.
     #[must_use]
     pub fn render(&self, colour: Colour) -> String {
+        self.render_some(colour, usize::MAX)
+    }
+
+    /// As [`Self::render`], but of warnings that want the same done only the first few, and how many more there are.
+    #[must_use]
+    pub fn render_folded(&self, colour: Colour) -> String {
+        self.render_some(colour, ALIKE)
+    }
+
+    fn render_some(&self, colour: Colour, alike: usize) -> String {
         let renderer = match colour {
             Colour::Always => Renderer::styled(),
             Colour::Never => Renderer::plain(),
         };
         let mut out = String::new();
         let mut source = Source::default();
+        let mut seen = BTreeMap::<&str, usize>::new();
         for diagnostic in self.iter() {
+            if let (Severity::Warning, Some(help)) = (diagnostic.severity, diagnostic.help.as_deref()) {
+                let count = seen.entry(help).or_default();
+                *count += 1;
+                if *count > alike {
+                    continue;
+                }
+            }
             source.open(&self.root, &diagnostic.file);
             out.push_str(&render(&renderer, diagnostic, &source));
+            out.push_str("\n\n");
+        }
+        for (help, count) in seen.into_iter().filter(|(_, count)| *count > alike) {
+            let more = counted(count - alike, "more warning");
+            out.push_str(&renderer.render(&[Level::WARNING.primary_title(more).element(Level::HELP.message(help))]));
             out.push_str("\n\n");
         }
         out.push_str(&self.summary());
@@ -216,5 +242,21 @@ mod tests {
              {\"severity\":\"error\",\"file\":\"gone.md\",\"message\":\"n\",\"help\":\"h\"}\n"
         );
         Ok(())
+    }
+
+    #[test]
+    fn folds_warnings_alike_and_never_errors() {
+        let mut all = Diagnostics::new("");
+        for n in 0..40 {
+            all.push(Diagnostic::warning("a.md", format!("tag {n}")).help("write it out"));
+            all.push(Diagnostic::error("a.md", format!("date {n}")).help("write a day"));
+        }
+        all.push(Diagnostic::warning("a.md", "another").help("do something else"));
+        let folded = all.render_folded(Colour::Never);
+        let count = |text: &str, what: &str| text.matches(what).count();
+        assert_eq!((count(&folded, "tag "), count(&folded, "date "), count(&folded, "another")), (5, 40, 1));
+        assert_eq!(count(&folded, "35 more warnings"), 1);
+        assert!(folded.ends_with("40 errors, 41 warnings in 0 files\n"), "{folded}");
+        assert_eq!(count(&all.render(Colour::Never), "tag "), 40);
     }
 }
