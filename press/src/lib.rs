@@ -4,13 +4,15 @@
 //! [`content`] reads and checks what people wrote; [`dataset`] makes every page's data of it; [`document`] puts a printed
 //! page into the shell that Trunk built; [`output`] writes files, and only what changed; [`redirects`] and
 //! [`hosts`] tell servers what lies where; [`feeds`] and [`sitemaps`] tell machines, and [`proof`] reads again what they are
-//! told; [`publish`] runs it all.
+//! told; [`publish`] runs it all. [`diff`] says what changed between two sites.
 
 pub mod content;
 pub mod dataset;
 pub mod dates;
+pub mod diff;
 pub mod document;
 pub mod feeds;
+mod figures;
 pub mod hosts;
 pub mod manifest;
 pub mod output;
@@ -19,6 +21,7 @@ pub mod program;
 pub mod progress;
 pub mod proof;
 pub mod publish;
+pub mod published;
 pub mod redirects;
 pub mod schema;
 pub mod shell;
