@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+pub mod check;
 pub mod diff;
 
 /// Prints a report: for people, or as JSON for programs.

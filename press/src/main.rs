@@ -1,4 +1,5 @@
-//! The command line of `press`. Exit status: 0 done, 1 errors in the content or while reading or writing, 2 wrong usage.
+//! The command line of `press`. Exit status: 0 done, 1 errors in the content, while reading or writing, or a site that does not
+//! fit its host, 2 wrong usage.
 
 mod commands;
 
@@ -30,6 +31,8 @@ enum Command {
     Publish(Publish),
     /// Tell what to upload and to delete: a site against what it was, or against another
     Diff(commands::diff::Diff),
+    /// Tell whether a site fits its host
+    Check(commands::check::Check),
     /// Print the JSON Schema of the dataset
     Schema,
 }
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Publish(arguments) => run(arguments),
         Command::Diff(arguments) => exit(commands::diff::run(arguments).map(|()| true)),
+        Command::Check(arguments) => exit(commands::check::run(arguments)),
         Command::Schema => match writeln!(std::io::stdout(), "{:#}", press::schema::schema()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::from(1),
