@@ -6,10 +6,12 @@ use press::precompress::is_hashed;
 use press::publish::{Options, publish, read_newsroom};
 use press::published::Published;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::Write as _;
 use std::fs;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -219,31 +221,90 @@ fn data_before_pages_before_listings_would_not_do() -> Result {
     Ok(())
 }
 
-/// The commands of docs/DEPLOYING.md.
-#[test]
-fn rsync_follows_the_lists() -> Result {
-    if Command::new("rsync").arg("--version").output().is_err() {
-        eprintln!("skipped: there is no rsync");
-        return Ok(());
-    }
-    let edition = Edition::publish()?;
+/// Follows the lists from the old edition to the new one, in the folder `host`. Two commands do it, one that sends the files of
+/// `$list` and one that deletes them.
+fn follow(edition: &Edition, send: &str, delete: &str) -> Result {
     let folder = edition.folder.path();
     let order = plan::order(&compare(&edition.new, &edition.old), &edition.new, &edition.old);
     plan::write(&order, &folder.join("plan"))?;
-    let mut script = String::new();
-    writeln!(script, "set -e; rsync -a --exclude '.broadsheet*' old/ host/")?;
-    writeln!(script, "for list in plan/[1-5]-*.txt; do rsync -aI --files-from \"$list\" new/ host/; done")?;
-    let delete = |list: &str| format!("(cd host && xargs -rd '\\n' rm -f --) <plan/{list}");
-    writeln!(script, "{}", delete(Stage::Delete.file()))?;
-    let run = |script: &str| -> Result<Published> {
-        let done = Command::new("sh").current_dir(folder).args(["-c", script]).output()?;
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let run = |lists: &str, command: &str| -> Result<Published> {
+        let script = format!("for list in plan/{lists}; do {command} || exit; done");
+        let done = Command::new("sh").current_dir(folder).args(["-c", &script]).output()?;
+        assert!(done.status.success(), "{command}: {}", String::from_utf8_lossy(&done.stderr));
         Ok(Published::of(&folder.join("host"))?)
     };
-    let kept = run(&script)?;
+    run("[1-5]-*.txt", send)?;
+    let kept = run(Stage::Delete.file(), delete)?;
     let left: Vec<_> = kept.iter().map(|(path, _)| path).filter(|path| !edition.new.has(path)).collect();
     let later: Vec<_> = order.iter().filter(|(stage, _)| *stage == Stage::Later).map(|(_, path)| *path).collect();
     assert_eq!(left, later);
-    assert_eq!(run(&delete(Stage::Later.file()))?, edition.new);
+    assert_eq!(run(Stage::Later.file(), delete)?, edition.new);
     Ok(())
+}
+
+/// Whether a tool is installed; says so when it is not.
+fn has(tool: &str) -> bool {
+    let has = Command::new(tool).arg("--version").output().is_ok();
+    if !has {
+        eprintln!("skipped: there is no {tool}");
+    }
+    has
+}
+
+/// An edition whose old files lie in `host`, without the manifest.
+fn hosted() -> Result<Edition> {
+    let edition = Edition::publish()?;
+    for (path, _) in edition.old.iter() {
+        let [from, to] = ["old", "host"].map(|name| edition.folder.path().join(name).join(path));
+        fs::create_dir_all(to.parent().ok_or("no folder")?)?;
+        fs::copy(from, to)?;
+    }
+    Ok(edition)
+}
+
+#[test]
+fn rsync_follows_the_lists() -> Result {
+    if !has("rsync") {
+        return Ok(());
+    }
+    follow(&hosted()?, "rsync -aI --files-from $list new/ host/", "(cd host && xargs -rd '\\n' rm -f --) <$list")
+}
+
+/// A server that ends with its test, however that ends.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
+}
+
+#[test]
+fn rclone_follows_the_lists_to_an_sftp_server() -> Result {
+    if !has("rclone") {
+        return Ok(());
+    }
+    let edition = hosted()?;
+    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let mut server = Server(
+        Command::new("rclone")
+            .args(["serve", "sftp", "host", "--user", "press", "--pass", "press", "--addr", &address.to_string()])
+            .current_dir(edition.folder.path())
+            // Where it keeps the keys that it makes.
+            .env("XDG_CACHE_HOME", edition.folder.path())
+            .stderr(Stdio::null())
+            .spawn()?,
+    );
+    while TcpStream::connect(address).is_err() {
+        assert!(server.0.try_wait()?.is_none(), "the server did not start");
+        sleep(Duration::from_millis(20));
+    }
+    let remote = format!("\":sftp,host=127.0.0.1,port={},user=press,pass=$(rclone obscure press):\"", address.port());
+    let rclone = "RCLONE_CONFIG=/dev/null rclone";
+    follow(
+        &edition,
+        &format!("{rclone} copy new {remote} --files-from-raw $list --no-traverse --ignore-times"),
+        &format!("{rclone} delete {remote} --files-from-raw $list"),
+    )
 }
