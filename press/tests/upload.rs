@@ -123,19 +123,26 @@ impl<'a> Host<'a> {
         Ok(Self { edition, files, needs })
     }
 
+    /// The editions that a reader may get of a file: its own, and those of its compressed copies.
+    fn editions(&self, path: &str) -> impl Iterator<Item = &'static str> {
+        ["", ".br", ".gz"].into_iter().filter_map(move |ending| self.files.get(&format!("{path}{ending}")).copied())
+    }
+
     /// Follows every way from some pages; tells the first that leads to nothing.
     fn walk<'p>(&self, pages: impl Iterator<Item = &'p str>) -> std::result::Result<(), String> {
         let mut ahead: Vec<&str> = pages.collect();
         let mut seen: BTreeSet<&str> = ahead.iter().copied().collect();
         while let Some(page) = ahead.pop() {
-            let Some(edition) = self.files.get(page) else { return Err(format!("{page} is missing")) };
-            let needs = &self.needs[&(*edition, page.to_owned())];
-            let mut files: Vec<&String> = needs.files.iter().collect();
-            if let Some(data) = &needs.data {
-                let Some(edition) = self.files.get(data) else { return Err(format!("{page} has no data")) };
+            let mut files = vec![page];
+            for edition in self.editions(page) {
+                let needs = &self.needs[&(edition, page.to_owned())];
+                files.extend(needs.files.iter().map(String::as_str));
+                let Some(data) = &needs.data else { continue };
                 // Whoever comes by data sees the links of the page that was printed from it, in the app that is open already.
-                let printed = &self.needs[&(*edition, page.to_owned())];
-                files.extend(printed.files.iter().filter(|file| !is_hashed(file)));
+                for edition in self.editions(data) {
+                    let printed = &self.needs[&(edition, page.to_owned())];
+                    files.extend(printed.files.iter().map(String::as_str).filter(|file| !is_hashed(file)));
+                }
             }
             for file in files {
                 if !self.files.contains_key(file) {
@@ -162,9 +169,9 @@ impl<'a> Host<'a> {
             // Readers begin anywhere: with a bookmark, or what a search engine knows of.
             let begin = if leaves { &self.edition.new } else { &self.edition.old };
             self.walk(pages(begin)).map_err(|broken| format!("after {path}: {broken}"))?;
-            for (page, edition) in self.files.iter().filter(|(path, _)| path.ends_with(".html")) {
-                let data = self.needs[&(*edition, page.clone())].data.as_ref();
-                if data.is_some_and(|data| !self.files.contains_key(data)) {
+            for page in self.files.keys().filter(|path| path.ends_with(".html")) {
+                let mut needs = self.editions(page).filter_map(|edition| self.needs[&(edition, page.clone())].data.as_ref());
+                if needs.any(|data| !self.files.contains_key(data)) {
                     return Err(format!("after {path}: {page} has no data"));
                 }
             }
