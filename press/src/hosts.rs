@@ -4,6 +4,8 @@
 //! [`in_output`] makes what lies among the published files, [`configuration`] what a server reads.
 
 use crate::content::Newsroom;
+use crate::manifest::MANIFEST;
+use crate::output::LAST;
 use crate::precompress::is_hashed;
 use crate::redirects::Redirects;
 use broadsheet::head::FEEDS;
@@ -64,8 +66,8 @@ const SECURITY: [(&str, &str); 4] = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ];
 
-/// Files that hosts read and nobody else needs.
-const HIDDEN: [&str; 4] = [".broadsheet", ".nojekyll", "_headers", "_redirects"];
+/// Files that hosts and `press` read and nobody else needs.
+const HIDDEN: [&str; 5] = [MANIFEST, LAST, ".nojekyll", "_headers", "_redirects"];
 
 /// What an unknown path is answered with.
 const NOT_FOUND: &str = "404.html";

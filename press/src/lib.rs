@@ -4,14 +4,17 @@
 //! [`content`] reads and checks what people wrote; [`dataset`] makes every page's data of it; [`document`] puts a printed
 //! page into the shell that Trunk built; [`output`] writes files, and only what changed; [`redirects`] and
 //! [`hosts`] tell servers what lies where; [`feeds`] and [`sitemaps`] tell machines, and [`proof`] reads again what they are
-//! told; [`publish`] runs it all.
+//! told; [`publish`] runs it all. [`diff`] says what changed between two sites, and [`limits`] whether one fits its host.
 
 pub mod content;
 pub mod dataset;
 pub mod dates;
+pub mod diff;
 pub mod document;
 pub mod feeds;
+mod figures;
 pub mod hosts;
+pub mod limits;
 pub mod manifest;
 pub mod output;
 pub mod precompress;
@@ -19,6 +22,7 @@ pub mod program;
 pub mod progress;
 pub mod proof;
 pub mod publish;
+pub mod published;
 pub mod redirects;
 pub mod schema;
 pub mod shell;

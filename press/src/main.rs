@@ -1,4 +1,7 @@
-//! The command line of `press`. Exit status: 0 done, 1 errors in the content or while writing, 2 wrong usage.
+//! The command line of `press`. Exit status: 0 done, 1 errors in the content, while reading or writing, or a site that does not
+//! fit its host, 2 wrong usage.
+
+mod commands;
 
 use clap::{Args, Parser, Subcommand};
 use press::content::diagnostics::Colour;
@@ -26,6 +29,10 @@ struct Cli {
 enum Command {
     /// Publish a newsroom: check it, write its dataset, print its pages
     Publish(Publish),
+    /// Tell what to upload and to delete: a site against what it was, or against another
+    Diff(commands::diff::Diff),
+    /// Tell whether a site fits its host
+    Check(commands::check::Check),
     /// Print the JSON Schema of the dataset
     Schema,
 }
@@ -76,10 +83,23 @@ struct Publish {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Publish(arguments) => run(arguments),
+        Command::Diff(arguments) => exit(commands::diff::run(arguments).map(|()| true)),
+        Command::Check(arguments) => exit(commands::check::run(arguments)),
         Command::Schema => match writeln!(std::io::stdout(), "{:#}", press::schema::schema()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::from(1),
         },
+    }
+}
+
+/// The exit status of a command that looks at a site, and its error on the terminal.
+fn exit(outcome: std::io::Result<bool>) -> ExitCode {
+    match outcome {
+        Ok(is_well) => ExitCode::from(u8::from(!is_well)),
+        Err(error) => {
+            _ = writeln!(std::io::stderr(), "error: {error}");
+            ExitCode::from(1)
+        }
     }
 }
 

@@ -1,0 +1,317 @@
+//! An upload, file by file: two publications of a newsroom, and a reader who follows every link after every single file.
+
+use press::diff::plan::{self, Stage};
+use press::diff::{Change, How, compare};
+use press::precompress::is_hashed;
+use press::publish::{Options, publish, read_newsroom};
+use press::published::Published;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// The site lies in a folder of its host.
+const BASE: &str = "/news/";
+
+/// Two publications: articles are added, corrected, renamed and withdrawn, a category, a tag and an author are new, and so is
+/// the app.
+struct Edition {
+    folder: tempfile::TempDir,
+    old: Published,
+    new: Published,
+}
+
+impl Edition {
+    fn publish() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let content = folder.path().join("content");
+        fs::create_dir_all(content.join("articles"))?;
+        fs::create_dir_all(content.join("media"))?;
+        let title = format!("title = \"T\"\norigin = \"https://t.example{BASE}\"\n");
+        fs::write(content.join("site.toml"), &title)?;
+        fs::write(content.join("media/a.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>")?;
+        let article = |n: u32, more: &str, body: &str| {
+            let (month, day) = (1 + n / 20, 1 + n % 20);
+            let date = format!("2023-{month:02}-{day:02}");
+            let text = format!("---\ntitle: Article {n}\nslug: n{n}\ndate: {date}\n{more}---\nText {n}. {body}\n");
+            fs::write(content.join(format!("articles/n{n}.md")), text)
+        };
+        for n in 0..44 {
+            article(n, ["categories: [World]\ntags: [Peace]\n", "authors: Jo\n"][n as usize % 2], "")?;
+        }
+        publish_into(folder.path(), "old", 1)?;
+
+        let news = "categories: [Science]\ntags: [Stars, Peace]\nauthors: [Jo, Ada]\ncover: { image: /media/b.svg, alt: B }\n";
+        article(44, news, "[Back](/blog/n45/)")?;
+        article(45, news, "[There](/blog/n44/)")?;
+        article(3, "categories: [World]\n", "Corrected: [see](/blog/n45/).")?;
+        article(50, "aliases: [/blog/n7/]\n", "Renamed.")?;
+        fs::copy(content.join("media/a.svg"), content.join("media/b.svg"))?;
+        for gone in ["n7", "n20"] {
+            fs::remove_file(content.join(format!("articles/{gone}.md")))?;
+        }
+        publish_into(folder.path(), "new", 2)?;
+        let read = |name| Published::of(&folder.path().join(name));
+        Ok(Self { old: read("old")?, new: read("new")?, folder })
+    }
+
+    fn read(&self, edition: &str, path: &str) -> Result<String> {
+        Ok(String::from_utf8_lossy(&fs::read(self.folder.path().join(edition).join(path))?).into_owned())
+    }
+}
+
+fn publish_into(folder: &Path, name: &str, shell: u64) -> Result {
+    let shell_folder = folder.join(format!("shell-{shell}"));
+    fs::create_dir(&shell_folder)?;
+    let wasm = format!("app-{shell:016x}_bg.wasm");
+    let page = format!(
+        "<!DOCTYPE html><html><head><meta name=\"broadsheet\" content=\"{}\"><link rel=\"modulepreload\" href=\"/a.js\">\
+         <link rel=\"preload\" href=\"/{wasm}\" as=\"fetch\"><link rel=\"stylesheet\" href=\"/a-1.css\"></head></html>",
+        broadsheet::VERSION
+    );
+    for (name, text) in
+        [("index.html", page.as_str()), ("a.js", "export { __wbg_init as default };"), (wasm.as_str(), "app"), ("a-1.css", "")]
+    {
+        fs::write(shell_folder.join(name), text)?;
+    }
+    let options = Options {
+        content: folder.join("content"),
+        shell: shell_folder,
+        out: folder.join(name),
+        precompress: true,
+        now: Some("2023-03-10T00:00:00Z".parse()?),
+        ..Options::default()
+    };
+    let (newsroom, diagnostics) = read_newsroom(&options);
+    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+    publish(&newsroom.ok_or("unread")?, &options, shell)?;
+    Ok(())
+}
+
+/// What a page of an edition needs of the host.
+#[derive(Default)]
+struct Needs {
+    /// Files that it links to or loads.
+    files: BTreeSet<String>,
+    /// Its data, unless it only leads on.
+    data: Option<String>,
+}
+
+/// A host on which files of two editions lie.
+struct Host<'a> {
+    edition: &'a Edition,
+    /// The edition of each file that is there.
+    files: BTreeMap<String, &'static str>,
+    needs: HashMap<(&'static str, String), Needs>,
+}
+
+impl<'a> Host<'a> {
+    /// The host before the upload.
+    fn of(edition: &'a Edition) -> Result<Self> {
+        let mut needs = HashMap::new();
+        for (name, site) in [("old", &edition.old), ("new", &edition.new)] {
+            for (path, _) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+                needs.insert((name, path.to_owned()), needs_of(path, &edition.read(name, path)?));
+            }
+        }
+        let files = edition.old.iter().map(|(path, _)| (path.to_owned(), "old")).collect();
+        Ok(Self { edition, files, needs })
+    }
+
+    /// The editions that a reader may get of a file: its own, and those of its compressed copies.
+    fn editions(&self, path: &str) -> impl Iterator<Item = &'static str> {
+        ["", ".br", ".gz"].into_iter().filter_map(move |ending| self.files.get(&format!("{path}{ending}")).copied())
+    }
+
+    /// Follows every way from some pages; tells the first that leads to nothing.
+    fn walk<'p>(&self, pages: impl Iterator<Item = &'p str>) -> std::result::Result<(), String> {
+        let mut ahead: Vec<&str> = pages.collect();
+        let mut seen: BTreeSet<&str> = ahead.iter().copied().collect();
+        while let Some(page) = ahead.pop() {
+            let mut files = vec![page];
+            for edition in self.editions(page) {
+                let needs = &self.needs[&(edition, page.to_owned())];
+                files.extend(needs.files.iter().map(String::as_str));
+                let Some(data) = &needs.data else { continue };
+                // Whoever comes by data sees the links of the page that was printed from it, in the app that is open already.
+                for edition in self.editions(data) {
+                    let printed = &self.needs[&(edition, page.to_owned())];
+                    files.extend(printed.files.iter().map(String::as_str).filter(|file| !is_hashed(file)));
+                }
+            }
+            for file in files {
+                if !self.files.contains_key(file) {
+                    return Err(format!("{page} leads to {file}"));
+                }
+                if file.ends_with(".html") && seen.insert(file) {
+                    ahead.push(file);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Uploads and deletes one file after the other; tells after which a reader would have met something that is missing.
+    fn receive(&mut self, order: &[(Stage, &str)]) -> std::result::Result<(), String> {
+        let pages = |site: &'a Published| site.iter().map(|(path, _)| path).filter(|path| path.ends_with(".html"));
+        for (stage, path) in order {
+            let leaves = matches!(stage, Stage::Delete | Stage::Later);
+            if leaves {
+                self.files.remove(*path);
+            } else {
+                self.files.insert((*path).to_owned(), "new");
+            }
+            // Readers begin anywhere: with a bookmark, or what a search engine knows of.
+            let begin = if leaves { &self.edition.new } else { &self.edition.old };
+            self.walk(pages(begin)).map_err(|broken| format!("after {path}: {broken}"))?;
+            for page in self.files.keys().filter(|path| path.ends_with(".html")) {
+                let mut needs = self.editions(page).filter_map(|edition| self.needs[&(edition, page.clone())].data.as_ref());
+                if needs.any(|data| !self.files.contains_key(data)) {
+                    return Err(format!("after {path}: {page} has no data"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn needs_of(path: &str, text: &str) -> Needs {
+    let mut needs = Needs::default();
+    for start in ["href=\"", "src=\"", "content=\"0; url="] {
+        for rest in text.split(start).skip(1) {
+            let link = rest.split(['"', '#', '?']).next().unwrap_or_default();
+            if let Some(file) = link.strip_prefix(BASE) {
+                let index = if file.is_empty() || file.ends_with('/') { "index.html" } else { "" };
+                needs.files.insert(format!("{file}{index}"));
+            }
+        }
+    }
+    let route = path.strip_suffix("index.html").and_then(|folder| broadsheet::routes::Route::parse(&format!("/{folder}")));
+    needs.data = route.filter(|_| text.contains("id=\"frame\"")).map(|route| route.data().trim_start_matches('/').to_owned());
+    needs
+}
+
+#[test]
+fn no_reader_meets_what_is_missing() -> Result {
+    let edition = Edition::publish()?;
+    let changes = compare(&edition.new, &edition.old);
+    let order = plan::order(&changes, &edition.new, &edition.old);
+    for stage in Stage::ALL {
+        assert!(order.iter().any(|(of, _)| *of == stage), "the newsroom has nothing for {}", stage.file());
+    }
+    let mut host = Host::of(&edition)?;
+    host.receive(&order)?;
+    let there: Vec<_> = host.files.keys().map(String::as_str).collect();
+    assert_eq!(there, edition.new.iter().map(|(path, _)| path).collect::<Vec<_>>());
+    // Stages may be uploaded in parallel, so their files arrive in any order. Only deletions have one.
+    let mut backwards = order;
+    let uploads = backwards.partition_point(|(stage, _)| *stage < Stage::Delete);
+    backwards[..uploads].reverse();
+    backwards[..uploads].sort_by_key(|(stage, _)| *stage);
+    Ok(Host::of(&edition)?.receive(&backwards)?)
+}
+
+/// Why the plan asks what is new, and not only what is data: else a corrected article leads to one that is not there yet.
+#[test]
+fn data_before_pages_before_listings_would_not_do() -> Result {
+    let edition = Edition::publish()?;
+    let mut changes = compare(&edition.new, &edition.old);
+    changes.retain(|change| change.how != How::Removed);
+    changes.sort_by_key(|Change { kind, path, .. }| (!path.starts_with("data/"), *kind));
+    let order: Vec<_> = changes.iter().map(|change| (Stage::NewPages, change.path)).collect();
+    assert!(Host::of(&edition)?.receive(&order).is_err());
+    Ok(())
+}
+
+/// Follows the lists from the old edition to the new one, in the folder `host`. Two commands do it, one that sends the files of
+/// `$list` and one that deletes them.
+fn follow(edition: &Edition, send: &str, delete: &str) -> Result {
+    let folder = edition.folder.path();
+    let order = plan::order(&compare(&edition.new, &edition.old), &edition.new, &edition.old);
+    plan::write(&order, &folder.join("plan"))?;
+    let run = |lists: &str, command: &str| -> Result<Published> {
+        let script = format!("for list in plan/{lists}; do {command} || exit; done");
+        let done = Command::new("sh").current_dir(folder).args(["-c", &script]).output()?;
+        assert!(done.status.success(), "{command}: {}", String::from_utf8_lossy(&done.stderr));
+        Ok(Published::of(&folder.join("host"))?)
+    };
+    run("[1-5]-*.txt", send)?;
+    let kept = run(Stage::Delete.file(), delete)?;
+    let left: Vec<_> = kept.iter().map(|(path, _)| path).filter(|path| !edition.new.has(path)).collect();
+    let later: Vec<_> = order.iter().filter(|(stage, _)| *stage == Stage::Later).map(|(_, path)| *path).collect();
+    assert_eq!(left, later);
+    assert_eq!(run(Stage::Later.file(), delete)?, edition.new);
+    Ok(())
+}
+
+/// Whether a tool is installed; says so when it is not.
+fn has(tool: &str) -> bool {
+    let has = Command::new(tool).arg("--version").output().is_ok();
+    if !has {
+        eprintln!("skipped: there is no {tool}");
+    }
+    has
+}
+
+/// An edition whose old files lie in `host`, without the manifest.
+fn hosted() -> Result<Edition> {
+    let edition = Edition::publish()?;
+    for (path, _) in edition.old.iter() {
+        let [from, to] = ["old", "host"].map(|name| edition.folder.path().join(name).join(path));
+        fs::create_dir_all(to.parent().ok_or("no folder")?)?;
+        fs::copy(from, to)?;
+    }
+    Ok(edition)
+}
+
+#[test]
+fn rsync_follows_the_lists() -> Result {
+    if !has("rsync") {
+        return Ok(());
+    }
+    follow(&hosted()?, "rsync -aI --files-from $list new/ host/", "(cd host && xargs -rd '\\n' rm -f --) <$list")
+}
+
+/// A server that ends with its test, however that ends.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
+}
+
+#[test]
+fn rclone_follows_the_lists_to_an_sftp_server() -> Result {
+    if !has("rclone") {
+        return Ok(());
+    }
+    let edition = hosted()?;
+    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let mut server = Server(
+        Command::new("rclone")
+            .args(["serve", "sftp", "host", "--user", "press", "--pass", "press", "--addr", &address.to_string()])
+            .current_dir(edition.folder.path())
+            // Where it keeps the keys that it makes.
+            .env("XDG_CACHE_HOME", edition.folder.path())
+            .stderr(Stdio::null())
+            .spawn()?,
+    );
+    while TcpStream::connect(address).is_err() {
+        assert!(server.0.try_wait()?.is_none(), "the server did not start");
+        sleep(Duration::from_millis(20));
+    }
+    let remote = format!("\":sftp,host=127.0.0.1,port={},user=press,pass=$(rclone obscure press):\"", address.port());
+    let rclone = "RCLONE_CONFIG=/dev/null rclone";
+    follow(
+        &edition,
+        &format!("{rclone} copy new {remote} --files-from-raw $list --no-traverse --ignore-times"),
+        &format!("{rclone} delete {remote} --files-from-raw $list"),
+    )
+}
