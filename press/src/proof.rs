@@ -1,7 +1,7 @@
 //! Proof by the build: what machines read (structured data, feeds, sitemaps) is checked while it is published, and what is
 //! wrong is told like anything else that is wrong with a newsroom, with the article's file and the line that says it.
 //!
-//! [`articles`] checks what articles say before anything is written. [`feed`] and [`Maps`] read files again, as strangers
+//! [`pages`] checks what articles say before anything is written. [`feed`] and [`Maps`] read files again, as strangers
 //! would, before they are written.
 
 use crate::content::diagnostics::Diagnostic;

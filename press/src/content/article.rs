@@ -1,4 +1,4 @@
-//! One file of the newsroom: [`read`] turns it into a [`Draft`], which is complete but for what the other files decide.
+//! One file of the newsroom: [`Desk::read`] turns it into a [`Draft`], which is complete but for what the other files decide.
 
 use super::bodies::{BodyRef, BodyStore};
 use super::config::{Settings, is_language};
