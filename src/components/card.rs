@@ -13,6 +13,8 @@ pub enum Size {
     Second,
     /// A row of a listing, right under the page's own heading.
     Row,
+    /// The first row with a cover, which may be the largest thing that a reader first sees.
+    FirstRow,
     /// Opens a block of the front page: cover, headline, summary.
     Opener,
     /// No cover.
@@ -24,7 +26,7 @@ impl Size {
         match self {
             Self::Lead => "card card--lead",
             Self::Second => "card card--second",
-            Self::Row => "card card--row",
+            Self::Row | Self::FirstRow => "card card--row",
             Self::Opener => "card card--opener",
             Self::Brief => "card card--brief",
         }
@@ -42,7 +44,7 @@ pub fn card(card: &Card, frame: &Frame, size: Size) -> Markup {
         }
         // Under a section's own heading a headline is one level further down.
         @match size {
-            Size::Lead | Size::Second | Size::Row => h2.card__headline { (headline) },
+            Size::Lead | Size::Second | Size::Row | Size::FirstRow => h2.card__headline { (headline) },
             Size::Opener | Size::Brief => h3.card__headline { (headline) },
         }
         @if let Some(summary) = &card.summary { p.card__summary { (summary) } }
@@ -51,7 +53,7 @@ pub fn card(card: &Card, frame: &Frame, size: Size) -> Markup {
     html! {
         article class=(size.class()) {
             @if let Some(cover) = card.cover.as_ref().filter(|_| size != Size::Brief) {
-                div.card__cover { (image(cover, frame, size == Size::Lead)) }
+                div.card__cover { (image(cover, frame, matches!(size, Size::Lead | Size::FirstRow))) }
                 div { (text) }
             } @else {
                 (text)

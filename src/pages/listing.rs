@@ -27,7 +27,12 @@ pub fn document(listing: &Listing, frame: &Frame) -> Markup {
             @if listing.cards.is_empty() {
                 p.notice__text { (words.nothing_yet) }
             } @else {
-                div.listing__cards { @for one in &listing.cards { (card(one, frame, Size::Row)) } }
+                @let first = listing.cards.iter().position(|card| card.cover.is_some());
+                div.listing__cards {
+                    @for (n, one) in listing.cards.iter().enumerate() {
+                        (card(one, frame, if first == Some(n) { Size::FirstRow } else { Size::Row }))
+                    }
+                }
             }
             (pager(listing, frame))
         }
