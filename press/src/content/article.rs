@@ -85,6 +85,7 @@ pub(super) struct Draft {
     /// Old paths of the site; each begins with `/`.
     pub aliases: Vec<Alias>,
     pub language: Option<String>,
+    pub guid: Option<String>,
     pub words: u32,
     pub contents: Vec<Heading>,
     pub body: BodyRef,
@@ -199,6 +200,7 @@ impl Desk<'_> {
             excerpt: matter.excerpt,
             cover,
             featured: matter.featured,
+            guid: matter.guid,
             words: compiled.words,
             contents: compiled.contents,
             body,
