@@ -31,7 +31,12 @@ mod value;
 mod words;
 
 pub use bodies::{BodyRef, BodyStore};
+pub(crate) use check::RESERVED;
+pub(crate) use config::is_language;
 pub use diagnostics::{Colour, Diagnostic, Diagnostics, Severity};
+pub(crate) use markdown::alone::Preview;
+pub(crate) use markdown::embeds;
+pub(crate) use names::{fold, slugify};
 pub(crate) use place::key_place;
 pub use reader::{ReadOptions, read};
 
