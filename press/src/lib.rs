@@ -3,7 +3,7 @@
 //!
 //! [`content`] reads and checks what people wrote; [`dataset`] makes every page's data of it; [`document`] puts a printed
 //! page into the shell that Trunk built; [`output`] writes files, and only what changed; [`redirects`] and
-//! [`hosts`] tell servers what lies where; [`feeds`] and [`sitemaps`] tell machines, and [`proof`] reads again what they are
+//! [`hosts`] tell servers what lies where; [`import`] makes a newsroom of another system's archive; [`feeds`] and [`sitemaps`] tell machines, and [`proof`] reads again what they are
 //! told; [`publish`] runs it all.
 
 pub mod content;
@@ -12,6 +12,7 @@ pub mod dates;
 pub mod document;
 pub mod feeds;
 pub mod hosts;
+pub mod import;
 pub mod output;
 pub mod precompress;
 pub mod proof;

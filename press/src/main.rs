@@ -1,5 +1,7 @@
 //! The command line of `press`. Exit status: 0 done, 1 errors in the content or while writing, 2 wrong usage.
 
+mod arguments;
+
 use clap::{Args, Parser, Subcommand};
 use press::content::diagnostics::Colour;
 use press::publish::{Options, publish, read_newsroom};
@@ -20,6 +22,9 @@ struct Cli {
 enum Command {
     /// Publish a newsroom: check it, write its dataset, print its pages
     Publish(Publish),
+    /// Import the archive of another system: a newsroom comes out
+    #[command(subcommand)]
+    Import(arguments::Import),
     /// Print the JSON Schema of the dataset
     Schema,
 }
@@ -61,6 +66,7 @@ struct Publish {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Publish(arguments) => run(arguments),
+        Command::Import(import) => arguments::run(import),
         Command::Schema => match writeln!(std::io::stdout(), "{:#}", press::schema::schema()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::from(1),

@@ -1,0 +1,107 @@
+//! The arguments of `press import`, and what it says on the terminal.
+
+use clap::{Args, Subcommand};
+use press::import::{ImportError, Options, Outcome, Progress, REPORT, STATUSES, Wanted, wordpress};
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What can be imported.
+#[derive(Subcommand)]
+pub enum Import {
+    /// Import a WordPress export (Tools, Export): .xml, .xml.gz, .zip, or a folder of them
+    Wordpress(Wordpress),
+}
+
+#[derive(Args)]
+pub struct Wordpress {
+    /// The export; several files are one export
+    #[arg(required = true, value_name = "FILE OR FOLDER")]
+    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Args)]
+struct Common {
+    /// The newsroom: a new folder, or one that an import made before
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// The new site's address, when it is not the old one's
+    #[arg(long, value_name = "URL")]
+    origin: Option<String>,
+    /// The old site's time zone, such as Europe/Budapest; seen from its dates unless given
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    /// The category whose articles may lead the front page
+    #[arg(long, value_name = "CATEGORY", default_value = "Featured")]
+    featured: String,
+    /// Import what was not public too, as drafts; alone it means all but the bin
+    #[arg(long, value_name = "STATUSES", value_delimiter = ',', num_args = 0..=1, require_equals = true,
+          default_missing_value = "draft,pending,private,future,protected", value_parser = clap::builder::PossibleValuesParser::new(STATUSES))]
+    drafts: Vec<String>,
+    /// Import items of these types as articles, besides posts and pages
+    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+    types: Vec<String>,
+    /// The old site's folder wp-content/uploads; what articles show is copied
+    #[arg(long, value_name = "FOLDER")]
+    media: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Runs an import.
+pub fn run(import: Import) -> ExitCode {
+    let Import::Wordpress(Wordpress { inputs, common }) = import;
+    let Common { out, origin, zone, featured, drafts, types, media, quiet } = common;
+    let options = Options { inputs, out, origin, zone, featured, wanted: Wanted { drafts, types }, media };
+    let shows_progress = !quiet && std::io::stderr().is_terminal();
+    let outcome = wordpress(&options, &|progress| {
+        if shows_progress {
+            show(progress);
+        }
+    });
+    tell(outcome, &options, quiet)
+}
+
+fn show(progress: Progress) {
+    let line = match progress {
+        Progress::Found { items } => format!("{items} items found"),
+        Progress::Written { done, items } => {
+            let tenths = (done * 30).checked_div(items).unwrap_or(30);
+            format!("[{}{}] {done} of {items}", "=".repeat(tenths), " ".repeat(30 - tenths))
+        }
+    };
+    // A terminal that went away is no reason to stop.
+    _ = write!(std::io::stderr(), "\r\u{1b}[2K{line}");
+}
+
+fn tell(outcome: Result<Outcome, ImportError>, options: &Options, quiet: bool) -> ExitCode {
+    let mut stderr = std::io::stderr().lock();
+    if stderr.is_terminal() && !quiet {
+        _ = write!(stderr, "\r\u{1b}[2K");
+    }
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            _ = writeln!(stderr, "error: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    if quiet {
+        return ExitCode::SUCCESS;
+    }
+    let tally = outcome.tally;
+    _ = write!(stderr, "{}", outcome.ledger.table());
+    _ = writeln!(stderr, "\n{} files written, {} unchanged", tally.written, tally.same);
+    if tally.edited + tally.deleted > 0 {
+        let (edited, deleted) = (tally.edited, tally.deleted);
+        _ = writeln!(stderr, "{edited} were edited since the last import and {deleted} deleted: they are left as they are");
+    }
+    if outcome.unused_media > 0 {
+        _ = writeln!(stderr, "{} files of the uploads are shown nowhere; they are not copied", outcome.unused_media);
+    }
+    _ = writeln!(stderr, "{} tells of every item", options.out.join(REPORT).display());
+    ExitCode::SUCCESS
+}
