@@ -1,7 +1,7 @@
 //! The arguments of `press import`, and what it says on the terminal.
 
 use clap::{Args, Subcommand};
-use press::import::{ImportError, Options, Outcome, Progress, REPORT, STATUSES, Wanted, wordpress};
+use press::import::{ImportError, Options, Outcome, Progress, REPORT, STATUSES, Wanted, wordpress, wordpress_json};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,12 +10,14 @@ use std::process::ExitCode;
 #[derive(Subcommand)]
 pub enum Import {
     /// Import a WordPress export (Tools, Export): .xml, .xml.gz, .zip, or a folder of them
-    Wordpress(Wordpress),
+    Wordpress(Inputs),
+    /// Import a dump of WordPress's REST API (posts, pages, categories, tags, users, media): .json, .gz, .zip, or a folder of them
+    WordpressJson(Inputs),
 }
 
 #[derive(Args)]
-pub struct Wordpress {
-    /// The export; several files are one export
+pub struct Inputs {
+    /// What was exported; several files are one archive
     #[arg(required = true, value_name = "FILE OR FOLDER")]
     inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -53,11 +55,15 @@ struct Common {
 
 /// Runs an import.
 pub fn run(import: Import) -> ExitCode {
-    let Import::Wordpress(Wordpress { inputs, common }) = import;
+    type Run = fn(&Options, &dyn Fn(Progress)) -> Result<Outcome, ImportError>;
+    let (run, Inputs { inputs, common }): (Run, Inputs) = match import {
+        Import::Wordpress(inputs) => (wordpress, inputs),
+        Import::WordpressJson(inputs) => (wordpress_json, inputs),
+    };
     let Common { out, origin, zone, featured, drafts, types, media, quiet } = common;
     let options = Options { inputs, out, origin, zone, featured, wanted: Wanted { drafts, types }, media };
     let shows_progress = !quiet && std::io::stderr().is_terminal();
-    let outcome = wordpress(&options, &|progress| {
+    let outcome = run(&options, &|progress| {
         if shows_progress {
             show(progress);
         }

@@ -24,6 +24,7 @@ mod plan;
 mod record;
 mod redirects;
 mod registry;
+mod rest;
 mod roundtrip;
 mod run;
 mod settings;
@@ -42,7 +43,7 @@ use thiserror::Error;
 
 pub use fate::{STATUSES, Wanted};
 pub use ledger::{Ledger, REPORT, Row};
-pub use run::{Options, Outcome, Progress, wordpress};
+pub use run::{Options, Outcome, Progress, wordpress, wordpress_json};
 pub use stage::Tally;
 
 /// What stops an import. Damage in the export does not.
@@ -62,6 +63,16 @@ pub enum ImportError {
     NotAnExport {
         /// As the user knows it.
         name: String,
+    },
+    /// A dump is not JSON.
+    #[error("`{name}`, line {line}: {reason}: fetch it from the old site again")]
+    Json {
+        /// As the user knows it.
+        name: String,
+        /// From 1.
+        line: usize,
+        /// What the parser says.
+        reason: String,
     },
     /// A file changed while it was read.
     #[error("the export changed while it was read: import it again")]

@@ -2,7 +2,7 @@
 //! and, where `$CORPORA` or `../shared/corpora` lies beside the repository, over real ones.
 
 use press::content::{Colour, Newsroom, Piece, ReadOptions, read};
-use press::import::{Options, Outcome, REPORT, Wanted, wordpress};
+use press::import::{Options, Outcome, REPORT, Wanted, wordpress, wordpress_json};
 use press::publish::{self, publish, read_newsroom};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -32,6 +32,19 @@ impl Imported {
         let mut options = options(&traps(), &folder.path().join("news"));
         change(&mut options);
         let outcome = wordpress(&options, &|_| ())?;
+        Self::read(folder, outcome, &options)
+    }
+
+    /// Of a dump of the REST API.
+    fn dump() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let input = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/dump");
+        let options = options(&input, &folder.path().join("news"));
+        let outcome = wordpress_json(&options, &|_| ())?;
+        Self::read(folder, outcome, &options)
+    }
+
+    fn read(folder: tempfile::TempDir, outcome: Outcome, options: &Options) -> Result<Self> {
         let (newsroom, diagnostics) = read(&options.out, &ReadOptions::default());
         assert!(!diagnostics.has_errors(), "{}", diagnostics.render(Colour::Never));
         Ok(Self { folder, outcome, newsroom: newsroom.ok_or("no newsroom")? })
@@ -269,6 +282,55 @@ fn importing_again_changes_nothing_and_keeps_edits() -> Result {
     let again = wordpress(&options, &|_| ())?;
     assert_eq!((again.tally.edited, again.tally.deleted, again.tally.written), (1, 1, 0));
     assert!(fs::read_to_string(&edited)?.contains("mine"));
+    Ok(())
+}
+
+#[test]
+fn a_dump_of_the_api_is_an_archive_too() -> Result {
+    let imported = Imported::dump()?;
+    let total = imported.outcome.ledger.total();
+    assert_eq!((total.items, total.skipped), (6, 2));
+    let shown = imported.article("shown")?;
+    assert_eq!(shown.headline, "It’s shown & told");
+    assert_eq!(shown.excerpt, None, "the old site made it of the text");
+    assert_eq!(shown.cover.as_ref().and_then(|cover| cover.caption.as_deref()), Some("The quay at noon"));
+    assert!(shown.featured);
+    assert_eq!(shown.categories.iter().map(|slug| slug.as_str()).collect::<Vec<_>>(), ["asia"]);
+    assert_eq!(shown.authors.iter().map(|slug| slug.as_str()).collect::<Vec<_>>(), ["ana"]);
+    let day = shown.published.as_ref().map(|date| date.strftime("%Y-%m-%d").to_string());
+    assert_eq!(day.as_deref(), Some("2021-03-05"));
+    let body = imported.body("shown")?;
+    for part in [
+        "<sup class=\"footnote-ref\">",
+        "The note.",
+        "data-embed=\"youtube\"",
+        "<figure class=\"align-right\"><img alt=\"A quay\" height=\"200\" src=\"/wp-content/uploads/2021/03/quay.jpg\"",
+        "<figcaption>The quay</figcaption>",
+        "[not a shortcode any more]",
+        "<a href=\"/about/\">a page</a>",
+    ] {
+        assert!(body.contains(part), "{part}\n{body}");
+    }
+    let nobody = imported.article("by-nobody")?;
+    assert_eq!((nobody.authors.len(), nobody.excerpt.as_deref()), (0, Some("By hand.")));
+    assert!(imported.changes(5)?.iter().any(|change| change.contains("the author 99 is not in the dump")));
+    for (name, bytes) in files(imported.folder.path())? {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        assert!(!text.contains("zz"), "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_no_dump_is_told_with_its_line() -> Result {
+    let folder = tempfile::tempdir()?;
+    let (input, out) = (folder.path().join("posts.json"), folder.path().join("news"));
+    fs::write(&input, "[\n{\"id\": 1,}\n]")?;
+    let error = wordpress_json(&options(&input, &out), &|_| ()).err().ok_or("it was read")?.to_string();
+    assert!(error.starts_with("`posts.json`, line 2: "), "{error}");
+    fs::write(&input, "<html>")?;
+    assert!(wordpress(&options(&input, &out), &|_| ()).is_err());
+    assert!(!out.exists());
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use super::matter::{Cover, Matter};
 use super::plan::Slot;
 use super::record::{Dialect, Item};
 use super::roundtrip::Form;
+use super::shape::words_of;
 use super::survey::Brief;
 use super::tree::{parse, plain, text_of};
 use crate::content::fold;
@@ -77,7 +78,7 @@ impl Writer<'_> {
         }
         let updated = modified(&item.dates, self.zone)
             .filter(|updated| date.as_ref().is_none_or(|date| updated.0.timestamp() > date.0.timestamp()));
-        let excerpt = excerpt(item);
+        let excerpt = excerpt(item, &body.html);
         let names = |places: &[usize], names: &'_ [String]| places.iter().map(|&place| names[place].clone()).collect::<Vec<_>>();
         let (categories, tags, authors) =
             (names(&brief.categories, &plan.categories), names(&brief.tags, &plan.tags), names(&brief.authors, &plan.authors));
@@ -158,9 +159,13 @@ fn cut(text: &str) -> String {
     format!("{}…", text[..at].trim_end_matches([',', '.', ';', ':']))
 }
 
-/// The hand-written excerpt. One that the old site made from the text is none.
-fn excerpt(item: &Item) -> String {
+/// The hand-written excerpt. What the old site made itself of the beginning of the text is none.
+fn excerpt(item: &Item, html: &str) -> String {
     let text = plain(&item.excerpt);
-    let is_made = item.dialect == Dialect::Rendered && (text.ends_with("[…]") || text.ends_with("[...]"));
-    if is_made { String::new() } else { text }
+    if item.dialect == Dialect::Source || text.is_empty() {
+        return text;
+    }
+    let words = words_of(&text);
+    let begins = words_of(&plain(html)).into_iter().take(words.len()).eq(words);
+    if begins || text.ends_with("[…]") || text.ends_with("[...]") { String::new() } else { text }
 }

@@ -11,6 +11,7 @@ use super::record::{Dialect, Item};
 use super::roundtrip::{self, Written};
 use super::shape::words_of;
 use super::survey::Survey;
+use super::tree::{Element, Node};
 use super::{shape, tidy, tree};
 use crate::content::Preview;
 use serde::Deserialize;
@@ -35,8 +36,11 @@ impl Desk<'_> {
     /// The body of an item.
     pub fn body(&self, item: &Item, changes: &mut Vec<Change>) -> Written {
         let html = self.shown(item, changes);
-        let footnotes = footnotes(item, changes);
         let mut nodes = tree::parse(&html);
+        let footnotes = match item.dialect {
+            Dialect::Source => footnotes(item, changes),
+            Dialect::Rendered => shown_footnotes(&mut nodes),
+        };
         self.links.resolve(&mut nodes, changes);
         let source_words = shape::words(&html);
         let notes = footnotes.iter().map(|note| {
@@ -97,6 +101,22 @@ fn footnotes(item: &Item, changes: &mut Vec<Change>) -> Vec<Footnote> {
         changes.push(Change::new(What::LeftOut, "footnotes that cannot be read".to_owned()));
         Vec::new()
     })
+}
+
+/// The footnotes at the end of a body as the old site showed it, taken out of it.
+fn shown_footnotes(nodes: &mut Vec<Node>) -> Vec<Footnote> {
+    let mut notes = Vec::new();
+    nodes.retain(|node| {
+        let list = node.element().filter(|list| list.has_class("wp-block-footnotes"));
+        for note in list.into_iter().flat_map(Element::elements) {
+            let is_back =
+                |node: &&Node| node.element().and_then(|link| link.get("href")).is_some_and(|href| href.ends_with("-link"));
+            let children: Vec<Node> = note.children.iter().filter(|node| !is_back(node)).cloned().collect();
+            notes.push(Footnote { id: note.get("id").unwrap_or_default().to_owned(), content: super::html::inline(&children) });
+        }
+        list.is_none()
+    });
+    notes
 }
 
 /// Whatever happens to a body, its words are counted before and after.

@@ -1,5 +1,6 @@
 //! What an old WordPress holds, whichever way it was brought out of it: the same types for exports and for its REST API.
 
+use super::files::File;
 use std::fmt;
 
 /// One thing that an export tells.
@@ -9,6 +10,8 @@ pub(super) enum Record {
     Author(Author),
     Term(Term),
     Item(Box<Item>),
+    /// A file that is only known from an item that shows it, by its number.
+    Cover(u64, File),
     /// Something outside of items was damaged.
     Fault(Note),
 }
@@ -18,7 +21,7 @@ pub(super) enum Record {
 pub(super) struct Place {
     /// As [`super::input::Input::name`].
     pub file: String,
-    /// From 1.
+    /// From 1; in a dump of the REST API the number of the object.
     pub line: u64,
 }
 
@@ -46,8 +49,6 @@ pub(super) struct Site {
 pub(super) struct Author {
     /// What items refer to them by.
     pub login: String,
-    /// Of the REST API only, where items refer by number.
-    pub id: Option<u64>,
     /// Plain text.
     pub display_name: String,
     /// First and last name.
@@ -61,8 +62,6 @@ pub(super) struct Author {
 /// A category, tag, or term of another taxonomy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Term {
-    /// Of the REST API only.
-    pub id: Option<u64>,
     /// `category`, `post_tag`, or another.
     pub taxonomy: String,
     /// As the old site writes it, percent-encoding and all.
@@ -101,7 +100,7 @@ pub(super) struct Item {
     /// Its old address.
     pub link: String,
     pub guid: String,
-    /// A login, or the number of an author of the REST API.
+    /// As [`Author::login`].
     pub creator: String,
     /// HTML.
     pub body: String,

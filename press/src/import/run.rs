@@ -8,6 +8,7 @@ use super::ledger::{Entry, Ledger};
 use super::links::Links;
 use super::plan::Plan;
 use super::record::{Export, Item, Record};
+use super::rest::Rest;
 use super::settings::{self, Settings};
 use super::stage::{Kept, Stage, Tally};
 use super::survey::Survey;
@@ -78,6 +79,14 @@ pub fn wordpress(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outco
     run(&Wxr { inputs: input::find(&options.inputs, "xml")? }, options, progress)
 }
 
+/// Imports dumps of a WordPress site's REST API.
+///
+/// # Errors
+/// As [`wordpress`]; also when a file is not JSON.
+pub fn wordpress_json(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+    run(&Rest { inputs: input::find(&options.inputs, "json")? }, options, progress)
+}
+
 /// Items whose bodies are held in memory at one time, and the bytes of them.
 const BATCH: usize = 512;
 const BATCH_BYTES: usize = 8 << 20;
@@ -128,6 +137,9 @@ fn unused(what: &str) -> &'static str {
 
 /// The new site; the old one's address unless another is given.
 fn site(options: &Options, survey: &mut Survey) -> Result<Site, ImportError> {
+    if survey.site.title.is_empty() {
+        survey.damage.push("the export does not say what the site is called: write its `title` into site.toml".to_owned());
+    }
     if let Some(origin) = &options.origin {
         return Site::parse(origin).map_err(|error| ImportError::Origin { origin: origin.clone(), reason: error.to_string() });
     }

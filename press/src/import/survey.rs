@@ -10,6 +10,7 @@ use super::tree::plain;
 use super::{ImportError, people, slugs};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
+use xxhash_rust::xxh3::Xxh3;
 
 /// What is known of an item after the first reading.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(super) struct Brief {
     pub title: String,
     pub link: String,
     pub guid: String,
+    /// Of what it says, to know it again in another file of the export.
+    digest: u64,
     pub parent: Option<u64>,
     /// Seconds since 1970.
     pub published: Option<i64>,
@@ -49,8 +52,6 @@ pub(super) struct Survey {
     pub reusable: HashMap<u64, String>,
     /// Damage outside of items.
     pub damage: Vec<String>,
-    /// Old authors by their number, in the REST API.
-    author_numbers: HashMap<String, String>,
 }
 
 impl Survey {
@@ -63,6 +64,7 @@ impl Survey {
                 Record::Author(author) => survey.author(&author),
                 Record::Term(term) => survey.term(&term),
                 Record::Item(item) => survey.item(&item, wanted),
+                Record::Cover(id, file) => survey.files.add(id, file),
                 Record::Fault(note) => survey.damage.push(format!("{}: {}", note.place, note.message)),
             }
             Ok(())
@@ -99,9 +101,6 @@ impl Survey {
             ..Telling::default()
         };
         self.authors.add(&author.login, &telling);
-        if let Some(id) = author.id {
-            self.author_numbers.insert(id.to_string(), author.login.clone());
-        }
     }
 
     fn term(&mut self, term: &Term) {
@@ -121,7 +120,8 @@ impl Survey {
         if let Some(id) = item.id {
             let place = self.items.len();
             let first = *self.by_id.entry(id).or_insert(place);
-            if first != place && item.guid == self.items[first].guid && !matches!(role, Role::Skipped(_)) {
+            let is_twin = first != place && self.items[first].digest == digest(item);
+            if is_twin && !matches!(role, Role::Skipped(_)) {
                 role = Role::Skipped("stands twice in the export".to_owned());
             }
             match item.kind.as_str() {
@@ -150,8 +150,8 @@ impl Survey {
                 .collect(),
             title: if is_kept && slugs::of_old(&item.name).is_none() { item.title.clone() } else { String::new() },
             link: keep(&item.link),
-            // Of those left out too: it tells whether a second item of the id is the same.
-            guid: item.guid.clone(),
+            guid: keep(&item.guid),
+            digest: digest(item),
             parent: item.parent,
             published: published(&item.dates, &TimeZone::UTC).map(|moment| moment.0.timestamp().as_second()),
             categories,
@@ -202,8 +202,8 @@ impl Survey {
             }
         }
         if authors.is_empty() && !item.creator.is_empty() {
-            let login = self.author_numbers.get(&item.creator).unwrap_or(&item.creator).clone();
-            let place = self.authors.find(&login).unwrap_or_else(|| self.unknown_author(&login, &login));
+            let login = &item.creator;
+            let place = self.authors.find(login).unwrap_or_else(|| self.unknown_author(login, login));
             authors.push(place);
         }
         authors
@@ -259,6 +259,15 @@ impl Survey {
 fn key(slug: &str, name: &str) -> String {
     let own = if slug.trim().is_empty() { plain(name) } else { slugs::decode(slug) };
     slugs::of_old(&own).map_or(own, |slug| slug.to_string())
+}
+
+fn digest(item: &Item) -> u64 {
+    let mut hasher = Xxh3::new();
+    for text in [&item.kind, &item.status, &item.name, &item.title, &item.body, &item.file] {
+        hasher.update(text.as_bytes());
+        hasher.update(&[0]);
+    }
+    hasher.digest()
 }
 
 fn file(item: &Item) -> File {

@@ -105,6 +105,9 @@ impl Tidier<'_> {
         if let Some((_, name)) = RENAMED.iter().find(|(name, _)| *name == element.name) {
             element.name = (*name).to_owned();
         }
+        if element.has_class("wp-caption") {
+            as_figure(&mut element);
+        }
         match element.name.as_str() {
             "iframe" => return self.frame(element, out),
             "sup" if element.get("data-fn").is_some() => return out.push(self.footnote(element)),
@@ -274,6 +277,18 @@ impl Tidier<'_> {
     fn address(&mut self, url: &str) -> Node {
         self.changes.push(Change::new(What::Embed, url.to_owned()));
         lone(url)
+    }
+}
+
+/// A picture with its caption, as WordPress showed them before there were figures.
+fn as_figure(element: &mut Element) {
+    element.name = "figure".to_owned();
+    for child in &mut element.children {
+        if let Node::Element(child) = child
+            && child.has_class("wp-caption-text")
+        {
+            child.name = "figcaption".to_owned();
+        }
     }
 }
 

@@ -151,7 +151,6 @@ fn term(element: &Element) -> Term {
         _ => (element.text("wp:term_taxonomy"), ["wp:term_slug", "wp:term_name", "wp:term_parent", "wp:term_description"]),
     };
     Term {
-        id: None,
         taxonomy: taxonomy.to_owned(),
         slug: element.text(slug).to_owned(),
         name: element.text(name).to_owned(),
