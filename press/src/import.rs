@@ -13,6 +13,7 @@ mod body;
 mod dates;
 mod fate;
 mod files;
+pub mod fuzz;
 mod html;
 mod input;
 mod ledger;

@@ -118,6 +118,12 @@ impl Plan {
         }
     }
 
+    /// The paths of public items by their old numbers.
+    pub fn numbers(&self, survey: &Survey) -> HashMap<u64, &str> {
+        let public = survey.items.iter().zip(&self.slots).filter(|(brief, _)| is_public(brief));
+        public.filter_map(|(brief, slot)| Some((brief.id?, slot.as_ref()?.path.as_str()))).collect()
+    }
+
     /// The months that have public articles.
     pub fn months(&self, survey: &Survey, zone: &TimeZone) -> BTreeSet<(i16, i8)> {
         let public = survey.items.iter().filter(|brief| brief.role == Role::Article { draft: false });
@@ -128,8 +134,8 @@ impl Plan {
     fn lead_items(&mut self, survey: &Survey) {
         for place in 0..self.slots.len() {
             let brief = &survey.items[place];
-            let is_public = matches!(brief.role, Role::Article { draft: false } | Role::Page { draft: false });
-            let Some(path) = self.slots[place].as_ref().map(|slot| slot.path.clone()).filter(|_| is_public) else { continue };
+            let path = self.slots[place].as_ref().filter(|_| is_public(brief)).map(|slot| slot.path.clone());
+            let Some(path) = path else { continue };
             let link = self.old.path(&brief.link).filter(|old| old.path != "/" || old.query.is_some());
             let earlier: Vec<OldPath> = match &link {
                 Some(link) if link.query.is_none() => brief.old_names.iter().filter_map(|name| renamed(link, name)).collect(),
@@ -190,6 +196,10 @@ impl Plan {
             }
         }
     }
+}
+
+fn is_public(brief: &Brief) -> bool {
+    matches!(brief.role, Role::Article { draft: false } | Role::Page { draft: false })
 }
 
 fn month_of(brief: &Brief, zone: &TimeZone) -> Option<(i16, i8)> {

@@ -13,6 +13,8 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::io::BufRead;
+use std::path::PathBuf;
 
 /// The files of one dump.
 pub(super) struct Rest {
@@ -26,37 +28,42 @@ pub(super) struct Known {
     pub terms: HashMap<u64, TermOf>,
     /// The slugs of users.
     pub users: HashMap<u64, String>,
+    /// The pictures that were told already.
+    covers: HashSet<u64>,
 }
 
 impl Export for Rest {
     /// Files come in any order, so those who write and what they write about are told first.
     fn read(&self, each: Each<'_>) -> Result<(), ImportError> {
         let mut known = Known::default();
-        let mut covers = HashSet::new();
         for input in &self.inputs {
-            objects(input, &mut |_, value| {
-                match Kind::of(&value) {
-                    Kind::Site => each(Record::Site(site(&value)))?,
-                    Kind::Term => tell_term(&value, &mut known, each)?,
-                    Kind::User => tell_user(&value, &mut known, each)?,
-                    Kind::Item => tell_embedded(&value, &mut known, &mut covers, each)?,
-                    Kind::Other => {}
-                }
-                Ok(())
-            })?;
+            input.read(|reader| learn(reader, &input.name, &mut known, each))?;
         }
-        for input in &self.inputs {
-            objects(input, &mut |place, value| match Kind::of(&value) {
-                Kind::Item => each(Record::Item(Box::new(item(&value, place, &known)))),
-                Kind::Other => {
-                    let message = "this is nothing that WordPress's REST API answers; it is passed over".to_owned();
-                    each(Record::Fault(Note { place, message }))
-                }
-                _ => Ok(()),
-            })?;
-        }
-        Ok(())
+        self.inputs.iter().try_for_each(|input| input.read(|reader| tell(reader, &input.name, &known, each)))
     }
+}
+
+/// Tells of the site, its terms and users in one file.
+pub(super) fn learn(reader: &mut dyn BufRead, name: &str, known: &mut Known, each: Each<'_>) -> Result<(), ImportError> {
+    objects(reader, name, &mut |_, value| match Kind::of(&value) {
+        Kind::Site => each(Record::Site(site(&value))),
+        Kind::Term => tell_term(&value, known, each),
+        Kind::User => tell_user(&value, known, each),
+        Kind::Item => tell_embedded(&value, known, each),
+        Kind::Other => Ok(()),
+    })
+}
+
+/// Tells of the items in one file.
+pub(super) fn tell(reader: &mut dyn BufRead, name: &str, known: &Known, each: Each<'_>) -> Result<(), ImportError> {
+    objects(reader, name, &mut |place, value| match Kind::of(&value) {
+        Kind::Item => each(Record::Item(Box::new(item(&value, place, known)))),
+        Kind::Other => {
+            let message = "this is nothing that WordPress's REST API answers; it is passed over".to_owned();
+            each(Record::Fault(Note { place, message }))
+        }
+        Kind::Site | Kind::Term | Kind::User => Ok(()),
+    })
 }
 
 fn tell_term(value: &Value, known: &mut Known, each: Each<'_>) -> Result<(), ImportError> {
@@ -73,7 +80,7 @@ fn tell_user(value: &Value, known: &mut Known, each: Each<'_>) -> Result<(), Imp
 }
 
 /// What an item brings along.
-fn tell_embedded(value: &Value, known: &mut Known, covers: &mut HashSet<u64>, each: Each<'_>) -> Result<(), ImportError> {
+fn tell_embedded(value: &Value, known: &mut Known, each: Each<'_>) -> Result<(), ImportError> {
     if let Some(address) = object::home(value) {
         each(Record::Site(Site { address, ..Site::default() }))?;
     }
@@ -86,7 +93,7 @@ fn tell_embedded(value: &Value, known: &mut Known, covers: &mut HashSet<u64>, ea
             tell_term(value, known, each)?;
         }
     }
-    if let Some((id, file)) = cover(value).filter(|(id, _)| covers.insert(*id)) {
+    if let Some((id, file)) = cover(value).filter(|(id, _)| known.covers.insert(*id)) {
         each(Record::Cover(id, file))?;
     }
     Ok(())
@@ -94,26 +101,26 @@ fn tell_embedded(value: &Value, known: &mut Known, covers: &mut HashSet<u64>, ea
 
 /// Hands on every object of a file: the members of a list, those of the lists in an object, or the object itself. Lists are not
 /// held in memory.
-fn objects(input: &Input, each: &mut dyn FnMut(Place, Value) -> Result<(), ImportError>) -> Result<(), ImportError> {
-    input.read(|reader| {
-        let mut failure = None;
-        let mut count = 0;
-        let mut hand_on = |value: Value| {
-            count += 1;
-            let place = Place { file: input.name.clone(), line: count };
-            each(place, value).map_err(|error| failure = Some(error)).is_ok()
-        };
-        let mut json = serde_json::Deserializer::from_reader(reader);
-        let read = Objects { hand_on: &mut hand_on }.deserialize(&mut json);
-        match (failure, read) {
-            (Some(failure), _) => Err(failure),
-            (None, Err(error)) if error.is_io() => Err(input.failed(error.into())),
-            (None, Err(error)) => {
-                Err(ImportError::Json { name: input.name.clone(), line: error.line(), reason: error.to_string() })
-            }
-            (None, Ok(())) => Ok(()),
-        }
-    })
+fn objects(
+    reader: &mut dyn BufRead,
+    name: &str,
+    each: &mut dyn FnMut(Place, Value) -> Result<(), ImportError>,
+) -> Result<(), ImportError> {
+    let mut failure = None;
+    let mut count = 0;
+    let mut hand_on = |value: Value| {
+        count += 1;
+        let place = Place { file: name.to_owned(), line: count };
+        each(place, value).map_err(|error| failure = Some(error)).is_ok()
+    };
+    let mut json = serde_json::Deserializer::from_reader(reader);
+    let read = Objects { hand_on: &mut hand_on }.deserialize(&mut json);
+    match (failure, read) {
+        (Some(failure), _) => Err(failure),
+        (None, Err(error)) if error.is_io() => Err(ImportError::File { path: PathBuf::from(name), source: error.into() }),
+        (None, Err(error)) => Err(ImportError::Json { name: name.to_owned(), line: error.line(), reason: error.to_string() }),
+        (None, Ok(())) => Ok(()),
+    }
 }
 
 /// Reads a file object by object; stops when `hand_on` says so.

@@ -2,7 +2,7 @@
 
 use super::article::Writer;
 use super::body::Desk;
-use super::fate::{Role, Wanted};
+use super::fate::Wanted;
 use super::input;
 use super::ledger::{Entry, Ledger};
 use super::links::Links;
@@ -19,7 +19,7 @@ use crate::content::Preview;
 use broadsheet_model::Site;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -102,7 +102,7 @@ fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> R
     let zone = given.or_else(|| TimeZone::get(&name).ok()).unwrap_or(TimeZone::UTC);
     let plan = Plan::new(&survey, &zone);
     let preview = Preview::new(site.clone());
-    let links = Links { plan: &plan, numbers: numbers(&survey, &plan), files: &survey.files, uploads: uploads.as_ref() };
+    let links = Links { plan: &plan, numbers: plan.numbers(&survey), files: &survey.files, uploads: uploads.as_ref() };
     let desk = Desk { survey: &survey, links: &links, preview: &preview };
     let writer = Writer { desk, zone: &zone, featured: &options.featured };
 
@@ -148,16 +148,6 @@ fn site(options: &Options, survey: &mut Survey) -> Result<Site, ImportError> {
         survey.damage.push(message);
         Site::new("https://example.org", "/")
     }))
-}
-
-/// The paths of public items by their old numbers.
-fn numbers<'p>(survey: &Survey, plan: &'p Plan) -> HashMap<u64, &'p str> {
-    let public = survey
-        .items
-        .iter()
-        .zip(&plan.slots)
-        .filter(|(brief, _)| matches!(brief.role, Role::Article { draft: false } | Role::Page { draft: false }));
-    public.filter_map(|(brief, slot)| Some((brief.id?, slot.as_ref()?.path.as_str()))).collect()
 }
 
 /// Writes the newsroom and its report.

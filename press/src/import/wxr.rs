@@ -13,6 +13,8 @@ use super::record::{Author, Each, Export, Note, Place, Record, Site, Term};
 use clean::clean;
 use element::{Element, Prefixes};
 use split::{Cut, Part, Splitter};
+use std::io::BufRead;
+use std::path::PathBuf;
 
 /// The files of one export.
 pub(super) struct Wxr {
@@ -21,28 +23,27 @@ pub(super) struct Wxr {
 
 impl Export for Wxr {
     fn read(&self, each: Each<'_>) -> Result<(), ImportError> {
-        self.inputs.iter().try_for_each(|input| read(input, each))
+        self.inputs.iter().try_for_each(|input| input.read(|reader| read(reader, &input.name, each)))
     }
 }
 
-/// Reads one file.
-fn read(input: &Input, each: Each<'_>) -> Result<(), ImportError> {
-    input.read(|reader| {
-        let mut splitter = Splitter::new(reader);
-        let mut prefixes = Prefixes::default();
-        let mut is_first = true;
-        while let Some(part) = splitter.next().map_err(|error| input.failed(error))? {
-            if std::mem::take(&mut is_first) && !is_feed(&part.bytes) {
-                return Err(ImportError::NotAnExport { name: input.name.clone() });
-            }
-            if part.is_item {
-                each(Record::Item(Box::new(item(&part, &input.name, &prefixes))))?;
-            } else {
-                outside(&part, &input.name, &mut prefixes, each)?;
-            }
+/// Reads one file; `name` is what it is called in places.
+pub(super) fn read(reader: &mut dyn BufRead, name: &str, each: Each<'_>) -> Result<(), ImportError> {
+    let mut splitter = Splitter::new(reader);
+    let mut prefixes = Prefixes::default();
+    let mut is_first = true;
+    let failed = |source| ImportError::File { path: PathBuf::from(name), source };
+    while let Some(part) = splitter.next().map_err(failed)? {
+        if std::mem::take(&mut is_first) && !is_feed(&part.bytes) {
+            return Err(ImportError::NotAnExport { name: name.to_owned() });
         }
-        Ok(())
-    })
+        if part.is_item {
+            each(Record::Item(Box::new(item(&part, name, &prefixes))))?;
+        } else {
+            outside(&part, name, &mut prefixes, each)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a file begins like a feed, however damaged.
