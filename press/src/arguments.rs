@@ -1,10 +1,13 @@
 //! The arguments of `press import`, and what it says on the terminal.
 
 use clap::{Args, Subcommand};
-use press::import::{ImportError, Options, Outcome, Progress, REPORT, STATUSES, Wanted, wordpress, wordpress_json};
+use press::import::{
+    ImportError, Live, Options, Outcome, Progress, REPORT, STATUSES, Wanted, wordpress, wordpress_json, wordpress_live,
+};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// What can be imported.
 #[derive(Subcommand)]
@@ -12,7 +15,7 @@ pub enum Import {
     /// Import a WordPress export (Tools, Export): .xml, .xml.gz, .zip, or a folder of them
     Wordpress(Inputs),
     /// Import a dump of WordPress's REST API (posts, pages, categories, tags, users, media): .json, .gz, .zip, or a folder of them
-    WordpressJson(Inputs),
+    WordpressJson(Dump),
 }
 
 #[derive(Args)]
@@ -20,6 +23,18 @@ pub struct Inputs {
     /// What was exported; several files are one archive
     #[arg(required = true, value_name = "FILE OR FOLDER")]
     inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Args)]
+pub struct Dump {
+    /// The files of the dump
+    #[arg(required_unless_present = "from", conflicts_with = "from", value_name = "FILE OR FOLDER")]
+    inputs: Vec<PathBuf>,
+    /// The address of the old site, which still runs: what its API tells everybody is fetched
+    #[arg(long, value_name = "URL")]
+    from: Option<String>,
     #[command(flatten)]
     common: Common,
 }
@@ -53,26 +68,41 @@ struct Common {
     quiet: bool,
 }
 
+/// Where an archive comes from.
+enum Source {
+    Export,
+    Dump,
+    Live(Live),
+}
+
 /// Runs an import.
 pub fn run(import: Import) -> ExitCode {
-    type Run = fn(&Options, &dyn Fn(Progress)) -> Result<Outcome, ImportError>;
-    let (run, Inputs { inputs, common }): (Run, Inputs) = match import {
-        Import::Wordpress(inputs) => (wordpress, inputs),
-        Import::WordpressJson(inputs) => (wordpress_json, inputs),
+    let (inputs, source, common) = match import {
+        Import::Wordpress(Inputs { inputs, common }) => (inputs, Source::Export, common),
+        Import::WordpressJson(Dump { inputs, from: None, common }) => (inputs, Source::Dump, common),
+        Import::WordpressJson(Dump { inputs, from: Some(address), common }) => {
+            (inputs, Source::Live(Live { address, pause: Duration::from_secs(1) }), common)
+        }
     };
     let Common { out, origin, zone, featured, drafts, types, media, quiet } = common;
     let options = Options { inputs, out, origin, zone, featured, wanted: Wanted { drafts, types }, media };
     let shows_progress = !quiet && std::io::stderr().is_terminal();
-    let outcome = run(&options, &|progress| {
+    let progress = |progress| {
         if shows_progress {
             show(progress);
         }
-    });
+    };
+    let outcome = match &source {
+        Source::Export => wordpress(&options, &progress),
+        Source::Dump => wordpress_json(&options, &progress),
+        Source::Live(live) => wordpress_live(&options, live, &progress),
+    };
     tell(outcome, &options, quiet)
 }
 
 fn show(progress: Progress) {
     let line = match progress {
+        Progress::Fetched { objects } => format!("{objects} objects fetched"),
         Progress::Found { items } => format!("{items} items found"),
         Progress::Written { done, items } => {
             let tenths = (done * 30).checked_div(items).unwrap_or(30);

@@ -44,7 +44,8 @@ use thiserror::Error;
 
 pub use fate::{STATUSES, Wanted};
 pub use ledger::{Ledger, REPORT, Row};
-pub use run::{Options, Outcome, Progress, wordpress, wordpress_json};
+pub use rest::Live;
+pub use run::{Options, Outcome, Progress, wordpress, wordpress_json, wordpress_live};
 pub use stage::Tally;
 
 /// What stops an import. Damage in the export does not.
@@ -73,6 +74,14 @@ pub enum ImportError {
         /// From 1.
         line: usize,
         /// What the parser says.
+        reason: String,
+    },
+    /// A site cannot be asked, or will not tell.
+    #[error("`{address}`: {reason}")]
+    Live {
+        /// As given.
+        address: String,
+        /// Why not.
         reason: String,
     },
     /// A file changed while it was read.

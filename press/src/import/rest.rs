@@ -2,12 +2,15 @@
 //! what they refer to embedded or not. Bodies in them are as the old site shows them, shortcodes and all: the best source while
 //! it still runs.
 
+mod live;
 mod object;
 
 use super::ImportError;
 use super::files::File;
 use super::input::Input;
 use super::record::{Each, Export, Note, Place, Record, Site, TermOf};
+pub use live::Live;
+pub(super) use live::fetch;
 use object::{Kind, author, cover, item, site, term};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -19,6 +22,8 @@ use std::path::PathBuf;
 /// The files of one dump.
 pub(super) struct Rest {
     pub inputs: Vec<Input>,
+    /// What was missing when it was fetched.
+    pub notes: Vec<Note>,
 }
 
 /// What numbers in a dump stand for.
@@ -36,6 +41,9 @@ impl Export for Rest {
     /// Files come in any order, so those who write and what they write about are told first.
     fn read(&self, each: Each<'_>) -> Result<(), ImportError> {
         let mut known = Known::default();
+        for note in &self.notes {
+            each(Record::Fault(note.clone()))?;
+        }
         for input in &self.inputs {
             input.read(|reader| learn(reader, &input.name, &mut known, each))?;
         }

@@ -8,7 +8,7 @@ use super::ledger::{Entry, Ledger};
 use super::links::Links;
 use super::plan::Plan;
 use super::record::{Export, Item, Record};
-use super::rest::Rest;
+use super::rest::{self, Live, Rest};
 use super::settings::{self, Settings};
 use super::stage::{Kept, Stage, Tally};
 use super::survey::Survey;
@@ -57,6 +57,11 @@ pub struct Outcome {
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
+    /// A site is being asked.
+    Fetched {
+        /// How many objects came so far.
+        objects: usize,
+    },
     /// The first reading is done.
     Found {
         /// How many there are.
@@ -84,7 +89,17 @@ pub fn wordpress(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outco
 /// # Errors
 /// As [`wordpress`]; also when a file is not JSON.
 pub fn wordpress_json(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
-    run(&Rest { inputs: input::find(&options.inputs, "json")? }, options, progress)
+    run(&Rest { inputs: input::find(&options.inputs, "json")?, notes: Vec::new() }, options, progress)
+}
+
+/// Imports a WordPress site that still runs, through its REST API.
+///
+/// # Errors
+/// As [`wordpress`]; also when the site cannot be reached or will not tell.
+pub fn wordpress_live(options: &Options, live: &Live, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+    let folder = tempfile::tempdir().map_err(|source| ImportError::File { path: std::env::temp_dir(), source })?;
+    let (inputs, notes) = rest::fetch(live, folder.path(), &|objects| progress(Progress::Fetched { objects }))?;
+    run(&Rest { inputs, notes }, options, progress)
 }
 
 /// Items whose bodies are held in memory at one time, and the bytes of them.
@@ -129,9 +144,9 @@ fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> R
 
 fn unused(what: &str) -> &'static str {
     match what {
-        "categories" => "categories that nothing imported is in",
-        "tags" => "tags that nothing imported has",
-        _ => "authors of nothing that is imported",
+        "categories" => "categories that nothing public is in",
+        "tags" => "tags that nothing public has",
+        _ => "authors of nothing public",
     }
 }
 
