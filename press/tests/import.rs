@@ -122,6 +122,14 @@ fn drafts_come_as_drafts_when_they_are_asked_for() -> Result {
         .collect();
     assert_eq!(slugs.len(), 2, "{slugs:?}");
     assert!(slugs.iter().all(|slug| slug.contains("draft") || slug.contains("protected")));
+    // They are in the newsroom now, and in nothing that is published of it, categories and tags included.
+    let site = imported.folder.path().join("site");
+    let options = publish::Options { content: imported.out(), out: site.clone(), data_only: true, ..publish::Options::default() };
+    publish(&imported.newsroom, &options)?;
+    for (name, bytes) in files(&site)? {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        assert!(!["zzdraft", "zzprotected"].iter().any(|word| text.contains(word) || name.contains(word)), "{name}");
+    }
     Ok(())
 }
 

@@ -208,9 +208,9 @@ pub struct Ledger {
     pub skipped: BTreeMap<String, usize>,
     /// What was changed, and in how many items.
     pub changed: BTreeMap<&'static str, usize>,
-    /// Categories, tags and authors that something imported uses.
+    /// Categories, tags and authors that something public uses.
     pub terms: BTreeMap<&'static str, usize>,
-    /// Categories, tags and authors that nothing imported uses; they are left out.
+    /// Categories, tags and authors that nothing public uses; they are left out.
     pub terms_left_out: BTreeMap<&'static str, usize>,
     /// Comments that readers could see. Broadsheet has no comments.
     pub comments_left_out: usize,

@@ -19,7 +19,7 @@ pub(super) struct Named {
     pub description: String,
     /// How many public items use it.
     pub uses: usize,
-    /// Whether anything imported uses it, drafts too.
+    /// Whether it, or one below it, has a use.
     pub is_used: bool,
     is_guess: bool,
 }
@@ -112,9 +112,9 @@ impl Registry {
         &self.all[place]
     }
 
-    /// Counts a use; those above count as used with it.
-    pub fn count(&mut self, place: usize, is_public: bool) {
-        self.all[place].uses += usize::from(is_public);
+    /// Counts a public use; those above count as used with it.
+    pub fn count(&mut self, place: usize) {
+        self.all[place].uses += 1;
         let mut above = Some(place);
         // A circle ends where it was before.
         while let Some(at) = above.filter(|&at| !self.all[at].is_used) {
@@ -128,7 +128,7 @@ impl Registry {
         self.find(self.all[place].parent.as_deref()?).filter(|above| *above != place)
     }
 
-    /// Those that something imported uses.
+    /// Those that something public uses.
     pub fn used(&self) -> impl Iterator<Item = (usize, &Named)> {
         self.all.iter().enumerate().filter(|(_, named)| named.is_used)
     }
@@ -141,7 +141,7 @@ impl Registry {
     /// What to call each in front matter: its name, or its slug where two have one name.
     pub fn references(&self) -> Vec<String> {
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
-        for (_, named) in self.used() {
+        for named in &self.all {
             *names.entry(named.name.to_lowercase()).or_default() += 1;
         }
         let is_clear = |named: &Named| {
@@ -173,7 +173,7 @@ mod tests {
         all.add("guest", &Telling { name: "guest", is_guess: true, ..Telling::default() });
         add(&mut all, "guest", "Gil Est", "", None);
         for place in 0..6 {
-            all.count(place, true);
+            all.count(place);
         }
         let slugs: Vec<_> = all.used().map(|(_, named)| named.slug.as_str()).collect();
         assert_eq!(slugs[..3], ["news", "world-news", "нов"]);
