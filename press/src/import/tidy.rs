@@ -1,10 +1,13 @@
 //! An old body's tree, brought to what a newsroom publishes: one name for each meaning, no wrappers of themes and editors, no
 //! paragraphs made of a no-break space. Words are never touched.
 
-use super::body::{Footnote, lone_address};
+mod players;
+
+use super::body::Footnote;
 use super::ledger::{Change, What};
 use super::tree::{Element, Node, is_space};
-use crate::content::embeds::{self, Embed};
+use crate::content::embeds;
+use players::lone_child;
 use std::collections::HashSet;
 
 /// Tidies a body and notes what readers will miss.
@@ -107,6 +110,10 @@ impl Tidier<'_> {
         }
         if element.has_class("wp-caption") {
             as_figure(&mut element);
+        }
+        if let Some(src) = background(&element) {
+            let picture = Element::new("img", Vec::new()).with("src", &src).with("alt", "");
+            element.children.insert(0, Node::Element(Element::new("p", vec![Node::Element(picture)])));
         }
         match element.name.as_str() {
             "iframe" => return self.frame(element, out),
@@ -226,58 +233,14 @@ impl Tidier<'_> {
             }
         }
     }
+}
 
-    /// A frame is a player that is known, or stays one; publishing makes a link of it.
-    fn frame(&mut self, mut element: Element, out: &mut Vec<Node>) {
-        let src = ["src", "data-src", "data-lazy-src"]
-            .iter()
-            .filter_map(|name| element.get(name))
-            .find(|src| !src.starts_with("about:"));
-        let Some(src) = src.map(str::to_owned) else {
-            self.changes.push(Change::new(What::LeftOut, "a frame without an address".to_owned()));
-            return;
-        };
-        if let Some(embed) = embeds::of_frame(&src) {
-            self.changes.push(Change::new(What::Embed, embed.url.clone()));
-            out.push(player(&embed));
-            return;
-        }
-        self.changes.push(Change::new(What::Embed, src.clone()));
-        self.attributes(&mut element);
-        element.set("src", &src);
-        element.children.clear();
-        out.push(Node::Element(element));
-    }
-
-    fn embed_block(&mut self, element: Element, out: &mut Vec<Node>) {
-        let mut caption = None;
-        for child in element.children {
-            match child {
-                Node::Element(child) if child.name == "figcaption" => caption = Some(child),
-                Node::Element(child) => {
-                    let mut text = String::new();
-                    super::tree::text_of(&child.children, &mut text);
-                    match lone_address(&text) {
-                        Some(url) => out.push(self.address(&url)),
-                        None => out.extend(paragraphs(self.nodes(child.children))),
-                    }
-                }
-                Node::Text(text) => out.push(Node::Text(text)),
-            }
-        }
-        if let Some(caption) = caption {
-            let children = self.nodes(caption.children);
-            if !is_empty(&children) {
-                out.push(Node::Element(Element::new("p", children)));
-            }
-        }
-    }
-
-    /// An address that stood alone in its line: a player when it is known, else a link.
-    fn address(&mut self, url: &str) -> Node {
-        self.changes.push(Change::new(What::Embed, url.to_owned()));
-        lone(url)
-    }
+/// The picture that lies behind the words of a cover block.
+fn background(element: &Element) -> Option<String> {
+    let style = element.get("style").filter(|_| element.get("class").is_some_and(|class| class.contains("wp-block-cover")))?;
+    let (_, after) = style.split_once("background-image:")?;
+    let (url, _) = after.trim_start().strip_prefix("url(")?.split_once(')')?;
+    Some(url.trim_matches(['"', '\'', ' ']).to_owned()).filter(|url| !url.is_empty())
 }
 
 /// A picture with its caption, as WordPress showed them before there were figures.
@@ -290,33 +253,6 @@ fn as_figure(element: &mut Element) {
             child.name = "figcaption".to_owned();
         }
     }
-}
-
-fn lone_child(paragraph: &Element) -> Option<String> {
-    match paragraph.children.as_slice() {
-        [Node::Text(text)] => lone_address(text),
-        _ => None,
-    }
-}
-
-/// The paragraph for an address alone in its line.
-pub(super) fn lone(url: &str) -> Node {
-    match embeds::of_page(url) {
-        Some(embed) => player(&embed),
-        None => {
-            let link = Element::new("a", vec![Node::Text(url.to_owned())]).with("href", url);
-            Node::Element(Element::new("p", vec![Node::Element(link)]))
-        }
-    }
-}
-
-/// A player as it is published: a link that the app may turn into the player.
-fn player(embed: &Embed) -> Node {
-    let link = Element::new("a", vec![Node::Text(embed.label.to_owned())])
-        .with("href", &embed.url)
-        .with("rel", "external noopener")
-        .with("data-embed", embed.provider);
-    Node::Element(Element::new("p", vec![Node::Element(link)]).with("class", "embed"))
 }
 
 /// A figure says something when it has a caption, or holds what can be shown beside the text.
@@ -417,4 +353,72 @@ fn merge(nodes: &mut Vec<Node>) {
         }
     }
     *nodes = out;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::html;
+    use crate::import::tree::parse;
+
+    #[test]
+    fn wrappers_go_and_words_stay() {
+        for (given, expected, told) in [
+            ("<div class=\"x\"><div>a<p>b</p></div></div>c", "<p>a</p>\n\n<p>b</p>\n\n<p>c</p>", 0),
+            ("<p>&nbsp;</p><p><strong> </strong><br></p><p>a</p>", "<p>a</p>", 0),
+            ("<b>a</b><strong>b</strong> <i style=\"x\">c</i>", "<p><strong>ab</strong> <em>c</em></p>", 0),
+            ("<span lang=\"fr\">a</span><span class=\"x\">b</span>", "<p><span lang=\"fr\">a</span>b</p>", 0),
+            ("<p id=\"x\">a</p><p id=\"y\">b <a href=\"#y\">c</a></p>", "<p>a</p>\n\n<p id=\"y\">b <a href=\"#y\">c</a></p>", 0),
+            ("<script>x</script><style>y</style><form>z</form>a", "<p>a</p>", 2),
+            (
+                "<script async src=\"https://platform.twitter.com/widgets.js\"></script><blockquote>a</blockquote>",
+                "<blockquote>a</blockquote>",
+                0,
+            ),
+            (
+                "<figure><img src=\"a\" class=\"alignleft\" alt=\"b\" title=\"b\"></figure>",
+                "<p><img alt=\"b\" class=\"align-left\" src=\"a\"></p>",
+                0,
+            ),
+            (
+                "<figure class=\"wp-block-gallery\"><figure><img src=\"a\"><figcaption>c</figcaption></figure></figure>",
+                "<figure><img src=\"a\"><figcaption>c</figcaption></figure>",
+                0,
+            ),
+            ("<ul class=\"wp-block-gallery\"><li><figure><img src=\"a\"></figure></li></ul>", "<p><img src=\"a\"></p>", 0),
+            (
+                "<div class=\"wp-caption alignright\"><img src=\"a\"><p class=\"wp-caption-text\">c</p></div>",
+                "<figure class=\"align-right\"><img src=\"a\"><figcaption>c</figcaption></figure>",
+                0,
+            ),
+            (
+                "<div class=\"wp-block-cover\" style=\"background-image:url(/a.jpg);x:y\"><p>over</p></div>",
+                "<p><img alt=\"\" src=\"/a.jpg\"></p>\n\n<p>over</p>",
+                0,
+            ),
+            ("<pre class=\"brush: php; x\">a</pre>", "<pre class=\"language-php\">a</pre>", 0),
+        ] {
+            let mut changes = Vec::new();
+            let tidied = tidy(parse(given), &[], &mut changes);
+            assert_eq!((html::body(&tidied).as_str(), changes.len()), (expected, told), "{given}");
+        }
+    }
+
+    #[test]
+    fn players_become_links_and_are_told() {
+        let youtube = "<p class=\"embed\"><a data-embed=\"youtube\" href=\"https://www.youtube.com/watch?v=x\" \
+                       rel=\"external noopener\">Watch on YouTube</a></p>";
+        for (given, expected) in [
+            ("<p>https://youtu.be/x</p>", youtube),
+            ("<iframe src=\"https://www.youtube.com/embed/x?rel=0\"></iframe>", youtube),
+            ("<figure class=\"wp-block-embed\"><div>\nhttps://youtu.be/x\n</div></figure>", youtube),
+            ("<p>https://a.example/?b&amp;c</p>", "<p><a href=\"https://a.example/?b&amp;c\">https://a.example/?b&amp;c</a></p>"),
+            ("<iframe src=\"https://a.example/\" width=\"3\">x</iframe>", "<iframe src=\"https://a.example/\"></iframe>"),
+            ("<iframe></iframe>", ""),
+        ] {
+            let mut changes = Vec::new();
+            let tidied = tidy(parse(given), &[], &mut changes);
+            assert_eq!((html::body(&tidied).as_str(), changes.len()), (expected, 1), "{given}");
+        }
+    }
 }
