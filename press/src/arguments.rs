@@ -1,8 +1,10 @@
 //! The arguments of `press import`, and what it says on the terminal.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use press::import::{
-    ImportError, Live, Options, Outcome, Progress, REPORT, STATUSES, Wanted, wordpress, wordpress_json, wordpress_live,
+    ImportError, Live, Options, Outcome, Progress, REPORT, STATUSES, Wanted, markdown_folder, wordpress, wordpress_json,
+    wordpress_live,
 };
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -16,6 +18,8 @@ pub enum Import {
     Wordpress(Inputs),
     /// Import a dump of WordPress's REST API (posts, pages, categories, tags, users, media): .json, .gz, .zip, or a folder of them
     WordpressJson(Dump),
+    /// Import a folder of Markdown of Hugo, Jekyll, Zola, Eleventy and the like
+    Markdown(Folder),
 }
 
 #[derive(Args)]
@@ -23,6 +27,8 @@ pub struct Inputs {
     /// What was exported; several files are one archive
     #[arg(required = true, value_name = "FILE OR FOLDER")]
     inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    choice: Choice,
     #[command(flatten)]
     common: Common,
 }
@@ -36,7 +42,39 @@ pub struct Dump {
     #[arg(long, value_name = "URL")]
     from: Option<String>,
     #[command(flatten)]
+    choice: Choice,
+    #[command(flatten)]
     common: Common,
+}
+
+#[derive(Args)]
+pub struct Folder {
+    /// The folder of posts; files keep their paths
+    #[arg(required = true, value_name = "FOLDER")]
+    inputs: Vec<PathBuf>,
+    /// Import drafts too, as drafts
+    #[arg(long)]
+    drafts: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What is imported of a WordPress site, besides what everybody could read.
+#[derive(Args)]
+struct Choice {
+    /// The category whose articles may lead the front page
+    #[arg(long, value_name = "CATEGORY", default_value = "Featured")]
+    featured: String,
+    /// Import what was not public too, as drafts; alone it means all but the bin
+    #[arg(long, value_name = "STATUSES", value_delimiter = ',', num_args = 0..=1, require_equals = true,
+          default_missing_value = "draft,pending,private,future,protected", value_parser = PossibleValuesParser::new(STATUSES))]
+    drafts: Vec<String>,
+    /// Import items of these types as articles, besides posts and pages
+    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+    types: Vec<String>,
+    /// The old site's folder wp-content/uploads; what articles show is copied
+    #[arg(long, value_name = "FOLDER")]
+    media: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -47,22 +85,9 @@ struct Common {
     /// The new site's address, when it is not the old one's
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
-    /// The old site's time zone, such as Europe/Budapest; seen from its dates unless given
+    /// The old site's time zone, such as Europe/Budapest; WordPress's is seen from its dates unless given
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
-    /// The category whose articles may lead the front page
-    #[arg(long, value_name = "CATEGORY", default_value = "Featured")]
-    featured: String,
-    /// Import what was not public too, as drafts; alone it means all but the bin
-    #[arg(long, value_name = "STATUSES", value_delimiter = ',', num_args = 0..=1, require_equals = true,
-          default_missing_value = "draft,pending,private,future,protected", value_parser = clap::builder::PossibleValuesParser::new(STATUSES))]
-    drafts: Vec<String>,
-    /// Import items of these types as articles, besides posts and pages
-    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
-    types: Vec<String>,
-    /// The old site's folder wp-content/uploads; what articles show is copied
-    #[arg(long, value_name = "FOLDER")]
-    media: Option<PathBuf>,
     /// Say nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -73,18 +98,24 @@ enum Source {
     Export,
     Dump,
     Live(Live),
+    Folder,
 }
 
 /// Runs an import.
 pub fn run(import: Import) -> ExitCode {
-    let (inputs, source, common) = match import {
-        Import::Wordpress(Inputs { inputs, common }) => (inputs, Source::Export, common),
-        Import::WordpressJson(Dump { inputs, from: None, common }) => (inputs, Source::Dump, common),
-        Import::WordpressJson(Dump { inputs, from: Some(address), common }) => {
-            (inputs, Source::Live(Live { address, pause: Duration::from_secs(1) }), common)
+    let nothing = Choice { featured: String::new(), drafts: Vec::new(), types: Vec::new(), media: None };
+    let (inputs, source, choice, common) = match import {
+        Import::Wordpress(Inputs { inputs, choice, common }) => (inputs, Source::Export, choice, common),
+        Import::Markdown(Folder { inputs, drafts, common }) => {
+            let drafts = if drafts { vec!["draft".to_owned()] } else { Vec::new() };
+            (inputs, Source::Folder, Choice { drafts, ..nothing }, common)
+        }
+        Import::WordpressJson(Dump { inputs, from: None, choice, common }) => (inputs, Source::Dump, choice, common),
+        Import::WordpressJson(Dump { inputs, from: Some(address), choice, common }) => {
+            (inputs, Source::Live(Live { address, pause: Duration::from_secs(1) }), choice, common)
         }
     };
-    let Common { out, origin, zone, featured, drafts, types, media, quiet } = common;
+    let (Choice { featured, drafts, types, media }, Common { out, origin, zone, quiet }) = (choice, common);
     let options = Options { inputs, out, origin, zone, featured, wanted: Wanted { drafts, types }, media };
     let shows_progress = !quiet && std::io::stderr().is_terminal();
     let progress = |progress| {
@@ -94,6 +125,7 @@ pub fn run(import: Import) -> ExitCode {
     };
     let outcome = match &source {
         Source::Export => wordpress(&options, &progress),
+        Source::Folder => markdown_folder(&options, &progress),
         Source::Dump => wordpress_json(&options, &progress),
         Source::Live(live) => wordpress_live(&options, live, &progress),
     };

@@ -4,7 +4,7 @@
 //! goes (`plan`); the second writes article by article (`article`, `body`) while `ledger` keeps account. `stage` sees
 //! to it that a killed import leaves the old newsroom or the new one, and that nobody's edits are lost.
 //!
-//! Nothing here knows how a newsroom is published, but for one question it asks [`crate::content`]: what will this Markdown look
+//! [`markdown_folder`] takes Markdown of other systems as it is. Nothing here knows how a newsroom is published, but for one question it asks [`crate::content`]: what will this Markdown look
 //! like? Where the answer is not what the old site showed, the body stays HTML.
 
 mod addresses;
@@ -13,6 +13,7 @@ mod body;
 mod dates;
 mod fate;
 mod files;
+mod folder;
 pub mod fuzz;
 mod html;
 mod input;
@@ -43,6 +44,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use fate::{STATUSES, Wanted};
+pub use folder::markdown as markdown_folder;
 pub use ledger::{Ledger, REPORT, Row};
 pub use rest::Live;
 pub use run::{Options, Outcome, Progress, wordpress, wordpress_json, wordpress_live};

@@ -3,7 +3,7 @@
 
 use press::content::{Colour, Newsroom, Piece, ReadOptions, read};
 use press::import::fuzz;
-use press::import::{Options, Outcome, REPORT, Wanted, wordpress, wordpress_json};
+use press::import::{Options, Outcome, REPORT, Wanted, markdown_folder, wordpress, wordpress_json};
 use press::publish::{self, publish, read_newsroom};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -344,6 +344,44 @@ fn what_is_no_dump_is_told_with_its_line() -> Result {
 }
 
 #[test]
+fn markdown_of_other_systems_comes_as_it_is() -> Result {
+    let folder = tempfile::tempdir()?;
+    let posts = folder.path().join("posts");
+    for (file, text) in [
+        ("2020-01-31-launch.markdown", "---\ntitle: Launch\nmood: glad\n---\n[x]({{ site.baseurl }}/y/) `{{ x }}` {% odd %}\n"),
+        ("2020-02-01-launch.md", "---\ntitle: Again\ndate: soon\n---\n[first]({% post_url 2020-01-31-launch %})\n"),
+        ("bundle/index.md", "+++\ntitle = \"Bundle\"\ndate = 2021-05-06\n+++\n![A](quay.svg)\n"),
+        ("bundle/quay.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>"),
+        ("no-title.md", "Just words.\n"),
+        ("zzdraft.md", "---\ntitle: Zz\ndraft: true\n---\nzz\n"),
+        ("broken.md", "---\ntitle: [\n---\nx\n"),
+        ("_index.md", "---\ntitle: Posts\n---\n"),
+    ] {
+        let path = posts.join(file);
+        fs::create_dir_all(path.parent().ok_or("no folder")?)?;
+        fs::write(path, text)?;
+    }
+    let options = options(&posts, &folder.path().join("news"));
+    let outcome = markdown_folder(&options, &|_| ())?;
+    let total = outcome.ledger.total();
+    assert_eq!((total.items, total.imported, total.changed, total.skipped), (7, 1, 3, 3));
+    let imported = Imported::read(folder, outcome, &options)?;
+    assert_eq!(imported.newsroom.articles.len(), 4);
+    let launch = fs::read_to_string(imported.out().join("articles/2020-01-31-launch.md"))?;
+    assert_eq!(launch, "---\ntitle: Launch\nmood: glad\n---\n[x](/y/) `{{ x }}` {% odd %}\n");
+    assert!(imported.body("launch-2020-02-01")?.contains("<a href=\"/blog/launch/\">first</a>"));
+    assert!(imported.body("bundle")?.contains("width=\"3\""));
+    assert_eq!(imported.article("no-title")?.headline, "no title");
+    let report = imported.report()?.to_string();
+    assert!(report.contains("`soon` is not a date") && report.contains("{% odd %}") && report.contains("broken.md:"));
+    let before = files(&imported.out())?;
+    assert!(before.iter().all(|(name, bytes)| name == REPORT || !String::from_utf8_lossy(bytes).contains("zz")));
+    assert_eq!(markdown_folder(&options, &|_| ())?.tally.written, 0);
+    assert!(files(&imported.out())? == before);
+    Ok(())
+}
+
+#[test]
 fn uploads_come_along_under_their_paths() -> Result {
     let uploads = tempfile::tempdir()?;
     fs::create_dir_all(uploads.path().join("2019/05"))?;
@@ -397,6 +435,8 @@ fn no_bytes_make_a_parser_panic() -> Result {
     let text = String::from_utf8_lossy(&export).into_owned();
     let bodies: Vec<&str> =
         text.split("<content:encoded><![CDATA[").skip(1).filter_map(|rest| rest.split("]]></content").next()).collect();
+    let front = "---\ntitle: A\ndate: 2020-01-31\ntags: [a, b]\n---\n# x {% highlight a %}\n`{{ y }}`{% endhighlight %}\n\
+                 {{< figure src=\"a\" alt='b' >}}{% raw %}{{}}{% endraw %}";
     let mut random = Random(2);
     for _ in 0..rounds {
         for (bytes, parse) in [(&export, fuzz::export as fn(&[u8])), (&dump, fuzz::dump)] {
@@ -412,6 +452,11 @@ fn no_bytes_make_a_parser_panic() -> Result {
                 random.damage(&mut damaged);
             }
             fuzz::body(&String::from_utf8_lossy(&damaged));
+            let mut damaged = front.as_bytes().to_vec();
+            for _ in 0..=random.below(6) {
+                random.damage(&mut damaged);
+            }
+            fuzz::markdown(&String::from_utf8_lossy(&damaged));
         }
     }
     Ok(())
@@ -449,12 +494,12 @@ impl Random {
         let at = self.below(bytes.len());
         match self.below(4) {
             0 => bytes[at] = u8::try_from(self.below(256)).unwrap_or_default(),
-            1 => drop(bytes.drain(at..(at + self.below(400)).min(bytes.len()))),
+            1 => drop(bytes.drain(at..(at + self.below(40)).min(bytes.len()))),
             2 => {
                 let piece = PIECES[self.below(PIECES.len())];
                 bytes.splice(at..at, piece.iter().copied());
             }
-            _ => bytes.truncate(bytes.len().saturating_sub(self.below(200))),
+            _ => bytes.truncate(bytes.len().saturating_sub(self.below(20))),
         }
     }
 }

@@ -32,21 +32,8 @@ impl Writer<'_> {
     /// The item's line in the ledger, and the text of its file if it has one.
     pub fn write(&self, place: usize, item: &Item) -> (Entry, Option<String>) {
         let brief = &self.desk.survey.items[place];
-        let mut entry = Entry {
-            source: item.place.to_string(),
-            kind: if item.kind.is_empty() { "unknown".to_owned() } else { item.kind.clone() },
-            id: item.id,
-            fate: Fate::Imported,
-            title: String::new(),
-            from: String::new(),
-            to: String::new(),
-            file: None,
-            hash: None,
-            form: None,
-            comments: 0,
-            kept: None,
-            changes: Vec::new(),
-        };
+        let kind = if item.kind.is_empty() { "unknown" } else { &item.kind };
+        let mut entry = Entry { id: item.id, ..Entry::new(item.place.to_string(), kind) };
         match (&brief.role, &self.desk.links.plan.slots[place]) {
             (Role::Article { draft } | Role::Page { draft }, Some(slot)) => {
                 entry.changes = item.faults.iter().map(Change::from).collect();

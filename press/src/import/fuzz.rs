@@ -49,6 +49,11 @@ pub fn body(text: &str) {
     }
 }
 
+/// Looks at a text as a Markdown file of another system.
+pub fn markdown(text: &str) {
+    super::folder::show(text);
+}
+
 /// An archive with one article.
 struct Body<'t> {
     text: &'t str,

@@ -26,6 +26,8 @@ pub(super) enum What {
     Variant,
     Media,
     PagesJoined,
+    Tag,
+    UnknownTag,
     Meta,
     Words,
 }
@@ -49,6 +51,8 @@ impl What {
             Self::Variant => "smaller copy of a picture replaced by it",
             Self::Media => "file not in the media folder",
             Self::PagesJoined => "pages of an article joined",
+            Self::Tag => "template tags shown as what they stand for",
+            Self::UnknownTag => "template tag kept as text",
             Self::Meta => "custom field left out",
             Self::Words => "words not kept",
         }
@@ -151,6 +155,25 @@ fn is_zero(n: &usize) -> bool {
 }
 
 impl Entry {
+    /// An item that is imported without a change, unless more is said.
+    pub fn new(source: String, kind: &str) -> Self {
+        Self {
+            source,
+            kind: kind.to_owned(),
+            id: None,
+            fate: Fate::Imported,
+            title: String::new(),
+            from: String::new(),
+            to: String::new(),
+            file: None,
+            hash: None,
+            form: None,
+            comments: 0,
+            kept: None,
+            changes: Vec::new(),
+        }
+    }
+
     fn outcome(&self) -> &'static str {
         match &self.fate {
             Fate::Imported if self.changes.is_empty() => "imported",

@@ -81,7 +81,7 @@ fn list(out: &mut String, key: &str, values: &[&str]) {
 }
 
 /// A text as YAML writes it: bare where nobody could misread it, else in double quotes.
-fn scalar(text: &str) -> String {
+pub(super) fn scalar(text: &str) -> String {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '(' | ')' | '’' | '–' | '—');
     let is_bare = text.starts_with(char::is_alphabetic)
         && text.chars().all(is_word)

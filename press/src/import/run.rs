@@ -131,7 +131,7 @@ fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> R
         press.file("articles/.gitkeep", "")?;
     }
     press.media(uploads.as_ref())?;
-    let mut ledger = std::mem::take(&mut press.ledger);
+    let mut ledger = press.take_ledger();
     ledger.redirects = plan.redirects.len() + plan.slots.iter().flatten().map(|slot| slot.aliases.len()).sum::<usize>();
     ledger.damage.clone_from(&survey.damage);
     for (what, registry) in [("categories", &survey.categories), ("tags", &survey.tags), ("authors", &survey.authors)] {
@@ -166,7 +166,7 @@ fn site(options: &Options, survey: &mut Survey) -> Result<Site, ImportError> {
 }
 
 /// Writes the newsroom and its report.
-struct Press {
+pub(super) struct Press {
     stage: Stage,
     ledger: Ledger,
     /// The lines of the report so far; they are too many to be held in memory.
@@ -179,7 +179,7 @@ struct Press {
 }
 
 impl Press {
-    fn new(stage: Stage) -> Result<Self, ImportError> {
+    pub fn new(stage: Stage) -> Result<Self, ImportError> {
         let lines_path = stage.scratch("items.part");
         let lines = File::create(&lines_path).map_err(|source| ImportError::File { path: lines_path.clone(), source })?;
         Ok(Self {
@@ -225,19 +225,31 @@ impl Press {
 
     fn batch(&mut self, batch: Vec<(usize, Box<Item>)>, writer: &Writer<'_>) -> Result<(), ImportError> {
         let written: Vec<_> = batch.par_iter().map(|(place, item)| writer.write(*place, item)).collect();
-        for (mut entry, text) in written {
-            if let (Some(file), Some(text)) = (&entry.file, text) {
-                let (kept, hash) = self.stage.write(file, &text)?;
-                entry.hash = hash;
-                entry.kept = match kept {
-                    Kept::Edited => Some("somebody edited the file since; it is left as it is"),
-                    Kept::Deleted => Some("somebody deleted the file since; it stays away"),
-                    Kept::Written | Kept::Same => None,
-                };
-            }
-            self.entry(&entry)?;
+        written.into_iter().try_for_each(|(entry, text)| self.entry_with(entry, text))
+    }
+
+    /// An item, and the text of its file.
+    pub fn entry_with(&mut self, mut entry: Entry, text: Option<String>) -> Result<(), ImportError> {
+        if let (Some(file), Some(text)) = (&entry.file, text) {
+            let (kept, hash) = self.stage.write(file, &text)?;
+            entry.hash = hash;
+            entry.kept = match kept {
+                Kept::Edited => Some("somebody edited the file since; it is left as it is"),
+                Kept::Deleted => Some("somebody deleted the file since; it stays away"),
+                Kept::Written | Kept::Same => None,
+            };
         }
-        Ok(())
+        self.entry(&entry)
+    }
+
+    /// Brings a file along as it is.
+    pub fn copy(&mut self, from: &Path, file: &str) -> Result<(), ImportError> {
+        self.stage.copy(from, file)
+    }
+
+    /// The sums so far.
+    pub fn take_ledger(&mut self) -> Ledger {
+        std::mem::take(&mut self.ledger)
     }
 
     fn entry(&mut self, entry: &Entry) -> Result<(), ImportError> {
@@ -255,7 +267,7 @@ impl Press {
     }
 
     /// A file that belongs to no item.
-    fn file(&mut self, name: &str, text: &str) -> Result<(), ImportError> {
+    pub fn file(&mut self, name: &str, text: &str) -> Result<(), ImportError> {
         let (_, hash) = self.stage.write(name, text)?;
         self.files.extend(hash.map(|hash| (name.to_owned(), hash)));
         Ok(())
@@ -273,7 +285,7 @@ impl Press {
     }
 
     /// Puts the report together and makes it all the newsroom.
-    fn finish(mut self, ledger: &Ledger) -> Result<Tally, ImportError> {
+    pub fn finish(mut self, ledger: &Ledger) -> Result<Tally, ImportError> {
         self.lines.flush().map_err(|source| self.lines_failed(source))?;
         let report = self.stage.scratch("report.part");
         let failed = |source| ImportError::File { path: report.clone(), source };

@@ -66,6 +66,9 @@ const LOOSE: &[&str] = &["li", "td", "th", "dd", "div", "center", "address", "fi
 const TIGHT: &[&str] =
     &["p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "caption", "legend", "figure", "audio", "video"];
 
+/// The longest tag, in characters: a quote that never ends is not looked for in the whole text again and again.
+const LONGEST_TAG: usize = 64 << 10;
+
 /// HTML with its paragraphs written out.
 pub fn autop(text: &str) -> String {
     let mut writer = Writer { out: String::with_capacity(text.len() + text.len() / 8), run: String::new(), open: Vec::new() };
@@ -194,7 +197,7 @@ fn tag(text: &str) -> Option<(&str, &str)> {
         return None;
     }
     let mut quote = None;
-    for (at, c) in text.char_indices() {
+    for (at, c) in text.char_indices().take(LONGEST_TAG) {
         match (quote, c) {
             (None, '"' | '\'') => quote = Some(c),
             (Some(open), c) if c == open => quote = None,

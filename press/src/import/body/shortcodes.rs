@@ -15,6 +15,9 @@ pub fn expand(text: &str, files: &Files, id: Option<u64>, changes: &mut Vec<Chan
 /// Shortcodes inside of shortcodes, at most.
 const DEEPEST: usize = 16;
 
+/// The longest opening tag of a shortcode, in bytes.
+const LONGEST_TAG: usize = 8 << 10;
+
 struct Expander<'a> {
     files: &'a Files,
     id: Option<u64>,
@@ -157,7 +160,8 @@ fn is_name(name: &str) -> bool {
 /// Reads the shortcode at the beginning of a text.
 fn parse(text: &str) -> Option<(Shortcode<'_>, &str)> {
     let inside = text.strip_prefix('[')?;
-    let end = inside.find(']')?;
+    // A bracket that is closed a page later was none of a shortcode's.
+    let end = inside.bytes().take(LONGEST_TAG).position(|b| b == b']')?;
     let tag = &text[..end + 2];
     let inside = &inside[..end];
     if inside.contains('[') {
