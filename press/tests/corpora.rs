@@ -1,12 +1,15 @@
 //! Real archives, where they lie at hand: in `$CORPORA`, or in `../shared/corpora` beside the repository. Each is imported and
 //! published; its items are counted by something else than the importer, and its words before and after.
 
+mod shell;
+
 use press::content::{Colour, Newsroom, ReadOptions, read};
 use press::import::{Options, wordpress};
 use press::publish::{self, publish};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use scraper::{Html, Node};
+use shell::shell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -49,10 +52,11 @@ fn every_export_is_imported_and_published_with_its_words() -> Result {
         let (newsroom, diagnostics) = read(&out, &ReadOptions::default());
         assert!(!diagnostics.has_errors(), "{name}: {}", diagnostics.render(Colour::Never));
         let newsroom = newsroom.ok_or("no newsroom")?;
+        shell(scratch.path())?;
         let site = publish::Options {
             content: out.clone(),
+            shell: scratch.path().to_owned(),
             out: scratch.path().join("site"),
-            data_only: true,
             ..publish::Options::default()
         };
         publish(&newsroom, &site)?;

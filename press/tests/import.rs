@@ -1,11 +1,14 @@
 //! `press import wordpress` over an export that holds every trap exports are known for, over the same export damaged at random,
 //! and, where `$CORPORA` or `../shared/corpora` lies beside the repository, over real ones.
 
+mod shell;
+
 use press::content::{Colour, Newsroom, Piece, ReadOptions, read};
 use press::import::fuzz;
 use press::import::{Options, Outcome, REPORT, Wanted, markdown_folder, wordpress, wordpress_json};
 use press::publish::{self, publish, read_newsroom};
 use serde_json::Value;
+use shell::shell;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,6 +71,18 @@ impl Imported {
         Ok(serde_json::from_slice(&fs::read(self.out().join(REPORT))?)?)
     }
 
+    /// Publishes it all; returns where.
+    fn publish(&self) -> Result<PathBuf> {
+        let (site, from) = (self.folder.path().join("site"), self.folder.path().join("shell"));
+        fs::create_dir_all(&from)?;
+        shell(&from)?;
+        let options = publish::Options { content: self.out(), shell: from, out: site.clone(), ..publish::Options::default() };
+        let (newsroom, diagnostics) = read_newsroom(&options);
+        assert!(!diagnostics.has_errors(), "{}", diagnostics.render(Colour::Never));
+        publish(&newsroom.ok_or("no newsroom")?, &options)?;
+        Ok(site)
+    }
+
     /// What the report says was changed in an item.
     fn changes(&self, id: u64) -> Result<Vec<String>> {
         let report = self.report()?;
@@ -94,9 +109,7 @@ fn files(folder: &Path) -> Result<HashMap<String, Vec<u8>>> {
 #[test]
 fn only_what_was_public_becomes_public() -> Result {
     let imported = Imported::new(|_| ())?;
-    let site = imported.folder.path().join("site");
-    let options = publish::Options { content: imported.out(), out: site, data_only: true, ..publish::Options::default() };
-    publish(&read_newsroom(&options).0.ok_or("unread")?, &options)?;
+    imported.publish()?;
     // Every word of what was not public begins like this, in the export.
     for (name, bytes) in files(imported.folder.path())? {
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
@@ -123,9 +136,7 @@ fn drafts_come_as_drafts_when_they_are_asked_for() -> Result {
     assert_eq!(slugs.len(), 2, "{slugs:?}");
     assert!(slugs.iter().all(|slug| slug.contains("draft") || slug.contains("protected")));
     // They are in the newsroom now, and in nothing that is published of it, categories and tags included.
-    let site = imported.folder.path().join("site");
-    let options = publish::Options { content: imported.out(), out: site.clone(), data_only: true, ..publish::Options::default() };
-    publish(&imported.newsroom, &options)?;
+    let site = imported.publish()?;
     for (name, bytes) in files(&site)? {
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
         assert!(!["zzdraft", "zzprotected"].iter().any(|word| text.contains(word) || name.contains(word)), "{name}");
@@ -271,9 +282,23 @@ fn old_addresses_lead_to_the_new_ones() -> Result {
     ] {
         assert!(redirects.contains(&format!("from = \"{from}\"\nto = \"{to}\"\n")), "{from}\n{redirects}");
     }
-    let options = publish::Options { content: imported.out(), ..publish::Options::default() };
-    let (_, diagnostics) = read_newsroom(&options);
-    assert!(!diagnostics.has_errors(), "{}", diagnostics.render(Colour::Never));
+    let site = imported.publish()?;
+    for file in ["2019/05/12/classic/index.html", "2019/05/12/classic-old/index.html", "category/world/asia/index.html"] {
+        assert!(fs::read_to_string(site.join(file))?.contains("http-equiv"), "{file}");
+    }
+    assert!(fs::read_to_string(site.join("_redirects"))?.contains("/blog/classic/"));
+    Ok(())
+}
+
+#[test]
+fn readers_of_feeds_know_the_articles_again() -> Result {
+    let imported = Imported::new(|_| ())?;
+    let site = imported.publish()?;
+    // The cover has an address with `&`.
+    assert!(fs::read_to_string(site.join("atom.xml"))?.contains("url=\"https://img.example/a?b=1&amp;c=2\""));
+    assert!(fs::read_to_string(site.join("feed.xml"))?.contains("<guid isPermaLink=\"false\">https://old.example/?p=1</guid>"));
+    assert!(fs::read_to_string(site.join("atom.xml"))?.contains("<id>https://old.example/?p=1</id>"));
+    assert!(fs::read_to_string(site.join("feed.json"))?.contains("\"https://old.example/?p=1\""));
     Ok(())
 }
 
