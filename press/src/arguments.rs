@@ -168,7 +168,7 @@ fn tell(outcome: Result<Outcome, ImportError>, options: &Options, quiet: bool) -
         _ = writeln!(stderr, "{edited} were edited since the last import and {deleted} deleted: they are left as they are");
     }
     if outcome.unused_media > 0 {
-        _ = writeln!(stderr, "{} files of the uploads are shown nowhere; they are not copied", outcome.unused_media);
+        _ = writeln!(stderr, "{} files of the uploads are shown nowhere; import-unused.txt lists them", outcome.unused_media);
     }
     _ = writeln!(stderr, "{} tells of every item", options.out.join(REPORT).display());
     ExitCode::SUCCESS

@@ -416,7 +416,8 @@ fn uploads_come_along_under_their_paths() -> Result {
     }
     let imported = Imported::new(|options| options.media = Some(uploads.path().to_owned()))?;
     assert!(imported.out().join("uploads/2019/05/strait.jpg").is_file());
-    assert_eq!(imported.outcome.unused_media, 2);
+    assert_eq!(imported.outcome.unused_media, 1);
+    assert_eq!(fs::read_to_string(imported.out().join("import-unused.txt"))?, "2019/05/unused.jpg\n");
     let cover = imported.article("classic")?.cover.as_ref().map(|cover| cover.image.clone());
     assert_eq!(cover.as_deref(), Some("/wp-content/uploads/2019/05/strait.jpg"));
     Ok(())

@@ -73,3 +73,58 @@ fn with_notes_as_html(nodes: &[Node], notes: &[Vec<Node>]) -> String {
     all.push(Node::Element(section));
     html::body(&all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::shape::words;
+    use crate::import::tidy::tidy;
+    use crate::import::tree::parse;
+    use broadsheet_model::Site;
+
+    /// Whatever it is written as, it shows what its HTML shows.
+    #[test]
+    fn odd_bodies_read_as_they_were_meant() {
+        let preview = Preview::new(Site::new("https://a.example", "/"));
+        for html in [
+            "<p>1986. A great year</p><p>+ 1</p><p># no heading</p><p>&gt; no quote</p><p>--- no rule</p><p>===</p>",
+            "<p>a | b<br>--- | ---<br>c | d</p>",
+            "<p><em>a</em><strong>b</strong><em>c</em></p><p>*<em>*</em>*</p><p>**</p><p>_a_ __b__ a_b_c</p>",
+            "<p>snow<em>ball</em>s and <strong>(bold)</strong>text<strong>: x</strong>y</p>",
+            "<p>`a` <code>`</code> <code>``b``</code> <code> </code> <code>a\\</code></p>",
+            "<p>&amp;amp; &amp;copy; &lt;b&gt; &lt;!-- x --&gt; \\*x\\* C:\\new\\ \\</p>",
+            "<p>[a](b) ![c](d) [e] [f]: g [^1] [x]: /y</p><p>[z]: /url</p>",
+            "<p>http://a.example/_x_?b=1&amp;copy=2 www.b.example a@b.example</p>",
+            "<p><a href=\"/a b(c)d&lt;e\">x [y] z</a> <a href=\"#\">w</a> <a>v</a> <a href=\"/q?a=1&amp;amp;b=2\">u</a></p>",
+            "<p>a<br><br>b<br> - c<br>1. d<br>    e</p>",
+            "<ul><li>a</li></ul><ul><li>b</li></ul><ol><li>c</li></ol><ol><li>d</li></ol>",
+            "<ul><li><p>a</p><pre>b\n\n  c</pre></li><li><blockquote><p>d</p><ul><li>e</li></ul></blockquote></li><li></li></ul>",
+            "<ol start=\"0\"><li>a<ul><li>b<ol><li>c</li></ol></li></ul>d</li></ol><ol reversed><li>e</li></ol>",
+            "<blockquote>a<blockquote>b</blockquote>c</blockquote><blockquote>d</blockquote>",
+            "<blockquote><p>[!NOTE]</p><p>a</p></blockquote>",
+            "<h2>a # b #</h2><h3>c {#d}</h3><h2>e<br>f</h2><h1>g</h1><h4><img src=\"/a.png\" alt=\"h\"></h4>",
+            "<pre>```\n~~~\n</pre><pre>\n\n  a\n\n\n</pre><pre>a<b>b</b>\n\nc</pre><pre></pre>",
+            "<table><tr><th>a|b</th><th>`c|d`</th></tr><tr><td><code>e|f</code></td><td>g<br>h</td></tr></table>",
+            "<table><tr><td>a</td><td><ul><li>b</li></ul></td></tr></table><table><tr><th>x</th></tr><tr><td>y</td><td>z</td></tr></table>",
+            "<p>a<table><tr><td>b</td></tr></table>c</p><p><div>d</div>e</p>",
+            "<a href=\"/x\"><h2>a</h2><p>b</p></a><strong><p>c</p></strong>",
+            "<figure><a href=\"/x\"><img src=\"/y.png\" alt=\"\"></a><figcaption>a \"b\" <em>c</em></figcaption></figure>",
+            "<figure><img src=\"/y (1).png\" alt=\"a]b\"><figcaption>c \"d\" \\</figcaption></figure><p><img src=\"/z.png\" title=\"t\"></p>",
+            "<details><summary>a</summary><p>b</p>\n\n<ul><li>c</li></ul></details><dl><dt>d</dt><dd>e</dd></dl>",
+            "<p>\u{a0}a\u{a0}</p><p>a\u{200b}b \u{3000}c</p><p>日本<em>「語」</em>です<strong>。</strong></p>",
+            "<p dir=\"rtl\" lang=\"ar\">مرحبا</p><p><span lang=\"fr\">a</span> H<sub>2</sub>O x<sup>2</sup> <kbd>k</kbd> <q>r</q></p>",
+            "<hr><p>a</p><hr><hr><p>b</p>",
+            "<p>{{ a }} {% b %} $c$ :d: ~e~ ~~f~~ ^g^ ==h==</p><p>Term<br>: definition</p>",
+            "<video src=\"/a.mp4\"></video><audio src=\"/b.mp3\"></audio><iframe src=\"https://x.example/\"></iframe>",
+            "a <b>b</b> c<p>d</p>e <!-- f --> g",
+        ] {
+            let mut changes = Vec::new();
+            let nodes = tidy(parse(html), &[], &mut changes);
+            let meant = preview.html(&html::body(&nodes));
+            let written = write(&nodes, &[], &preview);
+            assert_eq!(shape(&written.html), shape(&meant), "{html}\n{}", written.text);
+            assert_eq!(words(&written.html), words(&meant), "{html}\n{}", written.text);
+            assert_eq!(shape(&preview.html(&written.text)), shape(&meant), "{html}\n{}", written.text);
+        }
+    }
+}

@@ -50,7 +50,7 @@ pub struct Outcome {
     pub ledger: Ledger,
     /// What became of the files.
     pub tally: Tally,
-    /// Files of the uploads that nothing shows.
+    /// Files of the uploads that nothing shows, smaller copies of pictures aside.
     pub unused_media: usize,
 }
 
@@ -62,9 +62,9 @@ pub enum Progress {
         /// How many objects came so far.
         objects: usize,
     },
-    /// The first reading is done.
+    /// The export is read for the first time.
     Found {
-        /// How many there are.
+        /// How many there are so far.
         items: usize,
     },
     /// Items are being written.
@@ -110,7 +110,7 @@ fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> R
     let given = options.zone.as_deref().map(|name| TimeZone::get(name).map_err(|_| ImportError::Zone(name.to_owned())));
     let given = given.transpose()?;
     let uploads = options.media.as_deref().map(Uploads::find_in).transpose()?;
-    let mut survey = Survey::of(export, &options.wanted)?;
+    let mut survey = Survey::of(export, &options.wanted, &|items| progress(Progress::Found { items }))?;
     progress(Progress::Found { items: survey.items.len() });
     let site = site(options, &mut survey)?;
     let name = options.zone.clone().or_else(|| survey.clock.zone()).unwrap_or_else(|| "UTC".to_owned());
@@ -131,18 +131,22 @@ fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> R
         press.file("articles/.gitkeep", "")?;
     }
     press.media(uploads.as_ref())?;
+    let unused = uploads.as_ref().map(Uploads::unused).unwrap_or_default();
+    if !unused.is_empty() {
+        press.file("import-unused.txt", &(unused.join("\n") + "\n"))?;
+    }
     let mut ledger = press.take_ledger();
     ledger.redirects = plan.redirects.len() + plan.slots.iter().flatten().map(|slot| slot.aliases.len()).sum::<usize>();
     ledger.damage.clone_from(&survey.damage);
     for (what, registry) in [("categories", &survey.categories), ("tags", &survey.tags), ("authors", &survey.authors)] {
         ledger.terms.insert(what, registry.used().count());
-        ledger.terms_left_out.insert(unused(what), registry.unused());
+        ledger.terms_left_out.insert(without_use(what), registry.unused());
     }
     let tally = press.finish(&ledger)?;
-    Ok(Outcome { ledger, tally, unused_media: uploads.map_or(0, |uploads| uploads.unused()) })
+    Ok(Outcome { ledger, tally, unused_media: unused.len() })
 }
 
-fn unused(what: &str) -> &'static str {
+fn without_use(what: &str) -> &'static str {
     match what {
         "categories" => "categories that nothing public is in",
         "tags" => "tags that nothing public has",

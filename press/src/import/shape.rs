@@ -85,7 +85,7 @@ impl Shape {
 
     /// Something that is seen comes next.
     fn word(&mut self) {
-        if std::mem::take(&mut self.space) && !self.out.ends_with([PARAGRAPH, '⟩']) {
+        if std::mem::take(&mut self.space) && !self.out.ends_with([PARAGRAPH, '⟩', '⏎']) {
             self.out.push(' ');
         }
         for mark in std::mem::take(&mut self.opened) {
@@ -196,6 +196,7 @@ mod tests {
             ("<ul><li>a</li></ul>", "<ul>\n<li><p>a</p></li>\n</ul>"),
             ("<p>a <em>b</em> c</p>", "<p>a<em> b </em>c</p>"),
             ("<pre>a\nb</pre>", "<pre tabindex=\"0\"><code>a<br>b\n</code></pre>"),
+            ("<p>a<br>b</p>", "<p>a <br>\n b</p>"),
             ("<figure><img src=\"a\"></figure>", "<p><img src=\"a\"></p>"),
         ] {
             assert_eq!(shape(one), shape(other));

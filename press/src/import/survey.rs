@@ -12,6 +12,9 @@ use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::Xxh3;
 
+/// Items between two words about progress.
+const TOLD_EVERY: usize = 1000;
+
 /// What is known of an item after the first reading.
 #[derive(Debug)]
 pub(super) struct Brief {
@@ -55,15 +58,20 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    /// Reads an export for the first time.
-    pub fn of(export: &dyn Export, wanted: &Wanted) -> Result<Self, ImportError> {
+    /// Reads an export for the first time; `progress` is told how many items there are so far.
+    pub fn of(export: &dyn Export, wanted: &Wanted, progress: &dyn Fn(usize)) -> Result<Self, ImportError> {
         let mut survey = Self::default();
         export.read(&mut |record| {
             match record {
                 Record::Site(site) => survey.site(site),
                 Record::Author(author) => survey.author(&author),
                 Record::Term(term) => survey.term(&term),
-                Record::Item(item) => survey.item(&item, wanted),
+                Record::Item(item) => {
+                    survey.item(&item, wanted);
+                    if survey.items.len().is_multiple_of(TOLD_EVERY) {
+                        progress(survey.items.len());
+                    }
+                }
                 Record::Cover(id, file) => survey.files.add(id, file),
                 Record::Fault(note) => survey.damage.push(format!("{}: {}", note.place, note.message)),
             }

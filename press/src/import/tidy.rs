@@ -308,6 +308,10 @@ fn is_inline_shell(element: &Element) -> bool {
     matches!(element.name.as_str(), "strong" | "em" | "del" | "u" | "span" | "small" | "code")
 }
 
+fn holds_block(node: &Node) -> bool {
+    node.element().is_some_and(|element| element.is_block() || element.children.iter().any(holds_block))
+}
+
 /// Runs of words between blocks become paragraphs.
 pub(super) fn paragraphs(nodes: Vec<Node>) -> Vec<Node> {
     let mut out = Vec::with_capacity(nodes.len());
@@ -315,7 +319,9 @@ pub(super) fn paragraphs(nodes: Vec<Node>) -> Vec<Node> {
     let flush = |run: &mut Vec<Node>, out: &mut Vec<Node>| {
         let nodes = std::mem::take(run);
         if !is_empty(&nodes) {
-            out.push(Node::Element(Element::new("p", nodes)));
+            // A link around blocks is allowed, though not in a paragraph.
+            let name = if nodes.iter().any(holds_block) { "div" } else { "p" };
+            out.push(Node::Element(Element::new(name, nodes)));
         }
     };
     for node in nodes {
@@ -396,6 +402,7 @@ mod tests {
                 "<p><img alt=\"\" src=\"/a.jpg\"></p>\n\n<p>over</p>",
                 0,
             ),
+            ("<a href=\"/x\"><h2>a</h2></a>b", "<div><a href=\"/x\"><h2>a</h2></a>b</div>", 0),
             ("<pre class=\"brush: php; x\">a</pre>", "<pre class=\"language-php\">a</pre>", 0),
         ] {
             let mut changes = Vec::new();

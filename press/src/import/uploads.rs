@@ -65,9 +65,11 @@ impl Uploads {
         used.into_iter().map(|file| (self.folder.join(&file), format!("uploads/{file}"))).collect()
     }
 
-    /// How many files nothing shows.
-    pub fn unused(&self) -> usize {
-        self.files.len() - self.used.lock().map(|used| used.len()).unwrap_or_default()
+    /// The files that nothing shows, but for smaller copies of pictures, in the order of their paths.
+    pub fn unused(&self) -> Vec<&str> {
+        let used = self.used.lock().map(|used| used.clone()).unwrap_or_default();
+        let is_copy = |file: &String| originals(file).iter().any(|name| self.files.contains(name));
+        self.files.iter().filter(|file| !used.contains(*file) && !is_copy(file)).map(String::as_str).collect()
     }
 }
 
@@ -102,7 +104,7 @@ mod tests {
         ] {
             assert_eq!(uploads.find(url).as_deref(), expected, "{url}");
         }
-        assert_eq!((uploads.used().len(), uploads.unused()), (3, 2));
+        assert_eq!((uploads.used().len(), uploads.unused()), (3, vec!["unused.png"]));
         Ok(())
     }
 }
