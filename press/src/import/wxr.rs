@@ -72,10 +72,9 @@ fn item(part: &Part, file: &str, prefixes: &Prefixes) -> super::record::Item {
     let cleaned = clean(&part.bytes);
     let (root, faults) = element::read(&cleaned.text, part.line, prefixes);
     let nothing = Element::default();
-    let mut item = item::of(root.children.first().unwrap_or(&nothing));
-    if item.kind.is_empty() {
-        item.lost = Some("it does not say what it is".to_owned());
-    }
+    let element = root.children.first().unwrap_or(&nothing);
+    let mut item = item::of(element);
+    item.lost = item::doubt(element, part.cut.is_some() || !faults.is_empty());
     match part.cut {
         Some(Cut::TooLarge) => item.lost = Some(format!("it is larger than {} MB", split::LARGEST >> 20)),
         Some(Cut::EndOfFile) => {

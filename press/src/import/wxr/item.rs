@@ -10,12 +10,12 @@ pub fn of(element: &Element) -> Item {
         id: element.text("wp:post_id").parse().ok(),
         kind: text("wp:post_type"),
         status: text("wp:status"),
-        is_protected: !element.text("wp:post_password").is_empty(),
+        is_protected: element.all("wp:post_password").any(|word| is_password(&word.text)),
         title: text("title"),
         link: text("link"),
         guid: text("guid"),
         creator: text("dc:creator"),
-        body: element.all("content:encoded").map(|body| body.text.as_str()).collect(),
+        body: element.all("content:encoded").next().map(|body| body.text.clone()).unwrap_or_default(),
         excerpt: text("excerpt:encoded"),
         name: text("wp:post_name"),
         parent: element.text("wp:post_parent").parse().ok().filter(|parent| *parent != 0),
@@ -36,6 +36,25 @@ pub fn of(element: &Element) -> Item {
         file: text("wp:attachment_url"),
         ..Item::default()
     }
+}
+
+/// WordPress asks for a password of spaces, too; a line end is only how the file is laid out.
+fn is_password(text: &str) -> bool {
+    !text.is_empty() && !(text.trim().is_empty() && text.contains('\n'))
+}
+
+/// Why it cannot be known what an item is, or whether everybody could read it: damage must not make public what was not.
+pub fn doubt(element: &Element, is_damaged: bool) -> Option<String> {
+    let count = |name: &str| element.all(name).count();
+    if element.text("wp:post_type").is_empty() {
+        return Some("it does not say what it is".to_owned());
+    }
+    if ["wp:post_id", "wp:post_type", "wp:status", "content:encoded"].iter().any(|name| count(name) > 1) {
+        return Some("two items run into each other".to_owned());
+    }
+    // WordPress writes the password, empty or not, beside these; smaller exporters write none of them.
+    let is_whole = ["wp:ping_status", "wp:menu_order", "wp:is_sticky"].iter().any(|name| count(name) > 0);
+    (is_damaged && is_whole && count("wp:post_password") == 0).then(|| "it may have had a password".to_owned())
 }
 
 /// The oldest exports name each term twice, once without saying of which taxonomy or under which slug.
@@ -67,4 +86,29 @@ fn comments(element: &Element) -> Comments {
         }
     }
     comments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::element::{Prefixes, read};
+    use super::*;
+
+    #[test]
+    fn damage_makes_nothing_public() {
+        let whole = "<wp:post_type>post</wp:post_type><wp:status>publish</wp:status><wp:menu_order>0</wp:menu_order>";
+        for (inside, is_damaged, protected, doubt_told) in [
+            ("<wp:post_type>post</wp:post_type>", true, false, None),
+            ("", false, false, Some("it does not say what it is")),
+            (whole, false, false, None),
+            (whole, true, false, Some("it may have had a password")),
+            (&format!("{whole}<wp:post_password></wp:post_password>"), true, false, None),
+            (&format!("{whole}<wp:post_password>\n\t</wp:post_password>"), true, false, None),
+            (&format!("{whole}<wp:post_password> </wp:post_password>"), false, true, None),
+            (&format!("{whole}{whole}"), false, false, Some("two items run into each other")),
+        ] {
+            let (root, _) = read(&format!("<item>{inside}</item>"), 1, &Prefixes::default());
+            let element = &root.children[0];
+            assert_eq!((of(element).is_protected, doubt(element, is_damaged).as_deref()), (protected, doubt_told), "{inside}");
+        }
+    }
 }

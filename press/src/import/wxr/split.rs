@@ -158,11 +158,15 @@ impl<R: BufRead> Splitter<R> {
         if !self.in_item || self.skipping || inside.ends_with(b"]]") {
             return None;
         }
-        let close = memmem::find_iter(inside, b"</item>").find(|close| {
-            let after = inside[close + 7..].trim_ascii_start();
-            is_tag(after, b"<item") && memmem::find(after, b"<![CDATA[").is_some()
-        })?;
-        Some(open + 9 + close + 7)
+        let goes_on = |from: usize| memmem::find(&inside[from..], b"<![CDATA[").is_some();
+        let closes = memmem::find_iter(inside, b"</item>").map(|at| at + 7);
+        let closes = closes.filter(|at| is_tag(inside[*at..].trim_ascii_start(), b"<item"));
+        // The file broke off inside of a text, and what comes next was put behind it.
+        let opens = memmem::find_iter(inside, b"<item>").filter(|at| is_tag(inside[at + 6..].trim_ascii_start(), b"<title"));
+        let files = memmem::find_iter(inside, b"<?xml ").chain(memmem::find_iter(inside, b"<rss "));
+        let files = files.filter(|at| memmem::find(&inside[*at..], b"wordpress.org/export/").is_some());
+        let end = closes.chain(opens).chain(files).filter(|at| goes_on(*at)).min()?;
+        Some(open + 9 + end)
     }
 
     /// What stands before `end`, if it is anything, as a part; from there on we are in an item or not.
@@ -270,6 +274,18 @@ mod tests {
             (
                 "<item><![CDATA[1</item>\n<item><![CDATA[2]]></item>",
                 &[("<item><![CDATA[1</item>", 1, true, Some(Cut::NoEnd)), ("<item><![CDATA[2]]></item>", 2, true, None)],
+            ),
+            // Nor the item itself.
+            (
+                "<item><![CDATA[1 <item> <title><![CDATA[2]]></item>",
+                &[("<item><![CDATA[1 ", 1, true, Some(Cut::NoEnd)), ("<item> <title><![CDATA[2]]></item>", 1, true, None)],
+            ),
+            (
+                "<item><![CDATA[1\n<?xml ?><rss x='wordpress.org/export/1.2/'><a><![CDATA[2]]></a>",
+                &[
+                    ("<item><![CDATA[1\n", 1, true, Some(Cut::NoEnd)),
+                    ("<?xml ?><rss x='wordpress.org/export/1.2/'><a><![CDATA[2]]></a>", 2, false, None),
+                ],
             ),
             ("<items/><itemize>", &[("<items/><itemize>", 1, false, None)]),
             ("</item><item/>", &[("</item>", 1, false, None), ("<item/>", 1, true, Some(Cut::EndOfFile))]),
