@@ -32,8 +32,7 @@ impl Writer<'_> {
     /// The item's line in the ledger, and the text of its file if it has one.
     pub fn write(&self, place: usize, item: &Item) -> (Entry, Option<String>) {
         let brief = &self.desk.survey.items[place];
-        let kind = if item.kind.is_empty() { "unknown" } else { &item.kind };
-        let mut entry = Entry { id: item.id, ..Entry::new(item.place.to_string(), kind) };
+        let mut entry = Entry { id: item.id, ..Entry::new(item.place.to_string(), &item.kind) };
         match (&brief.role, &self.desk.links.plan.slots[place]) {
             (Role::Article { draft } | Role::Page { draft }, Some(slot)) => {
                 entry.changes = item.faults.iter().map(Change::from).collect();

@@ -95,6 +95,8 @@ pub(super) struct Item {
     pub status: String,
     /// It opens to those who know a password.
     pub is_protected: bool,
+    /// The source says whether it has a password.
+    pub tells_password: bool,
     /// HTML.
     pub title: String,
     /// Its old address.

@@ -55,6 +55,10 @@ pub(super) struct Survey {
     pub reusable: HashMap<u64, String>,
     /// Damage outside of items.
     pub damage: Vec<String>,
+    /// How many items of each file say whether they have a password.
+    tells_password: HashMap<String, usize>,
+    /// Articles and pages that do not, by file; and whether they are damaged.
+    doubtful: HashMap<String, Vec<(usize, bool)>>,
 }
 
 impl Survey {
@@ -77,6 +81,7 @@ impl Survey {
             }
             Ok(())
         })?;
+        survey.settle_doubts();
         survey.settle_files();
         survey.count_uses();
         Ok(survey)
@@ -140,6 +145,16 @@ impl Survey {
                 "guest-author" => self.guest(item),
                 _ => {}
             }
+        }
+        let file = &item.place.file;
+        if item.tells_password {
+            match self.tells_password.get_mut(file) {
+                Some(count) => *count += 1,
+                None => drop(self.tells_password.insert(file.clone(), 1)),
+            }
+        } else if matches!(role, Role::Article { .. } | Role::Page { .. }) {
+            let doubt = (self.items.len(), !item.faults.is_empty());
+            self.doubtful.entry(file.clone()).or_default().push(doubt);
         }
         self.clock.see(&item.dates);
         let is_kept = !matches!(role, Role::Skipped(_));
@@ -233,14 +248,29 @@ impl Survey {
         self.authors.add(&login, &telling);
     }
 
+    /// Where others say it, an item that does not may have lost its password: a damaged one for certain enough, a sound one where
+    /// nearly all others say it.
+    fn settle_doubts(&mut self) {
+        for (file, doubtful) in std::mem::take(&mut self.doubtful) {
+            let telling = self.tells_password.get(&file).copied().unwrap_or_default();
+            let is_rule = telling > doubtful.len() * 10;
+            for (place, _) in doubtful.into_iter().filter(|(_, is_damaged)| telling > 0 && *is_damaged || is_rule) {
+                self.items[place].role = Role::Skipped("damaged: it may have had a password".to_owned());
+            }
+        }
+    }
+
     /// Files of what is not public are not public, unless something public shows them.
     fn settle_files(&mut self) {
+        let is_damaged = |brief: &Brief| matches!(&brief.role, Role::Skipped(why) if why.starts_with("damaged"));
+        let any_damaged = self.items.iter().any(is_damaged);
         let is_hidden = |parent: Option<u64>| {
-            let parent = parent.and_then(|parent| self.by_id.get(&parent)).map(|place| &self.items[*place]);
-            parent.is_some_and(|parent| match &parent.role {
-                Role::Skipped(_) => !fate::is_open(parent),
-                Role::Article { .. } | Role::Page { .. } | Role::File => false,
-            })
+            let Some(parent) = parent else { return false };
+            match self.by_id.get(&parent).map(|place| &self.items[*place]) {
+                Some(parent) => matches!(parent.role, Role::Skipped(_)) && !fate::is_open(parent),
+                // In another part of the export, or among what is damaged.
+                None => any_damaged,
+            }
         };
         let hidden: Vec<usize> = (0..self.items.len())
             .filter(|place| self.items[*place].role == Role::File && is_hidden(self.items[*place].parent))

@@ -75,6 +75,10 @@ fn item(part: &Part, file: &str, prefixes: &Prefixes) -> super::record::Item {
     let element = root.children.first().unwrap_or(&nothing);
     let mut item = item::of(element);
     item.lost = item::doubt(element, part.cut.is_some() || !faults.is_empty());
+    if item.lost.is_some() {
+        // What cannot be trusted is not repeated.
+        item.kind = "unknown".to_owned();
+    }
     match part.cut {
         Some(Cut::TooLarge) => item.lost = Some(format!("it is larger than {} MB", split::LARGEST >> 20)),
         Some(Cut::EndOfFile) => {

@@ -114,6 +114,7 @@ pub fn item(value: &Value, place: Place, known: &Known) -> Item {
         kind: if is_file { "attachment".to_owned() } else { text(&value["type"]) },
         status: text(&value["status"]),
         is_protected: value["content"]["protected"] == true || value["password"].as_str().is_some_and(|word| !word.is_empty()),
+        tells_password: true,
         title: text(&value["title"]),
         link: text(&value["link"]),
         guid: text(&value["guid"]),
@@ -134,6 +135,7 @@ pub fn item(value: &Value, place: Place, known: &Known) -> Item {
         ..Item::default()
     };
     if item.kind.is_empty() {
+        item.kind = "unknown".to_owned();
         item.lost = Some("it does not say what it is".to_owned());
     }
     if let Some(alt) = value["alt_text"].as_str() {

@@ -11,6 +11,7 @@ pub fn of(element: &Element) -> Item {
         kind: text("wp:post_type"),
         status: text("wp:status"),
         is_protected: element.all("wp:post_password").any(|word| is_password(&word.text)),
+        tells_password: element.all("wp:post_password").next().is_some(),
         title: text("title"),
         link: text("link"),
         guid: text("guid"),
@@ -38,19 +39,40 @@ pub fn of(element: &Element) -> Item {
     }
 }
 
+/// The form of types and statuses.
+fn is_key(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
 /// WordPress asks for a password of spaces, too; a line end is only how the file is laid out.
 fn is_password(text: &str) -> bool {
-    !text.is_empty() && !(text.trim().is_empty() && text.contains('\n'))
+    let is_layout = text.trim().is_empty() && text.contains('\n');
+    !text.is_empty() && !is_layout
 }
 
 /// Why it cannot be known what an item is, or whether everybody could read it: damage must not make public what was not.
 pub fn doubt(element: &Element, is_damaged: bool) -> Option<String> {
     let count = |name: &str| element.all(name).count();
-    if element.text("wp:post_type").is_empty() {
+    if !is_key(element.text("wp:post_type")) {
         return Some("it does not say what it is".to_owned());
+    }
+    if !is_key(element.text("wp:status")) && !element.text("wp:status").is_empty() {
+        return Some("its status cannot be read".to_owned());
     }
     if ["wp:post_id", "wp:post_type", "wp:status", "content:encoded"].iter().any(|name| count(name) > 1) {
         return Some("two items run into each other".to_owned());
+    }
+    let holds_markup = |child: &Element| {
+        let is_plain =
+            child.name.starts_with("wp:") && child.children.is_empty() || matches!(child.name.as_str(), "link" | "guid");
+        is_plain && child.text.contains('<')
+    };
+    if is_damaged && element.children.iter().any(holds_markup) {
+        return Some("its fields run into each other".to_owned());
+    }
+    let parent = element.text("wp:post_parent");
+    if is_damaged && element.text("wp:post_type") == "attachment" && parent.parse::<u64>().is_err() {
+        return Some("it may belong to something that is not public".to_owned());
     }
     // WordPress writes the password, empty or not, beside these; smaller exporters write none of them.
     let is_whole = ["wp:ping_status", "wp:menu_order", "wp:is_sticky"].iter().any(|name| count(name) > 0);
@@ -99,6 +121,13 @@ mod tests {
         for (inside, is_damaged, protected, doubt_told) in [
             ("<wp:post_type>post</wp:post_type>", true, false, None),
             ("", false, false, Some("it does not say what it is")),
+            ("<wp:post_type>post</wp:pst_type><wp:x>", true, false, Some("it does not say what it is")),
+            (
+                "<wp:post_type>post</wp:post_type><wp:attachment_url>a</wp:atta><title>b</title></wp:attachment_url>",
+                true,
+                false,
+                Some("its fields run into each other"),
+            ),
             (whole, false, false, None),
             (whole, true, false, Some("it may have had a password")),
             (&format!("{whole}<wp:post_password></wp:post_password>"), true, false, None),
