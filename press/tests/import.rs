@@ -323,6 +323,31 @@ fn importing_again_changes_nothing_and_keeps_edits() -> Result {
 }
 
 #[test]
+fn several_files_are_one_export() -> Result {
+    let folder = tempfile::tempdir()?;
+    let parts = folder.path().join("parts");
+    fs::create_dir(&parts)?;
+    let export =
+        |items: &str| format!("<rss><channel><wp:base_blog_url>https://old.example</wp:base_blog_url>{items}</channel></rss>");
+    let post = "<item><title>A</title><wp:post_id>1</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status>\
+                <wp:post_name>a</wp:post_name><wp:post_date_gmt>2020-01-31 10:00:00</wp:post_date_gmt><content:encoded>x\
+                </content:encoded><wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>7</wp:meta_value></wp:postmeta></item>";
+    let file = "<item><title>F</title><wp:post_id>7</wp:post_id><wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status>\
+                <wp:attachment_url>https://img.example/f.jpg</wp:attachment_url></item>";
+    fs::write(parts.join("1.xml"), export(post))?;
+    let mut gzip = flate2::write::GzEncoder::new(fs::File::create(parts.join("2.xml.gz"))?, flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, export(&format!("{file}{post}")).as_bytes())?;
+    gzip.finish()?;
+    let options = options(&parts, &folder.path().join("news"));
+    let outcome = wordpress(&options, &|_| ())?;
+    assert_eq!(outcome.ledger.skipped.get("stands twice in the export"), Some(&1));
+    let imported = Imported::read(folder, outcome, &options)?;
+    let cover = imported.article("a")?.cover.as_ref().map(|cover| cover.image.clone());
+    assert_eq!(cover.as_deref(), Some("https://img.example/f.jpg"));
+    Ok(())
+}
+
+#[test]
 fn a_dump_of_the_api_is_an_archive_too() -> Result {
     let imported = Imported::dump()?;
     let total = imported.outcome.ledger.total();

@@ -149,7 +149,6 @@ struct ChangeLine<'a> {
     detail: &'a str,
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_zero(n: &usize) -> bool {
     *n == 0
 }
