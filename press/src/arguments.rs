@@ -167,6 +167,13 @@ fn tell(outcome: Result<Outcome, ImportError>, options: &Options, quiet: bool) -
         let (edited, deleted) = (tally.edited, tally.deleted);
         _ = writeln!(stderr, "{edited} were edited since the last import and {deleted} deleted: they are left as they are");
     }
+    if tally.stale > 0 {
+        let stale = tally.stale;
+        _ = writeln!(
+            stderr,
+            "{stale} files of an earlier import are no longer in the source: the report names them, and they stay"
+        );
+    }
     if outcome.unused_media > 0 {
         _ = writeln!(stderr, "{} files of the uploads are shown nowhere; import-unused.txt lists them", outcome.unused_media);
     }

@@ -318,6 +318,17 @@ fn importing_again_changes_nothing_and_keeps_edits() -> Result {
     fs::remove_file(imported.out().join("articles/2019/fish.md"))?;
     let again = wordpress(&options, &|_| ())?;
     assert_eq!((again.tally.edited, again.tally.deleted, again.tally.written), (1, 1, 0));
+    // An article that is gone from the export stays, and is told.
+    let shorter = imported.folder.path().join("shorter.xml");
+    let export = String::from_utf8_lossy(&fs::read(traps())?).replace(">about</wp:post_name>", ">about-us</wp:post_name>");
+    fs::write(&shorter, export)?;
+    let options = self::options(&shorter, &imported.out());
+    for _ in 0..2 {
+        let again = wordpress(&options, &|_| ())?;
+        assert_eq!(again.tally.stale, 1);
+        assert_eq!(imported.report()?["no_longer_in_the_source"], serde_json::json!(["pages/about.md"]));
+        assert!(imported.out().join("pages/about.md").is_file() && imported.out().join("pages/about-us.md").is_file());
+    }
     assert!(fs::read_to_string(&edited)?.contains("mine"));
     Ok(())
 }

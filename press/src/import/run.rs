@@ -19,6 +19,7 @@ use crate::content::Preview;
 use broadsheet_model::Site;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
@@ -293,16 +294,36 @@ impl Press {
         self.lines.flush().map_err(|source| self.lines_failed(source))?;
         let report = self.stage.scratch("report.part");
         let failed = |source| ImportError::File { path: report.clone(), source };
-        assemble(&report, &self.lines_path, ledger, &self.files).map_err(failed)?;
+        // Their hashes are remembered, for they may come again.
+        let stale = self.stage.stale();
+        let head = Head {
+            schema_version: 1,
+            ledger,
+            files: self.files.iter().chain(&stale).collect(),
+            no_longer_in_the_source: stale.keys().collect(),
+        };
+        assemble(&report, &self.lines_path, &head).map_err(failed)?;
         std::fs::remove_file(&self.lines_path).map_err(failed)?;
         self.stage.commit(&report)
     }
 }
 
-fn assemble(report: &Path, lines: &Path, ledger: &Ledger, files: &BTreeMap<String, String>) -> io::Result<()> {
+/// What stands in a report before its items.
+#[derive(Serialize)]
+struct Head<'a> {
+    schema_version: u32,
+    ledger: &'a Ledger,
+    /// Files that belong to no item, and the hashes of what an import wrote there.
+    files: BTreeMap<&'a String, &'a String>,
+    /// Files of an earlier import that nothing in this one belongs to.
+    no_longer_in_the_source: Vec<&'a String>,
+}
+
+fn assemble(report: &Path, lines: &Path, head: &Head<'_>) -> io::Result<()> {
     let mut out = BufWriter::new(File::create(report)?);
-    let (ledger, files) = (serde_json::to_string_pretty(ledger)?, serde_json::to_string(files)?);
-    write!(out, "{{\"schema_version\": 1,\n\"ledger\": {ledger},\n\"files\": {files},\n\"items\": [")?;
+    let head = serde_json::to_string_pretty(head)?;
+    // The items are written as the last member of the same object.
+    write!(out, "{},\n\"items\": [", head.trim_end_matches('}').trim_end())?;
     io::copy(&mut BufReader::new(File::open(lines)?), &mut out)?;
     out.write_all(b"\n]}\n")?;
     out.flush()

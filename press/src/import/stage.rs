@@ -7,7 +7,7 @@
 //! against the power going off.
 
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
@@ -42,6 +42,8 @@ pub struct Tally {
     pub edited: usize,
     /// Deleted since an earlier import; left away.
     pub deleted: usize,
+    /// Of an earlier import, and of none of the items of this one; left as they are.
+    pub stale: usize,
 }
 
 /// A newsroom that is being written.
@@ -50,7 +52,7 @@ pub(super) struct Stage {
     out: PathBuf,
     folder: PathBuf,
     is_new: bool,
-    /// What the last import wrote: from the file to the hash of its text.
+    /// What the last import wrote and this one has not come to yet: from the file to the hash of its text.
     known: HashMap<String, String>,
     moves: Vec<String>,
     pub tally: Tally,
@@ -94,7 +96,7 @@ impl Stage {
     /// earlier.
     pub fn write(&mut self, file: &str, text: &str) -> Result<(Kept, Option<String>), ImportError> {
         let new = hash(text.as_bytes());
-        let known = self.known.get(file).cloned();
+        let known = self.known.remove(file);
         let kept = if self.is_new {
             Kept::Written
         } else {
@@ -142,6 +144,14 @@ impl Stage {
         self.moves.push(file.to_owned());
         self.tally.written += 1;
         Ok(())
+    }
+
+    /// The files of the last import that this one did not come to, as far as they are there, with the hashes of their texts.
+    pub fn stale(&mut self) -> BTreeMap<String, String> {
+        let known = std::mem::take(&mut self.known);
+        let stale: BTreeMap<_, _> = known.into_iter().filter(|(file, _)| self.out.join(file).is_file()).collect();
+        self.tally.stale = stale.len();
+        stale
     }
 
     /// A file in the folder beside the newsroom, for what is too long to hold in memory.
