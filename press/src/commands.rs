@@ -1,10 +1,11 @@
-//! The arguments of the commands that look at published sites, and what they print.
+//! The arguments of the commands but `publish`, and what they print.
 
 use std::fmt::Display;
 use std::io::{self, Write};
 
 pub mod check;
 pub mod diff;
+pub mod import;
 
 /// Prints a report: for people, or as JSON for programs.
 fn print<T: Display + serde::Serialize>(report: &T, as_json: bool) -> io::Result<()> {

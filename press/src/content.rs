@@ -18,6 +18,7 @@ mod dates;
 pub mod diagnostics;
 mod fields;
 mod front_matter;
+mod glance;
 mod images;
 mod markdown;
 mod media;
@@ -32,7 +33,14 @@ mod value;
 mod words;
 
 pub use bodies::{BodyRef, BodyStore};
+pub(crate) use check::RESERVED;
+pub(crate) use config::is_language;
 pub use diagnostics::{Colour, Diagnostic, Diagnostics, Severity};
+pub(crate) use glance::{Glance, glance};
+pub(crate) use markdown::alone::Preview;
+pub(crate) use markdown::embeds;
+pub(crate) use media::{is_markdown, is_source, relative, walk};
+pub(crate) use names::{fold, slugify};
 pub(crate) use place::key_place;
 pub use reader::{ReadOptions, read};
 

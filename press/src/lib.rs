@@ -5,6 +5,7 @@
 //! page into the shell that Trunk built; [`output`] writes files, and only what changed; [`redirects`] and
 //! [`hosts`] tell servers what lies where; [`feeds`] and [`sitemaps`] tell machines, and [`proof`] reads again what they are
 //! told; [`publish`] runs it all. [`diff`] says what changed between two sites, and [`limits`] whether one fits its host.
+//! [`import`] makes a newsroom of another system's archive.
 
 pub mod content;
 pub mod dataset;
@@ -14,6 +15,7 @@ pub mod document;
 pub mod feeds;
 mod figures;
 pub mod hosts;
+pub mod import;
 pub mod limits;
 pub mod manifest;
 pub mod output;

@@ -33,6 +33,9 @@ enum Command {
     Diff(commands::diff::Diff),
     /// Tell whether a site fits its host
     Check(commands::check::Check),
+    /// Import the archive of another system: a newsroom comes out
+    #[command(subcommand)]
+    Import(commands::import::Import),
     /// Print the JSON Schema of the dataset
     Schema,
 }
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Command::Publish(arguments) => run(arguments),
         Command::Diff(arguments) => exit(commands::diff::run(arguments).map(|()| true)),
         Command::Check(arguments) => exit(commands::check::run(arguments)),
+        Command::Import(import) => commands::import::run(import),
         Command::Schema => match writeln!(std::io::stdout(), "{:#}", press::schema::schema()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::from(1),

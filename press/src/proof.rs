@@ -24,7 +24,7 @@ mod structured;
 mod xml;
 
 pub use maps::Maps;
-use shapes::is_address;
+pub(crate) use shapes::is_address;
 
 /// What a finding is about: the key of the front matter, or of `site.toml`, that says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

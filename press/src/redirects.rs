@@ -5,6 +5,7 @@
 use crate::content::{Diagnostic, Newsroom};
 use broadsheet::routes::Route;
 use broadsheet_model::decode_segment;
+pub(crate) use rules::is_sound;
 use rules::{Known, Source, check_from};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;

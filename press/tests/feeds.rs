@@ -3,12 +3,15 @@
 //!
 //! `UPDATE_EXPECTED=1 cargo test -p press --test feeds` writes `tests/feeds/` anew; read the difference.
 
+mod shell;
+
 use broadsheet::json_ld;
 use press::content::{Newsroom, Piece, ReadOptions, read};
 use press::dataset::Dataset;
 use press::feeds::{Feed, Format};
 use press::publish::{Options, PublishError, publish, read_newsroom};
 use press::{proof, sitemaps};
+use shell::shell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -173,21 +176,6 @@ fn maps_are_cut_by_time_and_the_past_stays() -> Result {
     let changed: Vec<_> =
         after.iter().filter(|(name, part)| before.get(*name) != Some(part)).map(|(name, _)| name.as_str()).collect();
     assert_eq!(changed, ["sitemap-2026.xml", "sitemap-pages.xml"]);
-    Ok(())
-}
-
-/// The least that passes for a shell: nothing that machines read comes from it.
-fn shell(folder: &Path) -> Result {
-    let page = format!(
-        "<!DOCTYPE html><html><head><meta name=\"broadsheet\" content=\"{}\"><link rel=\"modulepreload\" href=\"/a.js\">\
-         <link rel=\"preload\" href=\"/a.wasm\" as=\"fetch\"><link rel=\"stylesheet\" href=\"/a-1.css\"></head></html>",
-        broadsheet::VERSION
-    );
-    for (name, text) in
-        [("index.html", page.as_str()), ("a.js", "export { __wbg_init as default };"), ("a.wasm", ""), ("a-1.css", "")]
-    {
-        fs::write(folder.join(name), text)?;
-    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! One file of the newsroom: [`Desk::read`] turns it into a [`Draft`], which is complete but for what the other files decide.
 
 use super::bodies::{BodyRef, BodyStore};
+use super::check::is_below;
 use super::config::{Settings, is_language};
 use super::diagnostics::Diagnostic;
 use super::fields::syntax;
@@ -86,6 +87,7 @@ pub(super) struct Draft {
     /// Old paths of the site; each begins with `/`.
     pub aliases: Vec<Alias>,
     pub language: Option<String>,
+    pub guid: Option<String>,
     pub words: u32,
     pub contents: Vec<Heading>,
     pub body: BodyRef,
@@ -200,6 +202,7 @@ impl Desk<'_> {
             excerpt: matter.excerpt,
             cover,
             featured: matter.featured,
+            guid: matter.guid,
             words: compiled.words,
             contents: compiled.contents,
             body,
@@ -238,13 +241,16 @@ impl Desk<'_> {
         let mut links = Links::new(place);
         let written = cover.image.value.as_str();
         let mut src = links.source(written, cover.image.span.clone());
-        if !links.references.is_empty() && !written.starts_with('/') {
+        if !links.references.is_empty() && !written.starts_with('/') && !written.contains("://") {
             // Not beside the article: from the root of the site, then.
             links.references.clear();
             src = links.source(&format!("/{written}"), cover.image.span.clone());
         }
         notes.append(&mut links.notes);
-        if let Some(Reference { to: Target::Path(path), .. }) = links.references.first() {
+        let elsewhere = |path: &str| is_below(path, &self.settings.elsewhere);
+        if let Some(Reference { to: Target::Path(path), .. }) = links.references.first()
+            && !elsewhere(path)
+        {
             let message = format!("there is no image `{written}` for the cover");
             let note = Diagnostic::new(place.broken, place.file.to_owned(), message).at(cover.image.span.clone());
             notes.push(match self.unpublished(path) {

@@ -8,7 +8,7 @@ use super::names::nearest;
 use std::collections::{HashMap, HashSet};
 
 /// First segments of paths that are the site's own.
-const RESERVED: &[&str] = &[
+pub(crate) const RESERVED: &[&str] = &[
     "blog",
     "category",
     "tag",
@@ -170,10 +170,7 @@ impl Routes {
                 })
             }
             Target::Path(path) => {
-                let below = |start: &String| {
-                    path.strip_prefix(start.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-                };
-                if self.elsewhere.iter().any(below) {
+                if is_below(path, &self.elsewhere) {
                     return Answer::Path(path.clone());
                 }
                 if let Some(found) = self.find(path) {
@@ -226,6 +223,12 @@ fn key(path: &str) -> &str {
         "" => "/",
         path => path,
     }
+}
+
+/// Whether a path is one of `starts` or lies below it.
+pub(super) fn is_below(path: &str, starts: &[String]) -> bool {
+    let below = |start: &String| path.strip_prefix(start.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    starts.iter().any(below)
 }
 
 fn has_extension(file: &str) -> bool {

@@ -157,7 +157,7 @@ fn read_site(fields: &mut Fields<'_>, given: Option<&str>) -> Option<Site> {
 }
 
 /// Whether a text has the shape of a BCP 47 tag.
-pub(super) fn is_language(tag: &str) -> bool {
+pub(crate) fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let first = parts.next().unwrap_or_default();
     (2..=8).contains(&first.len())

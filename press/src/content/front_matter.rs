@@ -115,6 +115,8 @@ pub(super) struct Matter {
     pub language: Option<Spanned<String>>,
     /// The path that the article had, or should have, on another system.
     pub permalink: Option<Spanned<String>>,
+    /// What readers of feeds know the article by, from before it came here.
+    pub guid: Option<String>,
 }
 
 /// A cover as written.
@@ -146,6 +148,7 @@ impl Matter {
             aliases: reader.terms(Field::Aliases),
             language: reader.text(Field::Language),
             permalink: reader.permalink(),
+            guid: reader.text(Field::Guid).map(|text| text.value),
             updated: None,
         };
         if let Some((key, value)) = reader.find(Field::Updated) {

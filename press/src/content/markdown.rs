@@ -1,7 +1,8 @@
 //! Markdown to sanitised HTML. [`Document::parse`] reads a body, [`Document::take_title`] finds a title in it when the front
 //! matter has none, [`Document::compile`] makes HTML of it and gathers what it refers to.
 
-pub(super) mod embeds;
+pub(super) mod alone;
+pub(crate) mod embeds;
 mod escape;
 mod headings;
 mod html;

@@ -59,7 +59,7 @@ impl Media {
 }
 
 /// The files below a folder in the order of their names, without hidden ones and those of package managers.
-pub(super) fn walk(folder: &Path) -> impl Iterator<Item = DirEntry> + use<> {
+pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = DirEntry> + use<> {
     let visible = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules")
@@ -69,17 +69,17 @@ pub(super) fn walk(folder: &Path) -> impl Iterator<Item = DirEntry> + use<> {
 }
 
 /// Markdown, and the newsroom's own settings: never published as they are.
-pub(super) fn is_source(path: &Path) -> bool {
+pub(crate) fn is_source(path: &Path) -> bool {
     is_markdown(path) || path.file_name().is_some_and(|name| name == super::config::FILE)
 }
 
 /// `.md` and `.markdown`.
-pub(super) fn is_markdown(path: &Path) -> bool {
+pub(crate) fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
 }
 
 /// The path of a file from a folder above it, with `/`; `None` when it is not UTF-8.
-pub(super) fn relative(folder: &Path, file: &Path) -> Option<String> {
+pub(crate) fn relative(folder: &Path, file: &Path) -> Option<String> {
     let parts: Option<Vec<&str>> = file.strip_prefix(folder).ok()?.iter().map(|part| part.to_str()).collect();
     Some(parts?.join("/"))
 }

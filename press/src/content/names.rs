@@ -7,7 +7,7 @@ const LONGEST: usize = 80;
 
 /// A slug made from any text: transliterated, in lower case, with `-` for everything that is neither letter nor digit, cut
 /// at a `-`. `None` when nothing is left.
-pub(super) fn slugify(text: &str) -> Option<Slug> {
+pub(crate) fn slugify(text: &str) -> Option<Slug> {
     let mut slug = String::with_capacity(text.len());
     let mut gap = false;
     let mut push = |c: char| {
@@ -37,7 +37,7 @@ pub(super) fn slugify(text: &str) -> Option<Slug> {
 }
 
 /// Plain text: ends trimmed, any run of white space one space.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

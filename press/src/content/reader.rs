@@ -365,7 +365,7 @@ fn navigation(settings: &Settings, categories: &BTreeMap<Slug, Term>, articles: 
 fn piece(draft: Draft, terms: OfDraft) -> Piece {
     Piece {
         file: draft.file,
-        guid: None,
+        guid: draft.guid,
         slug: draft.slug,
         headline: draft.headline,
         published: draft.published,

@@ -1,5 +1,6 @@
 use super::{Entry, Feed, Format, fixed, rss, updated};
 use atom_syndication as atom;
+use broadsheet::head::escape;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -54,7 +55,8 @@ fn entry(entry: &Entry<'_>) -> io::Result<atom::Entry> {
     };
     if let Some(image) = &entry.image {
         let mut media = atom::extension::Extension { name: "media:content".to_owned(), ..Default::default() };
-        media.attrs = rss::media_attributes(image);
+        // They are written as they are.
+        media.attrs = rss::media_attributes(image).into_iter().map(|(name, value)| (name, escape(&value))).collect();
         if !image.alt.is_empty() {
             let text = Some(image.alt.clone());
             let described =

@@ -128,7 +128,7 @@ pub(super) fn circle(all: &[Source], circle: &[usize]) -> Diagnostic {
 }
 
 /// Whether a path can stand in every host's configuration and, where it can be one, be a file.
-fn is_sound(path: &str) -> bool {
+pub(crate) fn is_sound(path: &str) -> bool {
     let Some(inner) = path.strip_prefix('/') else { return false };
     let inner = inner.strip_suffix('/').unwrap_or(inner);
     path.len() <= 900

@@ -19,6 +19,7 @@ pub enum Field {
     Aliases,
     Language,
     Permalink,
+    Guid,
 }
 
 /// Each field under the names that systems give it, in lower case; the first one that is there counts.
@@ -37,6 +38,7 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::Aliases, &["aliases", "alias", "redirect_from"]),
     (Field::Language, &["language", "lang"]),
     (Field::Permalink, &["permalink", "path"]),
+    (Field::Guid, &["guid"]),
 ];
 
 /// Names of other systems that only look like misspellings.

@@ -1,0 +1,6 @@
+//! A Markdown file of another system: front matter and template tags.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| press::import::fuzz::markdown(text));

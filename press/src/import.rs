@@ -1,0 +1,117 @@
+//! `press import`: the archive of another system in, a newsroom out, and an account of every item.
+//!
+//! [`wordpress()`] reads exports (WXR) twice. The first reading learns who and what is there (`survey`) and decides where it
+//! goes (`plan`); the second writes article by article (`article`, `body`) while `ledger` keeps account. `stage` sees
+//! to it that a killed import leaves the old newsroom or the new one, and that nobody's edits are lost.
+//!
+//! [`markdown_folder`] takes Markdown of other systems as it is. Nothing here knows how a newsroom is published, but for one question it asks [`crate::content`]: what will this Markdown look
+//! like? Where the answer is not what the old site showed, the body stays HTML.
+
+mod addresses;
+mod article;
+mod body;
+mod dates;
+mod fate;
+mod files;
+mod folder;
+pub mod fuzz;
+mod html;
+mod input;
+mod ledger;
+mod links;
+mod markdown;
+mod matter;
+mod people;
+mod plan;
+mod record;
+mod redirects;
+mod registry;
+mod rest;
+mod roundtrip;
+mod run;
+mod settings;
+mod shape;
+mod slugs;
+mod stage;
+mod survey;
+mod tidy;
+mod tree;
+mod uploads;
+mod wxr;
+
+use std::io;
+use std::path::PathBuf;
+use thiserror::Error;
+
+pub use fate::{STATUSES, Wanted};
+pub use folder::markdown as markdown_folder;
+pub use ledger::{Ledger, REPORT, Row};
+pub use rest::Live;
+pub use run::{Options, Outcome, Progress, wordpress, wordpress_json, wordpress_live};
+pub use stage::Tally;
+
+/// What stops an import. Damage in the export does not.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// An input is not there.
+    #[error("there is no file or folder `{}`: name the export that WordPress made", .0.display())]
+    Missing(PathBuf),
+    /// The inputs hold no export.
+    #[error("nothing to import was found: an export ends in `.{extension}`, `.gz` or `.zip`")]
+    Nothing {
+        /// Without the dot.
+        extension: String,
+    },
+    /// A file is something else.
+    #[error("`{name}` is no WordPress export: make one under Tools, Export in the old site's administration")]
+    NotAnExport {
+        /// As the user knows it.
+        name: String,
+    },
+    /// A dump is not JSON.
+    #[error("`{name}`, line {line}: {reason}: fetch it from the old site again")]
+    Json {
+        /// As the user knows it.
+        name: String,
+        /// From 1.
+        line: usize,
+        /// What the parser says.
+        reason: String,
+    },
+    /// A site cannot be asked, or will not tell.
+    #[error("`{address}`: {reason}")]
+    Live {
+        /// As given.
+        address: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A file changed while it was read.
+    #[error("the export changed while it was read: import it again")]
+    Unsteady,
+    /// The output folder holds something that no import made.
+    #[error("`{}` holds files that no import made: name a new folder", .0.display())]
+    Occupied(PathBuf),
+    /// The output is no folder that could be made.
+    #[error("`{}` is not the name of a folder", .0.display())]
+    NoName(PathBuf),
+    /// The zone is not known.
+    #[error("there is no time zone `{0}`: write a name of the IANA database, such as `Europe/Budapest` or `UTC`")]
+    Zone(String),
+    /// The origin is no address.
+    #[error("the origin `{origin}` is not the address of a site: {reason}")]
+    Origin {
+        /// As given.
+        origin: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}

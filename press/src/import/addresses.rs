@@ -1,0 +1,197 @@
+//! Addresses of the old site, and the paths of the new one that they lead to. Each leads to one place, and none hides a page.
+
+use super::slugs::decode;
+use crate::redirects::is_sound;
+use std::collections::HashMap;
+use url::Url;
+
+/// Where the old site stood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct OldSite {
+    /// Without `www.`; empty when the export does not say.
+    host: String,
+    /// The path of its front page; ends without a slash.
+    base: String,
+}
+
+/// A path of the old site, decoded, and its query.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct OldPath {
+    /// Relative to the front page; begins with `/`.
+    pub path: String,
+    pub query: Option<String>,
+}
+
+impl OldPath {
+    /// As `redirects.toml` and `aliases` write it.
+    pub fn text(&self) -> String {
+        match &self.query {
+            Some(query) => format!("{}?{query}", self.path),
+            None => self.path.clone(),
+        }
+    }
+
+    fn key(&self) -> (String, Option<String>) {
+        (key(&self.path).to_owned(), self.query.clone())
+    }
+
+    /// The number in `?p=12` and its relatives.
+    pub fn number(&self) -> Option<u64> {
+        let pairs = self.query.as_deref()?.split('&').filter_map(|pair| pair.split_once('='));
+        let (_, number) = pairs.into_iter().find(|(name, _)| matches!(*name, "p" | "page_id" | "attachment_id"))?;
+        number.parse().ok()
+    }
+}
+
+impl OldSite {
+    /// From the address of its front page.
+    pub fn new(address: &str) -> Self {
+        let Ok(url) = Url::parse(address) else { return Self::default() };
+        Self {
+            host: bare(url.host_str().unwrap_or_default()).to_owned(),
+            base: decode(url.path()).trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// The path of the old site that a link leads to; `None` when it leads elsewhere. A link without a host is its own.
+    pub fn path(&self, link: &str) -> Option<OldPath> {
+        let link = link.trim();
+        let is_path = link.starts_with('/') && !link.starts_with("//");
+        let (path, query) = if is_path {
+            let link = link.split('#').next().unwrap_or_default();
+            let (path, query) = link.split_once('?').map_or((link, None), |(path, query)| (path, Some(query)));
+            (decode(path), query.map(str::to_owned))
+        } else {
+            let absolute = if link.starts_with("//") { format!("https:{link}") } else { link.to_owned() };
+            let url = Url::parse(&absolute).ok()?;
+            let is_own = matches!(url.scheme(), "http" | "https") && bare(url.host_str()?) == self.host && !self.host.is_empty();
+            if !is_own {
+                return None;
+            }
+            (decode(url.path()), url.query().map(str::to_owned))
+        };
+        let path = path.strip_prefix(&self.base).filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(&path);
+        let path = if path.is_empty() { "/" } else { path };
+        Some(OldPath { path: path.to_owned(), query: query.filter(|query| !query.is_empty()) })
+    }
+}
+
+fn bare(host: &str) -> &str {
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// A path as it is looked up.
+fn key(path: &str) -> &str {
+    let path = path.strip_suffix("/index.html").unwrap_or(path);
+    match path.trim_end_matches('/') {
+        "" => "/",
+        path => path,
+    }
+}
+
+/// Why an old address cannot lead to a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It is the very same.
+    Same,
+    /// A page of the new site has it.
+    IsPage,
+    /// It leads there already.
+    Leads(String),
+    /// No server could be told of it.
+    Unsound,
+}
+
+/// All addresses.
+#[derive(Debug, Default)]
+pub(super) struct Addresses {
+    /// Paths of the new site.
+    pages: std::collections::HashSet<String>,
+    /// From old addresses to new paths.
+    old: HashMap<(String, Option<String>), String>,
+}
+
+impl Addresses {
+    /// Notes a path of the new site.
+    pub fn add_page(&mut self, path: &str) {
+        self.pages.insert(key(path).to_owned());
+    }
+
+    /// Lets an old address lead to a path.
+    pub fn lead(&mut self, from: &OldPath, to: &str) -> Result<(), Refusal> {
+        let address = from.key();
+        if from.query.is_none() && address.0 == key(to) {
+            self.old.entry(address).or_insert_with(|| to.to_owned());
+            return Err(Refusal::Same);
+        }
+        let is_page = |path: &str| self.pages.contains(path) || path.starts_with("/data/") || path.starts_with("/media/");
+        if from.query.is_none() && is_page(&address.0) {
+            return Err(Refusal::IsPage);
+        }
+        let special = |c: char| c.is_control() || c == ' ' || matches!(c, '\\' | '"' | '{' | '}' | '\u{fffd}');
+        if !is_sound(&from.path)
+            || from.path.contains(['*', '#', '?'])
+            || from.query.as_deref().is_some_and(|query| query.contains(special))
+        {
+            return Err(Refusal::Unsound);
+        }
+        match self.old.get(&address) {
+            Some(known) if known != to => Err(Refusal::Leads(known.clone())),
+            Some(_) => Err(Refusal::Same),
+            None => {
+                self.old.insert(address, to.to_owned());
+                Ok(())
+            }
+        }
+    }
+
+    /// Where an old address leads.
+    pub fn new_path(&self, from: &OldPath) -> Option<&str> {
+        let (path, query) = from.key();
+        let whole = self.old.get(&(path.clone(), query));
+        whole.or_else(|| self.old.get(&(path, None))).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_of_the_old_site_are_known() {
+        let site = OldSite::new("http://www.a.example/news/");
+        for (link, expected) in [
+            ("https://a.example/news/2019/05/x/?a=b#c", Some(("/2019/05/x/", Some("a=b")))),
+            ("//a.example/news", Some(("/", None))),
+            ("http://a.example/newsletter/", Some(("/newsletter/", None))),
+            ("/news/%d0%bf/", Some(("/п/", None))),
+            ("https://b.example/news/x/", None),
+            ("mailto:a@a.example", None),
+            ("x.html", None),
+            ("", None),
+        ] {
+            let found = site.path(link);
+            assert_eq!(found.as_ref().map(|p| (p.path.as_str(), p.query.as_deref())), expected, "{link}");
+        }
+        assert_eq!(site.path("http://a.example/news/?page_id=7").and_then(|path| path.number()), Some(7));
+    }
+
+    #[test]
+    fn an_old_address_leads_to_one_place_and_hides_no_page() {
+        let mut all = Addresses::default();
+        all.add_page("/about/");
+        let old = |path: &str| OldPath { path: path.to_owned(), query: None };
+        for (from, to, expected) in [
+            ("/2019/x/", "/blog/x/", Ok(())),
+            ("/2019/x", "/blog/x/", Err(Refusal::Same)),
+            ("/2019/x/", "/blog/y/", Err(Refusal::Leads("/blog/x/".to_owned()))),
+            ("/blog/x", "/blog/x/", Err(Refusal::Same)),
+            ("/about", "/blog/z/", Err(Refusal::IsPage)),
+            ("/a//b", "/blog/z/", Err(Refusal::Unsound)),
+            ("/data/x", "/blog/z/", Err(Refusal::IsPage)),
+        ] {
+            assert_eq!(all.lead(&old(from), to), expected, "{from} {to}");
+        }
+        assert_eq!(all.new_path(&old("/2019/x/index.html")), Some("/blog/x/"));
+    }
+}

@@ -1,0 +1,145 @@
+//! An old body as the body of an article: [`blocks`], [`shortcodes`] and [`autop`] do what WordPress does to show it, [`super::tidy`]
+//! takes the wrappers off, and [`super::roundtrip`] writes it.
+
+mod autop;
+mod blocks;
+mod shortcodes;
+
+use super::ledger::{Change, What};
+use super::links::Links;
+use super::record::{Dialect, Item};
+use super::roundtrip::{self, Written};
+use super::shape::words_of;
+use super::survey::Survey;
+use super::tree::{Element, Node};
+use super::{shape, tidy, tree};
+use crate::content::Preview;
+use serde::Deserialize;
+
+/// What a body is read with.
+pub(super) struct Desk<'a> {
+    pub survey: &'a Survey,
+    pub links: &'a Links<'a>,
+    pub preview: &'a Preview,
+}
+
+/// A footnote of the block editor.
+#[derive(Debug, Deserialize)]
+pub(super) struct Footnote {
+    /// What the text refers to it by.
+    pub id: String,
+    /// HTML.
+    pub content: String,
+}
+
+impl Desk<'_> {
+    /// The body of an item.
+    pub fn body(&self, item: &Item, changes: &mut Vec<Change>) -> Written {
+        let html = self.shown(item, changes);
+        let mut nodes = tree::parse(&html);
+        let footnotes = match item.dialect {
+            Dialect::Source => footnotes(item, changes),
+            Dialect::Rendered => shown_footnotes(&mut nodes),
+        };
+        self.links.resolve(&mut nodes, changes);
+        let source_words = shape::words(&html);
+        let notes = footnotes.iter().map(|note| {
+            let mut nodes = tree::parse(&note.content);
+            self.links.resolve(&mut nodes, changes);
+            tidy::tidy(nodes, &[], changes)
+        });
+        let notes: Vec<_> = notes.collect();
+        let nodes = tidy::tidy(nodes, &footnotes, changes);
+        let written = roundtrip::write(&nodes, &notes, self.preview);
+        tell_lost_words(source_words, &written, changes);
+        written
+    }
+
+    /// The HTML that the old site showed.
+    fn shown(&self, item: &Item, changes: &mut Vec<Change>) -> String {
+        // Browsers hide what stands in such a section; its author did not mean to.
+        let body = item.body.replace("<![CDATA[", "&lt;![CDATA[");
+        match item.dialect {
+            Dialect::Rendered => body,
+            Dialect::Source if blocks::is_written_in(&body) => {
+                let html = blocks::unwrap(&body, &self.survey.reusable, changes);
+                shortcodes::expand(&html, &self.survey.files, item.id, changes)
+            }
+            Dialect::Source => {
+                let text = apart(&body);
+                autop::autop(&shortcodes::expand(&text, &self.survey.files, item.id, changes))
+            }
+        }
+    }
+}
+
+/// An address alone in its line becomes a paragraph of its own, as WordPress makes a player of it.
+fn apart(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        match lone_address(line) {
+            Some(url) => out.push_str(&format!("\n\n{url}\n\n")),
+            None => out.push_str(line),
+        }
+    }
+    out
+}
+
+/// The address that a text is and nothing else.
+pub(super) fn lone_address(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_address = ["https://", "http://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme));
+    let is_one = !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '[' | ']'));
+    (is_address && is_one).then(|| text.replace("&amp;", "&").replace("&#038;", "&"))
+}
+
+fn footnotes(item: &Item, changes: &mut Vec<Change>) -> Vec<Footnote> {
+    let Some(json) = item.meta("footnotes") else { return Vec::new() };
+    // The export writes what the database escaped once.
+    let read = serde_json::from_str(json).or_else(|_| serde_json::from_str(&json.replace("\\\"", "\"").replace("\\/", "/")));
+    read.unwrap_or_else(|_| {
+        changes.push(Change::new(What::LeftOut, "footnotes that cannot be read".to_owned()));
+        Vec::new()
+    })
+}
+
+/// The footnotes at the end of a body as the old site showed it, taken out of it.
+fn shown_footnotes(nodes: &mut Vec<Node>) -> Vec<Footnote> {
+    let mut notes = Vec::new();
+    nodes.retain(|node| {
+        let list = node.element().filter(|list| list.has_class("wp-block-footnotes"));
+        for note in list.into_iter().flat_map(Element::elements) {
+            let is_back =
+                |node: &&Node| node.element().and_then(|link| link.get("href")).is_some_and(|href| href.ends_with("-link"));
+            let children: Vec<Node> = note.children.iter().filter(|node| !is_back(node)).cloned().collect();
+            notes.push(Footnote { id: note.get("id").unwrap_or_default().to_owned(), content: super::html::inline(&children) });
+        }
+        list.is_none()
+    });
+    notes
+}
+
+/// Whatever happens to a body, its words are counted before and after.
+fn tell_lost_words(source: Vec<String>, written: &Written, changes: &mut Vec<Change>) {
+    let mut kept = std::collections::HashMap::new();
+    // The address of a player stands in its link, and is told.
+    let players = changes.iter().filter(|change| change.what == What::Embed).flat_map(|change| words_of(&change.detail));
+    for word in shape::words(&written.html).into_iter().chain(players) {
+        *kept.entry(word).or_insert(0_usize) += 1;
+    }
+    let lost: Vec<String> = source
+        .into_iter()
+        .filter(|word| match kept.get_mut(word) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        })
+        .collect();
+    if !lost.is_empty() {
+        let shown = lost.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(" ");
+        let more = if lost.len() > 12 { " …" } else { "" };
+        changes.push(Change::new(What::Words, format!("{} words: {shown}{more}", lost.len())));
+    }
+}

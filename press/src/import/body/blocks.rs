@@ -1,0 +1,103 @@
+//! Bodies of the block editor: HTML with comments that say which block it belongs to.
+
+use crate::import::ledger::{Change, What};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// Reusable blocks inside of reusable blocks, at most.
+const DEEPEST: usize = 8;
+
+/// Whether a body was written in the block editor. Such a body has its paragraphs already.
+pub fn is_written_in(body: &str) -> bool {
+    body.contains("<!-- wp:")
+}
+
+/// The HTML in the blocks, with reusable ones put where they are used. `reusable` holds their bodies by their ids.
+pub fn unwrap(body: &str, reusable: &HashMap<u64, String>, changes: &mut Vec<Change>) -> String {
+    let mut out = String::with_capacity(body.len());
+    Unwrapper { reusable, changes }.unwrap(body, 0, &mut out);
+    out
+}
+
+struct Unwrapper<'a> {
+    reusable: &'a HashMap<u64, String>,
+    changes: &'a mut Vec<Change>,
+}
+
+/// Blocks without content that nobody misses, or that come from elsewhere.
+const SILENT: &[&str] = &["footnotes", "more", "nextpage", "spacer", "separator", "post-content", "template-part", "pattern"];
+
+impl Unwrapper<'_> {
+    fn unwrap(&mut self, body: &str, depth: usize, out: &mut String) {
+        let mut rest = body;
+        while let Some((before, comment)) = rest.split_once("<!--") {
+            out.push_str(before);
+            let Some((comment, after)) = comment.split_once("-->") else {
+                // A comment that never ends hides the rest from browsers; we show it.
+                out.push_str("&lt;!--");
+                rest = comment;
+                continue;
+            };
+            rest = after;
+            if let Some(block) = comment.trim_start().strip_prefix("wp:") {
+                self.block(block, depth, out);
+            } else if comment.trim() == "nextpage" {
+                self.changes.push(Change::new(What::PagesJoined, String::new()));
+            }
+        }
+        out.push_str(rest);
+    }
+
+    fn block(&mut self, block: &str, depth: usize, out: &mut String) {
+        let Some(block) = block.trim_end().strip_suffix('/') else { return };
+        let (name, attributes) = block.split_once(char::is_whitespace).unwrap_or((block, ""));
+        let attributes: Value = serde_json::from_str(attributes.trim()).unwrap_or_default();
+        match name {
+            "block" => self.reusable(&attributes, depth, out),
+            name if name.starts_with("embed") || name.starts_with("core-embed/") => {
+                if let Some(url) = attributes.get("url").and_then(Value::as_str) {
+                    out.push_str(&format!("<p>{}</p>", url.replace('&', "&amp;").replace('<', "%3C")));
+                }
+            }
+            name if SILENT.contains(&name) => {}
+            name => self.changes.push(Change::new(What::Block, format!("`{name}`"))),
+        }
+    }
+
+    fn reusable(&mut self, attributes: &Value, depth: usize, out: &mut String) {
+        let id = attributes.get("ref").and_then(Value::as_u64);
+        match id.and_then(|id| self.reusable.get(&id)) {
+            Some(body) if depth < DEEPEST => self.unwrap(body, depth + 1, out),
+            _ => {
+                let id = id.map_or("?".to_owned(), |id| id.to_string());
+                self.changes.push(Change::new(What::Block, format!("the reusable block {id}, which the export does not hold")));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_go_and_reusable_blocks_come() {
+        let reusable = HashMap::from([
+            (7, "<!-- wp:paragraph --><p>again</p><!-- /wp:paragraph -->".to_owned()),
+            (8, "<!-- wp:block {\"ref\":8} /-->".to_owned()),
+        ]);
+        for (body, html, told) in [
+            ("<!-- wp:paragraph {\"dropCap\":true} --><p>a</p><!-- /wp:paragraph -->", "<p>a</p>", 0),
+            ("a<!-- wp:block {\"ref\":7} /-->b", "a<p>again</p>b", 0),
+            ("<!-- wp:block {\"ref\":8} /-->", "", 1),
+            ("<!-- wp:block {\"ref\":9} /-->", "", 1),
+            ("<!-- wp:latest-posts {\"x\":1} /-->", "", 1),
+            ("<!-- wp:embed {\"url\":\"https://a.example/?b&c\"} /-->", "<p>https://a.example/?b&amp;c</p>", 0),
+            ("<!-- wp:more --><!--more--><!-- /wp:more -->", "", 0),
+            ("<!-- never ends", "&lt;!-- never ends", 0),
+        ] {
+            let mut changes = Vec::new();
+            assert_eq!((unwrap(body, &reusable, &mut changes).as_str(), changes.len()), (html, told), "{body}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What becomes of an item: only what everybody could read is imported, unless more is asked for.
+
+use super::record::Item;
+use super::survey::Brief;
+
+/// What is imported besides what was public.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Statuses that are imported as drafts: `draft`, `pending`, `private`, `future`, `protected`, `trash`.
+    pub drafts: Vec<String>,
+    /// Types besides `post` and `page` that are imported as articles.
+    pub types: Vec<String>,
+}
+
+/// What an item becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Article {
+        draft: bool,
+    },
+    Page {
+        draft: bool,
+    },
+    /// A file that articles may show.
+    File,
+    /// Nothing, and why.
+    Skipped(String),
+}
+
+/// Types that are the old site's own business.
+const MACHINERY: &[&str] = &[
+    "nav_menu_item",
+    "revision",
+    "custom_css",
+    "customize_changeset",
+    "oembed_cache",
+    "user_request",
+    "wp_global_styles",
+    "wp_navigation",
+    "wp_template",
+    "wp_template_part",
+    "wp_font_family",
+    "wp_font_face",
+];
+
+/// The statuses that can be asked for.
+pub const STATUSES: &[&str] = &["draft", "pending", "private", "future", "protected", "trash"];
+
+/// What an item becomes, taken by itself.
+pub(super) fn role(item: &Item, wanted: &Wanted) -> Role {
+    if let Some(why) = &item.lost {
+        return Role::Skipped(format!("damaged: {why}"));
+    }
+    match item.kind.as_str() {
+        "attachment" if item.status == "trash" => return Role::Skipped("in the bin".to_owned()),
+        "attachment" if item.is_protected || !matches!(item.status.as_str(), "inherit" | "publish" | "") => {
+            return Role::Skipped(status(&item.status));
+        }
+        "attachment" if item.file.is_empty() => return Role::Skipped("an attachment without a file".to_owned()),
+        "attachment" => return Role::File,
+        "wp_block" => return Role::Skipped("a reusable block; its text stands where it is used".to_owned()),
+        "guest-author" => return Role::Skipped("an author; their name stands where it is used".to_owned()),
+        kind if MACHINERY.contains(&kind) => return Role::Skipped("part of the old site's machinery".to_owned()),
+        "post" | "page" => {}
+        kind if wanted.types.iter().any(|wanted| wanted == kind) => {}
+        kind => return Role::Skipped(format!("of the type `{kind}`; `--types {kind}` imports it")),
+    }
+    let is_asked_for = |status: &str| wanted.drafts.iter().any(|wanted| wanted == status);
+    let draft = match item.status.as_str() {
+        "publish" if !item.is_protected => false,
+        "publish" if is_asked_for("protected") => true,
+        "publish" => return Role::Skipped("protected by a password".to_owned()),
+        other if is_asked_for(other) && (!item.is_protected || is_asked_for("protected")) => true,
+        other => return Role::Skipped(status(other)),
+    };
+    if item.kind == "page" { Role::Page { draft } } else { Role::Article { draft } }
+}
+
+/// Whether an item that is left out was open to everybody all the same, so that its files were.
+pub(super) fn is_open(brief: &Brief) -> bool {
+    matches!(&brief.role, Role::Skipped(why) if why.starts_with("of the type") || why.starts_with("stands twice"))
+}
+
+fn status(status: &str) -> String {
+    match status {
+        "draft" => "a draft".to_owned(),
+        "pending" => "waiting for review".to_owned(),
+        "private" => "private".to_owned(),
+        "future" => "scheduled, not published yet".to_owned(),
+        "trash" => "in the bin".to_owned(),
+        "auto-draft" => "a draft that was never saved".to_owned(),
+        "" => "without a status, so perhaps not public".to_owned(),
+        other => format!("of the status `{other}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_public_is() {
+        let nothing = Wanted::default();
+        let some = Wanted { drafts: vec!["draft".to_owned()], types: vec!["recipe".to_owned()] };
+        for (kind, status, protected, wanted, expected) in [
+            ("post", "publish", false, &nothing, Some(Role::Article { draft: false })),
+            ("page", "publish", false, &nothing, Some(Role::Page { draft: false })),
+            ("post", "publish", true, &nothing, None),
+            ("post", "publish", true, &some, None),
+            ("post", "draft", false, &nothing, None),
+            ("post", "draft", false, &some, Some(Role::Article { draft: true })),
+            ("post", "draft", true, &some, None),
+            ("post", "private", false, &some, None),
+            ("post", "Publish", false, &some, None),
+            ("post", "", false, &nothing, None),
+            ("post", "inherit", false, &nothing, None),
+            ("recipe", "publish", false, &nothing, None),
+            ("recipe", "publish", false, &some, Some(Role::Article { draft: false })),
+            ("revision", "publish", false, &some, None),
+        ] {
+            let item = Item { kind: kind.to_owned(), status: status.to_owned(), is_protected: protected, ..Item::default() };
+            let role = role(&item, wanted);
+            assert_eq!(Some(role).filter(|role| !matches!(role, Role::Skipped(_))), expected, "{kind} {status} {protected}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Where everything goes, decided before anything is written: a slug and a file for each item, and the old addresses that lead
+//! to it. Older articles have the first choice, so that a later export changes nothing for them.
+
+use super::addresses::{Addresses, OldPath, OldSite, Refusal};
+use super::fate::Role;
+use super::ledger::{Change, What};
+use super::slugs;
+use super::survey::{Brief, Survey};
+use super::tree::plain;
+use crate::content::RESERVED;
+use broadsheet_model::Slug;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Where an item goes.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    pub slug: Slug,
+    /// Relative to the newsroom, with `/`.
+    pub file: String,
+    /// The path of its page.
+    pub path: String,
+    /// Old paths that lead to it, but for those in `redirects.toml`.
+    pub aliases: Vec<String>,
+    pub guid: Option<String>,
+    /// What had to be decided otherwise than the old site had it.
+    pub changes: Vec<Change>,
+}
+
+/// The whole newsroom.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub old: OldSite,
+    /// For each item of the survey.
+    pub slots: Vec<Option<Slot>>,
+    pub addresses: Addresses,
+    /// Lines of `redirects.toml`: from, to.
+    pub redirects: Vec<(OldPath, String)>,
+    /// What front matter calls categories, tags and authors.
+    pub categories: Vec<String>,
+    pub tags: Vec<String>,
+    pub authors: Vec<String>,
+}
+
+impl Plan {
+    /// Plans a newsroom whose dates are shown in `zone`.
+    pub fn new(survey: &Survey, zone: &TimeZone) -> Self {
+        let mut plan = Self {
+            old: OldSite::new(&survey.site.address),
+            slots: vec![None; survey.items.len()],
+            addresses: Addresses::default(),
+            redirects: Vec::new(),
+            categories: survey.categories.references(),
+            tags: survey.tags.references(),
+            authors: survey.authors.references(),
+        };
+        plan.place(survey, zone);
+        plan.add_pages(survey, zone);
+        plan.lead_items(survey);
+        plan.keep_guids(survey);
+        super::redirects::plan(&mut plan, survey, zone);
+        plan
+    }
+
+    /// Gives each item its slug and file.
+    fn place(&mut self, survey: &Survey, zone: &TimeZone) {
+        let rank = |place: usize| {
+            let brief = &survey.items[place];
+            let draft = matches!(brief.role, Role::Article { draft: true } | Role::Page { draft: true });
+            (draft, brief.published.is_none(), brief.published, brief.id, place)
+        };
+        let mut order: Vec<usize> = (0..survey.items.len()).collect();
+        order.sort_by_cached_key(|place| rank(*place));
+        let mut articles: HashSet<Slug> = HashSet::new();
+        let mut pages: HashSet<Slug> = RESERVED.iter().filter_map(|slug| Slug::parse(slug).ok()).collect();
+        for place in order {
+            let brief = &survey.items[place];
+            let (taken, draft, fallback) = match brief.role {
+                Role::Article { draft } => (&mut articles, draft, "post"),
+                Role::Page { draft } => (&mut pages, draft, "page"),
+                Role::File | Role::Skipped(_) => continue,
+            };
+            let mut changes = Vec::new();
+            let slug = choose_slug(brief, fallback, taken, &mut changes);
+            taken.insert(slug.clone());
+            let year = brief.published.and_then(|second| Timestamp::from_second(second).ok());
+            let year = year.map(|instant| format!("{:04}", instant.to_zoned(zone.clone()).year()));
+            let (folder, path) = if fallback == "page" {
+                (if draft { "pages/drafts".to_owned() } else { "pages".to_owned() }, format!("/{slug}/"))
+            } else {
+                let folder = if draft { "drafts".to_owned() } else { year.unwrap_or_else(|| "undated".to_owned()) };
+                (format!("articles/{folder}"), format!("/blog/{slug}/"))
+            };
+            self.slots[place] =
+                Some(Slot { file: format!("{folder}/{slug}.md"), path, slug, aliases: Vec::new(), guid: None, changes });
+        }
+    }
+
+    /// The paths that the new site will have.
+    fn add_pages(&mut self, survey: &Survey, zone: &TimeZone) {
+        for path in ["/", "/blog", "/archive", "/search", "/404.html", "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"] {
+            self.addresses.add_page(path);
+        }
+        for (place, slot) in self.slots.iter().enumerate() {
+            let Some(slot) = slot else { continue };
+            self.addresses.add_page(&slot.path);
+            if let Role::Article { .. } = survey.items[place].role
+                && let Some((year, month)) = month_of(&survey.items[place], zone)
+            {
+                self.addresses.add_page(&format!("/archive/{year:04}/{month:02}"));
+            }
+        }
+        for (segment, registry) in [("category", &survey.categories), ("tag", &survey.tags), ("author", &survey.authors)] {
+            for (_, named) in registry.used() {
+                self.addresses.add_page(&format!("/{segment}/{}", named.slug));
+            }
+        }
+    }
+
+    /// The paths of public items by their old numbers.
+    pub fn numbers(&self, survey: &Survey) -> HashMap<u64, &str> {
+        let public = survey.items.iter().zip(&self.slots).filter(|(brief, _)| is_public(brief));
+        public.filter_map(|(brief, slot)| Some((brief.id?, slot.as_ref()?.path.as_str()))).collect()
+    }
+
+    /// The months that have public articles.
+    pub fn months(&self, survey: &Survey, zone: &TimeZone) -> BTreeSet<(i16, i8)> {
+        let public = survey.items.iter().filter(|brief| brief.role == Role::Article { draft: false });
+        public.filter_map(|brief| month_of(brief, zone)).collect()
+    }
+
+    /// Old addresses of items lead to them: as aliases where they are paths, else as redirects.
+    fn lead_items(&mut self, survey: &Survey) {
+        for place in 0..self.slots.len() {
+            let brief = &survey.items[place];
+            let path = self.slots[place].as_ref().filter(|_| is_public(brief)).map(|slot| slot.path.clone());
+            let Some(path) = path else { continue };
+            let link = self.old.path(&brief.link).filter(|old| old.path != "/" || old.query.is_some());
+            let earlier: Vec<OldPath> = match &link {
+                Some(link) if link.query.is_none() => brief.old_names.iter().filter_map(|name| renamed(link, name)).collect(),
+                _ => Vec::new(),
+            };
+            for old in link.into_iter().chain(earlier) {
+                self.lead_item(place, &old, &path);
+            }
+            if let Some(id) = brief.id {
+                let name = if matches!(brief.role, Role::Page { .. }) { "page_id" } else { "p" };
+                self.redirect(OldPath { path: "/".to_owned(), query: Some(format!("{name}={id}")) }, &path);
+            }
+        }
+    }
+
+    fn lead_item(&mut self, place: usize, old: &OldPath, path: &str) {
+        if old.query.is_some() {
+            self.redirect(old.clone(), path);
+            return;
+        }
+        let refusal = self.addresses.lead(old, path).err();
+        let Some(slot) = &mut self.slots[place] else { return };
+        let why = match refusal {
+            None => {
+                slot.aliases.push(old.text());
+                return;
+            }
+            Some(Refusal::Same) => return,
+            Some(Refusal::IsPage) => "is a page of the new site".to_owned(),
+            Some(Refusal::Leads(other)) => format!("leads to {other}"),
+            Some(Refusal::Unsound) => "is not an address that a server could be told".to_owned(),
+        };
+        slot.changes.push(Change::new(What::Address, format!("{} {why}", old.text())));
+    }
+
+    /// A line of `redirects.toml`, if nothing speaks against it.
+    pub fn redirect(&mut self, from: OldPath, to: &str) {
+        if self.addresses.lead(&from, to).is_ok() {
+            self.redirects.push((from, to.to_owned()));
+        }
+    }
+
+    /// Feed readers know articles by these; each must be an address, and one article's only.
+    fn keep_guids(&mut self, survey: &Survey) {
+        let mut owners: HashMap<&str, usize> = HashMap::new();
+        for (place, brief) in survey.items.iter().enumerate() {
+            let Some(slot) = &mut self.slots[place] else { continue };
+            if brief.guid.is_empty() || !matches!(brief.role, Role::Article { .. }) {
+                continue;
+            }
+            if !crate::proof::is_address(&brief.guid) {
+                slot.changes.push(Change::new(What::Guid, format!("`{}` is no address", brief.guid)));
+            } else if owners.contains_key(brief.guid.as_str()) {
+                slot.changes.push(Change::new(What::Guid, format!("{} is another article's, too", brief.guid)));
+            } else {
+                owners.insert(&brief.guid, place);
+                slot.guid = Some(brief.guid.clone());
+            }
+        }
+    }
+}
+
+fn is_public(brief: &Brief) -> bool {
+    matches!(brief.role, Role::Article { draft: false } | Role::Page { draft: false })
+}
+
+fn month_of(brief: &Brief, zone: &TimeZone) -> Option<(i16, i8)> {
+    let instant = Timestamp::from_second(brief.published?).ok()?.to_zoned(zone.clone());
+    Some((instant.year(), instant.month()))
+}
+
+/// The old path under an earlier slug.
+fn renamed(link: &OldPath, name: &str) -> Option<OldPath> {
+    let name = slugs::decode(name);
+    let bare = link.path.trim_end_matches('/');
+    let (folder, own) = bare.rsplit_once('/')?;
+    let slash = &link.path[bare.len()..];
+    (!name.is_empty() && name != own).then(|| OldPath { path: format!("{folder}/{name}{slash}"), query: None })
+}
+
+fn choose_slug(brief: &Brief, fallback: &str, taken: &HashSet<Slug>, changes: &mut Vec<Change>) -> Slug {
+    let kept = slugs::of_old(&brief.name);
+    let made = kept.is_none();
+    let wish = kept.or_else(|| slugs::of_text(&plain(&brief.title)));
+    let numbered = || brief.id.map_or_else(|| fallback.to_owned(), |id| format!("{fallback}-{id}"));
+    let wish = wish.or_else(|| Slug::parse(&numbered()).ok());
+    // Of two with one slug the later one gets its day behind it, as the reader of Markdown does.
+    let day = brief.published.and_then(|second| Timestamp::from_second(second).ok()).map(|instant| instant.strftime("%Y-%m-%d"));
+    let dated = wish.as_ref().filter(|slug| fallback == "post" && taken.contains(slug)).zip(day.map(|day| day.to_string()));
+    let dated = dated.and_then(|(slug, day)| Slug::parse(&format!("{slug}-{day}")).ok()).filter(|slug| !taken.contains(slug));
+    let slug = dated.unwrap_or_else(|| slugs::free(wish, fallback, |slug| taken.contains(slug)));
+    let old = slugs::decode(&brief.name);
+    if made {
+        changes.push(Change::new(What::Slug, format!("there was none; `{slug}` is made")));
+    } else if slug.as_str() != old {
+        changes.push(Change::new(What::Slug, format!("`{slug}` for `{old}`")));
+    }
+    slug
+}

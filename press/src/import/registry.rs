@@ -1,0 +1,184 @@
+//! Categories, tags or authors of the old site: each once, under a slug of its own, whatever items call it.
+
+use super::slugs;
+use super::tree::plain;
+use broadsheet_model::Slug;
+use std::collections::{BTreeMap, HashMap};
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    /// Plain text, never empty.
+    pub name: String,
+    pub slug: Slug,
+    /// The last segment of its old page, decoded.
+    pub old_slug: String,
+    /// The key of the one above it.
+    pub parent: Option<String>,
+    /// Plain text.
+    pub description: String,
+    /// How many public items use it.
+    pub uses: usize,
+    /// Whether it, or one below it, has a use.
+    pub is_used: bool,
+    is_guess: bool,
+}
+
+/// All of one kind, in the order in which the export names them.
+#[derive(Debug, Default)]
+pub(super) struct Registry {
+    all: Vec<Named>,
+    by_key: HashMap<String, usize>,
+    by_slug: HashMap<Slug, usize>,
+}
+
+/// What [`Registry::add`] is told.
+#[derive(Debug, Default)]
+pub(super) struct Telling<'a> {
+    /// HTML.
+    pub name: &'a str,
+    /// As the old site writes it; may be empty.
+    pub slug: &'a str,
+    pub parent: Option<String>,
+    /// HTML.
+    pub description: &'a str,
+    /// The last segment of its old page, where that is not `slug`.
+    pub old_slug: Option<&'a str>,
+    /// Nobody said this; it follows from how an item calls it.
+    pub is_guess: bool,
+}
+
+impl Registry {
+    /// Adds one under the key that items know it by, or adds to what is known of it.
+    pub fn add(&mut self, key: &str, telling: &Telling<'_>) -> usize {
+        let key = key.to_lowercase();
+        if let Some(&place) = self.by_key.get(&key) {
+            if self.all[place].is_guess && !telling.is_guess {
+                self.learn(place, telling);
+            }
+            let known = &mut self.all[place];
+            if known.parent.is_none() {
+                known.parent.clone_from(&telling.parent);
+            }
+            if known.description.is_empty() {
+                known.description = plain(telling.description);
+            }
+            return place;
+        }
+        let place = self.all.len();
+        self.by_key.insert(key, place);
+        let named = self.name(telling);
+        self.by_slug.insert(named.slug.clone(), place);
+        self.all.push(named);
+        place
+    }
+
+    /// What one is called that is known from its uses only so far.
+    fn learn(&mut self, place: usize, telling: &Telling<'_>) {
+        self.by_slug.remove(&self.all[place].slug);
+        let named = self.name(telling);
+        self.by_slug.insert(named.slug.clone(), place);
+        let Named { uses, is_used, .. } = self.all[place];
+        self.all[place] = Named { uses, is_used, ..named };
+    }
+
+    fn name(&self, telling: &Telling<'_>) -> Named {
+        let name = plain(telling.name);
+        let wish = slugs::of_old(telling.slug).or_else(|| slugs::of_text(&name));
+        let slug = slugs::free(wish, "term", |slug| self.by_slug.contains_key(slug));
+        Named {
+            name: if name.is_empty() { slug.to_string() } else { name },
+            old_slug: slugs::decode(telling.old_slug.unwrap_or(telling.slug)),
+            slug,
+            parent: telling.parent.clone(),
+            description: plain(telling.description),
+            uses: 0,
+            is_used: false,
+            is_guess: telling.is_guess,
+        }
+    }
+
+    /// The place of a key.
+    pub fn find(&self, key: &str) -> Option<usize> {
+        self.by_key.get(&key.to_lowercase()).copied()
+    }
+
+    /// The place of the first of a name.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.all.iter().position(|one| one.name == name)
+    }
+
+    pub fn get(&self, place: usize) -> &Named {
+        &self.all[place]
+    }
+
+    /// Counts a public use; those above count as used with it.
+    pub fn count(&mut self, place: usize) {
+        self.all[place].uses += 1;
+        let mut above = Some(place);
+        // A circle ends where it was before.
+        while let Some(at) = above.filter(|&at| !self.all[at].is_used) {
+            self.all[at].is_used = true;
+            above = self.above(at);
+        }
+    }
+
+    /// The place of the one above.
+    pub fn above(&self, place: usize) -> Option<usize> {
+        self.find(self.all[place].parent.as_deref()?).filter(|above| *above != place)
+    }
+
+    /// Those that something public uses.
+    pub fn used(&self) -> impl Iterator<Item = (usize, &Named)> {
+        self.all.iter().enumerate().filter(|(_, named)| named.is_used)
+    }
+
+    /// How many nothing uses.
+    pub fn unused(&self) -> usize {
+        self.all.iter().filter(|named| !named.is_used).count()
+    }
+
+    /// What to call each in front matter: its name, or its slug where two have one name.
+    pub fn references(&self) -> Vec<String> {
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for named in &self.all {
+            *names.entry(named.name.to_lowercase()).or_default() += 1;
+        }
+        let is_clear = |named: &Named| {
+            let lower = named.name.to_lowercase();
+            // A name that is another's slug would be read as either.
+            let other = Slug::parse(&lower).ok().and_then(|slug| self.by_slug.get(&slug)).map(|&place| &self.all[place]);
+            names.get(&lower) == Some(&1) && other.is_none_or(|other| other.slug == named.slug)
+        };
+        self.all.iter().map(|named| if is_clear(named) { named.name.clone() } else { named.slug.to_string() }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_has_a_slug_and_a_clear_name() {
+        let mut all = Registry::default();
+        let add = |all: &mut Registry, key: &str, name: &str, slug: &str, parent: Option<&str>| {
+            all.add(key, &Telling { name, slug, parent: parent.map(str::to_owned), ..Telling::default() })
+        };
+        add(&mut all, "news", "News", "news", None);
+        add(&mut all, "world-news", "News", "world-news", Some("news"));
+        add(&mut all, "x", "A &amp; B", "%d0%bd%d0%be%d0%b2", None);
+        add(&mut all, "y", "日本", "", None);
+        add(&mut all, "z", ";)", "", Some("z"));
+        add(&mut all, "NEWS", "Other", "", None);
+        all.add("guest", &Telling { name: "guest", is_guess: true, ..Telling::default() });
+        add(&mut all, "guest", "Gil Est", "", None);
+        for place in 0..6 {
+            all.count(place);
+        }
+        let slugs: Vec<_> = all.used().map(|(_, named)| named.slug.as_str()).collect();
+        assert_eq!(slugs[..3], ["news", "world-news", "нов"]);
+        assert_eq!(slugs[4..], ["term", "gil-est"]);
+        assert_eq!(all.references()[..3], ["news", "world-news", "A & B"]);
+        assert_eq!((all.unused(), all.above(1), all.above(4)), (0, Some(0), None));
+    }
+}

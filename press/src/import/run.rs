@@ -1,0 +1,330 @@
+//! Runs an import from beginning to end.
+
+use super::article::Writer;
+use super::body::Desk;
+use super::fate::Wanted;
+use super::input;
+use super::ledger::{Entry, Ledger};
+use super::links::Links;
+use super::plan::Plan;
+use super::record::{Export, Item, Record};
+use super::rest::{self, Live, Rest};
+use super::settings::{self, Settings};
+use super::stage::{Kept, Stage, Tally};
+use super::survey::Survey;
+use super::uploads::Uploads;
+use super::wxr::Wxr;
+use super::{ImportError, redirects};
+use crate::content::Preview;
+use broadsheet_model::Site;
+use jiff::tz::TimeZone;
+use rayon::prelude::*;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// What to import, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The files of the export, or folders of them.
+    pub inputs: Vec<PathBuf>,
+    /// The newsroom: a new folder, or one that an import made.
+    pub out: PathBuf,
+    /// The new site's address, when it is not the old one's.
+    pub origin: Option<String>,
+    /// The IANA name of the zone of the old site's clock, when the dates do not tell.
+    pub zone: Option<String>,
+    /// The category, by name or slug, whose articles may lead the front page.
+    pub featured: String,
+    /// What is imported besides what was public.
+    pub wanted: Wanted,
+    /// The folder of the old site's uploads.
+    pub media: Option<PathBuf>,
+}
+
+/// What came of an import.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What became of the items.
+    pub ledger: Ledger,
+    /// What became of the files.
+    pub tally: Tally,
+    /// Files of the uploads that nothing shows, smaller copies of pictures aside.
+    pub unused_media: usize,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// A site is being asked.
+    Fetched {
+        /// How many objects came so far.
+        objects: usize,
+    },
+    /// The export is read for the first time.
+    Found {
+        /// How many there are so far.
+        items: usize,
+    },
+    /// Items are being written.
+    Written {
+        /// Done.
+        done: usize,
+        /// Of all.
+        items: usize,
+    },
+}
+
+/// Imports the exports of a WordPress site.
+///
+/// # Errors
+/// When something cannot be read or written; damage in the export is no error. Nothing is half-written then.
+pub fn wordpress(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+    run(&Wxr { inputs: input::find(&options.inputs, "xml")? }, options, progress)
+}
+
+/// Imports dumps of a WordPress site's REST API.
+///
+/// # Errors
+/// As [`wordpress`]; also when a file is not JSON.
+pub fn wordpress_json(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+    run(&Rest { inputs: input::find(&options.inputs, "json")?, notes: Vec::new() }, options, progress)
+}
+
+/// Imports a WordPress site that still runs, through its REST API.
+///
+/// # Errors
+/// As [`wordpress`]; also when the site cannot be reached or will not tell.
+pub fn wordpress_live(options: &Options, live: &Live, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+    let folder = tempfile::tempdir().map_err(|source| ImportError::File { path: std::env::temp_dir(), source })?;
+    let (inputs, notes) = rest::fetch(live, folder.path(), &|objects| progress(Progress::Fetched { objects }))?;
+    run(&Rest { inputs, notes }, options, progress)
+}
+
+/// Items whose bodies are held in memory at one time, and the bytes of them.
+const BATCH: usize = 512;
+const BATCH_BYTES: usize = 8 << 20;
+
+fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+    let given = options.zone.as_deref().map(|name| TimeZone::get(name).map_err(|_| ImportError::Zone(name.to_owned())));
+    let given = given.transpose()?;
+    let uploads = options.media.as_deref().map(Uploads::find_in).transpose()?;
+    let mut survey = Survey::of(export, &options.wanted, &|items| progress(Progress::Found { items }))?;
+    progress(Progress::Found { items: survey.items.len() });
+    let site = site(options, &mut survey)?;
+    let name = options.zone.clone().or_else(|| survey.clock.zone()).unwrap_or_else(|| "UTC".to_owned());
+    let zone = given.or_else(|| TimeZone::get(&name).ok()).unwrap_or(TimeZone::UTC);
+    let plan = Plan::new(&survey, &zone);
+    let preview = Preview::new(site.clone());
+    let links = Links { plan: &plan, numbers: plan.numbers(&survey), files: &survey.files, uploads: uploads.as_ref() };
+    let desk = Desk { survey: &survey, links: &links, preview: &preview };
+    let writer = Writer { desk, zone: &zone, featured: &options.featured };
+
+    let mut press = Press::new(Stage::open(&options.out)?)?;
+    press.items(export, &writer, survey.items.len(), progress)?;
+    let settings = Settings { site: &site, zone: &name, has_media: uploads.is_some() };
+    press.file("site.toml", &settings::toml(&survey, &settings))?;
+    press.file("redirects.toml", &redirects::toml(&plan))?;
+    if !plan.slots.iter().flatten().any(|slot| slot.file.starts_with("articles/")) {
+        // A newsroom has a folder of articles, even when there are none.
+        press.file("articles/.gitkeep", "")?;
+    }
+    press.media(uploads.as_ref())?;
+    let unused = uploads.as_ref().map(Uploads::unused).unwrap_or_default();
+    if !unused.is_empty() {
+        press.file("import-unused.txt", &(unused.join("\n") + "\n"))?;
+    }
+    let mut ledger = press.take_ledger();
+    ledger.redirects = plan.redirects.len() + plan.slots.iter().flatten().map(|slot| slot.aliases.len()).sum::<usize>();
+    ledger.damage.clone_from(&survey.damage);
+    for (what, registry) in [("categories", &survey.categories), ("tags", &survey.tags), ("authors", &survey.authors)] {
+        ledger.terms.insert(what, registry.used().count());
+        ledger.terms_left_out.insert(without_use(what), registry.unused());
+    }
+    let tally = press.finish(&ledger)?;
+    Ok(Outcome { ledger, tally, unused_media: unused.len() })
+}
+
+fn without_use(what: &str) -> &'static str {
+    match what {
+        "categories" => "categories that nothing public is in",
+        "tags" => "tags that nothing public has",
+        _ => "authors of nothing public",
+    }
+}
+
+/// The new site; the old one's address unless another is given.
+fn site(options: &Options, survey: &mut Survey) -> Result<Site, ImportError> {
+    if survey.site.title.is_empty() {
+        survey.damage.push("the export does not say what the site is called: write its `title` into site.toml".to_owned());
+    }
+    if let Some(origin) = &options.origin {
+        return Site::parse(origin).map_err(|error| ImportError::Origin { origin: origin.clone(), reason: error.to_string() });
+    }
+    Ok(Site::parse(&survey.site.address).unwrap_or_else(|_| {
+        let message = "the export does not say where the site stood: write its `origin` into site.toml".to_owned();
+        survey.damage.push(message);
+        Site::new("https://example.org", "/")
+    }))
+}
+
+/// Writes the newsroom and its report.
+pub(super) struct Press {
+    stage: Stage,
+    ledger: Ledger,
+    /// The lines of the report so far; they are too many to be held in memory.
+    lines: BufWriter<File>,
+    lines_path: PathBuf,
+    /// Files that belong to no item, and the hashes of what was written.
+    files: BTreeMap<String, String>,
+    /// Addresses of files that stay where they are.
+    remote: Vec<String>,
+}
+
+impl Press {
+    pub fn new(stage: Stage) -> Result<Self, ImportError> {
+        let lines_path = stage.scratch("items.part");
+        let lines = File::create(&lines_path).map_err(|source| ImportError::File { path: lines_path.clone(), source })?;
+        Ok(Self {
+            stage,
+            ledger: Ledger::default(),
+            lines: BufWriter::new(lines),
+            lines_path,
+            files: BTreeMap::new(),
+            remote: Vec::new(),
+        })
+    }
+
+    /// Reads the export for the second time and writes its items, in its order.
+    fn items(
+        &mut self,
+        export: &dyn Export,
+        writer: &Writer<'_>,
+        all: usize,
+        progress: &dyn Fn(Progress),
+    ) -> Result<(), ImportError> {
+        let mut batch: Vec<(usize, Box<Item>)> = Vec::new();
+        let mut bytes = 0;
+        let mut place = 0;
+        export.read(&mut |record| {
+            let Record::Item(item) = record else { return Ok(()) };
+            bytes += item.body.len();
+            batch.push((place, item));
+            place += 1;
+            if place > all {
+                return Err(ImportError::Unsteady);
+            }
+            if batch.len() == BATCH || bytes > BATCH_BYTES {
+                bytes = 0;
+                self.batch(std::mem::take(&mut batch), writer)?;
+                progress(Progress::Written { done: place, items: all });
+            }
+            Ok(())
+        })?;
+        self.batch(batch, writer)?;
+        progress(Progress::Written { done: place, items: all });
+        if place == all { Ok(()) } else { Err(ImportError::Unsteady) }
+    }
+
+    fn batch(&mut self, batch: Vec<(usize, Box<Item>)>, writer: &Writer<'_>) -> Result<(), ImportError> {
+        let written: Vec<_> = batch.par_iter().map(|(place, item)| writer.write(*place, item)).collect();
+        written.into_iter().try_for_each(|(entry, text)| self.entry_with(entry, text))
+    }
+
+    /// An item, and the text of its file.
+    pub fn entry_with(&mut self, mut entry: Entry, text: Option<String>) -> Result<(), ImportError> {
+        if let (Some(file), Some(text)) = (&entry.file, text) {
+            let (kept, hash) = self.stage.write(file, &text)?;
+            entry.hash = hash;
+            entry.kept = match kept {
+                Kept::Edited => Some("somebody edited the file since; it is left as it is"),
+                Kept::Deleted => Some("somebody deleted the file since; it stays away"),
+                Kept::Written | Kept::Same => None,
+            };
+        }
+        self.entry(&entry)
+    }
+
+    /// Brings a file along as it is.
+    pub fn copy(&mut self, from: &Path, file: &str) -> Result<(), ImportError> {
+        self.stage.copy(from, file)
+    }
+
+    /// The sums so far.
+    pub fn take_ledger(&mut self) -> Ledger {
+        std::mem::take(&mut self.ledger)
+    }
+
+    fn entry(&mut self, entry: &Entry) -> Result<(), ImportError> {
+        if entry.kind == "attachment" && entry.to.contains("//") {
+            self.remote.push(entry.to.clone());
+        }
+        self.ledger.add(entry);
+        let separator = if self.ledger.total().items == 1 { "\n" } else { ",\n" };
+        let written = entry.json().map_err(io::Error::from).and_then(|line| write!(self.lines, "{separator}{line}"));
+        written.map_err(|source| self.lines_failed(source))
+    }
+
+    fn lines_failed(&self, source: io::Error) -> ImportError {
+        ImportError::File { path: self.lines_path.clone(), source }
+    }
+
+    /// A file that belongs to no item.
+    pub fn file(&mut self, name: &str, text: &str) -> Result<(), ImportError> {
+        let (_, hash) = self.stage.write(name, text)?;
+        self.files.extend(hash.map(|hash| (name.to_owned(), hash)));
+        Ok(())
+    }
+
+    /// Copies the uploads that something shows, and lists the files that stay where they are.
+    fn media(&mut self, uploads: Option<&Uploads>) -> Result<(), ImportError> {
+        for (from, to) in uploads.map(Uploads::used).unwrap_or_default() {
+            self.stage.copy(&from, &to)?;
+        }
+        let mut remote = std::mem::take(&mut self.remote);
+        remote.sort();
+        remote.dedup();
+        if remote.is_empty() { Ok(()) } else { self.file("import-media.txt", &(remote.join("\n") + "\n")) }
+    }
+
+    /// Puts the report together and makes it all the newsroom.
+    pub fn finish(mut self, ledger: &Ledger) -> Result<Tally, ImportError> {
+        self.lines.flush().map_err(|source| self.lines_failed(source))?;
+        let report = self.stage.scratch("report.part");
+        let failed = |source| ImportError::File { path: report.clone(), source };
+        // Their hashes are remembered, for they may come again.
+        let stale = self.stage.stale();
+        let head = Head {
+            schema_version: 1,
+            ledger,
+            files: self.files.iter().chain(&stale).collect(),
+            no_longer_in_the_source: stale.keys().collect(),
+        };
+        assemble(&report, &self.lines_path, &head).map_err(failed)?;
+        std::fs::remove_file(&self.lines_path).map_err(failed)?;
+        self.stage.commit(&report)
+    }
+}
+
+/// What stands in a report before its items.
+#[derive(Serialize)]
+struct Head<'a> {
+    schema_version: u32,
+    ledger: &'a Ledger,
+    /// Files that belong to no item, and the hashes of what an import wrote there.
+    files: BTreeMap<&'a String, &'a String>,
+    /// Files of an earlier import that nothing in this one belongs to.
+    no_longer_in_the_source: Vec<&'a String>,
+}
+
+fn assemble(report: &Path, lines: &Path, head: &Head<'_>) -> io::Result<()> {
+    let mut out = BufWriter::new(File::create(report)?);
+    let head = serde_json::to_string_pretty(head)?;
+    // The items are written as the last member of the same object.
+    write!(out, "{},\n\"items\": [", head.trim_end_matches('}').trim_end())?;
+    io::copy(&mut BufReader::new(File::open(lines)?), &mut out)?;
+    out.write_all(b"\n]}\n")?;
+    out.flush()
+}

@@ -1,0 +1,318 @@
+//! The first reading of an export: who and what is in it, by number and name. Bodies are not kept, those of reusable blocks
+//! aside, so memory follows the number of items and not their length.
+
+use super::dates::{Clock, published};
+use super::fate::{self, Role, Wanted};
+use super::files::{File, Files};
+use super::record::{Author, Export, Item, Record, Site, Term, TermOf};
+use super::registry::{Registry, Telling};
+use super::tree::plain;
+use super::{ImportError, people, slugs};
+use jiff::tz::TimeZone;
+use std::collections::HashMap;
+use xxhash_rust::xxh3::Xxh3;
+
+/// Items between two words about progress.
+const TOLD_EVERY: usize = 1000;
+
+/// What is known of an item after the first reading.
+#[derive(Debug)]
+pub(super) struct Brief {
+    pub id: Option<u64>,
+    pub role: Role,
+    /// The slug as the old site writes it.
+    pub name: String,
+    /// Slugs it had before.
+    pub old_names: Vec<String>,
+    /// HTML; only where there is no slug.
+    pub title: String,
+    pub link: String,
+    pub guid: String,
+    /// Of what it says, to know it again in another file of the export.
+    digest: u64,
+    pub parent: Option<u64>,
+    /// Seconds since 1970.
+    pub published: Option<i64>,
+    pub categories: Vec<usize>,
+    pub tags: Vec<usize>,
+    pub authors: Vec<usize>,
+}
+
+/// All of the export.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub site: Site,
+    pub clock: Clock,
+    pub categories: Registry,
+    pub tags: Registry,
+    pub authors: Registry,
+    /// In the order of the export: the same item has the same place in every reading.
+    pub items: Vec<Brief>,
+    /// The place of the first item of an id.
+    pub by_id: HashMap<u64, usize>,
+    pub files: Files,
+    /// The bodies of reusable blocks.
+    pub reusable: HashMap<u64, String>,
+    /// Damage outside of items.
+    pub damage: Vec<String>,
+    /// How many items of each file say whether they have a password.
+    tells_password: HashMap<String, usize>,
+    /// Articles and pages that do not, by file; and whether they are damaged.
+    doubtful: HashMap<String, Vec<(usize, bool)>>,
+}
+
+impl Survey {
+    /// Reads an export for the first time; `progress` is told how many items there are so far.
+    pub fn of(export: &dyn Export, wanted: &Wanted, progress: &dyn Fn(usize)) -> Result<Self, ImportError> {
+        let mut survey = Self::default();
+        export.read(&mut |record| {
+            match record {
+                Record::Site(site) => survey.site(site),
+                Record::Author(author) => survey.author(&author),
+                Record::Term(term) => survey.term(&term),
+                Record::Item(item) => {
+                    survey.item(&item, wanted);
+                    if survey.items.len().is_multiple_of(TOLD_EVERY) {
+                        progress(survey.items.len());
+                    }
+                }
+                Record::Cover(id, file) => survey.files.add(id, file),
+                Record::Fault(note) => survey.damage.push(format!("{}: {}", note.place, note.message)),
+            }
+            Ok(())
+        })?;
+        survey.settle_doubts();
+        survey.settle_files();
+        survey.count_uses();
+        Ok(survey)
+    }
+
+    /// Of several files of one export each tells the same; the first that tells something is believed.
+    fn site(&mut self, site: Site) {
+        let mine = &mut self.site;
+        for (known, told) in [
+            (&mut mine.title, site.title),
+            (&mut mine.description, site.description),
+            (&mut mine.language, site.language),
+            (&mut mine.address, site.address),
+        ] {
+            if known.is_empty() {
+                *known = told;
+            }
+        }
+    }
+
+    fn author(&mut self, author: &Author) {
+        let name = people::name(author);
+        // Their old page is called after their login, unless that is an e-mail address.
+        let login = if author.login.contains('@') { "" } else { author.login.as_str() };
+        let telling = Telling {
+            name: &name,
+            slug: &author.slug,
+            description: &author.description,
+            old_slug: Some(if author.slug.is_empty() { login } else { &author.slug }),
+            ..Telling::default()
+        };
+        self.authors.add(&author.login, &telling);
+    }
+
+    fn term(&mut self, term: &Term) {
+        let registry = match term.taxonomy.as_str() {
+            "category" => &mut self.categories,
+            "post_tag" => &mut self.tags,
+            _ => return,
+        };
+        let parent = Some(key(&term.parent, "")).filter(|key| !key.is_empty());
+        let telling =
+            Telling { name: &term.name, slug: &term.slug, parent, description: &term.description, ..Telling::default() };
+        registry.add(&key(&term.slug, &term.name), &telling);
+    }
+
+    fn item(&mut self, item: &Item, wanted: &Wanted) {
+        let mut role = fate::role(item, wanted);
+        if let Some(id) = item.id {
+            let place = self.items.len();
+            let first = *self.by_id.entry(id).or_insert(place);
+            let is_twin = first != place && self.items[first].digest == digest(item);
+            if is_twin && !matches!(role, Role::Skipped(_)) {
+                role = Role::Skipped("stands twice in the export".to_owned());
+            }
+            match item.kind.as_str() {
+                "attachment" => self.files.add(id, file(item)),
+                "wp_block" if item.status == "publish" => {
+                    self.reusable.entry(id).or_insert_with(|| item.body.clone());
+                }
+                "guest-author" => self.guest(item),
+                _ => {}
+            }
+        }
+        let file = &item.place.file;
+        if item.tells_password {
+            match self.tells_password.get_mut(file) {
+                Some(count) => *count += 1,
+                None => drop(self.tells_password.insert(file.clone(), 1)),
+            }
+        } else if matches!(role, Role::Article { .. } | Role::Page { .. }) {
+            let doubt = (self.items.len(), !item.faults.is_empty());
+            self.doubtful.entry(file.clone()).or_default().push(doubt);
+        }
+        self.clock.see(&item.dates);
+        let is_kept = !matches!(role, Role::Skipped(_));
+        let keep = |text: &str| if is_kept { text.to_owned() } else { String::new() };
+        let is_article = matches!(role, Role::Article { .. });
+        let (categories, tags) = if is_article { self.terms(&item.terms) } else { (Vec::new(), Vec::new()) };
+        let authors = if is_article { self.byline(item) } else { Vec::new() };
+        self.items.push(Brief {
+            id: item.id,
+            name: keep(&item.name),
+            old_names: item
+                .meta
+                .iter()
+                .filter(|(key, _)| key == "_wp_old_slug" && is_kept)
+                .map(|(_, slug)| slug.clone())
+                .collect(),
+            title: if is_kept && slugs::of_old(&item.name).is_none() { item.title.clone() } else { String::new() },
+            link: keep(&item.link),
+            guid: keep(&item.guid),
+            digest: digest(item),
+            parent: item.parent,
+            published: published(&item.dates, &TimeZone::UTC).map(|moment| moment.0.timestamp().as_second()),
+            categories,
+            tags,
+            authors,
+            role,
+        });
+    }
+
+    fn terms(&mut self, terms: &[TermOf]) -> (Vec<usize>, Vec<usize>) {
+        let (mut categories, mut tags) = (Vec::new(), Vec::new());
+        for term in terms {
+            let (registry, list) = match term.taxonomy.as_str() {
+                "category" => (&mut self.categories, &mut categories),
+                "post_tag" => (&mut self.tags, &mut tags),
+                _ => continue,
+            };
+            let key = key(&term.slug, &term.name);
+            if key.is_empty() {
+                continue;
+            }
+            let place =
+                registry.find(&key).or_else(|| if term.slug.is_empty() { registry.named(&plain(&term.name)) } else { None });
+            let telling = || Telling { name: &term.name, slug: &term.slug, is_guess: true, ..Telling::default() };
+            let place = place.unwrap_or_else(|| registry.add(&key, &telling()));
+            if !list.contains(&place) {
+                list.push(place);
+            }
+        }
+        // WordPress files under it what was filed under nothing.
+        let is_default = |place: &usize| self.categories.get(*place).slug.as_str() == "uncategorized";
+        if categories.len() > 1 {
+            categories.retain(|place| !is_default(place));
+        }
+        (categories, tags)
+    }
+
+    /// Several authors are terms of a plugin's; one is the creator.
+    fn byline(&mut self, item: &Item) -> Vec<usize> {
+        let mut authors = Vec::new();
+        for term in item.terms.iter().filter(|term| term.taxonomy == "author") {
+            let login = term.slug.strip_prefix("cap-").unwrap_or(&term.slug);
+            let known = [login, &term.slug, &term.name].into_iter().find_map(|key| self.authors.find(key));
+            let place =
+                known.unwrap_or_else(|| self.unknown_author(if login.is_empty() { &term.name } else { login }, &term.name));
+            if !authors.contains(&place) {
+                authors.push(place);
+            }
+        }
+        if authors.is_empty() && !item.creator.is_empty() {
+            let login = &item.creator;
+            let place = self.authors.find(login).unwrap_or_else(|| self.unknown_author(login, login));
+            authors.push(place);
+        }
+        authors
+    }
+
+    fn unknown_author(&mut self, login: &str, name: &str) -> usize {
+        let name = people::without_address(name);
+        let old_slug = Some(if login.contains('@') { "" } else { login });
+        self.authors.add(login, &Telling { name: &name, old_slug, is_guess: true, ..Telling::default() })
+    }
+
+    /// An author who has no account, as the plugin for several authors keeps them.
+    fn guest(&mut self, item: &Item) {
+        let login = item.meta("cap-user_login").unwrap_or(&item.name).to_owned();
+        let name = item.meta("cap-display_name").unwrap_or(&item.title).to_owned();
+        let description = item.meta("cap-description").unwrap_or_default().to_owned();
+        let name = people::without_address(&name);
+        let telling = Telling { name: &name, description: &description, old_slug: Some(&login), ..Telling::default() };
+        self.authors.add(&login, &telling);
+    }
+
+    /// Where others say it, an item that does not may have lost its password: a damaged one for certain enough, a sound one where
+    /// nearly all others say it.
+    fn settle_doubts(&mut self) {
+        for (file, doubtful) in std::mem::take(&mut self.doubtful) {
+            let telling = self.tells_password.get(&file).copied().unwrap_or_default();
+            let is_rule = telling > doubtful.len() * 10;
+            for (place, _) in doubtful.into_iter().filter(|(_, is_damaged)| telling > 0 && *is_damaged || is_rule) {
+                self.items[place].role = Role::Skipped("damaged: it may have had a password".to_owned());
+            }
+        }
+    }
+
+    /// Files of what is not public are not public, unless something public shows them.
+    fn settle_files(&mut self) {
+        let is_damaged = |brief: &Brief| matches!(&brief.role, Role::Skipped(why) if why.starts_with("damaged"));
+        let any_damaged = self.items.iter().any(is_damaged);
+        let is_hidden = |parent: Option<u64>| {
+            let Some(parent) = parent else { return false };
+            match self.by_id.get(&parent).map(|place| &self.items[*place]) {
+                Some(parent) => matches!(parent.role, Role::Skipped(_)) && !fate::is_open(parent),
+                // In another part of the export, or among what is damaged.
+                None => any_damaged,
+            }
+        };
+        let hidden: Vec<usize> = (0..self.items.len())
+            .filter(|place| self.items[*place].role == Role::File && is_hidden(self.items[*place].parent))
+            .collect();
+        for place in hidden {
+            let brief = &mut self.items[place];
+            brief.role = Role::Skipped("belongs to an item that is left out".to_owned());
+            brief.link.clear();
+        }
+    }
+
+    /// What only drafts use is not declared: it would be published with the rest of `site.toml`.
+    fn count_uses(&mut self) {
+        for brief in self.items.iter().filter(|brief| brief.role == Role::Article { draft: false }) {
+            brief.categories.iter().for_each(|&place| self.categories.count(place));
+            brief.tags.iter().for_each(|&place| self.tags.count(place));
+            brief.authors.iter().for_each(|&place| self.authors.count(place));
+        }
+    }
+}
+
+/// What a term is known by: its slug, else its name.
+fn key(slug: &str, name: &str) -> String {
+    let own = if slug.trim().is_empty() { plain(name) } else { slugs::decode(slug) };
+    slugs::of_old(&own).map_or(own, |slug| slug.to_string())
+}
+
+fn digest(item: &Item) -> u64 {
+    let mut hasher = Xxh3::new();
+    for text in [&item.kind, &item.status, &item.name, &item.title, &item.body, &item.file] {
+        hasher.update(text.as_bytes());
+        hasher.update(&[0]);
+    }
+    hasher.digest()
+}
+
+fn file(item: &Item) -> File {
+    File {
+        url: item.file.clone(),
+        alt: item.meta("_wp_attachment_image_alt").map(plain).unwrap_or_default(),
+        caption: item.excerpt.clone(),
+        link: item.link.clone(),
+        parent: item.parent,
+    }
+}

@@ -1,0 +1,223 @@
+//! HTML as a small tree of our own: read as browsers read it, never deeper than [`DEEPEST`], so that whatever walks over it
+//! can do so by calling itself.
+
+use crate::content::fold;
+use ego_tree::NodeRef;
+use scraper::{Html, Node as Parsed};
+
+/// What is deeper keeps its text alone; no article is nested like this, attacks are.
+const DEEPEST: usize = 100;
+
+/// A node of the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    /// Decoded.
+    Text(String),
+    Element(Element),
+}
+
+/// An element and everything in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Element {
+    /// In lower case.
+    pub name: String,
+    /// In the order of the alphabet, so that output is always the same.
+    pub attributes: Vec<(String, String)>,
+    pub children: Vec<Node>,
+}
+
+impl Element {
+    /// An element without attributes.
+    pub fn new(name: &str, children: Vec<Node>) -> Self {
+        Self { name: name.to_owned(), attributes: Vec::new(), children }
+    }
+
+    /// With one more attribute.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    /// An attribute's value.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Writes an attribute.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.attributes.retain(|(key, _)| key != name);
+        self.attributes.push((name.to_owned(), value.to_owned()));
+        self.attributes.sort();
+    }
+
+    /// Whether a class is among its own.
+    pub fn has_class(&self, class: &str) -> bool {
+        self.get("class").is_some_and(|classes| classes.split_ascii_whitespace().any(|own| own == class))
+    }
+
+    /// The elements right below it.
+    pub fn elements(&self) -> impl Iterator<Item = &Element> {
+        self.children.iter().filter_map(Node::element)
+    }
+
+    /// Whether it makes a block of its own, which no paragraph can hold.
+    pub fn is_block(&self) -> bool {
+        BLOCKS.contains(&self.name.as_str())
+    }
+}
+
+impl Node {
+    /// Itself as an element.
+    pub fn element(&self) -> Option<&Element> {
+        match self {
+            Self::Element(element) => Some(element),
+            Self::Text(_) => None,
+        }
+    }
+
+    /// Whether it is white space and nothing else.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Text(text) if text.chars().all(is_space))
+    }
+}
+
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "blockquote",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "iframe",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "object",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "video",
+];
+
+/// The white space that HTML folds; a no-break space is none.
+pub(super) fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}')
+}
+
+/// Reads HTML; comments are left out.
+pub(super) fn parse(html: &str) -> Vec<Node> {
+    let parsed = Html::parse_fragment(html);
+    let mut nodes = Vec::new();
+    for child in parsed.root_element().children() {
+        nodes.extend(build(child, 0));
+    }
+    nodes
+}
+
+fn build(node: NodeRef<'_, Parsed>, depth: usize) -> Option<Node> {
+    match node.value() {
+        Parsed::Text(text) => Some(Node::Text(text.to_string())),
+        Parsed::Element(element) if depth == DEEPEST => {
+            // A space for each tag, so that no words grow together.
+            let texts: Vec<&str> = node.descendants().filter_map(|inner| inner.value().as_text().map(|text| &**text)).collect();
+            let keeps_text = !matches!(element.name(), "script" | "style");
+            keeps_text.then(|| Node::Text(texts.join(" ")))
+        }
+        Parsed::Element(element) => {
+            let mut attributes: Vec<(String, String)> =
+                element.attrs().map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+            attributes.sort();
+            let children = node.children().filter_map(|child| build(child, depth + 1)).collect();
+            Some(Node::Element(Element { name: element.name().to_ascii_lowercase(), attributes, children }))
+        }
+        _ => None,
+    }
+}
+
+/// The text in HTML, on one line: titles, captions, names.
+pub(super) fn plain(html: &str) -> String {
+    if !html.contains(['<', '&']) {
+        return fold(html);
+    }
+    let mut text = String::new();
+    text_of(&parse(html), &mut text);
+    fold(&text)
+}
+
+/// The text of nodes; blocks and breaks part words.
+pub(super) fn text_of(nodes: &[Node], out: &mut String) {
+    for node in nodes {
+        match node {
+            Node::Text(text) => out.push_str(text),
+            Node::Element(element) if matches!(element.name.as_str(), "script" | "style") => {}
+            Node::Element(element) => {
+                let parts = element.is_block() || element.name == "br";
+                if parts {
+                    out.push(' ');
+                }
+                text_of(&element.children, out);
+                if parts {
+                    out.push(' ');
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_has_no_markup_and_no_entities() {
+        for (html, expected) in [
+            ("", ""),
+            ("  A &#8211; B &amp; <em>C</em>  ", "A – B & C"),
+            ("a < b", "a < b"),
+            ("<p>one</p><p>two<br>three</p><script>no</script>", "one two three"),
+            ("AT&T &nbsp; x", "AT&T x"),
+        ] {
+            assert_eq!(plain(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn no_depth_is_too_deep() {
+        let deep = format!("{}words{}", "<div>".repeat(3000), "</div>".repeat(3000));
+        assert_eq!(plain(&deep), "words");
+    }
+}

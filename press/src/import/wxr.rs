@@ -1,0 +1,164 @@
+//! WordPress's own export format, WXR 1.0 to 1.2: RSS with the database in it. Nobody has ever specified it, and files out
+//! there are damaged in every way, so it is read in two steps that cannot fail: [`split`] cuts the file into items, and
+//! [`element`] makes a tree of each by itself.
+
+mod clean;
+mod element;
+mod item;
+mod split;
+
+use super::ImportError;
+use super::input::Input;
+use super::record::{Author, Each, Export, Note, Place, Record, Site, Term};
+use clean::clean;
+use element::{Element, Prefixes};
+use split::{Cut, Part, Splitter};
+use std::io::BufRead;
+use std::path::PathBuf;
+
+/// The files of one export.
+pub(super) struct Wxr {
+    pub inputs: Vec<Input>,
+}
+
+impl Export for Wxr {
+    fn read(&self, each: Each<'_>) -> Result<(), ImportError> {
+        self.inputs.iter().try_for_each(|input| input.read(|reader| read(reader, &input.name, each)))
+    }
+}
+
+/// Reads one file; `name` is what it is called in places.
+pub(super) fn read(reader: &mut dyn BufRead, name: &str, each: Each<'_>) -> Result<(), ImportError> {
+    let mut splitter = Splitter::new(reader);
+    let mut prefixes = Prefixes::default();
+    let mut is_first = true;
+    let failed = |source| ImportError::File { path: PathBuf::from(name), source };
+    while let Some(part) = splitter.next().map_err(failed)? {
+        if std::mem::take(&mut is_first) && !is_feed(&part.bytes) {
+            return Err(ImportError::NotAnExport { name: name.to_owned() });
+        }
+        if part.is_item {
+            each(Record::Item(Box::new(item(&part, name, &prefixes))))?;
+        } else {
+            outside(&part, name, &mut prefixes, each)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file begins like a feed, however damaged.
+fn is_feed(start: &[u8]) -> bool {
+    let start = &start[..start.len().min(64 << 10)];
+    ["<rss", "<channel", "<item", "wordpress.org/export"]
+        .iter()
+        .any(|sign| memchr::memmem::find(start, sign.as_bytes()).is_some())
+}
+
+/// The lines that tell of bytes that were no text.
+fn cleaning(foreign: usize, forbidden: usize, place: &Place) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let mut note = |message| notes.push(Note { place: place.clone(), message });
+    if foreign > 0 {
+        note(format!("{foreign} bytes are no UTF-8; they are read as Windows-1252"));
+    }
+    if forbidden > 0 {
+        note(format!("{forbidden} characters that XML forbids are left out"));
+    }
+    notes
+}
+
+fn item(part: &Part, file: &str, prefixes: &Prefixes) -> super::record::Item {
+    let place = Place { file: file.to_owned(), line: part.line };
+    let cleaned = clean(&part.bytes);
+    let (root, faults) = element::read(&cleaned.text, part.line, prefixes);
+    let nothing = Element::default();
+    let element = root.children.first().unwrap_or(&nothing);
+    let mut item = item::of(element);
+    item.lost = item::doubt(element, part.cut.is_some() || !faults.is_empty());
+    if item.lost.is_some() {
+        // What cannot be trusted is not repeated.
+        item.kind = "unknown".to_owned();
+    }
+    match part.cut {
+        Some(Cut::TooLarge) => item.lost = Some(format!("it is larger than {} MB", split::LARGEST >> 20)),
+        Some(Cut::EndOfFile) => {
+            let message = "the file ends inside this item; what there is of it is read".to_owned();
+            item.faults.push(Note { place: place.clone(), message });
+        }
+        Some(Cut::NoEnd) | None => {}
+    }
+    item.faults.extend(cleaning(cleaned.foreign, cleaned.forbidden, &place));
+    item.faults.extend(
+        faults.into_iter().map(|fault| Note { place: Place { file: file.to_owned(), line: fault.line }, message: fault.message }),
+    );
+    item.place = place;
+    item
+}
+
+/// What stands outside of items: the site, its authors and terms.
+fn outside(part: &Part, file: &str, prefixes: &mut Prefixes, each: Each<'_>) -> Result<(), ImportError> {
+    let place = |line| Place { file: file.to_owned(), line };
+    let cleaned = clean(&part.bytes);
+    let (root, faults) = element::read(&cleaned.text, part.line, prefixes);
+    for note in cleaning(cleaned.foreign, cleaned.forbidden, &place(part.line)) {
+        each(Record::Fault(note))?;
+    }
+    for fault in faults {
+        each(Record::Fault(Note { place: place(fault.line), message: fault.message }))?;
+    }
+    let mut open = vec![&root];
+    while let Some(element) = open.pop() {
+        if element.name == "rss" {
+            prefixes.learn(element);
+        }
+        let site = site(element);
+        if site != Site::default() {
+            each(Record::Site(site))?;
+        }
+        for child in &element.children {
+            match child.name.as_str() {
+                "wp:author" => each(Record::Author(author(child)))?,
+                "wp:category" | "wp:tag" | "wp:term" => each(Record::Term(term(child)))?,
+                "image" => {}
+                _ if !child.children.is_empty() => open.push(child),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn site(channel: &Element) -> Site {
+    let blog = channel.text("wp:base_blog_url");
+    Site {
+        title: channel.text("title").to_owned(),
+        description: channel.text("description").to_owned(),
+        language: channel.text("language").to_owned(),
+        address: if blog.is_empty() { channel.text("link") } else { blog }.to_owned(),
+    }
+}
+
+fn author(element: &Element) -> Author {
+    let names = [element.text("wp:author_first_name"), element.text("wp:author_last_name")];
+    Author {
+        login: element.text("wp:author_login").to_owned(),
+        display_name: element.text("wp:author_display_name").to_owned(),
+        full_name: names.join(" ").trim().to_owned(),
+        ..Author::default()
+    }
+}
+
+fn term(element: &Element) -> Term {
+    let (taxonomy, [slug, name, parent, description]) = match element.name.as_str() {
+        "wp:category" => ("category", ["wp:category_nicename", "wp:cat_name", "wp:category_parent", "wp:category_description"]),
+        "wp:tag" => ("post_tag", ["wp:tag_slug", "wp:tag_name", "", "wp:tag_description"]),
+        _ => (element.text("wp:term_taxonomy"), ["wp:term_slug", "wp:term_name", "wp:term_parent", "wp:term_description"]),
+    };
+    Term {
+        taxonomy: taxonomy.to_owned(),
+        slug: element.text(slug).to_owned(),
+        name: element.text(name).to_owned(),
+        parent: element.text(parent).to_owned(),
+        description: element.text(description).to_owned(),
+    }
+}

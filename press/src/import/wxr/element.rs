@@ -1,0 +1,357 @@
+//! A piece of an export as a tree. [`read`] never fails: what is not well-formed is mended where the names of WXR tell how,
+//! and every mending is told with its line.
+
+use super::clean::is_forbidden;
+use memchr::memchr_iter;
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+
+/// An element and everything in it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Element {
+    /// With its usual prefix, such as `wp:post_id`, whatever prefix the file gives it.
+    pub name: String,
+    /// Values decoded.
+    pub attributes: Vec<(String, String)>,
+    /// Text and CDATA; entities of XML decoded, those of HTML left.
+    pub text: String,
+    pub children: Vec<Element>,
+}
+
+impl Element {
+    /// The children of a name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+        self.children.iter().filter(move |child| child.name == name)
+    }
+
+    /// The trimmed text of the first child of a name; empty when there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.children.iter().find(|child| child.name == name).map_or("", |child| child.text.trim())
+    }
+
+    /// An attribute's value.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Something that was not well-formed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// From 1.
+    pub line: u64,
+    /// What was wrong and what was done, as a sentence without its full stop.
+    pub message: String,
+}
+
+/// The prefixes of a file and what they usually are.
+#[derive(Clone, Debug, Default)]
+pub struct Prefixes(Vec<(String, &'static str)>);
+
+impl Prefixes {
+    /// Learns the prefixes that an element declares.
+    pub fn learn(&mut self, element: &Element) {
+        for (name, address) in &element.attributes {
+            let Some(prefix) = name.strip_prefix("xmlns:") else { continue };
+            let usual = if address.contains("wordpress.org/export/") {
+                if address.trim_end_matches('/').ends_with("excerpt") { "excerpt" } else { "wp" }
+            } else if address.contains("/rss/1.0/modules/content") {
+                "content"
+            } else if address.contains("/dc/elements/") {
+                "dc"
+            } else {
+                continue;
+            };
+            self.0.push((prefix.to_owned(), usual));
+        }
+    }
+
+    fn usual(&self, name: &str) -> String {
+        let Some((prefix, local)) = name.split_once(':') else { return name.to_owned() };
+        match self.0.iter().find(|(known, _)| known == prefix) {
+            Some((_, usual)) => format!("{usual}:{local}"),
+            None => name.to_owned(),
+        }
+    }
+}
+
+/// Elements that hold elements.
+const CONTAINERS: &[&str] = &[
+    "rss",
+    "channel",
+    "image",
+    "item",
+    "wp:author",
+    "wp:category",
+    "wp:tag",
+    "wp:term",
+    "wp:termmeta",
+    "wp:comment",
+    "wp:commentmeta",
+    "wp:postmeta",
+];
+
+/// Elements that hold text, and that no text of an article holds.
+const LEAVES: &[&str] =
+    &["pubDate", "generator", "language", "guid", "category", "dc:creator", "content:encoded", "excerpt:encoded"];
+
+fn is_container(name: &str) -> bool {
+    CONTAINERS.contains(&name)
+}
+
+fn is_known(name: &str) -> bool {
+    is_container(name) || LEAVES.contains(&name) || name.starts_with("wp:")
+}
+
+/// The deepest nesting that is followed; an export has four levels.
+const DEEPEST: usize = 16;
+
+/// Who is told of so many faults of one item will look at the item itself.
+const MOST_FAULTS: usize = 20;
+
+/// Reads a piece of XML, which may begin or end inside elements. `line` is that of its first character. The result is a nameless
+/// element that holds everything.
+pub fn read(text: &str, line: u64, prefixes: &Prefixes) -> (Element, Vec<Fault>) {
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    let mut builder = Builder { text, line, prefixes: prefixes.clone(), stack: vec![Element::default()], faults: Vec::new() };
+    let mut from = 0;
+    loop {
+        let event = reader.read_event();
+        let to = usize::try_from(reader.buffer_position()).unwrap_or(text.len()).min(text.len());
+        match event {
+            Ok(Event::Eof) => break,
+            Ok(event) => builder.event(event, from, to),
+            Err(error) => {
+                // What comes after is told as text, not thrown away.
+                let at = usize::try_from(reader.error_position()).unwrap_or(from).clamp(from, text.len());
+                builder.fault(at, format!("the XML breaks off here ({error}); what follows in this item is read as text"));
+                builder.push(text.get(from..).unwrap_or_default());
+                break;
+            }
+        }
+        from = to;
+    }
+    builder.finish()
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    line: u64,
+    prefixes: Prefixes,
+    /// The open elements; the first is the nameless one.
+    stack: Vec<Element>,
+    faults: Vec<Fault>,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, from: usize, to: usize) {
+        match event {
+            Event::Start(start) => self.start(&start, from, to, false),
+            Event::Empty(start) => self.start(&start, from, to, true),
+            Event::End(end) => {
+                let name = self.prefixes.usual(&String::from_utf8_lossy(end.name().as_ref()));
+                self.end(&name, from, to);
+            }
+            Event::Text(part) => {
+                let part = String::from_utf8_lossy(&part).into_owned();
+                if part.contains('&') {
+                    self.fault(from, "a `&` stands alone; it is read as itself".to_owned());
+                }
+                self.push(&part);
+            }
+            Event::CData(part) => self.push(&String::from_utf8_lossy(&part)),
+            Event::GeneralRef(name) => self.reference(&name, from),
+            // What a feed says about itself, and what nobody was to see.
+            Event::Decl(_) | Event::PI(_) | Event::DocType(_) | Event::Comment(_) | Event::Eof => {}
+        }
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>, from: usize, to: usize, is_empty: bool) {
+        let name = self.prefixes.usual(&String::from_utf8_lossy(start.name().as_ref()));
+        let open = self.stack.last().map_or("", |open| open.name.as_str());
+        let in_text = !open.is_empty() && !is_container(open);
+        if in_text && !is_known(&name) || self.stack.len() > DEEPEST {
+            if is_known(open) {
+                self.fault(from, format!("`<{name}>` stands inside `<{open}>` without being escaped; it is read as its text"));
+            }
+            self.push(self.text.get(from..to).unwrap_or_default());
+            return;
+        }
+        if in_text {
+            self.fault(from, format!("`<{open}>` is never closed; it ends where `<{name}>` begins"));
+            self.close();
+        }
+        let mut element = Element { name, ..Element::default() };
+        for attribute in start.attributes().with_checks(false).filter_map(Result::ok) {
+            let key = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
+            let value = String::from_utf8_lossy(&attribute.value).into_owned();
+            let decoded = quick_xml::escape::unescape(&value).map(std::borrow::Cow::into_owned);
+            element.attributes.push((key, decoded.unwrap_or(value)));
+        }
+        if element.name == "rss" {
+            self.prefixes.learn(&element);
+        }
+        self.stack.push(element);
+        if is_empty {
+            self.close();
+        }
+    }
+
+    fn end(&mut self, name: &str, from: usize, to: usize) {
+        let Some(depth) = self.stack.iter().rposition(|open| open.name == name).filter(|depth| *depth > 0) else {
+            let open = self.stack.last().map_or("", |open| open.name.as_str());
+            if !open.is_empty() && !is_container(open) {
+                self.push(self.text.get(from..to).unwrap_or_default());
+            // A piece may begin inside these.
+            } else if !matches!(name, "rss" | "channel") {
+                self.fault(from, format!("`</{name}>` closes nothing; it is passed over"));
+            }
+            return;
+        };
+        while self.stack.len() > depth + 1 {
+            let open = self.stack.last().map_or_else(String::new, |open| open.name.clone());
+            self.fault(from, format!("`<{open}>` is never closed; it ends where `</{name}>` stands"));
+            self.close();
+        }
+        self.close();
+    }
+
+    fn close(&mut self) {
+        if let Some(element) = self.stack.pop()
+            && let Some(parent) = self.stack.last_mut()
+        {
+            parent.children.push(element);
+        }
+    }
+
+    fn reference(&mut self, name: &BytesRef<'_>, from: usize) {
+        if let Ok(Some(c)) = name.resolve_char_ref() {
+            if is_forbidden(c) {
+                self.fault(from, format!("a reference names the forbidden character U+{:04X}; it is left out", u32::from(c)));
+            } else {
+                self.push(c.encode_utf8(&mut [0; 4]));
+            }
+            return;
+        }
+        let name = String::from_utf8_lossy(name).into_owned();
+        match quick_xml::escape::resolve_predefined_entity(&name) {
+            Some(text) => self.push(text),
+            None => {
+                self.fault(from, format!("XML does not know `&{name};`; it is left as it is, for HTML may"));
+                self.push(&format!("&{name};"));
+            }
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if let Some(open) = self.stack.last_mut() {
+            open.text.push_str(text);
+        }
+    }
+
+    fn fault(&mut self, at: usize, message: String) {
+        if self.faults.len() == MOST_FAULTS {
+            return;
+        }
+        let line = self.line + memchr_iter(b'\n', &self.text.as_bytes()[..at.min(self.text.len())]).count() as u64;
+        // One of a kind in a line says it all.
+        if !self.faults.iter().any(|fault| fault.line == line && fault.message == message) {
+            self.faults.push(Fault { line, message });
+        }
+    }
+
+    fn finish(mut self) -> (Element, Vec<Fault>) {
+        while self.stack.len() > 1 {
+            let open = self.stack.last().map_or_else(String::new, |open| open.name.clone());
+            if !matches!(open.as_str(), "rss" | "channel") {
+                self.fault(self.text.len(), format!("`<{open}>` is never closed; it ends with the piece"));
+            }
+            self.close();
+        }
+        (self.stack.pop().unwrap_or_default(), self.faults)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> (Element, Vec<String>) {
+        let (element, faults) = read(text, 10, &Prefixes::default());
+        (element, faults.into_iter().map(|fault| format!("{}: {}", fault.line, fault.message)).collect())
+    }
+
+    #[test]
+    fn text_is_whole_however_it_is_written() {
+        for (text, expected) in [
+            ("<item><title>A &amp; B &#8211; &#x43;</title></item>", "A & B – C"),
+            ("<item><title><![CDATA[a]]]]><![CDATA[>b]]> c</title></item>", "a]]>b c"),
+            ("<item><title><![CDATA[with <![CDATA[ inside]]></title></item>", "with <![CDATA[ inside"),
+            ("<item><title/></item>", ""),
+        ] {
+            let (element, faults) = told(text);
+            assert_eq!((element.children[0].text("title"), faults), (expected, vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_mended_and_told() {
+        for (text, title, expected) in [
+            ("<item><title>a\n & b</title></item>", "a\n & b", vec!["11: a `&` stands alone; it is read as itself"]),
+            (
+                "<item><title>a&nbsp;b</title></item>",
+                "a&nbsp;b",
+                vec!["10: XML does not know `&nbsp;`; it is left as it is, for HTML may"],
+            ),
+            (
+                "<item>\n<title>a<wp:post_id>1</wp:post_id></item>",
+                "a",
+                vec!["11: `<title>` is never closed; it ends where `<wp:post_id>` begins"],
+            ),
+            ("<item><title>a</title></wp:x></item>", "a", vec!["10: `</wp:x>` closes nothing; it is passed over"]),
+            (
+                "<item><title>a",
+                "a",
+                vec![
+                    "10: `<title>` is never closed; it ends with the piece",
+                    "10: `<item>` is never closed; it ends with the piece",
+                ],
+            ),
+            (
+                "<item><title>a&#1;</title></item>",
+                "a",
+                vec!["10: a reference names the forbidden character U+0001; it is left out"],
+            ),
+        ] {
+            let (element, faults) = told(text);
+            assert_eq!(
+                (element.children[0].text("title"), faults),
+                (title, expected.into_iter().map(str::to_owned).collect()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_body_that_nobody_escaped_is_still_one() {
+        let (element, faults) = told("<item><content:encoded><p>One <b>two</b></p><content:encoded></item>");
+        assert_eq!(element.children[0].text("content:encoded"), "<p>One <b>two</b></p>");
+        assert!(!faults.is_empty());
+        let (element, faults) = told("<item><content:encoded><![CDATA[never closed");
+        assert_eq!(element.children[0].text("content:encoded"), "<![CDATA[never closed");
+        assert!(faults[0].contains("breaks off"));
+    }
+
+    #[test]
+    fn prefixes_are_what_the_file_says() {
+        let text = "<rss xmlns:x='http://wordpress.org/export/1.2/' xmlns:c='http://purl.org/rss/1.0/modules/content/'>\
+                    <channel><item><x:post_id>7</x:post_id><c:encoded>b</c:encoded></item></channel></rss>";
+        let (root, faults) = told(text);
+        let item = &root.children[0].children[0].children[0];
+        assert_eq!((item.text("wp:post_id"), item.text("content:encoded"), faults), ("7", "b", vec![]));
+    }
+}

@@ -1,0 +1,305 @@
+//! Parts an export into its items without parsing it: whatever is wrong inside one item stays there, and memory holds one
+//! item at a time. CDATA is skipped as a whole, since articles about feeds quote `</item>`.
+
+use memchr::{memchr, memchr_iter, memmem};
+use std::io::{self, BufRead};
+
+/// Larger items are no articles: their beginning is handed on, the rest is passed over.
+pub const LARGEST: usize = 64 << 20;
+/// How much of a larger one is handed on.
+const BEGINNING: usize = 64 << 10;
+
+/// A stretch of an export.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Part {
+    /// From `<item>` to `</item>`, or what stands outside of items.
+    pub bytes: Vec<u8>,
+    /// The line of the file it begins in, from 1.
+    pub line: u64,
+    pub is_item: bool,
+    /// Why it does not end as it should.
+    pub cut: Option<Cut>,
+}
+
+/// What ended an item too early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The next item, or the end of the channel.
+    NoEnd,
+    /// The file.
+    EndOfFile,
+    /// [`LARGEST`].
+    TooLarge,
+}
+
+/// Reads an export part by part.
+pub struct Splitter<R> {
+    reader: R,
+    /// Bytes read that belong to no part yet.
+    buffer: Vec<u8>,
+    /// Up to here the buffer has been looked through.
+    at: usize,
+    /// Where the open CDATA section begins.
+    cdata: Option<usize>,
+    line: u64,
+    in_item: bool,
+    /// The beginning of the open item was handed on; its rest is dropped.
+    skipping: bool,
+    /// Everything is read.
+    at_end: bool,
+    largest: usize,
+}
+
+enum Step {
+    Part(Part),
+    More,
+}
+
+impl<R: BufRead> Splitter<R> {
+    pub fn new(reader: R) -> Self {
+        Self::with_largest(reader, LARGEST)
+    }
+
+    fn with_largest(reader: R, largest: usize) -> Self {
+        Self { reader, buffer: Vec::new(), at: 0, cdata: None, line: 1, in_item: false, skipping: false, at_end: false, largest }
+    }
+
+    /// The next part; `None` at the end.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn next(&mut self) -> io::Result<Option<Part>> {
+        loop {
+            match self.scan() {
+                Step::Part(part) => return Ok(Some(part)),
+                Step::More => {
+                    if self.buffer.len() > self.largest && !self.skipping {
+                        return Ok(Some(self.too_large()));
+                    }
+                    if self.skipping {
+                        self.forget();
+                    }
+                    if self.at_end {
+                        return Ok(self.last());
+                    }
+                    self.at_end = !self.fill()?;
+                }
+            }
+        }
+    }
+
+    fn fill(&mut self) -> io::Result<bool> {
+        let bytes = loop {
+            match self.reader.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other?,
+            }
+        };
+        let read = bytes.len();
+        self.buffer.extend_from_slice(bytes);
+        self.reader.consume(read);
+        Ok(read > 0)
+    }
+
+    /// Looks through what is in the buffer, up to the end of a part.
+    fn scan(&mut self) -> Step {
+        loop {
+            if let Some(open) = self.cdata {
+                let Some(end) = memmem::find(&self.buffer[self.at..], b"]]>").map(|found| self.at + found) else {
+                    self.at = self.buffer.len().saturating_sub(2).max(self.at);
+                    return Step::More;
+                };
+                if let Some(end) = self.forgotten_end(open, end) {
+                    return Step::Part(self.take(end, Some(Cut::NoEnd), false));
+                }
+                self.cdata = None;
+                self.at = end + 3;
+                continue;
+            }
+            let Some(tag) = memchr(b'<', &self.buffer[self.at..]).map(|found| self.at + found) else {
+                self.at = self.buffer.len();
+                return Step::More;
+            };
+            self.at = tag;
+            let rest = &self.buffer[tag..];
+            if rest.len() < "</channel>".len() && !self.at_end {
+                return Step::More;
+            }
+            if rest.starts_with(b"<![CDATA[") {
+                self.cdata = Some(tag);
+                self.at = tag + 9;
+            } else if is_tag(rest, b"<item") {
+                let is_open = self.in_item;
+                if let Some(part) = self.until(tag, is_open.then_some(Cut::NoEnd), true) {
+                    return Step::Part(part);
+                }
+            } else if is_tag(rest, b"</item") {
+                let Some(end) = memchr(b'>', rest).map(|found| tag + found + 1) else { return Step::More };
+                self.at = end;
+                if self.in_item
+                    && let Some(part) = self.until(end, None, false)
+                {
+                    return Step::Part(part);
+                }
+            } else if self.in_item && (is_tag(rest, b"</channel") || is_tag(rest, b"</rss")) {
+                if let Some(part) = self.until(tag, Some(Cut::NoEnd), false) {
+                    return Step::Part(part);
+                }
+            } else {
+                self.at = tag + 1;
+            }
+        }
+    }
+
+    /// The end of an item whose CDATA was never closed, so that the `]]>` at `end` is the next item's. A quoted export does not
+    /// look like this: WordPress writes a quoted `]]>` as `]]]]><![CDATA[>`.
+    fn forgotten_end(&self, open: usize, end: usize) -> Option<usize> {
+        let inside = &self.buffer[open + 9..end];
+        if !self.in_item || self.skipping || inside.ends_with(b"]]") {
+            return None;
+        }
+        let goes_on = |from: usize| memmem::find(&inside[from..], b"<![CDATA[").is_some();
+        let closes = memmem::find_iter(inside, b"</item>").map(|at| at + 7);
+        let closes = closes.filter(|at| is_tag(inside[*at..].trim_ascii_start(), b"<item"));
+        // The file broke off inside of a text, and what comes next was put behind it.
+        let opens = memmem::find_iter(inside, b"<item>").filter(|at| is_tag(inside[at + 6..].trim_ascii_start(), b"<title"));
+        let files = memmem::find_iter(inside, b"<?xml ").chain(memmem::find_iter(inside, b"<rss "));
+        let files = files.filter(|at| memmem::find(&inside[*at..], b"wordpress.org/export/").is_some());
+        let end = closes.chain(opens).chain(files).filter(|at| goes_on(*at)).min()?;
+        Some(open + 9 + end)
+    }
+
+    /// What stands before `end`, if it is anything, as a part; from there on we are in an item or not.
+    fn until(&mut self, end: usize, cut: Option<Cut>, in_item: bool) -> Option<Part> {
+        let was_skipping = std::mem::take(&mut self.skipping);
+        let part = self.take(end, cut, in_item);
+        if in_item {
+            self.at = 5;
+        }
+        (!was_skipping && (part.is_item || !part.bytes.trim_ascii().is_empty())).then_some(part)
+    }
+
+    fn take(&mut self, end: usize, cut: Option<Cut>, in_item: bool) -> Part {
+        let rest = self.buffer.split_off(end);
+        let bytes = std::mem::replace(&mut self.buffer, rest);
+        let part = Part { line: self.line, is_item: self.in_item, cut, bytes };
+        self.line += count_lines(&part.bytes);
+        self.at = 0;
+        self.cdata = None;
+        self.in_item = in_item;
+        part
+    }
+
+    fn too_large(&mut self) -> Part {
+        self.skipping = true;
+        let bytes = self.buffer[..BEGINNING.min(self.buffer.len())].to_vec();
+        Part { bytes, line: self.line, is_item: self.in_item, cut: Some(Cut::TooLarge) }
+    }
+
+    /// Drops what has been looked through.
+    fn forget(&mut self) {
+        let keep = self.buffer.split_off(self.at);
+        self.line += count_lines(&self.buffer);
+        self.buffer = keep;
+        self.at = 0;
+        self.cdata = self.cdata.map(|_| 0);
+    }
+
+    fn last(&mut self) -> Option<Part> {
+        if self.skipping || self.buffer.is_empty() {
+            self.buffer.clear();
+            return None;
+        }
+        if let Some(end) = self.cdata.and_then(|open| self.forgotten_end(open, self.buffer.len())) {
+            return Some(self.take(end, Some(Cut::NoEnd), false));
+        }
+        let cut = self.in_item.then_some(Cut::EndOfFile);
+        let part = self.take(self.buffer.len(), cut, false);
+        (part.is_item || !part.bytes.trim_ascii().is_empty()).then_some(part)
+    }
+}
+
+fn is_tag(bytes: &[u8], start: &[u8]) -> bool {
+    bytes.starts_with(start) && matches!(bytes.get(start.len()), Some(b'>' | b' ' | b'\t' | b'\r' | b'\n' | b'/'))
+}
+
+fn count_lines(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufReader, Cursor};
+
+    /// Text, line, whether it is an item, how it was cut.
+    type Row = (String, u64, bool, Option<Cut>);
+
+    fn parts(text: &str, chunk: usize) -> io::Result<Vec<Row>> {
+        let mut splitter = Splitter::with_largest(BufReader::with_capacity(chunk, Cursor::new(text)), 300);
+        let mut parts = Vec::new();
+        while let Some(Part { bytes, line, is_item, cut }) = splitter.next()? {
+            parts.push((String::from_utf8_lossy(&bytes).into_owned(), line, is_item, cut));
+        }
+        Ok(parts)
+    }
+
+    #[test]
+    fn items_are_parted_whatever_the_chunks() -> io::Result<()> {
+        let long = format!("<item>{}</item>", "x".repeat(1000));
+        let beginning = format!("<item>{}", "x".repeat(394));
+        type Expected<'a> = &'a [(&'a str, u64, bool, Option<Cut>)];
+        let cases: &[(&str, Expected<'_>)] = &[
+            ("", &[]),
+            ("\n\n", &[]),
+            (
+                "<a/>\n<item>1</item>\n<item x='y'>2</item >\n</channel>",
+                &[
+                    ("<a/>\n", 1, false, None),
+                    ("<item>1</item>", 2, true, None),
+                    ("<item x='y'>2</item >", 3, true, None),
+                    ("\n</channel>", 3, false, None),
+                ],
+            ),
+            // Quoted, so no item.
+            ("<item><![CDATA[</item><item>]]>\n]]></item>", &[("<item><![CDATA[</item><item>]]>\n]]></item>", 1, true, None)]),
+            (
+                "<item><![CDATA[</item> <item><![CDATA[a]]]]><![CDATA[>]]></item>",
+                &[("<item><![CDATA[</item> <item><![CDATA[a]]]]><![CDATA[>]]></item>", 1, true, None)],
+            ),
+            // Never closed.
+            ("<item>1\n<item>2</item>", &[("<item>1\n", 1, true, Some(Cut::NoEnd)), ("<item>2</item>", 2, true, None)]),
+            ("<item>1</channel>", &[("<item>1", 1, true, Some(Cut::NoEnd)), ("</channel>", 1, false, None)]),
+            ("<item>1", &[("<item>1", 1, true, Some(Cut::EndOfFile))]),
+            (
+                "<item><![CDATA[1</item>\n<item><![CDATA[2]]></item>",
+                &[("<item><![CDATA[1</item>", 1, true, Some(Cut::NoEnd)), ("<item><![CDATA[2]]></item>", 2, true, None)],
+            ),
+            // Nor the item itself.
+            (
+                "<item><![CDATA[1 <item> <title><![CDATA[2]]></item>",
+                &[("<item><![CDATA[1 ", 1, true, Some(Cut::NoEnd)), ("<item> <title><![CDATA[2]]></item>", 1, true, None)],
+            ),
+            (
+                "<item><![CDATA[1\n<?xml ?><rss x='wordpress.org/export/1.2/'><a><![CDATA[2]]></a>",
+                &[
+                    ("<item><![CDATA[1\n", 1, true, Some(Cut::NoEnd)),
+                    ("<?xml ?><rss x='wordpress.org/export/1.2/'><a><![CDATA[2]]></a>", 2, false, None),
+                ],
+            ),
+            ("<items/><itemize>", &[("<items/><itemize>", 1, false, None)]),
+            ("</item><item/>", &[("</item>", 1, false, None), ("<item/>", 1, true, Some(Cut::EndOfFile))]),
+        ];
+        for (text, expected) in cases {
+            for chunk in [1, 3, 7, 4096] {
+                let parts = parts(text, chunk)?;
+                let parts: Vec<_> = parts.iter().map(|(bytes, line, item, cut)| (bytes.as_str(), *line, *item, *cut)).collect();
+                assert_eq!(parts, *expected, "{text:?} in chunks of {chunk}");
+            }
+        }
+        let parts = parts(&format!("{long}\n<item>2</item>"), 400)?;
+        assert_eq!(parts[0], (beginning, 1, true, Some(Cut::TooLarge)));
+        assert_eq!(parts[1..], [("<item>2</item>".to_owned(), 2, true, None)]);
+        Ok(())
+    }
+}

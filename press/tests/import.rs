@@ -1,0 +1,576 @@
+//! `press import wordpress` over an export that holds every trap exports are known for, over the same export damaged at random,
+//! and, where `$CORPORA` or `../shared/corpora` lies beside the repository, over real ones.
+
+mod shell;
+
+use press::content::{Colour, Newsroom, Piece, ReadOptions, read};
+use press::import::fuzz;
+use press::import::{Options, Outcome, REPORT, Wanted, markdown_folder, wordpress, wordpress_json};
+use press::publish::{self, publish, read_newsroom};
+use serde_json::Value;
+use shell::shell;
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn traps() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/traps.xml")
+}
+
+fn options(input: &Path, out: &Path) -> Options {
+    Options { inputs: vec![input.to_owned()], out: out.to_owned(), featured: "Featured".to_owned(), ..Options::default() }
+}
+
+/// An import of the traps, read again as a newsroom.
+struct Imported {
+    folder: tempfile::TempDir,
+    outcome: Outcome,
+    newsroom: Newsroom,
+}
+
+impl Imported {
+    fn new(change: impl FnOnce(&mut Options)) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mut options = options(&traps(), &folder.path().join("news"));
+        change(&mut options);
+        let outcome = wordpress(&options, &|_| ())?;
+        Self::read(folder, outcome, &options)
+    }
+
+    /// Of a dump of the REST API.
+    fn dump() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let input = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/dump");
+        let options = options(&input, &folder.path().join("news"));
+        let outcome = wordpress_json(&options, &|_| ())?;
+        Self::read(folder, outcome, &options)
+    }
+
+    fn read(folder: tempfile::TempDir, outcome: Outcome, options: &Options) -> Result<Self> {
+        let (newsroom, diagnostics) = read(&options.out, &ReadOptions::default());
+        assert!(!diagnostics.has_errors(), "{}", diagnostics.render(Colour::Never));
+        Ok(Self { folder, outcome, newsroom: newsroom.ok_or("no newsroom")? })
+    }
+
+    fn out(&self) -> PathBuf {
+        self.folder.path().join("news")
+    }
+
+    fn article(&self, slug: &str) -> Result<&Piece> {
+        let found = self.newsroom.articles.iter().find(|article| article.slug.as_str() == slug);
+        Ok(found.ok_or_else(|| format!("there is no article {slug}"))?)
+    }
+
+    fn body(&self, slug: &str) -> Result<String> {
+        Ok(self.newsroom.bodies.get(self.article(slug)?.body)?)
+    }
+
+    fn report(&self) -> Result<Value> {
+        Ok(serde_json::from_slice(&fs::read(self.out().join(REPORT))?)?)
+    }
+
+    /// Publishes it all; returns where.
+    fn publish(&self) -> Result<PathBuf> {
+        let (site, from) = (self.folder.path().join("site"), self.folder.path().join("shell"));
+        fs::create_dir_all(&from)?;
+        shell(&from)?;
+        let options = publish::Options { content: self.out(), shell: from, out: site.clone(), ..publish::Options::default() };
+        let (newsroom, diagnostics) = read_newsroom(&options);
+        assert!(!diagnostics.has_errors(), "{}", diagnostics.render(Colour::Never));
+        publish(&newsroom.ok_or("no newsroom")?, &options, 1)?;
+        Ok(site)
+    }
+
+    /// What the report says was changed in an item.
+    fn changes(&self, id: u64) -> Result<Vec<String>> {
+        let report = self.report()?;
+        let items = report["items"].as_array().ok_or("no items")?;
+        let item = items.iter().find(|item| item["id"] == id).ok_or("no such item")?;
+        let changes = item["changes"].as_array().cloned().unwrap_or_default();
+        Ok(changes.iter().map(|change| format!("{}: {}", change["what"], change["detail"]).replace('"', "")).collect())
+    }
+}
+
+/// Every file below a folder, with its bytes.
+fn files(folder: &Path) -> Result<HashMap<String, Vec<u8>>> {
+    let mut files = HashMap::new();
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(folder)?.to_string_lossy().into_owned();
+            files.insert(name, fs::read(entry.path())?);
+        }
+    }
+    Ok(files)
+}
+
+#[test]
+fn only_what_was_public_becomes_public() -> Result {
+    let imported = Imported::new(|_| ())?;
+    imported.publish()?;
+    // Every word of what was not public begins like this, in the export.
+    for (name, bytes) in files(imported.folder.path())? {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        for word in ["zz", "secret.example", "203.0.113", "visiblecomment", "hiddencomment", "spamcomment"] {
+            assert!(!text.contains(word) && !name.contains(word), "{word} in {name}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn drafts_come_as_drafts_when_they_are_asked_for() -> Result {
+    let wanted = Wanted { drafts: vec!["draft".to_owned(), "protected".to_owned()], types: vec!["recipe".to_owned()] };
+    let imported = Imported::new(|options| options.wanted = wanted)?;
+    assert!(imported.article("zzdraftwordslug").is_err() && imported.article("recipe").is_ok());
+    let (newsroom, _) = read(&imported.out(), &ReadOptions { drafts: true, ..ReadOptions::default() });
+    let slugs: Vec<String> = newsroom
+        .ok_or("unread")?
+        .articles
+        .iter()
+        .map(|article| article.slug.to_string())
+        .filter(|slug| slug.contains("zz"))
+        .collect();
+    assert_eq!(slugs.len(), 2, "{slugs:?}");
+    assert!(slugs.iter().all(|slug| slug.contains("draft") || slug.contains("protected")));
+    // They are in the newsroom now, and in nothing that is published of it, categories and tags included.
+    let site = imported.publish()?;
+    for (name, bytes) in files(&site)? {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        assert!(!["zzdraft", "zzprotected"].iter().any(|word| text.contains(word) || name.contains(word)), "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_ledger_adds_up() -> Result {
+    let imported = Imported::new(|_| ())?;
+    let total = imported.outcome.ledger.total();
+    // Counted by something that knows nothing of items: the export's own numbers.
+    let export = String::from_utf8_lossy(&fs::read(traps())?).into_owned();
+    assert_eq!(total.items, export.matches("<wp:post_id>").count());
+    assert_eq!(total.items, total.imported + total.changed + total.skipped);
+    assert_eq!(total.skipped, imported.outcome.ledger.skipped.values().sum::<usize>());
+    let report = imported.report()?;
+    assert_eq!(report["items"].as_array().map(Vec::len), Some(total.items));
+    let written = imported.newsroom.articles.len() + imported.newsroom.pages.len();
+    let files = report["items"].as_array().ok_or("no items")?.iter().filter(|item| item["file"].is_string()).count();
+    assert_eq!(files, written);
+    Ok(())
+}
+
+#[test]
+fn classic_bodies_have_their_paragraphs_and_shortcodes() -> Result {
+    let imported = Imported::new(|_| ())?;
+    let body = imported.body("classic")?;
+    for part in [
+        "<p>First paragraph,<br>\nwith a second line.</p>",
+        "<p>Second <strong>paragraph</strong> &amp; more.",
+        "<a href=\"/blog/blocks/\">the other</a>",
+        "<a href=\"/blog/blocks/#part\">a part</a>",
+        "<p class=\"embed\"><a href=\"https://www.youtube.com/watch?v=dQw4w9WgXcQ\" rel=\"external noopener\" data-embed=\"youtube\">",
+        "code &lt;b&gt;\n\n  stays",
+        "<figure class=\"align-right\"><img alt=\"The strait\" height=\"200\" src=\"/wp-content/uploads/2019/05/strait.jpg\" width=\"300\"",
+        "<figcaption>The strait <em>at dawn</em></figcaption>",
+        "He said [sic] that words inside stay.",
+        "<figcaption>The strait, <strong>seen</strong> from the north</figcaption>",
+    ] {
+        assert!(body.contains(part), "{part}\n{body}");
+    }
+    assert!(!body.contains("contact-form") && !body.contains("[gallery") && !body.contains("more--"));
+    let changes = imported.changes(1)?;
+    for told in ["[unknown_code a=\\1\\]", "[contact-form-7 id=\\9\\ title=\\Contact\\]", "genre: Essay"] {
+        assert!(changes.iter().any(|change| change.contains(told)), "{told} in {changes:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn block_bodies_have_reusable_blocks_and_footnotes() -> Result {
+    let imported = Imported::new(|_| ())?;
+    let body = imported.body("blocks")?;
+    for part in [
+        "<p>One<sup class=\"footnote-ref\"><a href=\"#fn-1\"",
+        "</sup> and two.</p>",
+        "<h2 id=\"part\">A part</h2>",
+        "<p>Said again and again.</p>",
+        "<li>b <a href=\"#part\">up</a></li>",
+        "data-embed=\"vimeo\"",
+        "<p>The film</p>",
+        "The <em>note</em>.",
+    ] {
+        assert!(body.contains(part), "{part}\n{body}");
+    }
+    assert!(imported.changes(2)?.iter().any(|change| change.contains("latest-posts")));
+    Ok(())
+}
+
+#[test]
+fn front_matter_says_what_the_old_site_said() -> Result {
+    let imported = Imported::new(|_| ())?;
+    let classic = imported.article("classic")?;
+    assert_eq!(classic.headline, "Classic – \"quoted\" & told");
+    assert_eq!(classic.excerpt.as_deref(), Some("By hand"));
+    assert_eq!(classic.guid.as_deref(), Some("https://old.example/?p=1"));
+    assert_eq!(classic.aliases, ["/2019/05/12/classic/", "/2019/05/12/classic-old/"]);
+    let date = classic.published.as_ref().map(|date| date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+    assert_eq!(date.as_deref(), Some("2019-05-12T22:30:00-04:00"), "the day is the old site's, not that of GMT");
+    assert!(classic.featured && classic.updated.is_some());
+    let cover = classic.cover.as_ref().ok_or("no cover")?;
+    assert_eq!((cover.alt.as_str(), cover.caption.as_deref()), ("Lighthouses", Some("The strait, seen from the north")));
+    // The default category goes where there is another one; the one above comes along.
+    assert_eq!(classic.categories.iter().map(|slug| slug.as_str()).collect::<Vec<_>>(), ["asia"]);
+    let asia = imported.newsroom.categories.values().find(|term| term.slug.as_str() == "asia").ok_or("no asia")?;
+    assert_eq!(asia.parent.as_ref().map(|slug| slug.as_str()), Some("world"));
+    assert!(imported.newsroom.categories.values().any(|term| term.name == "World & Seas"));
+    assert!(!imported.newsroom.categories.values().any(|term| term.slug.as_str() == "empty"));
+    assert_eq!(imported.newsroom.tags.values().map(|term| term.name.as_str()).collect::<Vec<_>>(), ["R&D"]);
+    let blocks = imported.article("blocks")?;
+    assert!(blocks.featured, "it is in the category Featured");
+    assert_eq!(blocks.authors.iter().map(|slug| slug.as_str()).collect::<Vec<_>>(), ["ana-ruiz", "gil-est"]);
+    assert_eq!(imported.newsroom.config.title, "The Old & Good Gazette");
+    assert_eq!(imported.newsroom.config.zone.iana_name(), Some("America/New_York"), "as the clock in the dates was");
+    Ok(())
+}
+
+#[test]
+fn odd_slugs_and_titles_find_a_place() -> Result {
+    let imported = Imported::new(|_| ())?;
+    assert!(imported.article("привет").is_ok());
+    assert!(imported.article("blocks-2019-06-01").is_ok(), "the later of two");
+    assert!(imported.article("post-4")?.headline.starts_with("A post without a title"));
+    assert!(imported.changes(4)?.iter().any(|change| change.contains("the attachment 999")), "a cover that is not there");
+    assert!(imported.newsroom.pages.iter().any(|page| page.slug.as_str() == "search-2"), "a path that is the site's own");
+    let contact = imported.newsroom.pages.iter().find(|page| page.slug.as_str() == "contact").ok_or("no contact")?;
+    assert_eq!(contact.aliases, ["/about/contact/"]);
+    Ok(())
+}
+
+#[test]
+fn damage_is_mended_and_told() -> Result {
+    let imported = Imported::new(|_| ())?;
+    assert!(imported.body("nested")?.contains("Ends a section: ]]&gt; and opens &lt;![CDATA[ one. Tab"));
+    assert!(imported.changes(3)?.iter().any(|change| change.contains("2 characters that XML forbids")));
+    assert_eq!(imported.article("fish")?.headline, "Fish & Chips");
+    assert!(imported.body("fish")?.contains("Never ends"));
+    let fish = imported.changes(40)?;
+    for told in
+        ["a `&` stands alone", "XML does not know `&nbsp;`", "`<wp:post_date>` is never closed", "`<item>` is never closed"]
+    {
+        assert!(fish.iter().any(|change| change.contains(told) && change.contains("traps.xml:")), "{told} in {fish:?}");
+    }
+    // Nobody knows whether these two were public.
+    for slug in ["last", "zzcut"] {
+        assert!(imported.article(slug).is_err(), "{slug}");
+    }
+    assert_eq!(imported.outcome.ledger.skipped.get("damaged: it may have had a password"), Some(&2));
+    Ok(())
+}
+
+#[test]
+fn old_addresses_lead_to_the_new_ones() -> Result {
+    let imported = Imported::new(|_| ())?;
+    let redirects = fs::read_to_string(imported.out().join("redirects.toml"))?;
+    for (from, to) in [
+        ("/?p=1", "/blog/classic/"),
+        ("/?page_id=24", "/contact/"),
+        ("/2019/05/", "/archive/2019/05/"),
+        ("/category/world/asia/", "/category/asia/"),
+        ("/category/asia/feed/", "/category/asia/feed.xml"),
+        ("/author/ana/", "/author/ana-ruiz/"),
+        ("/feed/", "/feed.xml"),
+        ("/2019/05/12/classic/strait/", "/blog/classic/"),
+    ] {
+        assert!(redirects.contains(&format!("from = \"{from}\"\nto = \"{to}\"\n")), "{from}\n{redirects}");
+    }
+    let site = imported.publish()?;
+    for file in ["2019/05/12/classic/index.html", "2019/05/12/classic-old/index.html", "category/world/asia/index.html"] {
+        assert!(fs::read_to_string(site.join(file))?.contains("http-equiv"), "{file}");
+    }
+    assert!(fs::read_to_string(site.join("_redirects"))?.contains("/blog/classic/"));
+    Ok(())
+}
+
+#[test]
+fn readers_of_feeds_know_the_articles_again() -> Result {
+    let imported = Imported::new(|_| ())?;
+    let site = imported.publish()?;
+    // The cover has an address with `&`.
+    assert!(fs::read_to_string(site.join("atom.xml"))?.contains("url=\"https://img.example/a?b=1&amp;c=2\""));
+    assert!(fs::read_to_string(site.join("feed.xml"))?.contains("<guid isPermaLink=\"false\">https://old.example/?p=1</guid>"));
+    assert!(fs::read_to_string(site.join("atom.xml"))?.contains("<id>https://old.example/?p=1</id>"));
+    assert!(fs::read_to_string(site.join("feed.json"))?.contains("\"https://old.example/?p=1\""));
+    Ok(())
+}
+
+#[test]
+fn importing_again_changes_nothing_and_keeps_edits() -> Result {
+    let imported = Imported::new(|_| ())?;
+    let before = files(&imported.out())?;
+    let options = options(&traps(), &imported.out());
+    let again = wordpress(&options, &|_| ())?;
+    assert_eq!(again.tally.written, 0);
+    assert!(files(&imported.out())? == before);
+    let edited = imported.out().join("articles/2019/classic.md");
+    fs::write(&edited, "---\ntitle: Mine\nslug: classic\n---\nmine\n")?;
+    fs::remove_file(imported.out().join("articles/2019/fish.md"))?;
+    let again = wordpress(&options, &|_| ())?;
+    assert_eq!((again.tally.edited, again.tally.deleted, again.tally.written), (1, 1, 0));
+    // An article that is gone from the export stays, and is told.
+    let shorter = imported.folder.path().join("shorter.xml");
+    let export = String::from_utf8_lossy(&fs::read(traps())?).replace(">about</wp:post_name>", ">about-us</wp:post_name>");
+    fs::write(&shorter, export)?;
+    let options = self::options(&shorter, &imported.out());
+    for _ in 0..2 {
+        let again = wordpress(&options, &|_| ())?;
+        assert_eq!(again.tally.stale, 1);
+        assert_eq!(imported.report()?["no_longer_in_the_source"], serde_json::json!(["pages/about.md"]));
+        assert!(imported.out().join("pages/about.md").is_file() && imported.out().join("pages/about-us.md").is_file());
+    }
+    assert!(fs::read_to_string(&edited)?.contains("mine"));
+    Ok(())
+}
+
+#[test]
+fn several_files_are_one_export() -> Result {
+    let folder = tempfile::tempdir()?;
+    let parts = folder.path().join("parts");
+    fs::create_dir(&parts)?;
+    let export =
+        |items: &str| format!("<rss><channel><wp:base_blog_url>https://old.example</wp:base_blog_url>{items}</channel></rss>");
+    let post = "<item><title>A</title><wp:post_id>1</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status>\
+                <wp:post_name>a</wp:post_name><wp:post_date_gmt>2020-01-31 10:00:00</wp:post_date_gmt><content:encoded>x\
+                </content:encoded><wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>7</wp:meta_value></wp:postmeta></item>";
+    let file = "<item><title>F</title><wp:post_id>7</wp:post_id><wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status>\
+                <wp:attachment_url>https://img.example/f.jpg</wp:attachment_url></item>";
+    fs::write(parts.join("1.xml"), export(post))?;
+    let mut gzip = flate2::write::GzEncoder::new(fs::File::create(parts.join("2.xml.gz"))?, flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, export(&format!("{file}{post}")).as_bytes())?;
+    gzip.finish()?;
+    let options = options(&parts, &folder.path().join("news"));
+    let outcome = wordpress(&options, &|_| ())?;
+    assert_eq!(outcome.ledger.skipped.get("stands twice in the export"), Some(&1));
+    let imported = Imported::read(folder, outcome, &options)?;
+    let cover = imported.article("a")?.cover.as_ref().map(|cover| cover.image.clone());
+    assert_eq!(cover.as_deref(), Some("https://img.example/f.jpg"));
+    Ok(())
+}
+
+#[test]
+fn a_dump_of_the_api_is_an_archive_too() -> Result {
+    let imported = Imported::dump()?;
+    let total = imported.outcome.ledger.total();
+    assert_eq!((total.items, total.skipped), (6, 2));
+    let shown = imported.article("shown")?;
+    assert_eq!(shown.headline, "It’s shown & told");
+    assert_eq!(shown.excerpt, None, "the old site made it of the text");
+    assert_eq!(shown.cover.as_ref().and_then(|cover| cover.caption.as_deref()), Some("The quay at noon"));
+    assert!(shown.featured);
+    assert_eq!(shown.categories.iter().map(|slug| slug.as_str()).collect::<Vec<_>>(), ["asia"]);
+    assert_eq!(shown.authors.iter().map(|slug| slug.as_str()).collect::<Vec<_>>(), ["ana"]);
+    let day = shown.published.as_ref().map(|date| date.strftime("%Y-%m-%d").to_string());
+    assert_eq!(day.as_deref(), Some("2021-03-05"));
+    let body = imported.body("shown")?;
+    for part in [
+        "<sup class=\"footnote-ref\">",
+        "The note.",
+        "data-embed=\"youtube\"",
+        "<figure class=\"align-right\"><img alt=\"A quay\" height=\"200\" src=\"/wp-content/uploads/2021/03/quay.jpg\"",
+        "<figcaption>The quay</figcaption>",
+        "[not a shortcode any more]",
+        "<a href=\"/about/\">a page</a>",
+    ] {
+        assert!(body.contains(part), "{part}\n{body}");
+    }
+    let nobody = imported.article("by-nobody")?;
+    assert_eq!((nobody.authors.len(), nobody.excerpt.as_deref()), (0, Some("By hand.")));
+    assert!(imported.changes(5)?.iter().any(|change| change.contains("the author 99 is not in the dump")));
+    for (name, bytes) in files(imported.folder.path())? {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        assert!(!text.contains("zz"), "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_no_dump_is_told_with_its_line() -> Result {
+    let folder = tempfile::tempdir()?;
+    let (input, out) = (folder.path().join("posts.json"), folder.path().join("news"));
+    fs::write(&input, "[\n{\"id\": 1,}\n]")?;
+    let error = wordpress_json(&options(&input, &out), &|_| ()).err().ok_or("it was read")?.to_string();
+    assert!(error.starts_with("`posts.json`, line 2: "), "{error}");
+    fs::write(&input, "<html>")?;
+    assert!(wordpress(&options(&input, &out), &|_| ()).is_err());
+    assert!(!out.exists());
+    Ok(())
+}
+
+#[test]
+fn markdown_of_other_systems_comes_as_it_is() -> Result {
+    let folder = tempfile::tempdir()?;
+    let posts = folder.path().join("posts");
+    for (file, text) in [
+        ("2020-01-31-launch.markdown", "---\ntitle: Launch\nmood: glad\n---\n[x]({{ site.baseurl }}/y/) `{{ x }}` {% odd %}\n"),
+        ("2020-02-01-launch.md", "---\ntitle: Again\ndate: soon\n---\n[first]({% post_url 2020-01-31-launch %})\n"),
+        ("bundle/index.md", "+++\ntitle = \"Bundle\"\ndate = 2021-05-06\n+++\n![A](quay.svg)\n"),
+        ("bundle/quay.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>"),
+        ("no-title.md", "Just words.\n"),
+        ("zzdraft.md", "---\ntitle: Zz\ndraft: true\n---\nzz\n"),
+        ("broken.md", "---\ntitle: [\n---\nx\n"),
+        ("_index.md", "---\ntitle: Posts\n---\n"),
+    ] {
+        let path = posts.join(file);
+        fs::create_dir_all(path.parent().ok_or("no folder")?)?;
+        fs::write(path, text)?;
+    }
+    let options = options(&posts, &folder.path().join("news"));
+    let outcome = markdown_folder(&options, &|_| ())?;
+    let total = outcome.ledger.total();
+    assert_eq!((total.items, total.imported, total.changed, total.skipped), (7, 1, 3, 3));
+    let imported = Imported::read(folder, outcome, &options)?;
+    assert_eq!(imported.newsroom.articles.len(), 4);
+    let launch = fs::read_to_string(imported.out().join("articles/2020-01-31-launch.md"))?;
+    assert_eq!(launch, "---\ntitle: Launch\nmood: glad\n---\n[x](/y/) `{{ x }}` {% odd %}\n");
+    assert!(imported.body("launch-2020-02-01")?.contains("<a href=\"/blog/launch/\">first</a>"));
+    assert!(imported.body("bundle")?.contains("width=\"3\""));
+    assert_eq!(imported.article("no-title")?.headline, "no title");
+    let report = imported.report()?.to_string();
+    assert!(report.contains("`soon` is not a date") && report.contains("{% odd %}") && report.contains("broken.md:"));
+    let before = files(&imported.out())?;
+    assert!(before.iter().all(|(name, bytes)| name == REPORT || !String::from_utf8_lossy(bytes).contains("zz")));
+    assert_eq!(markdown_folder(&options, &|_| ())?.tally.written, 0);
+    assert!(files(&imported.out())? == before);
+    Ok(())
+}
+
+#[test]
+fn uploads_come_along_under_their_paths() -> Result {
+    let uploads = tempfile::tempdir()?;
+    fs::create_dir_all(uploads.path().join("2019/05"))?;
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30\" height=\"20\"/>";
+    for name in ["2019/05/strait.jpg", "2019/05/strait-300x200.jpg", "2019/05/unused.jpg"] {
+        fs::write(uploads.path().join(name), svg)?;
+    }
+    let imported = Imported::new(|options| options.media = Some(uploads.path().to_owned()))?;
+    assert!(imported.out().join("uploads/2019/05/strait.jpg").is_file());
+    assert_eq!(imported.outcome.unused_media, 1);
+    assert_eq!(fs::read_to_string(imported.out().join("import-unused.txt"))?, "2019/05/unused.jpg\n");
+    let cover = imported.article("classic")?.cover.as_ref().map(|cover| cover.image.clone());
+    assert_eq!(cover.as_deref(), Some("/wp-content/uploads/2019/05/strait.jpg"));
+    Ok(())
+}
+
+/// Whatever is done to an export: it is imported or refused, what comes out can be read, and what was not public is not in it.
+#[test]
+fn no_damage_makes_it_panic_or_tell() -> Result {
+    let export = fs::read(traps())?;
+    let folder = tempfile::tempdir()?;
+    let (input, out) = (folder.path().join("export.xml"), folder.path().join("news"));
+    let mut random = Random(1);
+    for round in 0..rounds() {
+        let mut damaged = export.clone();
+        for _ in 0..=random.below(8) {
+            random.damage(&mut damaged);
+        }
+        fs::write(&input, &damaged)?;
+        if out.exists() {
+            fs::remove_dir_all(&out)?;
+        }
+        match wordpress(&options(&input, &out), &|_| ()) {
+            Ok(outcome) => {
+                let total = outcome.ledger.total();
+                assert_eq!(total.items, total.imported + total.changed + total.skipped, "round {round}");
+                for (name, bytes) in files(&out)? {
+                    assert!(!String::from_utf8_lossy(&bytes).to_lowercase().contains("zz"), "round {round}: {name}");
+                }
+                let (_, diagnostics) = read(&out, &ReadOptions::default());
+                assert!(!diagnostics.has_errors(), "round {round}: {}", diagnostics.render(Colour::Never));
+            }
+            Err(_) => assert!(!out.exists(), "round {round}: half of it was written"),
+        }
+    }
+    Ok(())
+}
+
+/// The same in memory, and more often, for each parser by itself. `ROUNDS` says how often.
+#[test]
+fn no_bytes_make_a_parser_panic() -> Result {
+    let export = fs::read(traps())?;
+    let dump = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/dump/posts.json"))?;
+    let text = String::from_utf8_lossy(&export).into_owned();
+    let bodies: Vec<&str> =
+        text.split("<content:encoded><![CDATA[").skip(1).filter_map(|rest| rest.split("]]></content").next()).collect();
+    let front = "---\ntitle: A\ndate: 2020-01-31\ntags: [a, b]\n---\n# x {% highlight a %}\n`{{ y }}`{% endhighlight %}\n\
+                 {{< figure src=\"a\" alt='b' >}}{% raw %}{{}}{% endraw %}";
+    let mut random = Random(2);
+    for _ in 0..rounds() {
+        for (bytes, parse) in [(&export, fuzz::export as fn(&[u8])), (&dump, fuzz::dump)] {
+            let mut damaged = bytes.clone();
+            for _ in 0..=random.below(8) {
+                random.damage(&mut damaged);
+            }
+            parse(&damaged);
+        }
+        for _ in 0..10 {
+            let mut damaged = bodies[random.below(bodies.len())].as_bytes().to_vec();
+            for _ in 0..=random.below(8).min(damaged.len()) {
+                random.damage(&mut damaged);
+            }
+            fuzz::body(&String::from_utf8_lossy(&damaged));
+            let mut damaged = front.as_bytes().to_vec();
+            for _ in 0..=random.below(6) {
+                random.damage(&mut damaged);
+            }
+            fuzz::markdown(&String::from_utf8_lossy(&damaged));
+        }
+    }
+    Ok(())
+}
+
+fn rounds() -> usize {
+    std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(150)
+}
+
+/// Numbers that look random and are always the same.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or_default() % end.max(1)
+    }
+
+    fn damage(&mut self, bytes: &mut Vec<u8>) {
+        const PIECES: &[&[u8]] = &[
+            b"<",
+            b">",
+            b"&",
+            b"]]>",
+            b"<![CDATA[",
+            b"</item>",
+            b"<item>",
+            b"\0",
+            b"\xff",
+            b"[gallery",
+            b"<!--",
+            b"-->",
+            b"%",
+            b"\xf0\x9f\x98\x80",
+        ];
+        if bytes.is_empty() {
+            bytes.extend_from_slice(b"<p>x</p>");
+        }
+        let at = self.below(bytes.len());
+        match self.below(4) {
+            0 => bytes[at] = u8::try_from(self.below(256)).unwrap_or_default(),
+            1 => drop(bytes.drain(at..(at + self.below(40)).min(bytes.len()))),
+            2 => {
+                let piece = PIECES[self.below(PIECES.len())];
+                bytes.splice(at..at, piece.iter().copied());
+            }
+            _ => bytes.truncate(bytes.len().saturating_sub(self.below(20))),
+        }
+    }
+}

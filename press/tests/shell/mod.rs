@@ -1,0 +1,18 @@
+//! A shell for tests that publish whole sites.
+
+use std::path::Path;
+
+/// The least that passes for a shell: nothing that machines read comes from it.
+pub fn shell(folder: &Path) -> std::io::Result<()> {
+    let page = format!(
+        "<!DOCTYPE html><html><head><meta name=\"broadsheet\" content=\"{}\"><link rel=\"modulepreload\" href=\"/a.js\">\
+         <link rel=\"preload\" href=\"/a.wasm\" as=\"fetch\"><link rel=\"stylesheet\" href=\"/a-1.css\"></head></html>",
+        broadsheet::VERSION
+    );
+    for (name, text) in
+        [("index.html", page.as_str()), ("a.js", "export { __wbg_init as default };"), ("a.wasm", ""), ("a-1.css", "")]
+    {
+        std::fs::write(folder.join(name), text)?;
+    }
+    Ok(())
+}
