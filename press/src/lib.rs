@@ -29,3 +29,4 @@ pub mod redirects;
 pub mod schema;
 pub mod shell;
 pub mod sitemaps;
+pub mod stamp;

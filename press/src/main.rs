@@ -136,6 +136,8 @@ fn run(arguments: Publish) -> ExitCode {
     match publish(&newsroom, &options, inputs) {
         Ok(summary) => {
             let (articles, warnings) = (Some(newsroom.articles.len()), diagnostics.iter().count());
+            // The process ends: giving millions of texts back one by one would only take time.
+            std::mem::forget(newsroom);
             say(&Done { articles, summary, warnings, seconds: started.elapsed().as_secs_f64() }, &options, quiet, json)
         }
         Err(error) => {

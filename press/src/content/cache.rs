@@ -9,13 +9,13 @@ use super::bodies::BodyStore;
 use super::diagnostics::Diagnostic;
 use super::markdown::links::Target;
 use super::media::{is_markdown, walk};
+use crate::stamp::Stamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 use xxhash_rust::xxh3::Xxh3;
 
 /// One line of JSON for the head, then one for each file.
@@ -45,12 +45,9 @@ impl World {
             around.update(&bytes.len().to_le_bytes());
             around.update(bytes);
         }
-        for entry in walk(root).filter(|entry| !is_markdown(entry.path())) {
-            around.update(entry.path().as_os_str().as_encoded_bytes());
-            let (len, changed) = stamp(entry.path());
-            around.update(&len.to_le_bytes());
-            around.update(&changed.to_le_bytes());
-        }
+        let others = walk(root).filter(|entry| !is_markdown(entry.path()));
+        let others = others.fold(0_u64, |all, entry| all.wrapping_add(Stamp::at(entry.path()).with(entry.path())));
+        around.update(&others.to_le_bytes());
         let mut names = Xxh3::new();
         for source in sources {
             names.update(source.file.as_bytes());
@@ -71,8 +68,7 @@ struct Head {
 #[derive(Serialize, Deserialize)]
 struct Line<R> {
     file: String,
-    len: u64,
-    changed: u64,
+    stamp: Stamp,
     read: R,
 }
 
@@ -114,9 +110,9 @@ impl Cache {
     }
 
     /// What is known of each file that has not changed.
-    pub fn take(&mut self, sources: &[SourceFile], stamps: &[(u64, u64)]) -> Vec<Option<Read>> {
-        let take = |(source, stamp): (&SourceFile, &(u64, u64))| {
-            let line = self.known.remove(&source.file).filter(|line| (line.len, line.changed) == *stamp)?;
+    pub fn take(&mut self, sources: &[SourceFile], stamps: &[Stamp]) -> Vec<Option<Read>> {
+        let take = |(source, stamp): (&SourceFile, &Stamp)| {
+            let line = self.known.remove(&source.file).filter(|line| line.stamp == *stamp)?;
             (!(self.renamed && links_to_documents(&line.read))).then_some(line.read)
         };
         sources.iter().zip(stamps).map(take).collect()
@@ -131,11 +127,13 @@ impl Cache {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep(&self, sources: &[SourceFile], stamps: &[(u64, u64)], read: &[Read], bodies: &BodyStore) -> io::Result<()> {
+    pub fn keep(&self, sources: &[SourceFile], stamps: &[Stamp], read: &[Read], bodies: &BodyStore) -> io::Result<()> {
         let head = serde_json::to_string(&Head { world: self.world, end: bodies.end() })?;
-        let lines = sources.par_iter().zip(stamps).zip(read).map(|((source, &(len, changed)), read)| {
-            serde_json::to_string(&Line { file: source.file.clone(), len, changed, read })
-        });
+        let lines = sources
+            .par_iter()
+            .zip(stamps)
+            .zip(read)
+            .map(|((source, &stamp), read)| serde_json::to_string(&Line { file: source.file.clone(), stamp, read }));
         let lines = lines.collect::<Result<Vec<_>, _>>()?;
         let fresh = self.folder.join(format!("{INDEX}.new"));
         let mut file = io::BufWriter::new(File::create(&fresh)?);
@@ -146,13 +144,6 @@ impl Cache {
         file.into_inner()?;
         fs::rename(fresh, self.folder.join(INDEX))
     }
-}
-
-/// Bytes of a file, and nanoseconds since 1970 at its last change.
-pub(super) fn stamp(path: &Path) -> (u64, u64) {
-    let Ok(data) = fs::metadata(path) else { return (0, 0) };
-    let changed = data.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    (data.len(), changed.map_or(0, |time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)))
 }
 
 fn body_len((outcome, _): &Read) -> Option<u64> {

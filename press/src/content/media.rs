@@ -58,13 +58,13 @@ impl Media {
     }
 }
 
-/// The files below a folder in the order of their names, without hidden ones and those of package managers.
+/// The files below a folder in no order, without hidden ones and those of package managers.
 pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = DirEntry> + use<> {
     let visible = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules")
     };
-    let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    let entries = WalkDir::new(folder).follow_links(true).into_iter();
     entries.filter_entry(visible).filter_map(Result::ok).filter(|entry| entry.file_type().is_file())
 }
 

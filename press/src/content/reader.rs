@@ -13,6 +13,7 @@ use super::terms::Terms;
 use super::value::Spanned;
 use super::{BodyStore, Newsroom, Page, Piece, Term};
 use crate::progress::{Progress, Steps};
+use crate::stamp::Stamp;
 use broadsheet::head::FEEDS;
 use broadsheet_model::{Link, Rank, Slug, newest_first};
 use rayon::prelude::*;
@@ -182,7 +183,7 @@ fn read_all(
     };
     let Some(cache) = cache else { return sources.par_iter().map(read).collect() };
     // Of before they are read: a file that changes meanwhile is read again the next time.
-    let stamps: Vec<_> = sources.par_iter().map(|source| cache::stamp(&source.path)).collect();
+    let stamps: Vec<_> = sources.par_iter().map(|source| Stamp::at(&source.path)).collect();
     let known = cache.take(sources, &stamps);
     let is_new = known.iter().any(Option::is_none) || !cache.is_used_up();
     let all: Vec<_> = sources.par_iter().zip(known).map(|(source, known)| known.unwrap_or_else(|| read(source))).collect();

@@ -28,6 +28,7 @@ pub fn markdown(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcom
         }
         files.extend(walk(folder).filter_map(|entry| Some((relative(folder, entry.path())?, entry.into_path()))));
     }
+    files.sort();
     let (documents, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(_, path)| is_markdown(path));
     if documents.is_empty() {
         return Err(ImportError::Nothing { extension: "md".to_owned() });

@@ -2,10 +2,9 @@
 
 use super::Options;
 use crate::program;
-use std::fs::Metadata;
+use crate::stamp::Stamp;
 use std::io;
 use std::path::Path;
-use std::time::UNIX_EPOCH;
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -20,33 +19,27 @@ pub fn digest(options: &Options) -> io::Result<u64> {
     all.update(format!("{origin:?} {drafts} {data_only} {precompress} {config:?} {now:?}").as_bytes());
     all.update(&program::digest()?.to_le_bytes());
     let out = out.canonicalize().ok();
-    add(&mut all, content, out.as_deref())?;
+    all.update(&files(content, out.as_deref())?.to_le_bytes());
     if !data_only {
-        add(&mut all, shell, out.as_deref())?;
+        all.update(&files(shell, out.as_deref())?.to_le_bytes());
     }
     Ok(all.digest().max(1))
 }
 
-/// Adds the files of a folder, but for hidden ones and for those of the output, should it lie in there.
-fn add(all: &mut Xxh3, folder: &Path, out: Option<&Path>) -> io::Result<()> {
+/// A number for the files of a folder, in whatever order they are met; without hidden ones and those of the output, should it
+/// lie in there.
+fn files(folder: &Path, out: Option<&Path>) -> io::Result<u64> {
     let seen = |entry: &walkdir::DirEntry| {
         let is_hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
         let is_output = || out.is_some() && entry.file_type().is_dir() && entry.path().canonicalize().ok().as_deref() == out;
         !is_hidden && !is_output()
     };
-    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(seen) {
+    let mut all = 0_u64;
+    for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(seen) {
         let entry = entry?;
         if entry.file_type().is_file() {
-            let data = entry.metadata()?;
-            all.update(entry.path().as_os_str().as_encoded_bytes());
-            all.update(&data.len().to_le_bytes());
-            all.update(&changed(&data).to_le_bytes());
+            all = all.wrapping_add(Stamp::of(&entry.metadata()?).with(entry.path()));
         }
     }
-    Ok(())
-}
-
-/// Nanoseconds since 1970.
-fn changed(data: &Metadata) -> u128 {
-    data.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |time| time.as_nanos())
+    Ok(all)
 }

@@ -1,0 +1,38 @@
+//! Whether a file is still the one that was read, told without reading it.
+
+use serde::{Deserialize, Serialize};
+use std::fs::Metadata;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// Size and time of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Its size in bytes.
+    len: u64,
+    /// When it was last changed: nanoseconds since 1970.
+    changed: u64,
+}
+
+impl Stamp {
+    /// The stamp in a file's metadata.
+    #[must_use]
+    pub fn of(data: &Metadata) -> Self {
+        let changed = data.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let changed = changed.map_or(0, |time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+        Self { len: data.len(), changed }
+    }
+
+    /// The stamp of the file at a path; that of an empty one before 1970 when there is none.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        std::fs::metadata(path).map(|data| Self::of(&data)).unwrap_or_default()
+    }
+
+    /// A number for the stamp and the path together.
+    #[must_use]
+    pub fn with(self, path: &Path) -> u64 {
+        xxh3_64_with_seed(path.as_os_str().as_encoded_bytes(), self.len ^ self.changed.rotate_left(32))
+    }
+}
