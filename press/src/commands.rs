@@ -6,6 +6,7 @@ use std::io::{self, Write};
 pub mod check;
 pub mod diff;
 pub mod import;
+pub mod next;
 
 /// Prints a report: for people, or as JSON for programs.
 fn print<T: Display + serde::Serialize>(report: &T, as_json: bool) -> io::Result<()> {

@@ -63,6 +63,8 @@ pub struct Newsroom {
     pub media: Vec<(PathBuf, String)>,
     /// The compiled bodies that [`Piece::body`] and [`Page::body`] refer to.
     pub bodies: BodyStore,
+    /// When a scheduled article is to be shown or another one expires, the first of all, with its file.
+    pub next: Option<(jiff::Timestamp, String)>,
 }
 
 /// `site.toml`, parsed.

@@ -36,6 +36,8 @@ enum Command {
     /// Import the archive of another system: a newsroom comes out
     #[command(subcommand)]
     Import(commands::import::Import),
+    /// Print when to publish again: when a scheduled article is to be shown, one expires, or one is no news any more
+    Next(commands::next::Next),
     /// Print the JSON Schema of the dataset
     Schema,
 }
@@ -54,7 +56,7 @@ struct Publish {
     /// Publish for this address instead of the origin in site.toml
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
-    /// Publish drafts too
+    /// Publish drafts and scheduled articles too
     #[arg(long)]
     drafts: bool,
     /// Write the dataset and the media only, for a development server
@@ -69,7 +71,7 @@ struct Publish {
     /// Write configuration for nginx, Caddy and CloudFront into this folder
     #[arg(long, value_name = "FOLDER")]
     config: Option<PathBuf>,
-    /// Publish as of this moment (such as 2023-11-27T14:30:00Z), not of the clock: the sitemap of the latest news follows it
+    /// Publish as of this moment (such as 2023-11-27T14:30:00Z), not of the clock: scheduled articles and the sitemap of the latest news follow it
     #[arg(long, value_name = "MOMENT")]
     now: Option<jiff::Timestamp>,
     /// Show every warning, where otherwise only the first few of a kind are shown
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => exit(commands::diff::run(arguments).map(|()| true)),
         Command::Check(arguments) => exit(commands::check::run(arguments)),
         Command::Import(import) => commands::import::run(import),
+        Command::Next(arguments) => exit(commands::next::run(arguments)),
         Command::Schema => match writeln!(std::io::stdout(), "{:#}", press::schema::schema()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::from(1),

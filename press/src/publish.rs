@@ -164,7 +164,8 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     if options.precompress {
         precompress::run(&output).map_err(at_out)?;
     }
-    let until = options.now.is_none().then(|| news_until(newsroom, jiff::Timestamp::now())).flatten();
+    let until =
+        if options.now.is_none() { next(newsroom, jiff::Timestamp::now()).map(|(moment, _)| moment.as_second()) } else { None };
     output.finish(until).map_err(at_out)
 }
 
@@ -185,6 +186,16 @@ fn changed_routes(dataset: &Dataset<'_>, output: &Output, prints: bool, progress
     let mut standing = standing.into_iter();
     routes.retain(|_| !standing.next().unwrap_or_default());
     Ok(routes)
+}
+
+/// When to publish again although nothing was written: the first moment at which a scheduled article is to be shown, one
+/// expires, or one leaves the sitemap of the latest news; with the reason in a few words.
+#[must_use]
+pub fn next(newsroom: &Newsroom, now: jiff::Timestamp) -> Option<(jiff::Timestamp, String)> {
+    let turn = newsroom.next.as_ref().map(|(moment, file)| (*moment, format!("{file} is to be shown, or to go")));
+    let news = news_until(newsroom, now).and_then(|second| jiff::Timestamp::from_second(second).ok());
+    let news = news.map(|moment| (moment, "the sitemap of the latest news loses an article".to_owned()));
+    [turn, news].into_iter().flatten().min_by_key(|(moment, _)| *moment)
 }
 
 /// Stops when something was found.
@@ -222,6 +233,7 @@ pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Di
             origin: options.origin.clone(),
             drafts: options.drafts,
             cache: options.cache.clone(),
+            now: options.now,
             progress: options.progress.clone(),
         },
     );

@@ -140,7 +140,7 @@ fn shell(folder: &Path) -> Result {
 }
 
 fn options(content: &Path, shell: &Path, out: &Path) -> Result<Options> {
-    let now = Some("2022-06-15T00:00:00Z".parse()?);
+    let now = Some("2024-01-01T00:00:00Z".parse()?);
     Ok(Options { content: content.to_owned(), shell: shell.to_owned(), out: out.to_owned(), now, ..Options::default() })
 }
 
@@ -247,5 +247,58 @@ fn the_clock_alone_changes_no_page() -> Result {
     run(&options)?;
     let changed: Vec<_> = differences(&before, &files(&out)?);
     assert!(changed.iter().all(|name| name == "sitemap-news.xml" || name == MANIFEST), "{changed:?}");
+    Ok(())
+}
+
+/// What a moment shows of a newsroom: whether any file of the output holds the word.
+fn is_anywhere(content: &Path, shell: &Path, out: &Path, now: &str, word: &str) -> Result<bool> {
+    let options = Options { now: Some(now.parse()?), cache: Some(out.with_extension("cache")), ..options(content, shell, out)? };
+    run(&options)?;
+    Ok(files(out)?.into_values().any(|bytes| bytes.windows(word.len()).any(|window| window == word.as_bytes())))
+}
+
+#[test]
+fn a_scheduled_article_is_in_no_byte_until_its_time_and_an_expired_one_after_it() -> Result {
+    let work = tempfile::tempdir()?;
+    shell(&work.path().join("shell"))?;
+    let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
+    Desk::new(&content, 5, 6)?;
+    let article = |head: &str| format!("---\ntitle: Zanzibar quorum\n{head}tags: [xylophone]\n---\n\nThe zephyr.\n");
+    let file = content.join("articles/zanzibar-quorum.md");
+    fs::write(&file, article("date: 2024-03-01T12:00:00Z\n"))?;
+    for word in ["anzibar", "xylophone", "zephyr"] {
+        assert!(!is_anywhere(&content, &shell, &out, "2024-03-01T11:59:59Z", word)?, "{word}");
+    }
+    assert!(is_anywhere(&content, &shell, &out, "2024-03-01T12:00:00Z", "zephyr")?);
+    fs::write(&file, article("date: 2024-03-01T12:00:00Z\nexpires: 2024-04-01\n"))?;
+    assert!(is_anywhere(&content, &shell, &out, "2024-03-31T23:59:59Z", "zephyr")?);
+    for word in ["anzibar", "xylophone", "zephyr"] {
+        assert!(!is_anywhere(&content, &shell, &out, "2024-04-01T00:00:00Z", word)?, "{word}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_next_moment_is_told() -> Result {
+    let work = tempfile::tempdir()?;
+    Desk::new(work.path(), 5, 6)?;
+    let write = |name: &str, head: &str| fs::write(work.path().join(name), format!("---\ntitle: T\n{head}---\n\nText.\n"));
+    write("articles/later.md", "date: 2024-03-01T12:00:00Z\n")?;
+    write("articles/going.md", "date: 2023-01-01\nexpires: 2024-02-01\n")?;
+    let next = |now: &str| -> Result<Option<(String, String)>> {
+        let now = now.parse()?;
+        let options = Options { content: work.path().to_owned(), now: Some(now), ..Options::default() };
+        let newsroom = read_newsroom(&options).0.ok_or("unread")?;
+        Ok(press::publish::next(&newsroom, now).map(|(moment, reason)| (moment.to_string(), reason)))
+    };
+    for (now, moment, reason) in [
+        ("2024-01-01T00:00:00Z", "2024-02-01T00:00:00Z", "articles/going.md"),
+        ("2024-02-01T00:00:00Z", "2024-03-01T12:00:00Z", "articles/later.md"),
+        ("2024-03-01T12:00:00Z", "2024-03-03T12:00:00Z", "latest news"),
+    ] {
+        let found = next(now)?.ok_or("nothing is due")?;
+        assert!(found.0 == moment && found.1.contains(reason), "{now}: {found:?}");
+    }
+    assert_eq!(next("2024-03-03T12:00:00Z")?, None);
     Ok(())
 }

@@ -12,8 +12,8 @@ use super::media::Media;
 use super::naming::{self, PathFacts};
 use super::value::Spanned;
 use broadsheet_model::{Cover, Heading, Slug};
-use jiff::Zoned;
 use jiff::civil::Time;
+use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -77,6 +77,8 @@ pub(super) struct Draft {
     pub headline: String,
     pub published: Option<Zoned>,
     pub updated: Option<Zoned>,
+    /// From then on it is not shown any more.
+    pub expires: Option<Zoned>,
     pub authors: Vec<Spanned<String>>,
     pub categories: Vec<Spanned<String>>,
     pub tags: Vec<Spanned<String>>,
@@ -94,6 +96,20 @@ pub(super) struct Draft {
     pub references: Vec<Reference>,
     /// Files beside it that it shows.
     pub files: Vec<(PathBuf, String)>,
+}
+
+impl Draft {
+    /// Whether it is shown at a moment: published, and not expired.
+    pub fn is_shown(&self, now: Timestamp) -> bool {
+        let is_past = |date: &Zoned| date.timestamp() <= now;
+        self.published.as_ref().is_none_or(is_past) && !self.expires.as_ref().is_some_and(is_past)
+    }
+
+    /// The next moment after `now` at which that changes.
+    pub fn turns(&self, now: Timestamp) -> Option<Timestamp> {
+        let dates = [&self.published, &self.expires].into_iter().flatten().map(Zoned::timestamp);
+        dates.filter(|&date| date > now).min()
+    }
 }
 
 /// An old path.
@@ -193,6 +209,7 @@ impl Desk<'_> {
             slug_given: matter.slug.is_some(),
             published,
             updated,
+            expires: matter.expires.clone(),
             aliases: aliases(&matter, &path),
             language: self.language(file, &matter, notes),
             authors: matter.authors,

@@ -104,6 +104,7 @@ pub(super) struct Matter {
     pub slug: Option<Spanned<String>>,
     pub published: Option<Zoned>,
     pub updated: Option<Zoned>,
+    pub expires: Option<Zoned>,
     pub authors: Vec<Spanned<String>>,
     pub categories: Vec<Spanned<String>>,
     pub tags: Vec<Spanned<String>>,
@@ -150,7 +151,15 @@ impl Matter {
             permalink: reader.permalink(),
             guid: reader.text(Field::Guid).map(|text| text.value),
             updated: None,
+            expires: None,
         };
+        if let Some((key, value)) = reader.find(Field::Expires) {
+            matter.expires = reader.date(key, value);
+            if matter.expires.is_some() && matter.expires <= matter.published {
+                let note = Diagnostic::warning(file, format!("`{}` is not later than the publication", key.value));
+                reader.notes.push(note.at(value.span.clone()).help("the article is never shown; correct one of the two"));
+            }
+        }
         if let Some((key, value)) = reader.find(Field::Updated) {
             matter.updated = reader.date(key, value).filter(|updated| match &matter.published {
                 Some(published) if updated < published => {

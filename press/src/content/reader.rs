@@ -16,6 +16,7 @@ use crate::progress::{Progress, Steps};
 use crate::stamp::Stamp;
 use broadsheet::head::FEEDS;
 use broadsheet_model::{Link, Rank, Slug, newest_first};
+use jiff::Timestamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
@@ -27,8 +28,10 @@ use std::sync::Arc;
 pub struct ReadOptions {
     /// In the place of `origin` in `site.toml`.
     pub origin: Option<String>,
-    /// Drafts count as published.
+    /// Drafts and scheduled articles count as published.
     pub drafts: bool,
+    /// The moment for which it is read; the clock's when not given.
+    pub now: Option<Timestamp>,
     /// Where what was made of each file is kept for the next run.
     pub cache: Option<PathBuf>,
     /// What is told of how far it is.
@@ -88,7 +91,8 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let steps = options.progress.stage("reading", sources.len());
     let read = read_all(&desk, &sources, cache.as_mut(), &steps, &mut notes);
     let mut routes = Routes::new(&media, &settings.elsewhere);
-    let mut drafts = sort_out(read, &mut routes, &mut notes);
+    let now = options.now.unwrap_or_else(Timestamp::now);
+    let (mut drafts, next) = sort_out(read, now, options.drafts, &mut routes, &mut notes);
     collisions::part(&desk, &sources, &mut drafts, &mut notes);
     let mut drafts = routes.add_drafts(drafts, &mut notes);
     let Sorted { categories, tags, authors, of_draft } = sort_terms(&settings, &drafts, &mut routes, &mut notes);
@@ -133,6 +137,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
         authors: authors.terms,
         media: files,
         bodies,
+        next,
     })
 }
 
@@ -193,13 +198,29 @@ fn read_all(
     all
 }
 
-/// Drafts apart from files that are held back or are no articles.
-fn sort_out(read: Vec<(Outcome, Vec<Diagnostic>)>, routes: &mut Routes, notes: &mut Vec<Diagnostic>) -> Vec<Draft> {
+/// Drafts apart from files that are held back or are no articles; and when the first of them is to be shown or to go, with its
+/// file. What is held back is not even complained of.
+fn sort_out(
+    read: Vec<cache::Read>,
+    now: Timestamp,
+    all: bool,
+    routes: &mut Routes,
+    notes: &mut Vec<Diagnostic>,
+) -> (Vec<Draft>, Option<(Timestamp, String)>) {
     let mut drafts = Vec::new();
+    let mut next: Option<(Timestamp, String)> = None;
     let mut sections: Vec<String> = Vec::new();
     for (outcome, told) in read {
-        notes.extend(told);
+        let turns = match &outcome {
+            Outcome::Read(draft) => draft.turns(now).map(|turn| (turn, draft.file.clone())),
+            _ => None,
+        };
+        next = [next, turns].into_iter().flatten().min();
         match outcome {
+            Outcome::Read(draft) if !(all || draft.is_shown(now)) => {
+                routes.hold(draft.file);
+                continue;
+            }
             Outcome::Read(draft) => drafts.push(*draft),
             Outcome::Held { file } => routes.hold(file),
             Outcome::Section { file } => {
@@ -208,6 +229,7 @@ fn sort_out(read: Vec<(Outcome, Vec<Diagnostic>)>, routes: &mut Routes, notes: &
             }
             Outcome::Failed => {}
         }
+        notes.extend(told);
     }
     if let Some(first) = sections.first() {
         let are = if sections.len() == 1 { "is" } else { "are" };
@@ -217,7 +239,7 @@ fn sort_out(read: Vec<(Outcome, Vec<Diagnostic>)>, routes: &mut Routes, notes: &
                 .help("a list of all articles is made here; text about the site goes into `pages/`"),
         );
     }
-    drafts
+    (drafts, next)
 }
 
 /// The terms of one article.
