@@ -10,6 +10,15 @@ use xxhash_rust::xxh3::xxh3_64;
 /// The manifest's name in an output folder.
 pub const MANIFEST: &str = ".broadsheet";
 
+/// The index of a cache, in its folder.
+pub(crate) const CACHE: &str = ".broadsheet.read";
+
+/// Whether a folder is an output folder or a cache: lying inside a newsroom, it is no part of it.
+#[must_use]
+pub fn is_made_by_press(folder: &Path) -> bool {
+    [MANIFEST, CACHE].iter().any(|name| folder.join(name).is_file())
+}
+
 const MAGIC: &str = "broadsheet 2";
 
 /// A published file.

@@ -260,16 +260,16 @@ impl Output {
     /// Puts bytes where they belong. What readers may be reading is replaced at once; what was not there before is written
     /// straight away, and noted first.
     fn put(&self, path: &str, target: &Path, bytes: &[u8]) -> io::Result<()> {
-        if self.before.files.contains_key(path) {
-            return replace(target, bytes);
-        }
-        (&self.journal).write_all(format!("{path}\n").as_bytes())?;
         if let Some(parent) = target.parent()
             && !lock(&self.folders).contains(parent)
         {
             fs::create_dir_all(parent)?;
             lock(&self.folders).insert(parent.to_owned());
         }
+        if self.before.files.contains_key(path) {
+            return replace(target, bytes);
+        }
+        (&self.journal).write_all(format!("{path}\n").as_bytes())?;
         File::create(target)?.write_all(bytes)
     }
 
@@ -418,7 +418,7 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let publish = || -> io::Result<Summary> {
             let output = Output::open(folder.path(), None, 1, 1)?;
-            output.write("a.json", b"1")?;
+            output.write("data/a.json", b"1")?;
             if !output.keep("a.html") {
                 output.write("a.html", b"page")?;
             }
@@ -427,7 +427,7 @@ mod tests {
         publish()?;
         assert_eq!(publish()?.changed, 0);
         fs::write(folder.path().join("a.html"), "cut")?;
-        fs::remove_file(folder.path().join("a.json"))?;
+        fs::remove_dir_all(folder.path().join("data"))?;
         assert_eq!(publish()?.changed, 2);
         assert_eq!(text(folder.path(), "a.html").as_deref(), Some("page"));
         Ok(())

@@ -89,6 +89,7 @@ pub fn up_to_date(options: &Options, inputs: u64) -> Option<Summary> {
 /// # Errors
 /// A [`PublishError`]; the output folder may then hold part of the new site, and the next run completes it.
 pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Summary, PublishError> {
+    let began = jiff::Timestamp::now();
     let shell = if options.data_only { None } else { Some(Shell::read(&options.shell)?) };
     let at_out = |source| PublishError::File { path: options.out.clone(), source };
     let dataset = Dataset::new(newsroom).map_err(at_out)?;
@@ -164,8 +165,8 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     if options.precompress {
         precompress::run(&output).map_err(at_out)?;
     }
-    let until =
-        if options.now.is_none() { next(newsroom, jiff::Timestamp::now()).map(|(moment, _)| moment.as_second()) } else { None };
+    // What turned while this went on turns again at the next run.
+    let until = next(newsroom, began).map(|(moment, _)| moment.as_second()).filter(|_| options.now.is_none());
     output.finish(until).map_err(at_out)
 }
 

@@ -235,6 +235,22 @@ fn nothing_changed_is_nothing_done() -> Result {
 }
 
 #[test]
+fn output_and_cache_may_lie_in_the_newsroom() -> Result {
+    let work = tempfile::tempdir()?;
+    shell(&work.path().join("shell"))?;
+    let content = work.path().join("newsroom");
+    Desk::new(&content, 9, 5)?;
+    let [out, cache] = ["site", "kept"].map(|name| content.join(name));
+    let options = Options { cache: Some(cache), ..options(&content, &work.path().join("shell"), &out)? };
+    let files = run(&options)?.files;
+    assert!(up_to_date(&options, inputs::digest(&options)?).is_some());
+    fs::write(content.join("pages/about.md"), "---\ntitle: About\n---\nWho we were.\n")?;
+    let again = run(&options)?;
+    assert!(again.files == files && again.changed < 6, "{again:?}");
+    Ok(())
+}
+
+#[test]
 fn the_clock_alone_changes_no_page() -> Result {
     let work = tempfile::tempdir()?;
     shell(&work.path().join("shell"))?;

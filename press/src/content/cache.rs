@@ -9,6 +9,7 @@ use super::bodies::BodyStore;
 use super::diagnostics::Diagnostic;
 use super::markdown::links::Target;
 use super::media::{is_markdown, walk};
+use crate::manifest::CACHE;
 use crate::stamp::Stamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -18,8 +19,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
-/// One line of JSON for the head, then one for each file.
-const INDEX: &str = "read.jsonl";
 /// The compiled bodies, one after the other.
 const BODIES: &str = "bodies";
 /// Bodies of files that have changed since stay where they are until they are so many bytes more than those in use.
@@ -64,7 +63,7 @@ struct Head {
     end: u64,
 }
 
-/// The line of a file.
+/// The line of a file, below one for the head.
 #[derive(Serialize, Deserialize)]
 struct Line<R> {
     file: String,
@@ -91,7 +90,7 @@ impl Cache {
         fs::create_dir_all(folder)?;
         let bodies = File::options().create(true).truncate(false).read(true).write(true).open(folder.join(BODIES))?;
         bodies.try_lock().map_err(|_| io::Error::other("another run is using it"))?;
-        let text = fs::read_to_string(folder.join(INDEX)).unwrap_or_default();
+        let text = fs::read_to_string(folder.join(CACHE)).unwrap_or_default();
         let (head, lines) = text.split_once('\n').unwrap_or_default();
         let head = serde_json::from_str::<Head>(head)
             .ok()
@@ -135,14 +134,14 @@ impl Cache {
             .zip(read)
             .map(|((source, &stamp), read)| serde_json::to_string(&Line { file: source.file.clone(), stamp, read }));
         let lines = lines.collect::<Result<Vec<_>, _>>()?;
-        let fresh = self.folder.join(format!("{INDEX}.new"));
+        let fresh = self.folder.join(format!("{CACHE}.new"));
         let mut file = io::BufWriter::new(File::create(&fresh)?);
         writeln!(file, "{head}")?;
         for line in lines {
             writeln!(file, "{line}")?;
         }
         file.into_inner()?;
-        fs::rename(fresh, self.folder.join(INDEX))
+        fs::rename(fresh, self.folder.join(CACHE))
     }
 }
 

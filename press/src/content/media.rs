@@ -2,6 +2,7 @@
 
 use super::config::MediaFolder;
 use super::images::{Size, Sizes};
+use crate::manifest::is_made_by_press;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -58,11 +59,12 @@ impl Media {
     }
 }
 
-/// The files below a folder in no order, without hidden ones and those of package managers.
+/// The files below a folder in no order, without hidden ones and those of package managers and of `press` itself.
 pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = DirEntry> + use<> {
     let visible = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules")
+        let is_ours = || entry.file_type().is_dir() && is_made_by_press(entry.path());
+        entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules" || is_ours())
     };
     let entries = WalkDir::new(folder).follow_links(true).into_iter();
     entries.filter_entry(visible).filter_map(Result::ok).filter(|entry| entry.file_type().is_file())

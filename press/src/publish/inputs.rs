@@ -1,6 +1,7 @@
 //! Everything that a publication reads, as one number: while it is the same, there is nothing to do.
 
 use super::Options;
+use crate::manifest::is_made_by_press;
 use crate::program;
 use crate::stamp::Stamp;
 use std::io;
@@ -9,7 +10,8 @@ use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
 /// The number for these options: the newsroom's and the shell's files by path, size and time of change, the program itself,
-/// and what was asked for. Never 0.
+/// and what was asked for. 0 when the output lies in the shell itself, and so cannot
+/// be told from it.
 ///
 /// # Errors
 /// When a folder cannot be looked through.
@@ -18,21 +20,21 @@ pub fn digest(options: &Options) -> io::Result<u64> {
     let Options { content, shell, out, origin, drafts, data_only, precompress, config, now, cache: _, progress: _ } = options;
     all.update(format!("{origin:?} {drafts} {data_only} {precompress} {config:?} {now:?}").as_bytes());
     all.update(&program::digest()?.to_le_bytes());
-    let out = out.canonicalize().ok();
-    all.update(&files(content, out.as_deref())?.to_le_bytes());
+    all.update(&files(content)?.to_le_bytes());
     if !data_only {
-        all.update(&files(shell, out.as_deref())?.to_le_bytes());
+        if shell.canonicalize()? == out.canonicalize().unwrap_or_default() {
+            return Ok(0);
+        }
+        all.update(&files(shell)?.to_le_bytes());
     }
     Ok(all.digest().max(1))
 }
 
-/// A number for the files of a folder, in whatever order they are met; without hidden ones and those of the output, should it
-/// lie in there.
-fn files(folder: &Path, out: Option<&Path>) -> io::Result<u64> {
+/// A number for the files of a folder, in whatever order they are met; without hidden ones and what `press` made in there.
+fn files(folder: &Path) -> io::Result<u64> {
     let seen = |entry: &walkdir::DirEntry| {
-        let is_hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
-        let is_output = || out.is_some() && entry.file_type().is_dir() && entry.path().canonicalize().ok().as_deref() == out;
-        !is_hidden && !is_output()
+        let is_hidden = || entry.file_name().as_encoded_bytes().starts_with(b".");
+        entry.depth() == 0 || !(is_hidden() || entry.file_type().is_dir() && is_made_by_press(entry.path()))
     };
     let mut all = 0_u64;
     for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(seen) {
