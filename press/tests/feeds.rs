@@ -183,12 +183,12 @@ fn maps_are_cut_by_time_and_the_past_stays() -> Result {
 fn publishing_writes_them_all() -> Result {
     let (folder, out) = (tempfile::tempdir()?, tempfile::tempdir()?);
     shell(folder.path())?;
-    let now = Some("2024-01-02T00:00:00Z".parse()?);
+    let now = Some("2024-01-06T00:00:00Z".parse()?);
     let options =
         Options { content: fixture(), shell: folder.path().to_owned(), out: out.path().to_owned(), now, ..Options::default() };
     let newsroom = read_newsroom(&options).0.ok_or("unread")?;
     publish(&newsroom, &options, 1)?;
-    for (path, bytes) in machines(&newsroom, "2024-01-02T00:00:00Z")? {
+    for (path, bytes) in machines(&newsroom, "2024-01-06T00:00:00Z")? {
         assert_eq!(fs::read(out.path().join(path.trim_start_matches('/')))?, bytes, "{path}");
     }
     assert_eq!(publish(&newsroom, &options, 1)?.changed, 0);

@@ -32,5 +32,5 @@ check() {
   timeout 60 "$python/bin/python" tests/feeds/check.py "$out" "$3" "$4"
 }
 check demonstration content https://meridian.example/ 2025-10-07T00:00:00Z
-check demonstration-sub content https://meridian.example/sub/ 2021-03-01T12:00:00Z
-check hostile press/tests/newsrooms/feeds https://news.example/sub/ 2024-01-02T00:00:00Z
+check demonstration-sub content https://meridian.example/sub/ 2025-12-01T12:00:00Z
+check hostile press/tests/newsrooms/feeds https://news.example/sub/ 2024-01-06T00:00:00Z
