@@ -101,6 +101,10 @@ impl Cache {
         let used: u64 = known.iter().filter_map(|line| body_len(&line.read)).sum();
         let end = head.as_ref().map_or(0, |head| head.end);
         let is_tidy = end <= 2 * used + SLACK && !known.is_empty();
+        if !is_tidy && folder.join(CACHE).exists() {
+            // Bodies are written over from the start: should this run be killed, nothing may point at them any more.
+            fs::remove_file(folder.join(CACHE))?;
+        }
         let known = if is_tidy { known } else { Vec::new() };
         let renamed = head.is_none_or(|head| head.world.names != world.names);
         let known = known.into_iter().map(|line| (line.file.clone(), line)).collect();
