@@ -89,6 +89,9 @@ test.describe('fetching', () => {
     await visit('/about/');
     await follow(page, at(EVERYTHING));
     await arrived(page, at(EVERYTHING));
+    // The page that was left is fetched when the browser has time.
+    const urls = [];
+    await expect.poll(() => urls.push(...fetched()) && urls).toContain(data('pages/about'));
     await follow(page, at('/category/news/'));
     await arrived(page, at('/category/news/'));
     await page.evaluate(() => void (window.later = 61_000));
