@@ -3,18 +3,22 @@
 //! A publication that is killed leaves a journal behind. The next one finds it, believes nothing that it has not read, and
 //! completes or undoes what was begun.
 
-use crate::manifest::{Entry, MANIFEST, Manifest};
+use crate::manifest::{Entry, MANIFEST, Manifest, lines};
 use crate::precompress::ENDINGS;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The manifest of the publication before the last one that changed something.
 pub const LAST: &str = ".broadsheet.last";
+/// What the pages say that the last publication left: the hash of the manifest's lines of files, then a sorted list of what
+/// [`Output::add_page`] was told; each 8 bytes, the lowest first.
+const PAGES: &str = ".broadsheet.pages";
 /// There while a publication is under way, and locked by it: a line for every path that was not there before.
 const JOURNAL: &str = ".broadsheet.journal";
 
@@ -23,6 +27,10 @@ pub struct Output {
     folder: PathBuf,
     /// What the last publication left.
     before: Manifest,
+    /// Of each file of `before`, whether it stays as it is.
+    kept: Vec<AtomicBool>,
+    /// What the pages of `before` say, sorted.
+    pages: Vec<u64>,
     was_interrupted: bool,
     /// Whether files can be taken to be as `before` says.
     trusted: bool,
@@ -34,11 +42,13 @@ pub struct Output {
     /// Folders that are known to be there.
     folders: Mutex<HashSet<PathBuf>>,
     written: Mutex<Written>,
+    /// What the pages of this publication say.
+    said: Mutex<Vec<u64>>,
 }
 
 #[derive(Default)]
 struct Written {
-    /// Everything published, whether its bytes changed or not.
+    /// Everything published that is not kept.
     files: BTreeMap<String, Entry>,
     /// Compressed copies beside them.
     copies: BTreeMap<String, Entry>,
@@ -84,8 +94,14 @@ impl Output {
         }
         let mut left = String::new();
         journal.read_to_string(&mut left)?;
-        let before = Manifest::of(folder)?.unwrap_or_default();
+        let text = match fs::read_to_string(folder.join(MANIFEST)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            text => text?,
+        };
+        let before = if text.is_empty() { Manifest::default() } else { Manifest::parse(&text)? };
         Ok(Self {
+            kept: before.files.iter().map(|_| AtomicBool::new(false)).collect(),
+            pages: read_pages(folder, &text),
             folder: folder.to_owned(),
             was_interrupted,
             trusted: !was_interrupted && before.printer != 0,
@@ -96,6 +112,7 @@ impl Output {
             printer,
             folders: Mutex::default(),
             written: Mutex::default(),
+            said: Mutex::default(),
         })
     }
 
@@ -109,7 +126,10 @@ impl Output {
             return Ok(());
         }
         let target = self.folder.join(path);
-        if !self.trusted || self.before.files.contains_key(path) {
+        if let Some(n) = self.before.files.get_index_of(path) {
+            self.kept[n].store(false, Ordering::Relaxed);
+            remove_copies(&target)?;
+        } else if !self.trusted {
             remove_copies(&target)?;
         }
         self.put(path, &target, bytes)?;
@@ -124,31 +144,43 @@ impl Output {
     #[must_use]
     pub fn stands(&self, path: &str, bytes: &[u8]) -> bool {
         let entry = Entry::of(bytes);
-        let same = if self.trusted {
-            self.before.files.get(path) == Some(&entry) && self.is_there(path, entry)
-        } else {
-            holds(&self.folder.join(path), bytes)
-        };
+        let known = self.before.files.get_full(path).filter(|(_, _, known)| **known == entry);
+        let same =
+            if self.trusted { known.is_some() && self.is_there(path, entry) } else { holds(&self.folder.join(path), bytes) };
         if same {
-            lock(&self.written).files.insert(path.to_owned(), entry);
+            match known {
+                Some((n, ..)) => self.kept[n].store(true, Ordering::Relaxed),
+                None => _ = lock(&self.written).files.insert(path.to_owned(), entry),
+            }
         }
         same
     }
 
-    /// Whether the last publication came to its end, so that most of what it left may still stand.
+    /// Whether the last publication came to its end and printed as this one does, so that most of what it left may stand.
     #[must_use]
-    pub fn is_trusted(&self) -> bool {
-        self.trusted
+    pub fn is_of_same_printer(&self) -> bool {
+        self.trusted && self.before.printer == self.printer
     }
 
     /// Keeps a file as the last publication left it, if the same printer made it and it is still there; whether it did. For
-    /// pages whose data is the same.
+    /// pages that say what they said.
     #[must_use]
     pub fn keep(&self, path: &str) -> bool {
-        let entry = self.before.files.get(path).filter(|_| self.trusted && self.before.printer == self.printer);
-        let Some(&entry) = entry.filter(|&&entry| self.is_there(path, entry)) else { return false };
-        lock(&self.written).files.insert(path.to_owned(), entry);
+        let known = self.before.files.get_full(path).filter(|_| self.is_of_same_printer());
+        let Some((n, ..)) = known.filter(|(_, _, entry)| self.is_there(path, **entry)) else { return false };
+        self.kept[n].store(true, Ordering::Relaxed);
         true
+    }
+
+    /// Whether the last publication had a page that says what this number stands for.
+    #[must_use]
+    pub fn knows_page(&self, digest: u64) -> bool {
+        self.pages.binary_search(&digest).is_ok()
+    }
+
+    /// Tells what a page of this publication says, as a number.
+    pub fn add_page(&self, digest: u64) {
+        lock(&self.said).push(digest);
     }
 
     /// Publishes a copy of a file.
@@ -162,7 +194,17 @@ impl Output {
     /// Every path published so far, compressed copies apart; sorted.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
-        lock(&self.written).files.keys().cloned().collect()
+        self.published(&lock(&self.written)).into_iter().map(|(path, _)| path.to_owned()).collect()
+    }
+
+    /// Every file published so far, in the order of their paths.
+    fn published<'a>(&'a self, written: &'a Written) -> Vec<(&'a str, Entry)> {
+        let kept = self.before.files.iter().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed));
+        let mut files: Vec<_> =
+            kept.map(|(file, _)| file).chain(&written.files).map(|(path, entry)| (path.as_str(), *entry)).collect();
+        // Two sorted lists, one behind the other.
+        files.sort_by_key(|(path, _)| *path);
+        files
     }
 
     /// What a published file holds.
@@ -178,7 +220,7 @@ impl Output {
     pub fn keep_copy(&self, path: &str, ending: &str) -> bool {
         let copy = format!("{path}{ending}");
         let mut written = lock(&self.written);
-        let same = self.trusted && written.files.get(path) == self.before.files.get(path);
+        let same = self.trusted && self.is_kept(path);
         let Some(&entry) = self.before.files.get(&copy).filter(|&&entry| same && self.is_there(&copy, entry)) else {
             return false;
         };
@@ -213,7 +255,7 @@ impl Output {
     pub fn revision(&self) -> String {
         let written = lock(&self.written);
         let mut all = Vec::new();
-        for (path, entry) in &written.files {
+        for (path, entry) in self.published(&written) {
             all.extend_from_slice(path.as_bytes());
             all.extend_from_slice(&entry.hash.to_le_bytes());
         }
@@ -226,35 +268,68 @@ impl Output {
     /// # Errors
     /// When a file cannot be removed or the note not written.
     pub fn finish(self, until: Option<i64>) -> io::Result<Summary> {
-        let Written { mut files, copies, changed, bytes } = std::mem::take(&mut *lock(&self.written));
-        files.extend(copies);
-        let stale: Vec<_> = self.before.files.keys().chain(&self.left).filter(|path| !files.contains_key(*path)).collect();
+        let mut written = std::mem::take(&mut *lock(&self.written));
+        written.files.append(&mut written.copies);
+        let before = self.before.files.keys().zip(&self.kept).filter(|(_, kept)| !kept.load(Ordering::Relaxed));
+        let left = self.left.iter().filter(|path| !self.is_kept(path));
+        let stale = before.map(|(path, _)| path).chain(left).filter(|path| !written.files.contains_key(*path));
         let mut removed = 0;
         for path in stale {
-            let target = self.folder.join(path);
-            remove_copies(&target)?;
-            match fs::remove_file(&target) {
-                Ok(()) => removed += 1,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
-            // A folder goes with its last file; one that still holds something refuses, which is right.
-            for parent in target.ancestors().skip(1).take_while(|parent| *parent != self.folder) {
-                if fs::remove_dir(parent).is_err() {
-                    break;
-                }
-            }
+            removed += usize::from(self.remove(path)?);
         }
-        let manifest = Manifest { inputs: self.inputs, printer: self.printer, until, files };
+        let Written { changed, bytes, .. } = written;
+        let files = self.published(&written);
+        let state = Manifest { inputs: self.inputs, printer: self.printer, until, ..Manifest::default() };
         let note = self.folder.join(MANIFEST);
         if changed + removed > 0 && !self.before.files.is_empty() {
             fs::copy(&note, self.folder.join(LAST))?;
         }
-        if manifest != self.before {
-            replace(&note, manifest.to_text().as_bytes())?;
+        let summary = Summary { files: files.len(), changed, bytes, removed };
+        let lines = lines(files.into_iter());
+        let mut pages = std::mem::take(&mut *lock(&self.said));
+        pages.par_sort_unstable();
+        let pages: Vec<u8> = [xxh3_64(lines.as_bytes())].iter().chain(&pages).flat_map(|n| n.to_le_bytes()).collect();
+        let notes = [(PAGES, pages), (MANIFEST, (state.head() + &lines).into_bytes())];
+        for (name, note) in notes {
+            let path = self.folder.join(name);
+            if !holds(&path, &note) {
+                replace(&path, &note)?;
+            }
         }
         fs::remove_file(self.folder.join(JOURNAL))?;
-        Ok(Summary { files: manifest.files.len(), changed, bytes, removed })
+        // The process ends soon: giving back the paths of the whole archive one by one would only take time.
+        std::mem::forget((self.before, written.files));
+        Ok(summary)
+    }
+
+    /// Whether a file of the last publication stays as it is.
+    fn is_kept(&self, path: &str) -> bool {
+        self.before.files.get_index_of(path).is_some_and(|n| self.kept[n].load(Ordering::Relaxed))
+    }
+
+    /// Takes a file away, with its compressed copies and the folders that it leaves empty; whether it was there.
+    fn remove(&self, path: &str) -> io::Result<bool> {
+        let target = self.folder.join(path);
+        remove_copies(&target)?;
+        match fs::remove_file(&target) {
+            // A folder took its place.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
+                ) =>
+            {
+                return Ok(false);
+            }
+            removed => removed?,
+        }
+        // A folder goes with its last file; one that still holds something refuses, which is right.
+        for parent in target.ancestors().skip(1).take_while(|parent| *parent != self.folder) {
+            if fs::remove_dir(parent).is_err() {
+                break;
+            }
+        }
+        Ok(true)
     }
 
     /// Puts bytes where they belong. What readers may be reading is replaced at once; what was not there before is written
@@ -276,6 +351,14 @@ impl Output {
     fn is_there(&self, path: &str, entry: Entry) -> bool {
         is_there(&self.folder, path, entry)
     }
+}
+
+/// What the pages of the last publication say; nothing, when that is not known for certain.
+fn read_pages(folder: &Path, manifest: &str) -> Vec<u64> {
+    let bytes = fs::read(folder.join(PAGES)).unwrap_or_default();
+    let mut numbers = bytes.as_chunks().0.iter().map(|number| u64::from_le_bytes(*number));
+    let lines = manifest.split_once('\n').map_or("", |(_, lines)| lines);
+    if numbers.next() == Some(xxh3_64(lines.as_bytes())) { numbers.collect() } else { Vec::new() }
 }
 
 /// Whether every file of a folder is there as its manifest says, as far as sizes tell, and no publication was interrupted.
