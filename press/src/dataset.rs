@@ -59,7 +59,7 @@ impl<'a> Dataset<'a> {
     /// When the date format of the newsroom's language cannot be had.
     pub fn new(newsroom: &'a Newsroom) -> io::Result<Self> {
         let config = &newsroom.config;
-        let format = date_format(newsroom)?;
+        let format = DateFormat::new(&config.language).ok_or_else(|| io::Error::other("no date format for the language"))?;
         let mut lines = BTreeMap::<Line, Vec<u32>>::new();
         let mut months = BTreeMap::<_, Vec<u32>>::new();
         for (kind, terms) in
@@ -80,7 +80,7 @@ impl<'a> Dataset<'a> {
         }
         let standing = newsroom.pages.iter().enumerate().map(|(n, page)| (&page.slug, n)).collect();
         let frame = site::frame(config);
-        let (cards, hashes) = cards(newsroom)?.into_iter().unzip();
+        let (cards, hashes) = cards(newsroom, &format);
         Ok(Self { newsroom, frame, cards, hashes, by_slug, standing, lines, months, format })
     }
 
@@ -316,23 +316,19 @@ impl<'a> Dataset<'a> {
     }
 }
 
-fn date_format(newsroom: &Newsroom) -> io::Result<DateFormat> {
-    DateFormat::new(&newsroom.config.language).ok_or_else(|| io::Error::other("no date format for the language"))
-}
-
-/// The cards of all articles with their hashes, the oldest first.
-fn cards(newsroom: &Newsroom) -> io::Result<Vec<(Card, u64)>> {
-    // Each part has a memory of the days that were written already.
-    let parts = newsroom.articles.par_rchunks(4096).map(|pieces| {
-        let mut format = date_format(newsroom)?;
-        let cards = pieces.iter().rev().map(|piece| {
-            let card = card(piece, newsroom, &mut format);
-            let hash = xxh3_64(&serde_json::to_vec(&card)?);
-            Ok((card, hash))
-        });
-        cards.collect()
-    });
-    Ok(parts.collect::<io::Result<Vec<Vec<_>>>>()?.into_iter().flatten().collect())
+/// The cards of all articles, the oldest first, and the hash of each.
+fn cards(newsroom: &Newsroom, format: &DateFormat) -> (Vec<Card>, Vec<u64>) {
+    // Each thread has a memory of its own of the days that were written already.
+    let cards = newsroom.articles.par_iter().rev().with_min_len(1024).map_init(
+        || format.clone(),
+        |format, piece| {
+            let card = card(piece, newsroom, format);
+            // A card always serialises: it is texts and numbers.
+            let hash = xxh3_64(&serde_json::to_vec(&card).unwrap_or_default());
+            (card, hash)
+        },
+    );
+    cards.unzip()
 }
 
 /// The data of a page, as it is published.

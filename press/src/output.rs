@@ -302,6 +302,12 @@ impl Output {
         Ok(summary)
     }
 
+    /// Whether the last publication put a file there.
+    #[must_use]
+    pub fn has_published(&self, path: &str) -> bool {
+        self.before.files.contains_key(path)
+    }
+
     /// Whether a file of the last publication stays as it is.
     fn is_kept(&self, path: &str) -> bool {
         self.before.files.get_index_of(path).is_some_and(|n| self.kept[n].load(Ordering::Relaxed))
@@ -335,6 +341,25 @@ impl Output {
     /// Puts bytes where they belong. What readers may be reading is replaced at once; what was not there before is written
     /// straight away, and noted first.
     fn put(&self, path: &str, target: &Path, bytes: &[u8]) -> io::Result<()> {
+        use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory};
+        match self.try_put(path, target, bytes) {
+            Err(error) if matches!(error.kind(), AlreadyExists | IsADirectory | NotADirectory) => {
+                self.clear(path)?;
+                self.try_put(path, target, bytes)
+            }
+            put => put,
+        }
+    }
+
+    /// Takes away what the last publication put where this one needs a folder, or a file.
+    fn clear(&self, path: &str) -> io::Result<()> {
+        let above = path.match_indices('/').map(|(end, _)| &path[..end]).filter(|above| self.has_published(above));
+        let below = self.before.files.keys().map(String::as_str);
+        let below = below.filter(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
+        above.chain(below).try_for_each(|file| self.remove(file).map(drop))
+    }
+
+    fn try_put(&self, path: &str, target: &Path, bytes: &[u8]) -> io::Result<()> {
         if let Some(parent) = target.parent()
             && !lock(&self.folders).contains(parent)
         {
@@ -482,6 +507,19 @@ mod tests {
         let fresh = tempfile::tempdir()?;
         Output::open(fresh.path(), None, 1, 1)?.write("x.html", b"x")?;
         assert_eq!(Output::open(fresh.path(), None, 1, 1)?.finish(None)?.removed, 1);
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_takes_the_place_of_a_folder_and_the_other_way_round() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        for path in ["old/a.html", "old", "old/b/c.html", "old/b"] {
+            let output = Output::open(folder.path(), None, 1, 1)?;
+            output.write(path, b"page")?;
+            output.write(&format!("{path}.txt"), b"more")?;
+            assert_eq!(output.finish(None)?.files, 2);
+            assert_eq!(text(folder.path(), path).as_deref(), Some("page"));
+        }
         Ok(())
     }
 

@@ -83,6 +83,23 @@ pub fn up_to_date(options: &Options, inputs: u64) -> Option<Summary> {
     is_complete(&options.out, &manifest).then_some(Summary { files, changed: 0, bytes: 0, removed: 0 })
 }
 
+/// Where the warnings of a publication are kept, for those after it that find nothing to do.
+const WARNINGS: &str = ".broadsheet.warnings";
+
+/// Keeps what a publication warned of.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn keep_warnings(options: &Options, diagnostics: &Diagnostics) -> io::Result<()> {
+    std::fs::write(options.out.join(WARNINGS), diagnostics.to_kept())
+}
+
+/// What the last publication warned of.
+#[must_use]
+pub fn kept_warnings(options: &Options) -> Diagnostics {
+    Diagnostics::of_kept(&options.content, &std::fs::read(options.out.join(WARNINGS)).unwrap_or_default())
+}
+
 /// Publishes a newsroom that has been read and found free of errors. `inputs` is what [`inputs::digest`] said before it was
 /// read.
 ///
@@ -118,7 +135,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
         }
         // A shell that is published into keeps its own files: noted as published, the next run would take them away.
         let is_in_place = options.shell.canonicalize().ok() == options.out.canonicalize().ok();
-        for name in shell.files.iter().filter(|_| !is_in_place) {
+        for name in shell.files.iter().filter(|name| !is_in_place || output.has_published(name)) {
             let from = shell.folder.join(name);
             output.copy(&from, name).map_err(|source| PublishError::File { path: from, source })?;
         }

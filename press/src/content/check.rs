@@ -49,6 +49,8 @@ pub(super) struct Routes {
     documents: HashMap<String, String>,
     /// Markdown files that are not published yet.
     held: HashSet<String>,
+    /// Paths that scheduled and expired articles have when they are shown.
+    hidden: HashSet<String>,
     /// Listings that have numbered pages, to how many.
     pages: HashMap<String, usize>,
     suggestions: usize,
@@ -86,6 +88,16 @@ impl Routes {
     /// A file that is not published yet, for a better word about links to it.
     pub fn hold(&mut self, file: String) {
         self.held.insert(file);
+    }
+
+    /// A path that is answered at another time, for a better word about links to it.
+    pub fn hide(&mut self, path: &str) {
+        self.hidden.insert(key(path).to_owned());
+    }
+
+    /// Adds an old path, which a redirect answers, unless it is taken.
+    pub fn add_old(&mut self, path: &str) {
+        self.paths.entry(key(path).to_owned()).or_insert_with(|| path.to_owned());
     }
 
     /// A file that has a path without being a document.
@@ -164,6 +176,9 @@ impl Routes {
             }
             Target::Document(file) => {
                 self.suggest(|routes| nearest(file, routes.documents.keys().map(String::as_str)).map(str::to_owned))
+            }
+            Target::Path(path) if self.hidden.contains(key(path)) => {
+                Some("it is scheduled or has expired: link to it while it is shown".to_owned())
             }
             Target::Path(path) => self.suggest(|routes| {
                 let known = routes.paths.values().map(String::as_str).collect::<HashSet<_>>();

@@ -13,6 +13,7 @@ use super::terms::Terms;
 use super::value::Spanned;
 use super::{BodyStore, Newsroom, Page, Piece, Term};
 use crate::progress::{Progress, Steps};
+use crate::redirects;
 use crate::stamp::Stamp;
 use broadsheet::head::FEEDS;
 use broadsheet_model::{Link, Rank, Slug, newest_first};
@@ -98,6 +99,9 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let Sorted { categories, tags, authors, of_draft } = sort_terms(&settings, &drafts, &mut routes, &mut notes);
     routes.add_aliases(&mut drafts, &mut notes);
     add_months(&drafts, &mut routes);
+    for path in redirects::old_paths(folder, &settings.config.site) {
+        routes.add_old(&path);
+    }
     let rewritten = resolve_links(&desk, &drafts, &mut routes, &mut notes);
     write_links(&bodies, &mut drafts, &rewritten, &mut notes);
     check_settings(&settings, &mut routes, &mut notes);
@@ -219,6 +223,7 @@ fn sort_out(
         next = [next, turns].into_iter().flatten().min();
         match outcome {
             Outcome::Read(draft) if !(all || draft.is_shown(now)) => {
+                routes.hide(&draft.kind.path(&draft.slug));
                 routes.hold(draft.file);
                 continue;
             }
