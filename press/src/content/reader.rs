@@ -294,7 +294,7 @@ fn sort_terms(settings: &Settings, drafts: &[Draft], routes: &mut Routes, notes:
         for slug in terms.terms.keys() {
             let (path, count) = (format!("/{segment}/{slug}/"), counts.get(slug).copied().unwrap_or_default());
             routes.add_listing(&path, count);
-            if count > 0 && segment != "tag" {
+            if count > 0 && count >= settings.config.feeds_from as usize && segment != "tag" {
                 FEEDS.iter().for_each(|(file, _)| routes.add(&format!("{path}{file}")));
             }
         }
