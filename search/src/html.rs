@@ -1,13 +1,22 @@
 //! The text of a body. Bodies are sanitised HTML that `press` wrote, so this needs no parser.
 
-/// The visible text, with a line break wherever a block begins or ends.
+/// The visible text, with a line break wherever a block begins or ends and nowhere else.
 pub fn text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(at) = rest.find(['<', '&']) {
+    while let Some(at) = rest.find(['<', '&', '\n']) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let taken = if rest.starts_with('<') { tag(rest, &mut text) } else { entity(rest, &mut text) };
+        let taken = match rest.as_bytes()[0] {
+            b'<' => tag(rest, &mut text),
+            b'&' => entity(rest, &mut text),
+            _ => {
+                if !text.ends_with(['\n', ' ']) {
+                    text.push(' ');
+                }
+                1
+            }
+        };
         rest = &rest[taken..];
     }
     text.push_str(rest);
@@ -73,7 +82,7 @@ mod tests {
     #[test]
     fn blocks_are_lines_and_entities_are_characters() {
         for (html, expected) in [
-            ("<p>A <em>b</em>c &amp; d.</p>\n<p>E&nbsp;f&#233;&#xe9;</p>", "\nA bc & d.\n\nE féé\n"),
+            ("<p>A <em>b</em>c\n&amp; d.</p>\n<p>E&nbsp;f&#233;&#xe9;</p>", "\nA bc & d.\nE féé\n"),
             ("<img alt=\"a > b\" src=x>1<br>2", "\n1\n2"),
             ("AT&T &unknown; &", "AT&T &unknown; &"),
             ("open <p", "open "),
