@@ -183,6 +183,23 @@ impl Output {
         lock(&self.said).push(digest);
     }
 
+    /// Keeps a whole folder as the last publication left it, on the same terms as [`Self::keep`]; whether it did. `folder`
+    /// ends in `/`.
+    #[must_use]
+    pub fn keep_folder(&self, folder: &str) -> bool {
+        if !self.is_of_same_printer() {
+            return false;
+        }
+        let first = self.before.files.partition_point(|path, _| path.as_str() < folder);
+        let files = self.before.files.iter().zip(&self.kept).skip(first).take_while(|((path, _), _)| path.starts_with(folder));
+        let files: Vec<_> = files.collect();
+        let stands = !files.is_empty() && files.par_iter().all(|&((path, &entry), _)| self.is_there(path, entry));
+        if stands {
+            files.into_iter().for_each(|(_, kept)| kept.store(true, Ordering::Relaxed));
+        }
+        stands
+    }
+
     /// Publishes a copy of a file.
     ///
     /// # Errors
