@@ -335,15 +335,7 @@ impl Output {
         let target = self.folder.join(path);
         remove_copies(&target)?;
         match fs::remove_file(&target) {
-            // A folder took its place.
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
-                ) =>
-            {
-                return Ok(false);
-            }
+            Err(error) if is_gone(&error) => return Ok(false),
             removed => removed?,
         }
         // A folder goes with its last file; one that still holds something refuses, which is right.
@@ -358,9 +350,9 @@ impl Output {
     /// Puts bytes where they belong. What readers may be reading is replaced at once; what was not there before is written
     /// straight away, and noted first.
     fn put(&self, path: &str, target: &Path, bytes: &[u8]) -> io::Result<()> {
-        use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory};
+        use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory, NotFound};
         match self.try_put(path, target, bytes) {
-            Err(error) if matches!(error.kind(), AlreadyExists | IsADirectory | NotADirectory) => {
+            Err(error) if matches!(error.kind(), AlreadyExists | IsADirectory | NotADirectory | NotFound) => {
                 self.clear(path)?;
                 self.try_put(path, target, bytes)
             }
@@ -373,7 +365,10 @@ impl Output {
         let above = path.match_indices('/').map(|(end, _)| &path[..end]).filter(|above| self.has_published(above));
         let below = self.before.files.keys().map(String::as_str);
         let below = below.filter(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
-        above.chain(below).try_for_each(|file| self.remove(file).map(drop))
+        above.chain(below).try_for_each(|file| self.remove(file).map(drop))?;
+        // Folders went with their last file.
+        lock(&self.folders).clear();
+        Ok(())
     }
 
     fn try_put(&self, path: &str, target: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -434,11 +429,17 @@ fn remove_copies(target: &Path) -> io::Result<()> {
         let mut copy = target.as_os_str().to_owned();
         copy.push(ending);
         match fs::remove_file(&copy) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Err(error) if !is_gone(&error) => return Err(error),
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Whether a file could not be removed because there is none: a folder may have taken its place, or a file that of a folder
+/// above it.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory)
 }
 
 /// Puts a file in the place of another at once: a reader meets the old one or the new one.
