@@ -9,6 +9,12 @@ pub fn masthead(frame: &Frame, here: RwSignal<String>) -> impl IntoView + use<> 
         let current = move || (here.get() == path).then_some("page");
         view! { <li><a href=frame.site.href(&link.path) aria-current=current>{link.label.clone()}</a></li> }
     });
+    let search = Route::Search.path();
+    // A newsroom that has put the link among its sections has it once.
+    let search = frame.navigation.iter().all(|link| link.path != search).then(|| {
+        let current = move || (here.get() == Route::Search.path()).then_some("page");
+        view! { <a class="masthead__search" href=frame.site.href(&search) aria-current=current>{frame.words.search.clone()}</a> }
+    });
     let tagline = frame.tagline.clone().map(|text| view! { <p class="masthead__tagline">{text}</p> });
     view! {
         <header class="masthead">
@@ -16,6 +22,7 @@ pub fn masthead(frame: &Frame, here: RwSignal<String>) -> impl IntoView + use<> 
             {tagline}
             <nav class="masthead__sections" aria-label=frame.words.sections.clone()>
                 <ul>{links.collect_view()}</ul>
+                {search}
             </nav>
         </header>
     }
