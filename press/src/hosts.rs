@@ -108,6 +108,7 @@ impl<'a> Rules<'a> {
         let base = escape_regex(self.site.base());
         let mut rules = vec![
             (format!("^{base}[^/]+-[0-9a-f]{{12,16}}(_bg)?\\.(js|css|wasm)$"), Cache::Immutable),
+            (format!("^{base}data/search/1/[0-9a-f]{{16}}/"), Cache::Immutable),
             (format!("^{base}data/listings/(.+/)?[0-9]+\\.json$"), Cache::Full),
         ];
         rules.extend(self.media.iter().map(|folder| (format!("^{base}{}", escape_regex(folder)), Cache::Media)));

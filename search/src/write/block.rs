@@ -1,0 +1,198 @@
+//! The index of one block, in memory.
+
+use super::Document;
+use crate::lexicon::filter;
+use crate::postings::{STEP, put_places};
+use crate::stem::stemmer;
+use crate::{html, text};
+use broadsheet_model::Kind;
+use rust_stemmers::Stemmer;
+use std::collections::{HashMap, HashSet};
+
+/// A block's stems and words.
+#[derive(Debug, Default)]
+pub struct Block {
+    pub stems: Vec<Stem>,
+    /// Folded word, number of its stem, articles that have it.
+    pub words: Vec<(String, u32, u32)>,
+}
+
+/// A stem, with its articles in order.
+#[derive(Debug, Default)]
+pub struct Stem {
+    /// Folded.
+    pub text: String,
+    /// Counted from the first of the segment.
+    pub articles: Vec<u32>,
+    pub impacts: Vec<u8>,
+    /// As [`put_places`] writes them, one article after another.
+    pub places: Vec<u8>,
+}
+
+/// How much a word says by where it stands. A headline is what an article is about.
+const HEADLINE: f32 = 3.0;
+const CHIPS: f32 = 1.2;
+const EXCERPT: f32 = 0.6;
+/// BM25's parameters (Robertson and Zaragoza 2009, §3): how fast a word's repetition stops to count, and how much long
+/// articles are held back.
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
+/// Words of an article of ordinary length. A constant, so that what an index says of an article does not depend on the others.
+const ORDINARY: f32 = 600.0;
+/// Between headline, excerpt and body no phrase goes on.
+const GAP: u32 = 64;
+
+/// What one article has of a stem.
+#[derive(Debug, Default)]
+struct Count {
+    headline: u32,
+    excerpt: u32,
+    chips: u32,
+    body: u32,
+    places: Vec<u32>,
+}
+
+impl Count {
+    fn impact(&self, headline_words: u32, words: u32) -> u8 {
+        let body = self.body as f32;
+        let length = K1 * (1.0 - B + B * words as f32 / ORDINARY);
+        let mut worth = body * (K1 + 1.0) / (body + length);
+        if self.headline > 0 {
+            // In a short headline each word says more.
+            worth += HEADLINE / (0.75 + headline_words as f32 / 16.0);
+        }
+        if self.chips > 0 {
+            worth += CHIPS;
+        }
+        if self.excerpt > 0 {
+            worth += EXCERPT;
+        }
+        (worth / STEP).round().clamp(0.0, 255.0) as u8
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    block: Block,
+    stems: HashMap<String, u32>,
+    /// By language and word in lower case.
+    known: HashMap<(u16, String), Known>,
+    word_numbers: HashMap<(String, u32), u32>,
+    languages: Vec<(String, Option<Stemmer>)>,
+}
+
+#[derive(Clone, Copy)]
+struct Known {
+    stem: u32,
+    word: u32,
+}
+
+impl Block {
+    /// Indexes articles; `first` is the number of the first of them in the segment.
+    pub fn of(first: u32, documents: &[Document]) -> Self {
+        let mut builder = Builder::default();
+        for (article, document) in (first..).zip(documents) {
+            builder.add(article, document);
+        }
+        builder.block
+    }
+}
+
+impl Builder {
+    fn add(&mut self, article: u32, document: &Document) {
+        let language = self.language(&document.language);
+        let mut counts: HashMap<u32, Count> = HashMap::new();
+        let mut seen = HashSet::new();
+        let mut place = 0;
+        let mut headline_words = 0;
+        let body = html::text(&document.body);
+        let texts = [Some(document.card.headline.as_str()), document.excerpt.as_deref(), Some(body.as_str())];
+        for (field, text) in texts.into_iter().enumerate() {
+            let words = text.map(text::words).unwrap_or_default();
+            let last = words.last().map_or(0, |word| word.place + 1);
+            if field == 0 {
+                headline_words = last;
+            }
+            for word in words {
+                let at = place + word.place;
+                let known = self.know(language, word);
+                seen.insert(known.word);
+                let count = counts.entry(known.stem).or_default();
+                count.places.push(at);
+                match field {
+                    0 => count.headline += 1,
+                    1 => count.excerpt += 1,
+                    _ => count.body += 1,
+                }
+            }
+            place += last + GAP;
+        }
+        let people = document.card.byline.iter().map(|author| author.name.as_str());
+        for name in document.chips.iter().map(|chip| chip.name.as_str()).chain(people) {
+            for word in text::words(name) {
+                let known = self.know(language, word);
+                seen.insert(known.word);
+                counts.entry(known.stem).or_default().chips += 1;
+            }
+        }
+        for filter in filters(document) {
+            let stem = self.stem(filter);
+            counts.entry(stem).or_default();
+        }
+        for word in seen {
+            self.block.words[word as usize].2 += 1;
+        }
+        for (stem, mut count) in counts {
+            // The parts of a joined word stand beside the whole.
+            count.places.sort_unstable();
+            count.places.dedup();
+            let impact = count.impact(headline_words, document.words);
+            let stem = &mut self.block.stems[stem as usize];
+            stem.articles.push(article);
+            stem.impacts.push(impact);
+            put_places(&mut stem.places, &count.places);
+        }
+    }
+
+    fn language(&mut self, language: &str) -> u16 {
+        let at = self.languages.iter().position(|(known, _)| known == language).unwrap_or_else(|| {
+            self.languages.push((language.to_owned(), stemmer(language)));
+            self.languages.len() - 1
+        });
+        at as u16
+    }
+
+    fn know(&mut self, language: u16, word: text::Word) -> Known {
+        let key = (language, word.lower);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let stemmed = match &self.languages[language as usize].1 {
+            // A whole of several parts is a name or a compound: what stemmers know of endings does not hold for it.
+            Some(stemmer) if !word.is_joined => text::fold(&stemmer.stem(&key.1)),
+            _ => word.folded.clone(),
+        };
+        let stem = self.stem(if stemmed.is_empty() { word.folded.clone() } else { stemmed });
+        let word = *self.word_numbers.entry((word.folded, stem)).or_insert_with_key(|(folded, _)| {
+            self.block.words.push((folded.clone(), stem, 0));
+            (self.block.words.len() - 1) as u32
+        });
+        let known = Known { stem, word };
+        self.known.insert(key, known);
+        known
+    }
+
+    fn stem(&mut self, text: String) -> u32 {
+        *self.stems.entry(text).or_insert_with_key(|text| {
+            self.block.stems.push(Stem { text: text.clone(), ..Stem::default() });
+            (self.block.stems.len() - 1) as u32
+        })
+    }
+}
+
+/// What an article can be filtered by, as entries of the lexicon that nobody can type.
+fn filters(document: &Document) -> impl Iterator<Item = String> + '_ {
+    let chips = document.chips.iter().map(|chip| filter(chip.kind.as_str(), chip.slug.as_str()));
+    let authors = document.card.byline.iter().map(|author| filter(Kind::Author.as_str(), author.slug.as_str()));
+    chips.chain(authors).chain([filter("language", &document.language.to_ascii_lowercase())])
+}
