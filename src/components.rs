@@ -9,7 +9,5 @@ pub mod cover;
 pub mod dateline;
 pub mod failure;
 pub mod footer;
-#[cfg(any(target_arch = "wasm32", test))]
-pub mod found;
 pub mod masthead;
 pub mod pager;

@@ -299,17 +299,18 @@ impl Navigator {
             Step::First | Step::Pop | Step::Again => {}
         }
         scroll::arrived();
+        let search = Route::Search.path();
+        // What was looked for is marked on the page that it led to.
+        platform::marks::clear();
+        let from_search = self.signals.here.with_untracked(|before| *before == search);
+        let marks = if from_search { platform::search::marks() } else { Vec::new() };
+        self.search.leave();
         self.signals.shown.set(match &loaded {
             Ok(opened) => Shown::Document(opened.document(&self.frame)),
             Err(error) => Shown::Failed(*error),
         });
         let here = routes::open(&to.path, &self.frame.site);
-        let search = Route::Search.path();
         let is_search = here == search;
-        // What was looked for is marked on the page that it led to.
-        platform::marks::clear();
-        let marks = if self.signals.here.with_untracked(|before| *before == search) { self.search.marks() } else { Vec::new() };
-        self.search.close();
         if self.signals.here.with_untracked(|before| *before != here) {
             self.signals.here.set(here);
         }

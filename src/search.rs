@@ -1,17 +1,16 @@
-//! Search as the reader has it: the form and the address say what is looked for, the worker looks, and what it finds stands
-//! until it has found something else.
+//! Search as the reader has it: the form and the address say what is looked for, the worker looks, and what it found stands
+//! until it has found something else. What results look like is the worker's to know.
 
-use crate::components::found;
 use crate::navigation::Signals;
-use crate::pages::search::hint;
+use crate::pages::search::{failure, hint};
 use crate::platform;
 use crate::platform::scroll;
 use crate::platform::search::{self as page, Act};
 use crate::platform::worker::Worker;
-use broadsheet_model::{Answer, Ask, Found, Frame, Query, SearchError, Slug, Sort, When, fill};
+use crate::routes::Route;
+use broadsheet_model::{Answer, Ask, Frame, SearchError, fill};
 use leptos::prelude::*;
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -29,8 +28,6 @@ const STEP: usize = 5;
 const FREE: usize = 10;
 /// How many queries are remembered with their results, for the way back.
 const KEPT: usize = 16;
-/// How many different words are marked on the page that opens.
-const MARKS: usize = 32;
 
 /// The reader's side of search.
 #[derive(Clone)]
@@ -42,14 +39,12 @@ pub struct Search {
 
 #[derive(Default)]
 struct Desk {
-    /// What the address asks for.
-    query: Query,
-    /// What was found for it, as far as it is shown.
-    found: Option<Found>,
-    /// Queries that the reader has left, with what was found.
-    kept: VecDeque<(Query, Found)>,
-    /// Filters that no field of the form shows.
-    unseen: Vec<&'static str>,
+    /// The query string of the address.
+    query: String,
+    /// Results stand, and they are of this query.
+    found: Option<String>,
+    /// Query strings with their results, the oldest first.
+    kept: Vec<(String, String)>,
     /// The current history entry came of typing: more typing changes it rather than adding one.
     typing: bool,
     /// The reader came here by the app, and can go back.
@@ -69,26 +64,8 @@ struct Desk {
     unsent: Option<String>,
     /// The worker could not be started, though there is a network: this document may be older than the site.
     broken: bool,
-    timers: Timers,
-}
-
-/// What is to happen in a moment, unless something else happens before.
-#[derive(Default)]
-struct Timers {
-    begin: Option<TimeoutHandle>,
-    sign: Option<TimeoutHandle>,
-    limit: Option<TimeoutHandle>,
-    announce: Option<TimeoutHandle>,
-}
-
-impl Timers {
-    fn stop(&mut self) {
-        for timer in [&mut self.begin, &mut self.sign, &mut self.limit, &mut self.announce] {
-            if let Some(timer) = timer.take() {
-                timer.clear();
-            }
-        }
-    }
+    /// What is to happen in a moment, unless something else happens before.
+    timers: Vec<TimeoutHandle>,
 }
 
 impl Search {
@@ -98,7 +75,7 @@ impl Search {
     }
 
     /// Takes what the reader does from now on. `open` opens the search page from another one.
-    pub fn listen(&self, open: impl Fn() + Clone + 'static) {
+    pub fn listen(&self, open: impl Fn() + 'static) {
         let this = self.clone();
         page::listen(move |act| this.take(act, &open));
     }
@@ -106,10 +83,10 @@ impl Search {
     fn take(&self, act: Act, open: &impl Fn()) -> bool {
         match act {
             Act::Focused => self.start(),
-            Act::Typed => self.turn(self.asked(), true),
-            Act::Chosen => self.turn(self.asked(), false),
+            Act::Typed => self.turn(page::asked(), true),
+            Act::Chosen => self.turn(page::asked(), false),
             Act::Submitted => {
-                self.turn(self.asked(), true);
+                self.turn(page::asked(), true);
                 self.desk.borrow_mut().typing = false;
                 self.look();
             }
@@ -129,9 +106,9 @@ impl Search {
     fn escape(&self) {
         if page::is_in_results() {
             page::focus_field();
-        } else if !page::value("q").is_empty() {
-            page::set_value("q", "");
-            self.turn(self.asked(), true);
+        } else if !page::words().is_empty() {
+            page::clear();
+            self.turn(page::asked(), true);
         } else if self.desk.borrow().came {
             self.desk.borrow_mut().leaves = true;
             page::go_back();
@@ -141,23 +118,23 @@ impl Search {
     /// The search page stands now. `came`: the reader came by the app. `restores`: to where they were. Whether the
     /// focus is in the field.
     pub fn open(&self, came: bool, restores: bool) -> bool {
-        let typed = page::value("q");
-        let query = Query::parse(&page::query_string());
+        let address = page::address();
         {
             let mut desk = self.desk.borrow_mut();
             desk.came |= came;
-            desk.leaves = false;
             desk.restores = restores;
             desk.typing = false;
-            desk.query = query.clone();
+            desk.query.clear();
         }
         // A printed page can be typed into before the app is there.
-        if query == Query::default() && !typed.is_empty() {
-            self.turn(self.asked(), true);
+        if address.is_empty() && !page::words().is_empty() {
+            self.turn(page::asked(), true);
             return true;
         }
-        self.fill(&query);
-        if query != Query::default() {
+        page::fill(&address);
+        let query = page::asked();
+        if !query.is_empty() {
+            self.desk.borrow_mut().query = query;
             self.look();
             return false;
         }
@@ -167,8 +144,9 @@ impl Search {
         came
     }
 
-    /// Another page stands now: what was asked is not wanted any more.
-    pub fn close(&self) {
+    /// The page that stands is about to give way to another one.
+    pub fn leave(&self) {
+        self.keep();
         self.rest();
         self.desk.borrow_mut().leaves = false;
     }
@@ -181,9 +159,10 @@ impl Search {
         if self.desk.borrow().leaves {
             return page::go_back();
         }
-        let query = Query::parse(&page::query_string());
+        page::fill(&page::address());
+        let query = page::asked();
         if self.desk.borrow().query != query {
-            self.fill(&query);
+            self.keep();
             {
                 let mut desk = self.desk.borrow_mut();
                 desk.query = query;
@@ -196,74 +175,28 @@ impl Search {
 
     /// Goes where a link within the search page leads; false when it does not stand.
     pub fn go(&self, query: &str) -> bool {
-        if !page::stands() {
-            return false;
-        }
-        let query = Query::parse(query);
-        let is_plain = query == Query::default();
-        self.fill(&query);
-        self.turn(query, false);
-        if is_plain {
-            page::focus_field();
-        }
-        true
-    }
-
-    /// The words that are marked in the results.
-    pub fn marks(&self) -> Vec<String> {
-        let desk = self.desk.borrow();
-        let hits = desk.found.iter().flat_map(|found| &found.hits);
-        let parts = hits.flat_map(|hit| hit.headline.iter().chain(&hit.passage)).filter(|part| part.marked);
-        let mut words: Vec<String> = Vec::new();
-        for part in parts {
-            if words.len() < MARKS && !words.contains(&part.text) {
-                words.push(part.text.clone());
+        if page::stands() {
+            page::fill(query);
+            self.turn(page::asked(), false);
+            if query.is_empty() {
+                page::focus_field();
             }
+            return true;
         }
-        words
-    }
-
-    /// What the form asks for, with the filters that only the address knows.
-    fn asked(&self) -> Query {
-        let desk = self.desk.borrow();
-        let chosen = |key: &'static str| Some(page::value(key)).filter(|_| !desk.unseen.contains(&key));
-        Query {
-            words: page::value("q"),
-            category: chosen("category").map_or_else(|| desk.query.category.clone(), |slug| Slug::parse(&slug).ok()),
-            from: chosen("from").map_or(desk.query.from, |year| When::parse(&year)),
-            to: chosen("to").map_or(desk.query.to, |year| When::parse(&year)),
-            sort: if page::value("sort").is_empty() { Sort::Relevance } else { Sort::Date },
-            ..desk.query.clone()
-        }
-    }
-
-    /// Brings the form in step with a query.
-    fn fill(&self, query: &Query) {
-        page::set_value("q", &query.words);
-        page::set_value("sort", if query.sort == Sort::Date { "date" } else { "" });
-        let text = |when: Option<When>| when.map(|when| when.to_string()).unwrap_or_default();
-        let slug = |slug: &Option<Slug>| slug.as_ref().map(|slug| slug.as_str().to_owned()).unwrap_or_default();
-        let mut unseen = Vec::new();
-        for (key, value) in [("category", slug(&query.category)), ("from", text(query.from)), ("to", text(query.to))] {
-            if !page::set_value(key, &value) {
-                unseen.push(key);
-            }
-        }
-        let hidden = [("tag", query.tag.is_some()), ("author", query.author.is_some()), ("language", query.language.is_some())];
-        unseen.extend(hidden.iter().filter(|(_, is_set)| *is_set).map(|(key, _)| *key));
-        self.desk.borrow_mut().unseen = unseen;
+        false
     }
 
     /// Another query: the address follows at once, the results as soon as they are there.
-    fn turn(&self, query: Query, typing: bool) {
-        let url = found::address(&query, &self.frame);
+    fn turn(&self, query: String, typing: bool) {
+        if self.desk.borrow().query == query {
+            return;
+        }
+        self.keep();
+        let url = self.frame.site.href(&Route::Search.path()) + &query;
         {
             let mut desk = self.desk.borrow_mut();
-            if desk.query == query {
-                return;
-            }
             // Typing leaves one entry behind, not one a letter; and an entry that asks for nothing is no place to return to.
-            if typing && desk.typing || desk.query == Query::default() {
+            if typing && desk.typing || desk.query.is_empty() {
                 scroll::replace(&url);
             } else {
                 scroll::save();
@@ -273,34 +206,44 @@ impl Search {
             desk.restores = false;
             desk.query = query;
         }
-        if !typing {
-            return self.look();
+        if typing {
+            self.rest();
+            let this = self.clone();
+            self.later(PAUSE, move || this.look());
+        } else {
+            self.look();
         }
-        let this = self.clone();
-        let begin = set_timeout_with_handle(move || this.look(), PAUSE).ok();
-        if let Some(before) = std::mem::replace(&mut self.desk.borrow_mut().timers.begin, begin) {
-            before.clear();
+    }
+
+    /// Remembers what is found, as far as it is shown, for as long as the document lives.
+    fn keep(&self) {
+        let mut desk = self.desk.borrow_mut();
+        if let Some(query) = desk.found.take() {
+            desk.kept.retain(|(kept, _)| *kept != query);
+            if desk.kept.len() == KEPT {
+                desk.kept.remove(0);
+            }
+            desk.kept.push((query, page::shown()));
         }
     }
 
     /// Shows what the query asks for: from memory, or from the worker.
     fn look(&self) {
-        let (query, kept) = {
-            let desk = self.desk.borrow();
-            let kept = desk.kept.iter().find(|(query, _)| *query == desk.query).map(|(_, found)| found.clone());
-            (desk.query.clone(), kept)
-        };
         self.rest();
-        let words = query.words.trim();
-        if let Some(found) = kept {
-            self.present(found);
-        } else if words.is_empty() || words.len() == 1 {
+        let kept = {
+            let desk = self.desk.borrow();
+            desk.kept.iter().find(|(query, _)| *query == desk.query).map(|(_, html)| html.clone())
+        };
+        let words = page::words();
+        let words = words.trim();
+        if let Some(html) = kept {
+            self.show(&html);
+        } else if words.len() > 1 {
             // A single letter of another script may be a word.
-            self.desk.borrow_mut().found = None;
+            self.ask(0);
+        } else {
             let text = if words.is_empty() { &self.frame.words.search_hint } else { &self.frame.words.search_short };
             page::show(&hint(text).into_string());
-        } else {
-            self.ask(0);
         }
     }
 
@@ -310,43 +253,46 @@ impl Search {
         desk.number = desk.number.wrapping_add(1);
         desk.open = None;
         desk.unsent = None;
-        desk.timers.stop();
+        desk.timers.drain(..).for_each(|timer| timer.clear());
+        drop(desk);
         self.signals.busy.set(false);
+    }
+
+    fn later(&self, when: Duration, run: impl FnOnce() + 'static) {
+        let run: Box<dyn FnOnce()> = Box::new(run);
+        self.desk.borrow_mut().timers.extend(set_timeout_with_handle(run, when).ok());
     }
 
     fn ask(&self, skip: usize) {
         self.rest();
         self.start();
-        let mut desk = self.desk.borrow_mut();
-        desk.open = Some(skip);
-        let ask = Ask { number: desk.number, root: self.frame.site.href("/"), query: desk.query.clone(), skip, count: STEP };
-        // A question always serialises: it is texts and numbers.
-        let text = serde_json::to_string(&ask).unwrap_or_default();
-        match &desk.worker {
-            Some(worker) if desk.listens => worker.tell(&text),
-            _ => desk.unsent = Some(text),
+        {
+            let mut desk = self.desk.borrow_mut();
+            desk.open = Some(skip);
+            let (number, root, query) = (desk.number, self.frame.site.href("/"), desk.query.clone());
+            let text = Ask { number, skip, count: STEP, root, query }.to_string();
+            match &desk.worker {
+                Some(worker) if desk.listens => worker.tell(&text),
+                _ => desk.unsent = Some(text),
+            }
         }
         let busy = self.signals.busy;
-        desk.timers.sign = set_timeout_with_handle(move || busy.set(true), PATIENCE).ok();
+        self.later(PATIENCE, move || busy.set(true));
         let this = self.clone();
-        let give_up = move || {
-            let words = &this.frame.words;
-            this.fail(skip, &words.slow, &words.slow_text);
-        };
-        desk.timers.limit = set_timeout_with_handle(give_up, LIMIT).ok();
+        self.later(LIMIT, move || this.fail(None));
     }
 
     fn ask_more(&self) {
-        let skip = self.desk.borrow().found.as_ref().map(|found| found.hits.len());
-        if let Some(skip) = skip.filter(|_| self.desk.borrow().open.is_none()) {
+        if self.desk.borrow().open.is_none()
+            && let Some(skip) = page::to_continue()
+        {
             self.ask(skip);
         }
     }
 
     /// Asks for the next results when the reader nears them.
     fn ask_ahead(&self) {
-        let wants = self.desk.borrow().found.as_ref().is_some_and(|found| found.hits.len() < found.total.min(FREE));
-        if wants && page::is_near_end() {
+        if page::is_near_end() && page::to_continue().is_some_and(|shown| shown < FREE) {
             self.ask_more();
         }
     }
@@ -372,21 +318,36 @@ impl Search {
             }
             return;
         }
-        let Ok(answer) = serde_json::from_str::<Answer>(text) else { return };
-        let skip = self.desk.borrow().open;
-        let Some(skip) = skip.filter(|_| self.desk.borrow().number == answer.number) else { return };
-        self.rest();
-        let words = &self.frame.words;
-        match answer.found {
-            Ok(found) if skip == 0 => self.present(found),
-            Ok(found) => self.extend(found),
-            Err(SearchError::Offline) => self.fail(skip, &words.offline, &words.search_offline_text),
-            Err(SearchError::Server(status)) => {
-                self.fail(skip, &words.server_error, &fill(&words.server_error_text, "n", &status.to_string()));
+        let Some(answer) = Answer::parse(text) else { return };
+        let (number, open) = (self.desk.borrow().number, self.desk.borrow().open);
+        match (answer.html, open) {
+            _ if answer.number != number => {}
+            (Err(error), _) => self.fail(Some(error)),
+            (Ok(html), Some(0)) => {
+                self.rest();
+                self.show(&html);
             }
-            Err(SearchError::Damaged) => self.fail(skip, &words.search_damaged, &words.damaged_text),
-            Err(SearchError::NoIndex) => self.fail(skip, &words.search_missing, &words.search_missing_text),
+            (Ok(html), _) => {
+                self.rest();
+                page::add(&html);
+                self.ask_ahead();
+            }
         }
+    }
+
+    fn show(&self, html: &str) {
+        page::show(html);
+        let restores = {
+            let mut desk = self.desk.borrow_mut();
+            desk.found = Some(desk.query.clone());
+            std::mem::take(&mut desk.restores)
+        };
+        if restores {
+            scroll::restore();
+        }
+        platform::local_times(&self.frame.language);
+        self.announce();
+        self.ask_ahead();
     }
 
     /// The worker could not be loaded, or has stopped. The next question starts another one.
@@ -399,78 +360,37 @@ impl Search {
         };
         // Not while it is calling.
         set_timeout(move || drop(worker), Duration::ZERO);
+        if open.is_some() {
+            self.fail(Some(if page::is_online() { SearchError::Damaged } else { SearchError::Offline }));
+        }
+    }
+
+    /// Says what happened; without an error, no answer came in time. Results that stand for the same query stay.
+    fn fail(&self, error: Option<SearchError>) {
         let words = &self.frame.words;
-        match (open, page::is_online()) {
-            (None, _) => {}
-            (Some(skip), false) => self.fail(skip, &words.offline, &words.search_offline_text),
-            (Some(skip), true) => self.fail(skip, &words.search_damaged, &words.damaged_text),
-        }
-    }
-
-    fn present(&self, mut found: Found) {
-        let (query, unseen, restores) = {
-            let mut desk = self.desk.borrow_mut();
-            let restores = std::mem::take(&mut desk.restores);
-            (desk.query.clone(), desk.unseen.clone(), restores)
+        let (heading, text) = match error {
+            None => (&words.slow, words.slow_text.clone()),
+            Some(SearchError::Offline) => (&words.offline, words.search_offline_text.clone()),
+            Some(SearchError::Server(status)) => (&words.server_error, fill(&words.server_error_text, "n", &status.to_string())),
+            Some(SearchError::Damaged) => (&words.search_damaged, words.damaged_text.clone()),
+            Some(SearchError::NoIndex) => (&words.search_missing, words.search_missing_text.clone()),
         };
-        // Of a count that is a lower bound, what is there is the least.
-        found.total = found.total.max(found.hits.len());
-        page::show(&found::found(&found, &query, &unseen, &self.frame, |n| self.count(n)));
-        self.announce(found::tally(&found, &self.frame, |n| self.count(n)));
-        self.keep(query, found);
-        if restores {
-            scroll::restore();
-        }
-        self.ask_ahead();
-    }
-
-    fn extend(&self, more: Found) {
-        let (query, found) = {
-            let mut desk = self.desk.borrow_mut();
-            let Some(mut found) = desk.found.take() else { return };
-            found.hits.extend(more.hits.iter().cloned());
-            if more.hits.is_empty() {
-                found.total = found.hits.len();
-            }
-            (desk.query.clone(), found)
-        };
-        page::add(&found::hits(&more.hits, &self.frame).into_string(), &found::more(&found, &self.frame).into_string());
-        self.keep(query, found);
-        self.ask_ahead();
-    }
-
-    /// Remembers what is shown, for as long as the document lives.
-    fn keep(&self, query: Query, found: Found) {
-        platform::local_times(&self.frame.language);
-        let mut desk = self.desk.borrow_mut();
-        desk.kept.retain(|(kept, _)| *kept != query);
-        desk.kept.push_back((query, found.clone()));
-        if desk.kept.len() > KEPT {
-            desk.kept.pop_front();
-        }
-        desk.found = Some(found);
-    }
-
-    /// What happened to a question that left `skip` results out. Results that are shown stay.
-    fn fail(&self, skip: usize, heading: &str, text: &str) {
+        let html = failure(heading, &text, &self.frame).into_string();
+        let open = self.desk.borrow().open;
         self.rest();
-        let html = found::failure(heading, text, &self.frame);
-        if skip > 0 {
-            page::show_in_place_of_more(&html);
+        if open.is_some_and(|skip| skip > 0) {
+            // The button in it stands for the one for more.
+            page::add(&["<div id=\"more\">", &html, "</div>"].concat());
         } else {
             self.desk.borrow_mut().found = None;
             page::show(&html);
         }
-        self.announce(heading.to_owned());
+        self.announce();
     }
 
-    /// Reads something out once the reader has paused.
-    fn announce(&self, text: String) {
+    /// Reads out what stands there once the reader has paused.
+    fn announce(&self) {
         let announcement = self.signals.announcement;
-        self.desk.borrow_mut().timers.announce = set_timeout_with_handle(move || announcement.set(text), SETTLED).ok();
-    }
-
-    fn count(&self, n: usize) -> String {
-        page::number(n, &self.frame.language)
+        self.later(SETTLED, move || announcement.set(page::tally()));
     }
 }

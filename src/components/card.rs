@@ -2,8 +2,6 @@ use super::cover::image;
 use super::dateline::minutes;
 use crate::routes::Route;
 use broadsheet_model::{Card, Frame};
-#[cfg(any(target_arch = "wasm32", test))]
-use broadsheet_model::{Hit, Part};
 use maud::{Markup, html};
 
 /// How much room a card has.
@@ -37,9 +35,13 @@ impl Size {
 
 /// An article in a listing. The headline is its only link to the article.
 pub fn card(card: &Card, frame: &Frame, size: Size) -> Markup {
-    let headline = headline(card, html! { (card.headline) }, frame);
+    let headline = html! {
+        a href=(frame.site.href(&Route::Article(card.slug.clone()).path())) { (card.headline) }
+    };
     let text = html! {
-        (section(card, frame))
+        @if let Some(section) = &card.section {
+            p.card__section { a href=(frame.site.href(&Route::of_chip(section).path())) { (section.name) } }
+        }
         // Under a section's own heading a headline is one level further down.
         @match size {
             Size::Lead | Size::Second | Size::Row | Size::FirstRow => h2.card__headline { (headline) },
@@ -56,36 +58,6 @@ pub fn card(card: &Card, frame: &Frame, size: Size) -> Markup {
             } @else {
                 (text)
             }
-        }
-    }
-}
-
-#[cfg(any(target_arch = "wasm32", test))]
-/// An article that was found: its passage stands in for the summary, and the words that were looked for are marked.
-pub fn hit(hit: &Hit, frame: &Frame) -> Markup {
-    html! {
-        article.card.card--hit {
-            (section(&hit.card, frame))
-            h2.card__headline { (headline(&hit.card, marked(&hit.headline), frame)) }
-            @if !hit.passage.is_empty() { p.card__summary { (marked(&hit.passage)) } }
-            (meta(&hit.card, frame))
-        }
-    }
-}
-
-#[cfg(any(target_arch = "wasm32", test))]
-fn marked(parts: &[Part]) -> Markup {
-    html! { @for part in parts { @if part.marked { mark { (part.text) } } @else { (part.text) } } }
-}
-
-fn headline(card: &Card, text: Markup, frame: &Frame) -> Markup {
-    html! { a href=(frame.site.href(&Route::Article(card.slug.clone()).path())) { (text) } }
-}
-
-fn section(card: &Card, frame: &Frame) -> Markup {
-    html! {
-        @if let Some(section) = &card.section {
-            p.card__section { a href=(frame.site.href(&Route::of_chip(section).path())) { (section.name) } }
         }
     }
 }

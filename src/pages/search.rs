@@ -23,11 +23,28 @@ pub fn document(page: &SearchPage, frame: &Frame) -> Markup {
                     (choice("to", &words.search_to, &years))
                     (choice("sort", &words.search_order, &orders))
                 }
+                // Only an address sets these.
+                @for name in ["tag", "author", "language"] { input type="hidden" name=(name); }
             }
             p.search__without {
                 (words.search_without) " " a href=(frame.site.href(&Route::Archive.path())) { (words.archive) }
             }
             div.search__found #found { (hint(&words.search_hint)) }
+        }
+    }
+}
+
+/// Nothing could be looked for: what happened, and ways on. The app puts it in the place of results.
+#[cfg(target_arch = "wasm32")]
+pub fn failure(heading: &str, text: &str, frame: &Frame) -> Markup {
+    html! {
+        div.notice {
+            h2 { (heading) }
+            p.notice__text { (text) }
+            p.notice__ways {
+                button type="button" { (frame.words.try_again) }
+                a href=(frame.site.href(&Route::Archive.path())) { (frame.words.archive) }
+            }
         }
     }
 }

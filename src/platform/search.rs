@@ -1,16 +1,19 @@
 //! The search page's form, what stands under it, and what a reader does with them.
 
 use super::{document, focus, window};
+use crate::head::escape;
 use js_sys::Reflect;
 use leptos::prelude::window_event_listener_untyped;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, UrlSearchParams};
 
 /// How far below the window's edge the next results are worth loading, in pixels.
 const NEAR: f64 = 400.0;
 
 const FIELD: &str = "#q";
 const FOUND: &str = "#found";
+const MORE: &str = "#more";
 const HEADLINES: &str = "#found .card__headline a";
 /// Where a key is a letter and not a command.
 const WRITING: &str = "input, textarea, select, [contenteditable]";
@@ -43,11 +46,12 @@ pub enum Act {
 }
 
 /// Calls `take` with everything a reader does, on every page; where it returns true, the browser does nothing of its own.
-pub fn listen(take: impl Fn(Act) -> bool + Clone + 'static) {
+pub fn listen(take: impl Fn(Act) -> bool + 'static) {
+    let take = Rc::new(take);
     for name in ["focusin", "input", "change", "submit", "click", "scroll", "keydown"] {
         let take = take.clone();
         window_event_listener_untyped(name, move |event| {
-            if act(name, &event).is_some_and(&take) {
+            if act(name, &event).is_some_and(&*take) {
                 event.prevent_default();
             }
         });
@@ -88,28 +92,65 @@ pub fn stands() -> bool {
     find(FOUND).is_some()
 }
 
-/// What the address bar asks for.
-pub fn query_string() -> String {
+/// The fields of the form, in the order in which an address names them.
+const FIELDS: [&str; 8] = ["q", "category", "tag", "author", "language", "from", "to", "sort"];
+
+/// The query string of the address bar.
+pub fn address() -> String {
     window().and_then(|w| w.location().search().ok()).unwrap_or_default()
 }
 
-/// The value of a field of the form.
-pub fn value(name: &str) -> String {
+/// The query string of what the form asks for; empty when it asks for nothing.
+pub fn asked() -> String {
+    let mut query = String::new();
+    for name in FIELDS {
+        let value = value(name);
+        if !value.is_empty() {
+            // Spaces as forms write them, and the worker.
+            let value = String::from(js_sys::encode_uri_component(&value)).replace("%20", "+");
+            query.extend([if query.is_empty() { "?" } else { "&" }, name, "=", &value]);
+        }
+    }
+    query
+}
+
+/// Brings the form in step with a query string.
+pub fn fill(query: &str) {
+    let Ok(query) = UrlSearchParams::new_with_str(query) else { return };
+    for name in FIELDS {
+        let to = query.get(name).unwrap_or_default();
+        if value(name) != to {
+            set(name, &to);
+        }
+        // A month, or a category that has gone: a choice of its own.
+        if value(name) != to
+            && let Some(choices) = field(name)
+        {
+            _ = choices.insert_adjacent_html("beforeend", &["<option>", &escape(&to), "</option>"].concat());
+            set(name, &to);
+        }
+    }
+}
+
+/// What stands in the field.
+pub fn words() -> String {
+    value("q")
+}
+
+/// Empties the field.
+pub fn clear() {
+    set("q", "");
+}
+
+fn value(name: &str) -> String {
     let value = field(name).and_then(|field| Reflect::get(&field, &"value".into()).ok());
     value.and_then(|value| value.as_string()).unwrap_or_default()
 }
 
-/// Sets a field of the form; whether it shows the value then. One that has no such choice shows its first.
-pub fn set_value(name: &str, to: &str) -> bool {
-    let set = |to: &str| field(name).is_some_and(|field| Reflect::set(&field, &"value".into(), &to.into()).is_ok());
-    if value(name) == to {
-        return true;
+fn set(name: &str, to: &str) {
+    if let Some(field) = field(name) {
+        _ = Reflect::set(&field, &"value".into(), &to.into());
     }
-    let shown = set(to) && value(name) == to;
-    if !shown {
-        set("");
-    }
-    shown
 }
 
 /// Puts the cursor into the field, behind what stands there.
@@ -145,28 +186,54 @@ pub fn is_in_results() -> bool {
 
 /// Puts HTML under the form.
 pub fn show(html: &str) {
-    put(FOUND, html);
+    if let Some(found) = find(FOUND) {
+        found.set_inner_html(html);
+    }
 }
 
-/// Puts HTML in the place of the button for more results.
-pub fn show_in_place_of_more(html: &str) {
-    put("#more", html);
+/// What stands under the form.
+pub fn shown() -> String {
+    find(FOUND).map(|found| found.inner_html()).unwrap_or_default()
 }
 
-/// Adds results behind those that are there, and the way to more.
-pub fn add(hits: &str, more: &str) {
-    if let Some(more) = find("#more") {
+/// Adds HTML behind the last result, in the place of the button for more.
+pub fn add(html: &str) {
+    if let Some(more) = find(MORE) {
         more.remove();
     }
-    for (place, html) in [("#hits", hits), (FOUND, more)] {
-        _ = find(place).map(|place| place.insert_adjacent_html("beforeend", html));
+    if let Some(hits) = find("#hits") {
+        _ = hits.insert_adjacent_html("beforeend", html);
     }
+}
+
+/// How many results stand there, if there are more.
+pub fn to_continue() -> Option<usize> {
+    find(MORE)?;
+    Some(texts(HEADLINES).len())
+}
+
+/// How many results there are, in words, or that there are none.
+pub fn tally() -> String {
+    texts("#found .listing__total, #found h2:not(.card__headline)").into_iter().next().unwrap_or_default()
+}
+
+/// The words that are marked in the results.
+pub fn marks() -> Vec<String> {
+    let mut marks = texts("#found mark");
+    marks.sort();
+    marks.dedup();
+    marks
+}
+
+fn texts(selector: &str) -> Vec<String> {
+    let Some(all) = document().and_then(|d| d.query_selector_all(selector).ok()) else { return Vec::new() };
+    (0..all.length()).filter_map(|n| all.item(n)?.text_content()).collect()
 }
 
 /// Whether the button for more results is in view, or nearly.
 pub fn is_near_end() -> bool {
     let height = window().and_then(|w| w.inner_height().ok()?.as_f64()).unwrap_or_default();
-    find("#more").is_some_and(|more| more.get_bounding_client_rect().top() < height + NEAR)
+    find(MORE).is_some_and(|more| more.get_bounding_client_rect().top() < height + NEAR)
 }
 
 /// Whether the browser thinks that there is a network.
@@ -174,20 +241,9 @@ pub fn is_online() -> bool {
     window().is_none_or(|w| w.navigator().on_line())
 }
 
-/// A number as a language writes it.
-pub fn number(n: usize, language: &str) -> String {
-    js_sys::Number::from(n as f64).to_locale_string(language).into()
-}
-
 /// As the browser's own back.
 pub fn go_back() {
     _ = window().and_then(|w| w.history().ok()).map(|history| history.back());
-}
-
-fn put(place: &str, html: &str) {
-    if let Some(place) = find(place) {
-        place.set_inner_html(html);
-    }
 }
 
 fn field(name: &str) -> Option<HtmlElement> {

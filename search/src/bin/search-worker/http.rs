@@ -7,6 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, DedicatedWorkerGlobalScope, RequestInit, Response};
 
 /// Reads files below a root.
+#[derive(Clone)]
 pub struct Http {
     scope: DedicatedWorkerGlobalScope,
     /// Ends with `/`.

@@ -1,5 +1,7 @@
 //! The search worker: the engine in a thread of its own, which the app starts when its reader first searches.
 
+#[cfg(any(target_arch = "wasm32", test))]
+mod found;
 #[cfg(target_arch = "wasm32")]
 mod http;
 #[cfg(target_arch = "wasm32")]

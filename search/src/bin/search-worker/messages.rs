@@ -1,19 +1,28 @@
 //! What the app asks, and what it is told.
 
+use crate::found::{Frame, SiteFile};
 use crate::http::Http;
-use broadsheet_model::{Answer, Ask};
-use broadsheet_search::Engine;
-use futures::future::{AbortHandle, abortable};
-use std::cell::RefCell;
+use broadsheet_model::{Answer, Ask, Query, SearchError};
+use broadsheet_search::{Engine, Files};
+use futures::future::{AbortHandle, abortable, join};
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+/// What is known of one site.
+struct Site {
+    root: String,
+    engine: Engine<Http>,
+    files: Http,
+    /// Read with the first question.
+    frame: OnceCell<Frame>,
+}
+
 #[derive(Default)]
 struct Desk {
-    /// Of the site whose root stands beside it.
-    engine: Option<(String, Rc<Engine<Http>>)>,
+    site: Option<Rc<Site>>,
     /// Of the question that is being worked on.
     working: Option<AbortHandle>,
 }
@@ -25,7 +34,7 @@ pub fn answer() {
     let listen = Closure::<dyn Fn(MessageEvent)>::new({
         let scope = scope.clone();
         move |message: MessageEvent| {
-            let ask = message.data().as_string().and_then(|text| serde_json::from_str::<Ask>(&text).ok());
+            let ask = message.data().as_string().and_then(|text| Ask::parse(&text));
             if let Some(ask) = ask {
                 desk.borrow_mut().take(ask, &scope);
             }
@@ -43,22 +52,46 @@ impl Desk {
         if let Some(older) = self.working.take() {
             older.abort();
         }
-        let engine = match &self.engine {
-            Some((root, engine)) if *root == ask.root => engine.clone(),
+        let site = match &self.site {
+            Some(site) if site.root == ask.root => site.clone(),
             _ => {
-                let engine = Rc::new(Engine::new(Http::new(scope.clone(), ask.root.clone())));
-                self.engine = Some((ask.root.clone(), engine.clone()));
-                engine
+                let files = Http::new(scope.clone(), ask.root.clone());
+                let engine = Engine::new(files.clone());
+                self.site.insert(Rc::new(Site { root: ask.root.clone(), engine, files, frame: OnceCell::new() })).clone()
             }
         };
         let scope = scope.clone();
         let (work, handle) = abortable(async move {
-            let found = engine.search(&ask.query, ask.skip, ask.count).await;
-            if let Ok(text) = serde_json::to_string(&Answer { number: ask.number, found }) {
-                _ = scope.post_message(&JsValue::from_str(&text));
-            }
+            let answer = site.answer(&ask).await;
+            _ = scope.post_message(&JsValue::from_str(&answer.to_string()));
         });
         self.working = Some(handle);
         spawn_local(async move { _ = work.await });
     }
+}
+
+impl Site {
+    async fn answer(&self, ask: &Ask) -> Answer {
+        let query = Query::parse(&ask.query);
+        let (found, frame) = join(self.engine.search(&query, ask.skip, ask.count), self.frame()).await;
+        let html = found.and_then(|found| {
+            let frame = frame?;
+            Ok(if ask.skip == 0 { frame.found(&found, &query, in_figures) } else { frame.further(&found, ask.skip) })
+        });
+        Answer { number: ask.number, html }
+    }
+
+    async fn frame(&self) -> Result<&Frame, SearchError> {
+        if self.frame.get().is_none() {
+            let bytes = self.files.get("data/site.json").await?;
+            let file: SiteFile = serde_json::from_slice(&bytes).map_err(|_| SearchError::Damaged)?;
+            _ = self.frame.set(file.frame);
+        }
+        self.frame.get().ok_or(SearchError::Damaged)
+    }
+}
+
+/// A number as a language writes it.
+fn in_figures(n: usize, language: &str) -> String {
+    js_sys::Number::from(n as f64).to_locale_string(language).into()
 }
