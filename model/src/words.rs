@@ -6,34 +6,24 @@ macro_rules! words {
     ($($name:ident = $english:literal),+ $(,)?) => {
         /// The words of the interface. English unless the newsroom's `site.toml` says otherwise; on the wire only what
         /// differs from English is written. `{n}`, `{name}` and `{date}` stand for what [`fill`] puts in.
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        // What is done with every word is done in loops: a line of code for each would be a tenth of the app.
+        #[derive(Debug, PartialEq, Eq)]
         pub struct Words {
             $(#[doc = concat!("English: \"", $english, "\".")] pub $name: String,)+
-        }
-
-        impl Default for Words {
-            fn default() -> Self {
-                Self { $($name: $english.to_owned(),)+ }
-            }
         }
 
         impl Words {
             /// The keys that a newsroom can set, in the order of the interface.
             pub const KEYS: &[&str] = &[$(stringify!($name)),+];
 
-            /// Sets the word under `key`; false when there is no such word.
-            pub fn set(&mut self, key: &str, word: String) -> bool {
-                match key {
-                    $(stringify!($name) => self.$name = word,)+
-                    _ => return false,
-                }
-                true
+            const NONE: Self = Self { $($name: String::new(),)+ };
+
+            fn slots(&mut self) -> [&mut String; Self::KEYS.len()] {
+                [$(&mut self.$name),+]
             }
 
-            /// Every key with its word, in the order of the interface.
-            #[must_use]
-            pub fn entries(&self) -> [(&'static str, &str); Self::KEYS.len()] {
-                [$((stringify!($name), self.$name.as_str())),+]
+            fn all(&self) -> [&String; Self::KEYS.len()] {
+                [$(&self.$name),+]
             }
 
             const ENGLISH: &[&str] = &[$($english),+];
@@ -115,11 +105,42 @@ words! {
     search_missing_text = "This site was published without one. The archive lists everything by month.",
 }
 
+impl Default for Words {
+    fn default() -> Self {
+        let mut words = Self::NONE;
+        for (slot, english) in words.slots().into_iter().zip(Self::ENGLISH) {
+            slot.push_str(english);
+        }
+        words
+    }
+}
+
+impl Clone for Words {
+    fn clone(&self) -> Self {
+        let mut words = Self::NONE;
+        for (slot, word) in words.slots().into_iter().zip(self.all()) {
+            slot.clone_from(word);
+        }
+        words
+    }
+}
+
 impl Words {
+    /// Sets the word under `key`; false when there is no such word.
+    pub fn set(&mut self, key: &str, word: String) -> bool {
+        let place = Self::KEYS.iter().position(|known| *known == key);
+        place.map(|n| *self.slots()[n] = word).is_some()
+    }
+
+    /// Every key with its word, in the order of the interface.
+    pub fn entries(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        Self::KEYS.iter().copied().zip(self.all().into_iter().map(String::as_str))
+    }
+
     /// Whether every word is the English one.
     #[must_use]
     pub fn is_default(&self) -> bool {
-        self.entries().iter().zip(Self::ENGLISH).all(|((_, word), english)| word == english)
+        self.entries().zip(Self::ENGLISH).all(|((_, word), english)| word == *english)
     }
 }
 
@@ -135,7 +156,7 @@ pub fn fill(word: &str, slot: &str, value: &str) -> String {
 impl Serialize for Words {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for ((key, word), english) in self.entries().into_iter().zip(Self::ENGLISH) {
+        for ((key, word), english) in self.entries().zip(Self::ENGLISH) {
             if word != *english {
                 map.serialize_entry(key, word)?;
             }

@@ -102,16 +102,15 @@ pub fn address() -> String {
 
 /// The query string of what the form asks for; empty when it asks for nothing.
 pub fn asked() -> String {
-    let mut query = String::new();
+    let Ok(query) = UrlSearchParams::new() else { return String::new() };
     for name in FIELDS {
         let value = value(name);
         if !value.is_empty() {
-            // Spaces as forms write them, and the worker.
-            let value = String::from(js_sys::encode_uri_component(&value)).replace("%20", "+");
-            query.extend([if query.is_empty() { "?" } else { "&" }, name, "=", &value]);
+            query.append(name, &value);
         }
     }
-    query
+    let query = String::from(query.to_string());
+    if query.is_empty() { query } else { ["?", &query].concat() }
 }
 
 /// Brings the form in step with a query string.
@@ -219,9 +218,12 @@ pub fn tally() -> String {
 
 /// The words that are marked in the results.
 pub fn marks() -> Vec<String> {
-    let mut marks = texts("#found mark");
-    marks.sort();
-    marks.dedup();
+    let mut marks = Vec::new();
+    for mark in texts("#found mark") {
+        if !marks.contains(&mark) {
+            marks.push(mark);
+        }
+    }
     marks
 }
 
