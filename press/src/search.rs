@@ -5,9 +5,9 @@ use crate::output::Output;
 use crate::progress::Progress;
 use broadsheet::routes::Route;
 use broadsheet_model::{Article, Card};
-use broadsheet_search::root::{self, FOLDER, Root, VERSION};
+use broadsheet_search::root::{self, FOLDER, Root, Segment, VERSION};
 use broadsheet_search::segments::segments;
-use broadsheet_search::write::{self, Document};
+use broadsheet_search::write::{self, Document, Known};
 use std::io;
 
 /// Writes the index.
@@ -20,13 +20,17 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
     // What the last publication left says where its segments' files end, and that need not be found out again.
     let last: Root = output.read(&root::path()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
     let document = |age: usize| document(dataset, age);
-    let mut found = Vec::new();
+    let mut found: Vec<Segment> = Vec::new();
+    let mut known = Known::default();
     for range in segments(articles) {
-        let key = write::key(range.clone(), document)?;
-        let standing = last.segments.iter().find(|segment| segment.key == key && segment.first as usize == range.start);
+        let key = write::key(found.last(), range.clone(), document)?;
+        let standing = last.segments.iter().find(|segment| segment.key == key);
         let segment = match standing {
-            Some(segment) if output.keep_folder(&format!("{FOLDER}{key}/")) => segment.clone(),
-            _ => write::segment(key, range.clone(), document, |path, bytes| output.write(path, bytes))?,
+            Some(segment) if output.keep_folder(&format!("{FOLDER}{key}/")) => {
+                known.add(segment, |path| output.read(path))?;
+                segment.clone()
+            }
+            _ => write::segment(key, range.clone(), &mut known, document, |path, bytes| output.write(path, bytes))?,
         };
         range.for_each(|_| steps.step());
         found.push(segment);

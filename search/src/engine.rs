@@ -3,8 +3,9 @@
 use crate::bytes::unpack;
 use crate::files::Files;
 use crate::html;
+use crate::lexicon::file_of;
 use crate::postings;
-use crate::root::{self, CARDS, Part, Root, VERSION};
+use crate::root::{self, CARDS, Part, Root, STEMS, VERSION};
 use broadsheet_model::{Card, Found, Hit, Query, SearchError, Slug};
 use futures::future::{join_all, try_join_all};
 use serde::Deserialize;
@@ -19,7 +20,7 @@ mod resolve;
 mod typos;
 
 use passage::Marks;
-use rank::{Matches, Need};
+use rank::{Lists, Matches, Need, Slot};
 use resolve::Terms;
 
 /// Files of the index that are kept; with more of them, all are forgotten and read again when needed.
@@ -119,10 +120,21 @@ impl<F: Files> Engine<F> {
         if self.kept.borrow().len() > KEPT {
             self.kept.borrow_mut().clear();
         }
-        self.load(root, terms.slots().map(|(segment, slot)| (segment, Part::Postings(slot.file)))).await?;
-        let lists = rank::Lists::read(terms, root, |segment, slot| {
-            let file = self.bytes((segment, Part::Postings(slot.file)))?;
-            postings::slot(&file, slot.slot).and_then(postings::decode).ok_or(SearchError::Damaged)
+        let stems: Vec<&str> = terms.all.iter().flat_map(|term| &term.stems).map(|stem| stem.text.as_str()).collect();
+        let everywhere = || (0..root.segments.len()).flat_map(|segment| stems.iter().map(move |stem| (segment, *stem)));
+        let pages = everywhere()
+            .filter_map(|(segment, stem)| file_of(&root.segments[segment].stems, stem).map(|page| (segment, Part::Stems(page))));
+        self.load(root, pages).await?;
+        let mut files = Vec::new();
+        for (segment, stem) in everywhere() {
+            files.extend(self.file(root, segment, stem)?.map(|file| (segment, Part::Postings(file))));
+        }
+        self.load(root, files).await?;
+        let lists = Lists::read(terms, root, |segment, stem| {
+            let Some(file) = self.file(root, segment, stem)? else { return Ok(None) };
+            let bytes = self.bytes((segment, Part::Postings(file)))?;
+            let Some((slot, list)) = postings::find(&bytes, stem).ok_or(SearchError::Damaged)? else { return Ok(None) };
+            Ok(Some((Slot { file, slot }, postings::decode(list).ok_or(SearchError::Damaged)?)))
         })?;
         let rests = lists.rests(terms, root, query.sort);
         self.load(root, rests.iter().map(|&(segment, slot)| (segment, Part::Rest(slot.file, slot.slot)))).await?;
@@ -130,7 +142,7 @@ impl<F: Files> Engine<F> {
             postings::decode_rest(&*self.bytes((segment, Part::Rest(slot.file, slot.slot)))?).ok_or(SearchError::Damaged)
         })?;
         let mut matches = lists.matches(terms, root, query);
-        let phrases = lists.phrases(terms, &matches);
+        let phrases = lists.phrases(terms, root, &matches);
         if !phrases.is_empty() {
             self.load(root, phrases.iter().map(|&Need { segment, file }| (segment, Part::Places(file)))).await?;
             lists.keep_phrases(terms, root, &mut matches, |segment, slot, count| {
@@ -145,11 +157,18 @@ impl<F: Files> Engine<F> {
         Ok(matches)
     }
 
+    /// The file of a segment's postings that has those of a stem, if any has; its page of the directory has been loaded.
+    fn file(&self, root: &Root, segment: usize, stem: &str) -> Result<Option<u32>, SearchError> {
+        let Some(page) = file_of(&root.segments[segment].stems, stem) else { return Ok(None) };
+        let firsts = postings::decode_stems(&self.bytes((segment, Part::Stems(page)))?).ok_or(SearchError::Damaged)?;
+        Ok(file_of(&firsts, stem).map(|file| page * STEMS + file))
+    }
+
     async fn hits(&self, root: &Root, articles: &[u32], marks: &Marks) -> Result<Vec<Hit>, SearchError> {
         let place = |article: u32| {
             let segment = root.segments.partition_point(|segment| segment.first <= article).saturating_sub(1);
             let inner = article - root.segments.get(segment).map_or(0, |segment| segment.first);
-            ((segment, Part::Cards(inner / CARDS as u32)), inner as usize % CARDS)
+            ((segment, Part::Cards(inner / CARDS)), (inner % CARDS) as usize)
         };
         self.load(root, articles.iter().map(|&article| place(article).0)).await?;
         let mut cards = Vec::with_capacity(articles.len());

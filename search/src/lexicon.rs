@@ -1,38 +1,30 @@
-//! The words of a segment, sorted by bytes, in files of a few hundred: each with how common it is and the stem it counts for.
+//! The words of a segment that no older segment has, sorted by bytes, in files of a few hundred: each with how common it is
+//! and the stem it counts for. A word comes again when it has become much more common.
 
 use crate::bytes::Reader;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::bytes::{put, put_text};
 
-/// Where the postings of a stem are: the file, and which one in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Slot {
-    pub file: u32,
-    pub slot: u32,
-}
-
-/// A word of the lexicon, or a stem that is no word itself.
+/// A word of the lexicon.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// Folded.
     pub word: String,
-    /// One more than the binary logarithm of the number of its articles; 0 for what is no word.
+    /// One more than the binary logarithm of the number of its articles.
     pub weight: u8,
     /// Folded as well.
     pub stem: String,
-    /// The stem's.
-    pub slot: Slot,
 }
 
 /// The bit of an entry's head that says that its stem is another word.
 const STEMMED: u8 = 0x20;
 
 #[cfg(not(target_arch = "wasm32"))]
-fn shared(a: &str, b: &str) -> usize {
+pub fn shared(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
-/// The entry that stands for a category, tag, author or language; nobody can type it.
+/// The stem that stands for a category, tag, author or language; nobody can type it.
 pub fn filter(kind: &str, value: &str) -> String {
     ["\u{1}", kind, "/", value].concat()
 }
@@ -53,9 +45,6 @@ pub fn encode(entries: &[Entry]) -> Vec<u8> {
             put(&mut out, kept as u32);
             put_text(&mut out, &entry.stem.as_bytes()[kept..]);
         }
-        let step = i64::from(entry.slot.file) - i64::from(last.slot.file);
-        put(&mut out, ((step << 1) ^ (step >> 63)) as u32);
-        put(&mut out, entry.slot.slot);
         last = entry;
     }
     out
@@ -65,22 +54,18 @@ pub fn encode(entries: &[Entry]) -> Vec<u8> {
 pub fn decode(bytes: &[u8]) -> Option<Vec<Entry>> {
     let mut reader = Reader(bytes);
     let mut entries: Vec<Entry> = Vec::new();
-    let mut last = Slot::default();
     while !reader.is_empty() {
         let before = entries.last().map_or("", |entry| entry.word.as_str());
         let word = follow(before, &mut reader)?;
         let head = reader.byte()?;
         let stem = if head & STEMMED == 0 { word.clone() } else { follow(&word, &mut reader)? };
-        let step = reader.number()?;
-        let step = i64::from(step >> 1) ^ -i64::from(step & 1);
-        last = Slot { file: u32::try_from(i64::from(last.file) + step).ok()?, slot: reader.number()? };
-        entries.push(Entry { word, weight: head & !STEMMED, stem, slot: last });
+        entries.push(Entry { word, weight: head & !STEMMED, stem });
     }
     Some(entries)
 }
 
 /// A text that begins like another one.
-fn follow(other: &str, reader: &mut Reader<'_>) -> Option<String> {
+pub fn follow(other: &str, reader: &mut Reader<'_>) -> Option<String> {
     let kept = reader.size()?;
     let mut bytes = other.as_bytes().get(..kept)?.to_vec();
     bytes.extend_from_slice(reader.text()?);
@@ -135,26 +120,21 @@ pub fn files_of(firsts: &[String], beginning: &str) -> std::ops::Range<u32> {
 mod tests {
     use super::*;
 
-    fn entry(word: &str, weight: u8, stem: &str, file: u32, slot: u32) -> Entry {
-        Entry { word: word.to_owned(), weight, stem: stem.to_owned(), slot: Slot { file, slot } }
+    fn entry(word: &str, weight: u8, stem: &str) -> Entry {
+        Entry { word: word.to_owned(), weight, stem: stem.to_owned() }
     }
 
     #[test]
     fn entries_are_read_as_written() {
-        let entries = [
-            entry("\u{1}category/news", 0, "\u{1}category/news", 0, 0),
-            entry("argu", 0, "argu", 3, 70_000),
-            entry("argued", 4, "argu", 3, 70_000),
-            entry("argued", 1, "argued", 2, 1),
-            entry("été", 15, "ete", 9, 0),
-        ];
+        let entries =
+            [entry("argued", 4, "argu"), entry("argued", 1, "argued"), entry("argument", 3, "argument"), entry("été", 15, "ete")];
         let bytes = encode(&entries);
         assert_eq!(decode(&bytes).as_deref(), Some(entries.as_slice()));
         for cut in 1..bytes.len() {
             let read = decode(&bytes[..cut]);
             assert!(read.is_none_or(|read| entries.starts_with(&read)), "{cut}");
         }
-        assert_eq!(decode(&[9, 1, b'a', 0, 0, 0]), None);
+        assert_eq!(decode(&[9, 1, b'a', 0]), None);
         let endings = [("deugra".to_owned(), 4), ("été".to_owned(), 15)];
         assert_eq!(decode_endings(&encode_endings(&endings)).as_deref(), Some(endings.as_slice()));
     }

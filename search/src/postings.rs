@@ -3,6 +3,9 @@
 use crate::bytes::Reader;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::bytes::{put, put_text};
+use crate::lexicon::follow;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::lexicon::shared;
 
 /// So many articles of a stem are in its list; of a more frequent one the best, and the others in a file of their own,
 /// which is read only when a query cannot do without.
@@ -49,7 +52,7 @@ fn ascending(reader: &mut Reader<'_>, count: usize) -> Option<Vec<u32>> {
     Some(numbers)
 }
 
-/// The list of one slot.
+/// The list of one stem.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn encode(postings: &Postings) -> Vec<u8> {
     let mut out = Vec::new();
@@ -59,7 +62,66 @@ pub fn encode(postings: &Postings) -> Vec<u8> {
     out
 }
 
-/// A file of slots.
+/// A file of postings: stems in order, each with its list.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn encode_file(stems: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last = "";
+    for (stem, list) in stems {
+        put_stem(&mut out, last, stem);
+        put_text(&mut out, list);
+        last = stem;
+    }
+    out
+}
+
+/// A list of a file of postings, and which one in the file it is.
+pub fn find<'a>(file: &'a [u8], stem: &str) -> Option<Option<(u32, &'a [u8])>> {
+    let mut reader = Reader(file);
+    let mut last = String::new();
+    let mut slot = 0;
+    while !reader.is_empty() {
+        last = follow(&last, &mut reader)?;
+        let list = reader.text()?;
+        if last == stem {
+            return Some(Some((slot, list)));
+        }
+        slot += 1;
+    }
+    Some(None)
+}
+
+/// A file of the directory: stems in order.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn encode_stems(stems: &[&str]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last = "";
+    for stem in stems {
+        put_stem(&mut out, last, stem);
+        last = stem;
+    }
+    out
+}
+
+/// Reads what [`encode_stems`] wrote.
+pub fn decode_stems(bytes: &[u8]) -> Option<Vec<String>> {
+    let mut reader = Reader(bytes);
+    let mut stems: Vec<String> = Vec::new();
+    while !reader.is_empty() {
+        let stem = follow(stems.last().map_or("", String::as_str), &mut reader)?;
+        stems.push(stem);
+    }
+    Some(stems)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn put_stem(out: &mut Vec<u8>, last: &str, stem: &str) {
+    let kept = shared(last, stem);
+    put(out, kept as u32);
+    put_text(out, &stem.as_bytes()[kept..]);
+}
+
+/// A file of places, list by list.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn encode_slots(slots: &[Vec<u8>]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -67,7 +129,7 @@ pub fn encode_slots(slots: &[Vec<u8>]) -> Vec<u8> {
     out
 }
 
-/// The bytes of one slot of a file.
+/// The bytes of one list of a file of places.
 pub fn slot(file: &[u8], slot: u32) -> Option<&[u8]> {
     let mut reader = Reader(file);
     for _ in 0..slot {
@@ -76,7 +138,7 @@ pub fn slot(file: &[u8], slot: u32) -> Option<&[u8]> {
     reader.text()
 }
 
-/// Reads the list of a slot.
+/// Reads the list of a stem.
 pub fn decode(slot: &[u8]) -> Option<Postings> {
     let mut reader = Reader(slot);
     let total = reader.number()?;
@@ -142,11 +204,13 @@ mod tests {
     fn postings_are_read_as_written() {
         let few = Postings { total: 3, articles: vec![0, 7, 70_000], impacts: vec![1, 2, 63] };
         let many = Postings { total: 5000, articles: (0..2048).map(|n| n * 3).collect(), impacts: vec![9; 2048] };
-        let file = encode_slots(&[encode(&few), Vec::new(), encode(&many)]);
-        assert_eq!(slot(&file, 0).and_then(decode), Some(few.clone()));
-        assert_eq!(slot(&file, 2).and_then(decode), Some(many.clone()));
+        let file = encode_file(&[("argu", encode(&few)), ("argument", encode(&many))]);
+        let read = |stem: &str| find(&file, stem).map(|found| found.map(|(slot, list)| (slot, decode(list))));
+        assert_eq!(read("argu"), Some(Some((0, Some(few.clone())))));
+        assert_eq!(read("argument"), Some(Some((1, Some(many.clone())))));
+        assert_eq!(read("arg"), Some(None));
+        assert_eq!(find(&file[..file.len() - 1], "argument"), None);
         assert!(few.is_whole() && !many.is_whole());
-        assert_eq!(slot(&file, 3), None);
         let bytes = encode(&few);
         assert!((0..bytes.len()).all(|cut| decode(&bytes[..cut]).is_none()));
     }
@@ -163,11 +227,19 @@ mod tests {
     }
 
     #[test]
+    fn a_directory_is_read_as_written() {
+        let stems = ["", "\u{1}tag/x", "argu", "argument", "été"];
+        assert_eq!(decode_stems(&encode_stems(&stems)).as_deref(), Some(stems.map(str::to_owned).as_slice()));
+    }
+
+    #[test]
     fn places_are_read_as_written() {
         let all = [vec![0, 5, 500], vec![], vec![9]];
         let mut out = Vec::new();
         all.iter().for_each(|places| put_places(&mut out, places));
         assert_eq!(decode_places(&out, 3).as_deref(), Some(all.as_slice()));
         assert_eq!(decode_places(&out, 4), None);
+        let file = encode_slots(&[Vec::new(), out.clone()]);
+        assert_eq!((slot(&file, 0), slot(&file, 1), slot(&file, 2)), (Some(&[][..]), Some(out.as_slice()), None));
     }
 }

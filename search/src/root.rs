@@ -9,7 +9,10 @@ pub const VERSION: u32 = 1;
 pub const FOLDER: &str = "data/search/1/";
 
 /// Cards of a file.
-pub const CARDS: usize = 16;
+pub const CARDS: u32 = 16;
+
+/// Entries of a file of the directory.
+pub const STEMS: u32 = 256;
 
 /// `index.json`: the only file of the index that changes; all others stand in folders named by what is in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,19 +36,23 @@ pub struct Segment {
     pub first: u32,
     /// Articles.
     pub count: u32,
-    /// The first word of each file of the lexicon, cut where it differs from the last word of the file before.
+    /// The first word of each file of its lexicon, cut where it differs from the last word of the file before.
     pub words: Vec<String>,
     /// The same for the words spelt backwards.
     pub endings: Vec<String>,
+    /// The first stem of each file of the directory of its postings.
+    pub stems: Vec<String>,
 }
 
 /// What a file of a segment holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {
-    /// Words.
+    /// Words that no older segment has.
     Words(u32),
     /// Words spelt backwards.
     Endings(u32),
+    /// The directory: the first stems of up to [`STEMS`] files of postings.
+    Stems(u32),
     /// Postings.
     Postings(u32),
     /// Where in the articles the words of the same file of postings stand.
@@ -63,6 +70,7 @@ impl Part {
         match self {
             Self::Words(n) => format!("words-{n}"),
             Self::Endings(n) => format!("endings-{n}"),
+            Self::Stems(n) => format!("stems-{n}"),
             Self::Postings(n) => format!("postings-{n}"),
             Self::Places(n) => format!("places-{n}"),
             Self::Rest(n, slot) => format!("rest-{n}-{slot}"),

@@ -1,14 +1,14 @@
-//! Writes the index. A segment is made from its articles alone, block by block on all cores, and put together in order: the
-//! same articles give the same bytes.
+//! Writes the index. A segment is made from its articles and the lexicons of older segments, block by block on all cores,
+//! and put together in order: the same articles give the same bytes.
 
 use crate::bytes::pack;
-use crate::lexicon::{self, Entry, Slot, backwards};
+use crate::lexicon::{self, Entry, backwards};
 use crate::postings::{self, BEST, Postings};
-use crate::root::{CARDS, FOLDER, Part, Segment, VERSION};
+use crate::root::{CARDS, FOLDER, Part, STEMS, Segment, VERSION};
 use crate::segments::BLOCK;
 use broadsheet_model::{Card, Chip};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::ops::Range;
 use xxhash_rust::xxh3::Xxh3;
@@ -32,14 +32,23 @@ pub struct Document {
     pub words: u32,
 }
 
-/// The name of a segment's folder: a digest of all that goes into its files. Two segments of the same name are the same.
+/// To be raised whenever other bytes are made of the same articles: what was fetched under a name is kept for ever.
+const EDITION: u32 = 1;
+
+/// The name of a segment's folder: a digest of all that goes into its files, the segment `before` it included. Two segments
+/// of the same name are the same.
 ///
 /// # Errors
 /// Those of `document`.
-pub fn key(articles: Range<usize>, document: impl Fn(usize) -> io::Result<Document> + Sync) -> io::Result<String> {
+pub fn key(
+    before: Option<&Segment>,
+    articles: Range<usize>,
+    document: impl Fn(usize) -> io::Result<Document> + Sync,
+) -> io::Result<String> {
     let digests: Vec<u128> = articles.into_par_iter().map(|n| document(n).map(|d| digest(&d))).collect::<io::Result<_>>()?;
     let mut hash = Xxh3::new();
-    hash.update(FOLDER.as_bytes());
+    hash.update(&[VERSION.to_le_bytes(), EDITION.to_le_bytes()].concat());
+    hash.update(before.map_or("", |segment| segment.key.as_str()).as_bytes());
     digests.iter().for_each(|digest| hash.update(&digest.to_le_bytes()));
     Ok(format!("{:016x}", hash.digest()))
 }
@@ -58,18 +67,50 @@ fn shown(card: &Card) -> Card {
     Card { summary: None, cover: None, ..card.clone() }
 }
 
-/// Writes a segment: hands every file to `put`, from all cores, and gives back what the root says of it.
+/// The words of older segments, with their stems and how common they are.
+#[derive(Debug, Default)]
+pub struct Known(HashMap<(String, String), u8>);
+
+impl Known {
+    /// Adds the words of a segment that was written before.
+    ///
+    /// # Errors
+    /// Those of `read`, which gives the bytes of a path; when a file is damaged.
+    pub fn add(&mut self, segment: &Segment, read: impl Fn(&str) -> io::Result<Vec<u8>>) -> io::Result<()> {
+        for n in 0..segment.words.len() as u32 {
+            let path = segment.path(Part::Words(n));
+            let entries = crate::bytes::unpack(&read(&path)?).and_then(|bytes| lexicon::decode(&bytes));
+            let damaged = || io::Error::new(io::ErrorKind::InvalidData, format!("{path} is damaged"));
+            self.take(entries.ok_or_else(damaged)?);
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, entries: Vec<Entry>) {
+        self.0.extend(entries.into_iter().map(|entry| ((entry.word, entry.stem), entry.weight)));
+    }
+
+    /// Whether an entry tells anything: it is new, or at least four times as common as it was.
+    fn lacks(&self, entry: &Entry) -> bool {
+        self.0.get(&(entry.word.clone(), entry.stem.clone())).is_none_or(|&weight| entry.weight > weight + 1)
+    }
+}
+
+/// Writes a segment: hands every file to `put`, from all cores, and gives back what the root says of it. `known` has the
+/// words of all older segments, and those of this one afterwards.
 ///
 /// # Errors
 /// Those of `document` and `put`.
 pub fn segment(
     key: String,
     articles: Range<usize>,
+    known: &mut Known,
     document: impl Fn(usize) -> io::Result<Document> + Sync,
     put: impl Fn(&str, &[u8]) -> io::Result<()> + Sync,
 ) -> io::Result<Segment> {
-    let mut segment =
-        Segment { key, first: articles.start as u32, count: articles.len() as u32, words: Vec::new(), endings: Vec::new() };
+    let mut segment = Segment { key, first: articles.start as u32, count: articles.len() as u32, ..Segment::default() };
+    let is_newest = articles.len() < BLOCK;
+    let write = |part: Part, bytes: &[u8]| put(&segment.path(part), &pack(bytes));
     let starts: Vec<usize> = articles.clone().step_by(BLOCK).collect();
     let blocks = starts
         .into_par_iter()
@@ -77,52 +118,61 @@ pub fn segment(
             let end = (start + BLOCK).min(articles.end);
             let documents = (start..end).map(&document).collect::<io::Result<Vec<_>>>()?;
             let first = (start - articles.start) as u32;
-            for (n, cards) in (first / CARDS as u32..).zip(documents.chunks(CARDS)) {
+            for (n, cards) in (first / CARDS..).zip(documents.chunks(CARDS as usize)) {
                 let cards: Vec<Card> = cards.iter().map(|document| shown(&document.card)).collect();
-                put(&segment.path(Part::Cards(n)), &pack(&serde_json::to_vec(&cards)?))?;
+                write(Part::Cards(n), &serde_json::to_vec(&cards)?)?;
             }
             Ok(block::Block::of(first, &documents))
         })
         .collect::<io::Result<Vec<_>>>()?;
     let stems = Stems::of(&blocks);
-    let slots = stems.write(&blocks, segment.count, |part, bytes| put(&segment.path(part), &pack(&bytes)))?;
-    let entries = entries(&blocks, &stems, &slots);
-    let mut endings: Vec<(String, u8)> =
-        entries.iter().filter(|entry| entry.weight > 0).map(|entry| (backwards(&entry.word), entry.weight)).collect();
-    endings.sort();
-    endings.dedup_by(|a, b| {
-        a.0 == b.0 && {
-            b.1 = a.1.max(b.1);
-            true
-        }
-    });
-    let files = cut(&entries, |entry| &entry.word, |entry| entry.word.len() / 2 + 6);
+    let directory = stems.write(&blocks, segment.count, is_newest, &write)?;
+
+    let mut entries = entries(&blocks, &stems);
+    entries.retain(|entry| known.lacks(entry));
+    let mut endings: BTreeMap<String, u8> = BTreeMap::new();
+    for entry in &entries {
+        let weight = endings.entry(backwards(&entry.word)).or_default();
+        *weight = entry.weight.max(*weight);
+    }
+    let endings: Vec<(String, u8)> = endings.into_iter().collect();
+    let files = cut(&entries, |entry| &entry.word, |entry| entry.word.len() / 2 + 4, is_newest);
+    let ending_files = cut(&endings, |(word, _)| word, |(word, _)| word.len() / 2 + 3, is_newest);
+    (0..)
+        .zip(&files)
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .try_for_each(|(n, range)| write(Part::Words(n), &lexicon::encode(&entries[range.clone()])))?;
+    (0..)
+        .zip(&ending_files)
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .try_for_each(|(n, range)| write(Part::Endings(n), &lexicon::encode_endings(&endings[range.clone()])))?;
     segment.words = firsts(&entries, &files, |entry| &entry.word);
-    let ending_files = cut(&endings, |(word, _)| word, |(word, _)| word.len() / 2 + 3);
     segment.endings = firsts(&endings, &ending_files, |(word, _)| word);
-    files
-        .par_iter()
-        .enumerate()
-        .try_for_each(|(n, range)| put(&segment.path(Part::Words(n as u32)), &pack(&lexicon::encode(&entries[range.clone()]))))?;
-    ending_files.par_iter().enumerate().try_for_each(|(n, range)| {
-        put(&segment.path(Part::Endings(n as u32)), &pack(&lexicon::encode_endings(&endings[range.clone()])))
-    })?;
+    segment.stems = directory;
+    known.take(entries);
     Ok(segment)
 }
 
-/// About so many bytes of the lexicon make a file, before it is packed.
-const WORDS: usize = 4096;
+/// About so many bytes of a lexicon make a file, before it is packed.
+const WORDS: usize = 3072;
 /// About so many bytes of postings make a file, before it is packed.
-const POSTINGS: usize = 8192;
+const POSTINGS: usize = 4096;
 /// Words that stand in more places are not looked for in phrases: they join, they do not tell.
 const PLACES: usize = 16 << 10;
+/// The incomplete block is written anew with every article, so it has few files, and the larger for it: at most about so
+/// many of words and of their endings each, and so many of postings and of places each.
+const NEWEST_WORDS: usize = 4;
+const NEWEST_POSTINGS: usize = 9;
 
 /// Cuts a sorted list into files; equal words stay together.
-fn cut<T>(all: &[T], word: impl Fn(&T) -> &String, size: impl Fn(&T) -> usize) -> Vec<Range<usize>> {
+fn cut<T>(all: &[T], word: impl Fn(&T) -> &String, size: impl Fn(&T) -> usize, is_newest: bool) -> Vec<Range<usize>> {
+    let most = if is_newest { (all.iter().map(&size).sum::<usize>() / NEWEST_WORDS).max(WORDS) } else { WORDS };
     let mut files = Vec::new();
     let (mut first, mut bytes) = (0, 0);
     for n in 0..all.len() {
-        if bytes >= WORDS && word(&all[n - 1]) != word(&all[n]) {
+        if bytes >= most && word(&all[n - 1]) != word(&all[n]) {
             files.push(first..n);
             (first, bytes) = (n, 0);
         }
@@ -141,14 +191,14 @@ fn firsts<T>(all: &[T], files: &[Range<usize>], word: impl Fn(&T) -> &String) ->
         .map(|range| {
             let Some(before) = range.start.checked_sub(1).map(|n| word(&all[n])) else { return String::new() };
             let first = word(&all[range.start]);
-            let ends = first.char_indices().map(|(at, char)| at + char.len_utf8());
-            let end = ends.into_iter().find(|&end| first[..end] > before[..]).unwrap_or(first.len());
+            let mut ends = first.char_indices().map(|(at, char)| at + char.len_utf8());
+            let end = ends.find(|&end| first[..end] > before[..]).unwrap_or(first.len());
             first[..end].to_owned()
         })
         .collect()
 }
 
-/// The stems of all blocks, sorted, each with where it is.
+/// The stems of all blocks, sorted.
 struct Stems<'a> {
     /// Stem, then (block, number in the block).
     all: Vec<(&'a str, Vec<(usize, u32)>)>,
@@ -176,50 +226,59 @@ impl<'a> Stems<'a> {
         Self { all, of_block }
     }
 
-    /// Writes postings, rests and places; gives back where each stem's postings are.
+    /// Where the files of postings end: sizes first, so that every file can then be written on its own.
+    fn files(&self, blocks: &[block::Block], count: u32, is_newest: bool) -> Vec<Range<usize>> {
+        let size = |at: &[(usize, u32)]| {
+            let articles: usize = at.iter().map(|&(block, n)| blocks[block].stems[n as usize].articles.len()).sum();
+            // A list takes a byte or two for each article's number, and one for its impact.
+            articles.min(BEST) * if articles * 128 > count as usize { 2 } else { 3 } + 6
+        };
+        let sizes: Vec<usize> = self.all.iter().map(|(_, at)| size(at)).collect();
+        let most = if is_newest { (sizes.iter().sum::<usize>() / NEWEST_POSTINGS).max(POSTINGS) } else { POSTINGS };
+        let mut files: Vec<Range<usize>> = Vec::new();
+        let (mut first, mut bytes) = (0, 0);
+        for (n, size) in sizes.iter().enumerate() {
+            if bytes > 0 && bytes + size > most {
+                files.push(first..n);
+                (first, bytes) = (n, 0);
+            }
+            bytes += size;
+        }
+        files.push(first..sizes.len());
+        files
+    }
+
+    /// Writes postings, rests, places and the directory; gives back the first stem of each file of the directory.
     fn write(
         &self,
         blocks: &[block::Block],
         count: u32,
-        put: impl Fn(Part, Vec<u8>) -> io::Result<()> + Sync,
-    ) -> io::Result<Vec<Slot>> {
-        // Sizes first, to know where files end; then every file on its own.
-        let sizes: Vec<usize> = self
-            .all
-            .iter()
-            .map(|(_, at)| at.iter().map(|&(block, n)| blocks[block].stems[n as usize].articles.len()).sum::<usize>())
-            .collect();
-        let mut slots = Vec::with_capacity(sizes.len());
-        let mut files: Vec<Range<usize>> = Vec::new();
-        let (mut first, mut bytes) = (0, 0);
-        for (n, &articles) in sizes.iter().enumerate() {
-            // A list takes a byte or two for each article's number, and one for its impact.
-            let list = articles.min(BEST) * if articles * 128 > count as usize { 2 } else { 3 } + 3;
-            if bytes > 0 && bytes + list > POSTINGS {
-                files.push(first..n);
-                (first, bytes) = (n, 0);
-            }
-            slots.push(Slot { file: files.len() as u32, slot: (n - first) as u32 });
-            bytes += list;
-        }
-        files.push(first..sizes.len());
-        (0..).zip(files).collect::<Vec<_>>().into_par_iter().try_for_each(|(file, stems)| {
-            let mut lists = Vec::with_capacity(stems.len());
-            let mut places = Vec::with_capacity(stems.len());
-            for (slot, stem) in (0..).zip(&self.all[stems]) {
-                let gathered = Gathered::of(blocks, &stem.1);
+        is_newest: bool,
+        put: impl Fn(Part, &[u8]) -> io::Result<()> + Sync,
+    ) -> io::Result<Vec<String>> {
+        let files = self.files(blocks, count, is_newest);
+        let firsts: Vec<&str> = files.iter().filter_map(|range| self.all.get(range.start)).map(|(stem, _)| *stem).collect();
+        (0..).zip(files).collect::<Vec<_>>().into_par_iter().try_for_each(|(file, range)| {
+            let mut lists = Vec::with_capacity(range.len());
+            let mut places = Vec::with_capacity(range.len());
+            for (slot, (stem, at)) in (0..).zip(&self.all[range]) {
+                let gathered = Gathered::of(blocks, at);
                 let (list, rest) = gathered.best();
-                lists.push(postings::encode(&list));
+                lists.push((*stem, postings::encode(&list)));
                 if !rest.is_empty() {
-                    put(Part::Rest(file, slot), postings::encode_rest(&rest))?;
+                    put(Part::Rest(file, slot), &postings::encode_rest(&rest))?;
                 }
                 let is_placed = rest.is_empty() && gathered.places.len() <= PLACES;
                 places.push(if is_placed { gathered.places } else { Vec::new() });
             }
-            put(Part::Postings(file), postings::encode_slots(&lists))?;
-            put(Part::Places(file), postings::encode_slots(&places))
+            put(Part::Postings(file), &postings::encode_file(&lists))?;
+            put(Part::Places(file), &postings::encode_slots(&places))
         })?;
-        Ok(slots)
+        let pages: Vec<_> = (0..).zip(firsts.chunks(STEMS as usize)).collect();
+        for &(n, page) in &pages {
+            put(Part::Stems(n), &postings::encode_stems(page))?;
+        }
+        Ok(pages.into_iter().map(|(_, page)| page[0].to_owned()).collect())
     }
 }
 
@@ -264,32 +323,24 @@ impl Gathered {
     }
 }
 
-/// The lexicon: every word with its stem, and every stem that is no word.
-fn entries(blocks: &[block::Block], stems: &Stems<'_>, slots: &[Slot]) -> Vec<Entry> {
-    let mut words: BTreeMap<(&str, u32), u32> = BTreeMap::new();
+/// Every word with its stem, sorted.
+fn entries(blocks: &[block::Block], stems: &Stems<'_>) -> Vec<Entry> {
+    let mut words: HashMap<(&str, u32), u32> = HashMap::new();
     for (block, of_block) in blocks.iter().zip(&stems.of_block) {
         for (word, stem, articles) in &block.words {
             *words.entry((word, of_block[*stem as usize])).or_default() += articles;
         }
     }
     let mut entries: Vec<Entry> = words
-        .iter()
-        .map(|(&(word, stem), &articles)| Entry {
+        .into_iter()
+        .map(|((word, stem), articles)| Entry {
             word: word.to_owned(),
             weight: (articles.max(1).ilog2() + 1).min(15) as u8,
             stem: stems.all[stem as usize].0.to_owned(),
-            slot: slots[stem as usize],
         })
         .collect();
-    let alone = (0..).zip(&stems.all).filter(|(n, (text, _))| !words.contains_key(&(*text, *n)));
-    entries.extend(alone.map(|(n, (text, _))| Entry {
-        word: (*text).to_owned(),
-        weight: 0,
-        stem: (*text).to_owned(),
-        slot: slots[n as usize],
-    }));
-    entries.sort_by(|a, b| (&a.word, &a.stem).cmp(&(&b.word, &b.stem)));
+    entries.par_sort_unstable_by(|a, b| (&a.word, &a.stem).cmp(&(&b.word, &b.stem)));
     entries
 }
 
-const _: () = assert!(VERSION == 1, "FOLDER names the version too");
+const _: () = assert!(VERSION == 1 && FOLDER.as_bytes()[FOLDER.len() - 2] == b'1', "the folder names the version too");

@@ -1,7 +1,6 @@
 //! Which articles a query finds, and in which order.
 
 use super::resolve::{Role, Term, Terms};
-use crate::lexicon::Slot;
 use crate::postings::{Postings, STEP};
 use crate::root::Root;
 use broadsheet_model::{Query, SearchError, Sort, When};
@@ -12,6 +11,13 @@ const RECENCY: f32 = 0.3;
 const HALF_LIFE: f32 = 36.0;
 /// About so many bytes are read to know for sure which articles have the most frequent words.
 const BUDGET: u32 = 24 << 10;
+
+/// Where the postings of a stem are: the file, and which one in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Slot {
+    pub file: u32,
+    pub slot: u32,
+}
 
 /// A file of places that is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +77,7 @@ impl Lists {
     pub fn read(
         terms: &Terms,
         root: &Root,
-        read: impl Fn(usize, Slot) -> Result<Postings, SearchError>,
+        read: impl Fn(usize, &str) -> Result<Option<(Slot, Postings)>, SearchError>,
     ) -> Result<Self, SearchError> {
         let mut all = Vec::with_capacity(terms.all.len());
         let mut worth = Vec::with_capacity(terms.all.len());
@@ -80,8 +86,8 @@ impl Lists {
             let mut total = 0;
             for stem in &term.stems {
                 let mut list = List { factor: stem.factor, ..List::default() };
-                for (&segment, &slot) in &stem.slots {
-                    let postings = read(segment, slot)?;
+                for segment in 0..root.segments.len() {
+                    let Some((slot, postings)) = read(segment, &stem.text)? else { continue };
                     total += postings.total;
                     list.segments.insert(segment, Kept { slot, postings, rest: None });
                 }
@@ -200,14 +206,12 @@ impl Lists {
     }
 
     /// The files of places that tell which of the articles found have the phrases.
-    pub fn phrases(&self, terms: &Terms, matches: &Matches) -> BTreeSet<Need> {
-        if matches.hits.is_empty() {
-            return BTreeSet::new();
-        }
+    pub fn phrases(&self, terms: &Terms, root: &Root, matches: &Matches) -> BTreeSet<Need> {
         let of_phrases = terms.all.iter().zip(&self.terms).filter(|(term, _)| term.phrase.is_some());
         of_phrases
             .flat_map(|(_, lists)| lists.iter().flat_map(|list| &list.segments))
             .filter(|(_, kept)| kept.postings.is_whole())
+            .filter(|&(&segment, _)| matches.first_of(root, segment).is_some())
             .map(|(&segment, kept)| Need { segment, file: kept.slot.file })
             .collect()
     }
@@ -231,7 +235,7 @@ impl Lists {
             // Where in which articles the phrase would begin, word by word.
             let mut begins: Option<HashMap<u32, BTreeSet<u32>>> = None;
             for &n in &members {
-                let Some(here) = places_of(&terms.all[n], &self.terms[n], root, &places)? else { continue };
+                let Some(here) = places_of(&terms.all[n], &self.terms[n], root, matches, &places)? else { continue };
                 begins = Some(match begins {
                     None => here,
                     Some(before) => before
@@ -257,6 +261,7 @@ fn places_of(
     term: &Term,
     lists: &[List],
     root: &Root,
+    matches: &Matches,
     places: &impl Fn(usize, Slot, usize) -> Result<Option<Vec<Vec<u32>>>, SearchError>,
 ) -> Result<Option<HashMap<u32, BTreeSet<u32>>>, SearchError> {
     let mut begins: HashMap<u32, BTreeSet<u32>> = HashMap::new();
@@ -264,8 +269,8 @@ fn places_of(
         if !kept.postings.is_whole() {
             return Ok(None);
         }
+        let Some(first) = matches.first_of(root, segment) else { continue };
         let Some(all) = places(segment, kept.slot, kept.postings.articles.len())? else { return Ok(None) };
-        let first = root.segments.get(segment).map_or(0, |segment| segment.first);
         for (&article, places) in kept.postings.articles.iter().zip(all) {
             let begin = places.into_iter().filter_map(|place| place.checked_sub(term.wanted.place));
             begins.entry(first + article).or_default().extend(begin);
@@ -355,6 +360,13 @@ impl Matches {
             Sort::Date => self.hits.sort_unstable_by_key(|&(article, _)| std::cmp::Reverse(article)),
         }
         self.hits.iter().skip(skip).take(count).map(|&(article, _)| article).collect()
+    }
+
+    /// The number of a segment's first article, if there are hits in the segment.
+    fn first_of(&self, root: &Root, segment: usize) -> Option<u32> {
+        let segment = root.segments.get(segment)?;
+        let articles = segment.first..segment.first + segment.count;
+        self.hits.iter().any(|(article, _)| articles.contains(article)).then_some(segment.first)
     }
 
     /// Hits by year, the newest first.

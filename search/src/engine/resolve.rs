@@ -4,7 +4,7 @@ use super::passage::Marks;
 use super::query::{Clause, Wanted};
 use super::{Engine, typos};
 use crate::files::Files;
-use crate::lexicon::{self, Entry, Slot, backwards, file_of, files_of, filter};
+use crate::lexicon::{self, Entry, backwards, file_of, files_of, filter};
 use crate::root::{Part, Root};
 use broadsheet_model::{Kind, Query, SearchError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -38,8 +38,6 @@ pub struct Stem {
     pub text: String,
     /// How much it counts.
     pub factor: f32,
-    /// Its postings in each segment that has it.
-    pub slots: BTreeMap<usize, Slot>,
     /// About how many articles have it.
     pub weight: u32,
 }
@@ -103,11 +101,6 @@ impl Terms {
         self.all.iter().filter(|term| term.role == Role::Wanted)
     }
 
-    /// Where the postings of all terms are.
-    pub fn slots(&self) -> impl Iterator<Item = (usize, Slot)> + '_ {
-        self.all.iter().flat_map(|term| &term.stems).flat_map(|stem| stem.slots.iter().map(|(&segment, &slot)| (segment, slot)))
-    }
-
     /// From now on articles need not have all the words.
     pub fn loosen(&mut self) {
         self.is_loose = true;
@@ -148,6 +141,9 @@ impl Terms {
     /// Looks terms up in the lexicons of all segments.
     async fn find<F: Files>(&mut self, engine: &Engine<F>, root: &Root) -> Result<(), SearchError> {
         let looked = |term: &Term| -> Vec<(String, bool)> {
+            if term.role == Role::Filter {
+                return Vec::new();
+            }
             let whole = term.wanted.whole.clone().map(|whole| (whole, false));
             std::iter::once((term.wanted.folded.clone(), term.wanted.is_unfinished)).chain(whole).collect()
         };
@@ -157,15 +153,13 @@ impl Terms {
         for term in &mut self.all {
             let mut stems: BTreeMap<String, f32> = BTreeMap::new();
             let mut completions: BTreeMap<&str, u32> = BTreeMap::new();
+            if term.role == Role::Filter {
+                stems.insert(term.wanted.folded.clone(), 1.0);
+            }
             for (form, is_unfinished) in looked(term) {
-                for entry in lexicon.of(&form) {
-                    // A stem that is no word counts only as a filter, or when a word leads to it.
-                    if entry.weight > 0 || term.role == Role::Filter {
-                        stems.insert(entry.stem.clone(), 1.0);
-                    }
-                }
+                stems.extend(lexicon.of(&form).map(|entry| (entry.stem.clone(), 1.0)));
                 if is_unfinished && form.chars().count() > 1 {
-                    for entry in lexicon.from(&form).filter(|entry| entry.weight > 0) {
+                    for entry in lexicon.from(&form) {
                         *completions.entry(&entry.stem).or_default() += 1 << entry.weight;
                     }
                 }
@@ -177,18 +171,6 @@ impl Terms {
                 stems.insert(stem.to_owned(), COMPLETION);
             }
             term.take(stems, &lexicon);
-        }
-        self.spread(engine, root, &mut lexicon).await
-    }
-
-    /// Finds the stems of all terms in every segment, also where nobody wrote the word that led to them.
-    async fn spread<F: Files>(&mut self, engine: &Engine<F>, root: &Root, lexicon: &mut Lexicon) -> Result<(), SearchError> {
-        let stems: Vec<(String, bool)> =
-            self.all.iter().flat_map(|term| &term.stems).map(|stem| (stem.text.clone(), false)).collect();
-        lexicon.load(engine, root, &stems).await?;
-        for term in &mut self.all {
-            let stems = term.stems.iter().map(|stem| (stem.text.clone(), stem.factor)).collect();
-            term.take(stems, lexicon);
         }
         Ok(())
     }
@@ -206,14 +188,11 @@ impl Terms {
             lexicon.load(engine, root, &[(first.word.clone(), false)]).await?;
             let term = &mut self.all[n];
             let mut stems: BTreeMap<String, f32> = term.stems.iter().map(|stem| (stem.text.clone(), stem.factor)).collect();
-            for entry in lexicon.of(&first.word).filter(|entry| entry.weight > 0) {
+            for entry in lexicon.of(&first.word) {
                 stems.entry(entry.stem.clone()).or_insert(CORRECTION);
             }
             term.instead = Some(first.word);
             term.take(stems, &lexicon);
-        }
-        if is_any {
-            self.spread(engine, root, &mut lexicon).await?;
         }
         Ok(is_any)
     }
@@ -237,15 +216,12 @@ impl Term {
         self.stems = stems
             .into_iter()
             .map(|(text, factor)| {
-                let mut stem = Stem { text, factor, slots: BTreeMap::new(), weight: 0 };
-                for (segment, entry) in lexicon.entries().filter(|(_, entry)| entry.stem == stem.text) {
-                    stem.slots.insert(segment, entry.slot);
-                    if entry.weight > 0 {
-                        stem.weight = stem.weight.saturating_add(1 << (entry.weight - 1));
-                        self.surfaces.insert(entry.word.clone());
-                    }
+                let mut weight = 0_u32;
+                for entry in lexicon.entries().filter(|entry| entry.stem == text) {
+                    weight = weight.saturating_add(1 << entry.weight.saturating_sub(1));
+                    self.surfaces.insert(entry.word.clone());
                 }
-                stem
+                Stem { text, factor, weight }
             })
             .collect();
     }
@@ -298,8 +274,8 @@ impl Lexicon {
         Ok(())
     }
 
-    fn entries(&self) -> impl Iterator<Item = (usize, &Entry)> {
-        self.files.iter().flat_map(|(&(segment, _), entries)| entries.iter().map(move |entry| (segment, entry)))
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.files.values().flatten()
     }
 
     fn of(&self, word: &str) -> impl Iterator<Item = &Entry> {
@@ -336,7 +312,7 @@ impl Lexicon {
         engine.load(root, endings.iter().map(|&(segment, file)| (segment, Part::Endings(file)))).await?;
         self.load_files(engine, root, words).await?;
         let mut weights: HashMap<String, u32> = HashMap::new();
-        for (_, entry) in self.entries().filter(|(_, entry)| entry.weight > 0) {
+        for entry in self.entries() {
             add(&mut weights, &entry.word, entry.weight);
         }
         for (segment, file) in endings {
@@ -361,5 +337,5 @@ impl Lexicon {
 
 fn add(weights: &mut HashMap<String, u32>, word: &str, weight: u8) {
     let sum = weights.entry(word.to_owned()).or_default();
-    *sum = sum.saturating_add(1 << (weight - 1));
+    *sum = sum.saturating_add(1 << weight.saturating_sub(1));
 }
