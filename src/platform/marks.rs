@@ -62,7 +62,7 @@ fn pattern(words: &[String]) -> RegExp {
         }
         any.push_str(before);
         for c in word.chars() {
-            if "\\^$.*+?()[]{}|/".contains(c) {
+            if matches!(c, '\\' | '^' | '$' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '/') {
                 any.push('\\');
             }
             any.push(c);
