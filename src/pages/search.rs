@@ -9,7 +9,7 @@ pub fn document(page: &SearchPage, frame: &Frame) -> Markup {
     let years: Vec<_> = std::iter::once((String::new(), words.search_any.clone())).chain(years).collect();
     let categories = page.categories.iter().map(|chip| (chip.slug.to_string(), chip.name.clone()));
     let categories: Vec<_> = std::iter::once((String::new(), words.search_everywhere.clone())).chain(categories).collect();
-    let orders = [(String::new(), words.search_best.clone()), ("date".to_owned(), words.search_newest.clone())];
+    let orders = [(String::new(), words.search_best.clone()), ("date".to_owned(), words.newest.clone())];
     html! {
         div.search {
             h1 { (words.search) }
