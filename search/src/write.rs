@@ -8,7 +8,8 @@ use crate::root::{CARDS, FOLDER, Part, STEMS, Segment, VERSION};
 use crate::segments::BLOCK;
 use broadsheet_model::{Card, Chip};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::io;
 use std::ops::Range;
 use xxhash_rust::xxh3::Xxh3;
@@ -111,11 +112,11 @@ pub fn segment(
     let mut segment = Segment { key, first: articles.start as u32, count: articles.len() as u32, ..Segment::default() };
     let is_newest = articles.len() < BLOCK;
     let write = |part: Part, bytes: &[u8]| put(&segment.path(part), &pack(bytes));
-    let starts: Vec<usize> = articles.clone().step_by(BLOCK).collect();
+    let starts: Vec<usize> = articles.clone().step_by(RUN).collect();
     let blocks = starts
         .into_par_iter()
         .map(|start| {
-            let end = (start + BLOCK).min(articles.end);
+            let end = (start + RUN).min(articles.end);
             let documents = (start..end).map(&document).collect::<io::Result<Vec<_>>>()?;
             let first = (start - articles.start) as u32;
             for (n, cards) in (first / CARDS..).zip(documents.chunks(CARDS as usize)) {
@@ -126,9 +127,8 @@ pub fn segment(
         })
         .collect::<io::Result<Vec<_>>>()?;
     let stems = Stems::of(&blocks);
-    let directory = stems.write(&blocks, segment.count, is_newest, &write)?;
-
-    let mut entries = entries(&blocks, &stems);
+    let directory = stems.write(segment.count, is_newest, &write)?;
+    let mut entries = stems.words();
     entries.retain(|entry| known.lacks(entry));
     let mut endings: BTreeMap<String, u8> = BTreeMap::new();
     for entry in &entries {
@@ -155,6 +155,9 @@ pub fn segment(
     Ok(segment)
 }
 
+/// So many articles are indexed at once, on one core. A run has a list of its own for each of its stems: longer runs need less
+/// memory, shorter ones keep more cores busy.
+const RUN: usize = 2048;
 /// About so many bytes of a lexicon make a file, before it is packed.
 const WORDS: usize = 3072;
 /// About so many bytes of postings make a file, before it is packed.
@@ -200,40 +203,57 @@ fn firsts<T>(all: &[T], files: &[Range<usize>], word: impl Fn(&T) -> &String) ->
 
 /// The stems of all blocks, sorted.
 struct Stems<'a> {
-    /// Stem, then (block, number in the block).
-    all: Vec<(&'a str, Vec<(usize, u32)>)>,
-    /// For each block, from the number in the block to the place in `all`.
+    blocks: &'a [block::Block],
+    /// Where each stem is: block, number in the block. Those of one stem follow one another, block by block.
+    at: Vec<(u32, u32)>,
+    /// The first place in `at` of each stem, and the end.
+    firsts: Vec<u32>,
+    /// For each block, from the number in the block to the number in `firsts`.
     of_block: Vec<Vec<u32>>,
 }
 
 impl<'a> Stems<'a> {
     fn of(blocks: &'a [block::Block]) -> Self {
-        let mut flat: Vec<(&str, usize, u32)> = blocks
-            .iter()
-            .enumerate()
-            .flat_map(|(block, b)| (0..).zip(&b.stems).map(move |(n, stem)| (stem.text.as_str(), block, n)))
-            .collect();
-        flat.par_sort_unstable();
-        let mut all: Vec<(&str, Vec<(usize, u32)>)> = Vec::new();
-        let mut of_block: Vec<Vec<u32>> = blocks.iter().map(|block| vec![0; block.stems.len()]).collect();
-        for (text, block, n) in flat {
-            match all.last_mut() {
-                Some((last, places)) if *last == text => places.push((block, n)),
-                _ => all.push((text, vec![(block, n)])),
+        let mut of_block: Vec<Vec<u32>> = blocks.iter().map(|block| Vec::with_capacity(block.len())).collect();
+        let (mut at, mut firsts) = (Vec::new(), Vec::new());
+        // Each block is sorted: the least of what comes next in all of them is what comes next.
+        let next = |block: usize, n: usize| (n < blocks[block].len()).then(|| Reverse((blocks[block].stem(n), block, n)));
+        let mut heap: BinaryHeap<_> = (0..blocks.len()).filter_map(|block| next(block, 0)).collect();
+        let mut last = None;
+        while let Some(Reverse((stem, block, n))) = heap.pop() {
+            if last != Some(stem) {
+                firsts.push(at.len() as u32);
+                last = Some(stem);
             }
-            of_block[block][n as usize] = (all.len() - 1) as u32;
+            of_block[block].push((firsts.len() - 1) as u32);
+            at.push((block as u32, n as u32));
+            heap.extend(next(block, n + 1));
         }
-        Self { all, of_block }
+        firsts.push(at.len() as u32);
+        Self { blocks, at, firsts, of_block }
+    }
+
+    fn len(&self) -> usize {
+        self.firsts.len() - 1
+    }
+
+    fn at(&self, stem: usize) -> &[(u32, u32)] {
+        &self.at[self.firsts[stem] as usize..self.firsts[stem + 1] as usize]
+    }
+
+    fn text(&self, stem: usize) -> &'a str {
+        let (block, n) = self.at[self.firsts[stem] as usize];
+        self.blocks[block as usize].stem(n as usize)
     }
 
     /// Where the files of postings end: sizes first, so that every file can then be written on its own.
-    fn files(&self, blocks: &[block::Block], count: u32, is_newest: bool) -> Vec<Range<usize>> {
-        let size = |at: &[(usize, u32)]| {
-            let articles: usize = at.iter().map(|&(block, n)| blocks[block].stems[n as usize].articles.len()).sum();
+    fn files(&self, count: u32, is_newest: bool) -> Vec<Range<usize>> {
+        let size = |stem: usize| {
+            let articles: usize = self.at(stem).iter().map(|&(block, n)| self.blocks[block as usize].articles(n as usize)).sum();
             // A list takes a byte or two for each article's number, and one for its impact.
             articles.min(BEST) * if articles * 128 > count as usize { 2 } else { 3 } + 6
         };
-        let sizes: Vec<usize> = self.all.iter().map(|(_, at)| size(at)).collect();
+        let sizes: Vec<usize> = (0..self.len()).map(size).collect();
         let most = if is_newest { (sizes.iter().sum::<usize>() / NEWEST_POSTINGS).max(POSTINGS) } else { POSTINGS };
         let mut files: Vec<Range<usize>> = Vec::new();
         let (mut first, mut bytes) = (0, 0);
@@ -249,22 +269,16 @@ impl<'a> Stems<'a> {
     }
 
     /// Writes postings, rests, places and the directory; gives back the first stem of each file of the directory.
-    fn write(
-        &self,
-        blocks: &[block::Block],
-        count: u32,
-        is_newest: bool,
-        put: impl Fn(Part, &[u8]) -> io::Result<()> + Sync,
-    ) -> io::Result<Vec<String>> {
-        let files = self.files(blocks, count, is_newest);
-        let firsts: Vec<&str> = files.iter().filter_map(|range| self.all.get(range.start)).map(|(stem, _)| *stem).collect();
+    fn write(&self, count: u32, is_newest: bool, put: impl Fn(Part, &[u8]) -> io::Result<()> + Sync) -> io::Result<Vec<String>> {
+        let files = self.files(count, is_newest);
+        let firsts: Vec<&str> = files.iter().filter(|range| !range.is_empty()).map(|range| self.text(range.start)).collect();
         (0..).zip(files).collect::<Vec<_>>().into_par_iter().try_for_each(|(file, range)| {
             let mut lists = Vec::with_capacity(range.len());
             let mut places = Vec::with_capacity(range.len());
-            for (slot, (stem, at)) in (0..).zip(&self.all[range]) {
-                let gathered = Gathered::of(blocks, at);
+            for (slot, stem) in (0..).zip(range) {
+                let gathered = self.gather(stem);
                 let (list, rest) = gathered.best();
-                lists.push((*stem, postings::encode(&list)));
+                lists.push((self.text(stem), postings::encode(&list)));
                 if !rest.is_empty() {
                     put(Part::Rest(file, slot), &postings::encode_rest(&rest))?;
                 }
@@ -280,6 +294,38 @@ impl<'a> Stems<'a> {
         }
         Ok(pages.into_iter().map(|(_, page)| page[0].to_owned()).collect())
     }
+
+    fn gather(&self, stem: usize) -> Gathered {
+        let mut gathered = Gathered::default();
+        for &(block, n) in self.at(stem) {
+            let block = &self.blocks[block as usize];
+            for (article, impact) in block.list(n as usize) {
+                gathered.articles.push(article);
+                gathered.impacts.push(impact);
+            }
+            gathered.places.extend_from_slice(block.places(n as usize));
+        }
+        gathered
+    }
+    /// Every word with its stem, sorted.
+    fn words(&self) -> Vec<Entry> {
+        let mut words: HashMap<(&str, u32), u32> = HashMap::new();
+        for (block, of_block) in self.blocks.iter().zip(&self.of_block) {
+            for (word, stem, articles) in block.words() {
+                *words.entry((word, of_block[stem])).or_default() += articles;
+            }
+        }
+        let mut entries: Vec<Entry> = words
+            .into_iter()
+            .map(|((word, stem), articles)| Entry {
+                word: word.to_owned(),
+                weight: (articles.max(1).ilog2() + 1).min(15) as u8,
+                stem: self.text(stem as usize).to_owned(),
+            })
+            .collect();
+        entries.par_sort_unstable_by(|a, b| (&a.word, &a.stem).cmp(&(&b.word, &b.stem)));
+        entries
+    }
 }
 
 /// A stem's articles over all blocks.
@@ -291,17 +337,6 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn of(blocks: &[block::Block], at: &[(usize, u32)]) -> Self {
-        let mut gathered = Self::default();
-        for &(block, n) in at {
-            let stem = &blocks[block].stems[n as usize];
-            gathered.articles.extend_from_slice(&stem.articles);
-            gathered.impacts.extend_from_slice(&stem.impacts);
-            gathered.places.extend_from_slice(&stem.places);
-        }
-        gathered
-    }
-
     /// The list, and the articles that are not in it.
     fn best(&self) -> (Postings, Vec<u32>) {
         let total = self.articles.len() as u32;
@@ -310,7 +345,7 @@ impl Gathered {
             return (Postings { total, articles, impacts }, Vec::new());
         }
         let mut order: Vec<usize> = (0..self.articles.len()).collect();
-        order.sort_unstable_by_key(|&n| (std::cmp::Reverse(self.impacts[n]), std::cmp::Reverse(n)));
+        order.sort_unstable_by_key(|&n| (Reverse(self.impacts[n]), Reverse(n)));
         order[..BEST].sort_unstable();
         order[BEST..].sort_unstable();
         let pick = |n: &usize| self.articles[*n];
@@ -321,26 +356,6 @@ impl Gathered {
         };
         (list, order[BEST..].iter().map(pick).collect())
     }
-}
-
-/// Every word with its stem, sorted.
-fn entries(blocks: &[block::Block], stems: &Stems<'_>) -> Vec<Entry> {
-    let mut words: HashMap<(&str, u32), u32> = HashMap::new();
-    for (block, of_block) in blocks.iter().zip(&stems.of_block) {
-        for (word, stem, articles) in &block.words {
-            *words.entry((word, of_block[*stem as usize])).or_default() += articles;
-        }
-    }
-    let mut entries: Vec<Entry> = words
-        .into_iter()
-        .map(|((word, stem), articles)| Entry {
-            word: word.to_owned(),
-            weight: (articles.max(1).ilog2() + 1).min(15) as u8,
-            stem: stems.all[stem as usize].0.to_owned(),
-        })
-        .collect();
-    entries.par_sort_unstable_by(|a, b| (&a.word, &a.stem).cmp(&(&b.word, &b.stem)));
-    entries
 }
 
 const _: () = assert!(VERSION == 1 && FOLDER.as_bytes()[FOLDER.len() - 2] == b'1', "the folder names the version too");

@@ -1,6 +1,7 @@
-//! The index of one block, in memory.
+//! The index of a run of articles, in memory.
 
 use super::Document;
+use crate::bytes::{Reader, put};
 use crate::lexicon::filter;
 use crate::postings::{STEP, put_places};
 use crate::stem::stemmer;
@@ -8,25 +9,97 @@ use crate::{html, text};
 use broadsheet_model::Kind;
 use rust_stemmers::Stemmer;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-/// A block's stems and words.
+/// Stems and words of a run of articles, each sorted. Millions of lists are in memory at once, so none is allocated alone.
 #[derive(Debug, Default)]
 pub struct Block {
-    pub stems: Vec<Stem>,
-    /// Folded word, number of its stem, articles that have it.
-    pub words: Vec<(String, u32, u32)>,
+    texts: String,
+    bytes: Vec<u8>,
+    stems: Vec<Stem>,
+    words: Vec<Word>,
 }
 
-/// A stem, with its articles in order.
-#[derive(Debug, Default)]
-pub struct Stem {
-    /// Folded.
-    pub text: String,
-    /// Counted from the first of the segment.
-    pub articles: Vec<u32>,
-    pub impacts: Vec<u8>,
-    /// As [`put_places`] writes them, one article after another.
-    pub places: Vec<u8>,
+#[derive(Debug)]
+struct Stem {
+    text: Range<u32>,
+    articles: u32,
+    list: Range<u32>,
+    places: Range<u32>,
+}
+
+#[derive(Debug)]
+struct Word {
+    text: Range<u32>,
+    /// Which of the stems it has.
+    stem: u32,
+    articles: u32,
+}
+
+impl Block {
+    /// Indexes articles; `first` is the number of the first of them in the segment.
+    pub fn of(first: u32, documents: &[Document]) -> Self {
+        let mut builder = Builder::default();
+        for (article, document) in (first..).zip(documents) {
+            builder.add(article, document);
+        }
+        builder.finish()
+    }
+
+    /// How many stems there are.
+    pub const fn len(&self) -> usize {
+        self.stems.len()
+    }
+
+    /// A stem, folded; they ascend.
+    pub fn stem(&self, n: usize) -> &str {
+        self.text(&self.stems[n].text)
+    }
+
+    /// How many articles a stem has.
+    pub fn articles(&self, n: usize) -> usize {
+        self.stems[n].articles as usize
+    }
+
+    /// The articles of a stem, counted from the first of the segment, each with its impact.
+    pub fn list(&self, n: usize) -> impl Iterator<Item = (u32, u8)> + '_ {
+        let mut reader = Reader(&self.bytes[span(&self.stems[n].list)]);
+        let mut article = 0;
+        std::iter::from_fn(move || {
+            article += reader.number()?;
+            Some((article, reader.byte()?))
+        })
+    }
+
+    /// Where a stem stands in each of its articles, as [`put_places`] writes it.
+    pub fn places(&self, n: usize) -> &[u8] {
+        &self.bytes[span(&self.stems[n].places)]
+    }
+
+    /// Every word, folded, with the number of its stem and how many articles have it.
+    pub fn words(&self) -> impl Iterator<Item = (&str, usize, u32)> {
+        self.words.iter().map(|word| (self.text(&word.text), word.stem as usize, word.articles))
+    }
+
+    fn text(&self, range: &Range<u32>) -> &str {
+        &self.texts[span(range)]
+    }
+
+    fn add_text(&mut self, text: &str) -> Range<u32> {
+        let start = self.texts.len() as u32;
+        self.texts.push_str(text);
+        start..self.texts.len() as u32
+    }
+
+    fn add_bytes(&mut self, bytes: &[u8]) -> Range<u32> {
+        let start = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(bytes);
+        start..self.bytes.len() as u32
+    }
+}
+
+const fn span(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
 }
 
 /// How much a word says by where it stands. A headline is what an article is about.
@@ -73,29 +146,28 @@ impl Count {
 
 #[derive(Default)]
 struct Builder {
-    block: Block,
     stems: HashMap<String, u32>,
+    lists: Vec<List>,
+    words: HashMap<(String, u32), u32>,
+    /// For each of `words`.
+    articles: Vec<u32>,
     /// By language and word in lower case.
     known: HashMap<(u16, String), Known>,
-    word_numbers: HashMap<(String, u32), u32>,
     languages: Vec<(String, Option<Stemmer>)>,
+}
+
+#[derive(Default)]
+struct List {
+    articles: u32,
+    last: u32,
+    list: Vec<u8>,
+    places: Vec<u8>,
 }
 
 #[derive(Clone, Copy)]
 struct Known {
     stem: u32,
     word: u32,
-}
-
-impl Block {
-    /// Indexes articles; `first` is the number of the first of them in the segment.
-    pub fn of(first: u32, documents: &[Document]) -> Self {
-        let mut builder = Builder::default();
-        for (article, document) in (first..).zip(documents) {
-            builder.add(article, document);
-        }
-        builder.block
-    }
 }
 
 impl Builder {
@@ -140,18 +212,48 @@ impl Builder {
             counts.entry(stem).or_default();
         }
         for word in seen {
-            self.block.words[word as usize].2 += 1;
+            self.articles[word as usize] += 1;
         }
         for (stem, mut count) in counts {
             // The parts of a joined word stand beside the whole.
             count.places.sort_unstable();
             count.places.dedup();
             let impact = count.impact(headline_words, document.words);
-            let stem = &mut self.block.stems[stem as usize];
-            stem.articles.push(article);
-            stem.impacts.push(impact);
-            put_places(&mut stem.places, &count.places);
+            let list = &mut self.lists[stem as usize];
+            put(&mut list.list, article - list.last);
+            list.list.push(impact);
+            list.last = article;
+            list.articles += 1;
+            put_places(&mut list.places, &count.places);
         }
+    }
+
+    fn finish(self) -> Block {
+        let mut block = Block::default();
+        let mut stems: Vec<(String, u32)> = self.stems.into_iter().collect();
+        stems.sort_unstable();
+        let mut places = vec![0; stems.len()];
+        for (n, (text, number)) in (0..).zip(&stems) {
+            let list = &self.lists[*number as usize];
+            places[*number as usize] = n;
+            let stem = Stem {
+                text: block.add_text(text),
+                articles: list.articles,
+                list: block.add_bytes(&list.list),
+                places: block.add_bytes(&list.places),
+            };
+            block.stems.push(stem);
+        }
+        let mut words: Vec<((String, u32), u32)> = self.words.into_iter().collect();
+        words.sort_unstable();
+        for ((text, stem), number) in words {
+            let articles = self.articles[number as usize];
+            let word = Word { text: block.add_text(&text), stem: places[stem as usize], articles };
+            block.words.push(word);
+        }
+        block.texts.shrink_to_fit();
+        block.bytes.shrink_to_fit();
+        block
     }
 
     fn language(&mut self, language: &str) -> u16 {
@@ -173,9 +275,9 @@ impl Builder {
             _ => word.folded.clone(),
         };
         let stem = self.stem(if stemmed.is_empty() { word.folded.clone() } else { stemmed });
-        let word = *self.word_numbers.entry((word.folded, stem)).or_insert_with_key(|(folded, _)| {
-            self.block.words.push((folded.clone(), stem, 0));
-            (self.block.words.len() - 1) as u32
+        let word = *self.words.entry((word.folded, stem)).or_insert_with(|| {
+            self.articles.push(0);
+            (self.articles.len() - 1) as u32
         });
         let known = Known { stem, word };
         self.known.insert(key, known);
@@ -183,9 +285,9 @@ impl Builder {
     }
 
     fn stem(&mut self, text: String) -> u32 {
-        *self.stems.entry(text).or_insert_with_key(|text| {
-            self.block.stems.push(Stem { text: text.clone(), ..Stem::default() });
-            (self.block.stems.len() - 1) as u32
+        *self.stems.entry(text).or_insert_with(|| {
+            self.lists.push(List::default());
+            (self.lists.len() - 1) as u32
         })
     }
 }
