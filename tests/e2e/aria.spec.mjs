@@ -199,7 +199,8 @@ test('the outline of what stands around every page', async ({ page, visit }) => 
         - link "News"
       - listitem:
         - link "Archive"
-    - link "Search"`);
+      - listitem:
+        - link "Search"`);
   await expect(page.getByRole('contentinfo')).toMatchAriaSnapshot(`
 - contentinfo:
   - paragraph: The Meridian
