@@ -110,7 +110,7 @@ impl<'a> Printer<'a> {
         // A frame always serialises: it is texts and lists of texts.
         let block = serde_json::to_string(frame).unwrap_or_default().replace('<', "\\u003c");
         let tail = format!(
-            "</div>\n<script type=\"application/json\" id=\"frame\" data-search=\"{}\">{block}</script>\n\
+            "</div>\n<script type=\"application/json\" data-search=\"{}\" id=\"frame\">{block}</script>\n\
              <script type=\"module\" src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\" fetchpriority=\"low\" async></script>\n\
              </body>\n</html>\n",
             site.href(&format!("/{}", shell.worker.name)),
