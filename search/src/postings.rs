@@ -9,7 +9,7 @@ use crate::lexicon::shared;
 
 /// So many articles of a stem are in its list; of a more frequent one the best, and the others in a file of their own,
 /// which is read only when a query cannot do without.
-pub const BEST: usize = 2048;
+pub const BEST: usize = 1024;
 
 /// The postings of a stem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn postings_are_read_as_written() {
         let few = Postings { total: 3, articles: vec![0, 7, 70_000], impacts: vec![1, 2, 63] };
-        let many = Postings { total: 5000, articles: (0..2048).map(|n| n * 3).collect(), impacts: vec![9; 2048] };
+        let many = Postings { total: 5000, articles: (0..1024).map(|n| n * 3).collect(), impacts: vec![9; BEST] };
         let file = encode_file(&[("argu", encode(&few)), ("argument", encode(&many))]);
         let read = |stem: &str| find(&file, stem).map(|found| found.map(|(slot, list)| (slot, decode(list))));
         assert_eq!(read("argu"), Some(Some((0, Some(few.clone())))));

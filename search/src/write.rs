@@ -117,13 +117,19 @@ pub fn segment(
         .into_par_iter()
         .map(|start| {
             let end = (start + RUN).min(articles.end);
-            let documents = (start..end).map(&document).collect::<io::Result<Vec<_>>>()?;
-            let first = (start - articles.start) as u32;
-            for (n, cards) in (first / CARDS..).zip(documents.chunks(CARDS as usize)) {
-                let cards: Vec<Card> = cards.iter().map(|document| shown(&document.card)).collect();
-                write(Part::Cards(n), &serde_json::to_vec(&cards)?)?;
+            let mut builder = block::Builder::default();
+            let mut cards = Vec::new();
+            for n in start..end {
+                let inner = (n - articles.start) as u32;
+                let document = document(n)?;
+                builder.add(inner, &document);
+                cards.push(shown(&document.card));
+                if (inner + 1).is_multiple_of(CARDS) || n + 1 == end {
+                    write(Part::Cards(inner / CARDS), &serde_json::to_vec(&cards)?)?;
+                    cards.clear();
+                }
             }
-            Ok(block::Block::of(first, &documents))
+            Ok(builder.finish())
         })
         .collect::<io::Result<Vec<_>>>()?;
     let stems = Stems::of(&blocks);
@@ -157,13 +163,13 @@ pub fn segment(
 
 /// So many articles are indexed at once, on one core. A run has a list of its own for each of its stems: longer runs need less
 /// memory, shorter ones keep more cores busy.
-const RUN: usize = 2048;
+const RUN: usize = 8192;
 /// About so many bytes of a lexicon make a file, before it is packed.
 const WORDS: usize = 3072;
 /// About so many bytes of postings make a file, before it is packed.
 const POSTINGS: usize = 4096;
-/// Words that stand in more places are not looked for in phrases: they join, they do not tell.
-const PLACES: usize = 16 << 10;
+/// Stems whose places take more bytes are not looked for in phrases: they join, they do not tell.
+const PLACES: usize = 12 << 10;
 /// The incomplete block is written anew with every article, so it has few files, and the larger for it: at most about so
 /// many of words and of their endings each, and so many of postings and of places each.
 const NEWEST_WORDS: usize = 4;
@@ -282,8 +288,7 @@ impl<'a> Stems<'a> {
                 if !rest.is_empty() {
                     put(Part::Rest(file, slot), &postings::encode_rest(&rest))?;
                 }
-                let is_placed = rest.is_empty() && gathered.places.len() <= PLACES;
-                places.push(if is_placed { gathered.places } else { Vec::new() });
+                places.push(if gathered.places.len() <= PLACES { gathered.places } else { Vec::new() });
             }
             put(Part::Postings(file), &postings::encode_file(&lists))?;
             put(Part::Places(file), &postings::encode_slots(&places))

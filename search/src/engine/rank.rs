@@ -210,7 +210,7 @@ impl Lists {
         let of_phrases = terms.all.iter().zip(&self.terms).filter(|(term, _)| term.phrase.is_some());
         of_phrases
             .flat_map(|(_, lists)| lists.iter().flat_map(|list| &list.segments))
-            .filter(|(_, kept)| kept.postings.is_whole())
+            .filter(|(_, kept)| kept.is_known())
             .filter(|&(&segment, _)| matches.first_of(root, segment).is_some())
             .map(|(&segment, kept)| Need { segment, file: kept.slot.file })
             .collect()
@@ -266,12 +266,14 @@ fn places_of(
 ) -> Result<Option<HashMap<u32, BTreeSet<u32>>>, SearchError> {
     let mut begins: HashMap<u32, BTreeSet<u32>> = HashMap::new();
     for (&segment, kept) in lists.iter().flat_map(|list| &list.segments) {
-        if !kept.postings.is_whole() {
+        if !kept.is_known() {
             return Ok(None);
         }
         let Some(first) = matches.first_of(root, segment) else { continue };
-        let Some(all) = places(segment, kept.slot, kept.postings.articles.len())? else { return Ok(None) };
-        for (&article, places) in kept.postings.articles.iter().zip(all) {
+        let mut articles: Vec<u32> = all_of(kept).collect();
+        articles.sort_unstable();
+        let Some(all) = places(segment, kept.slot, articles.len())? else { return Ok(None) };
+        for (article, places) in articles.into_iter().zip(all) {
             let begin = places.into_iter().filter_map(|place| place.checked_sub(term.wanted.place));
             begins.entry(first + article).or_default().extend(begin);
         }

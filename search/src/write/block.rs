@@ -1,6 +1,6 @@
 //! The index of a run of articles, in memory.
 
-use super::Document;
+use super::{Document, PLACES};
 use crate::bytes::{Reader, put};
 use crate::lexicon::filter;
 use crate::postings::{STEP, put_places};
@@ -37,15 +37,6 @@ struct Word {
 }
 
 impl Block {
-    /// Indexes articles; `first` is the number of the first of them in the segment.
-    pub fn of(first: u32, documents: &[Document]) -> Self {
-        let mut builder = Builder::default();
-        for (article, document) in (first..).zip(documents) {
-            builder.add(article, document);
-        }
-        builder.finish()
-    }
-
     /// How many stems there are.
     pub const fn len(&self) -> usize {
         self.stems.len()
@@ -144,8 +135,9 @@ impl Count {
     }
 }
 
+/// Makes a [`Block`].
 #[derive(Default)]
-struct Builder {
+pub struct Builder {
     stems: HashMap<String, u32>,
     lists: Vec<List>,
     words: HashMap<(String, u32), u32>,
@@ -171,7 +163,8 @@ struct Known {
 }
 
 impl Builder {
-    fn add(&mut self, article: u32, document: &Document) {
+    /// Adds an article, by its number counted from the first of the segment; numbers ascend.
+    pub fn add(&mut self, article: u32, document: &Document) {
         let language = self.language(&document.language);
         let mut counts: HashMap<u32, Count> = HashMap::new();
         let mut seen = HashSet::new();
@@ -224,11 +217,15 @@ impl Builder {
             list.list.push(impact);
             list.last = article;
             list.articles += 1;
-            put_places(&mut list.places, &count.places);
+            // What goes beyond is not written in the end.
+            if list.places.len() <= PLACES {
+                put_places(&mut list.places, &count.places);
+            }
         }
     }
 
-    fn finish(self) -> Block {
+    /// The index of all that was added.
+    pub fn finish(self) -> Block {
         let mut block = Block::default();
         let mut stems: Vec<(String, u32)> = self.stems.into_iter().collect();
         stems.sort_unstable();
