@@ -118,6 +118,10 @@ impl Search {
     /// The search page stands now. `came`: the reader came by the app. `restores`: to where they were. Whether the
     /// focus is in the field.
     pub fn open(&self, came: bool, restores: bool) -> bool {
+        // It may have failed to load.
+        if !page::stands() {
+            return false;
+        }
         let address = page::address();
         {
             let mut desk = self.desk.borrow_mut();

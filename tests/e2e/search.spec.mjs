@@ -321,3 +321,15 @@ test('fits 320 px with results', async ({ page, visit }) => {
   await expect(headlines(page).first()).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
+
+test('a search page that cannot be fetched says so, with the focus on it', async ({ page, context, visit, tolerate }) => {
+  tolerate(/Failed to load resource/, /^net::/);
+  await visit('/about/');
+  await context.route('**/data/search.json', (route) => route.abort('internetdisconnected'));
+  await page.keyboard.press('/');
+  await expect(page.locator('main h1')).toHaveText('You seem to be offline');
+  await expect(page.locator('main h1')).toBeFocused();
+  await context.unroute('**/data/search.json');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await find(page, 'treaty');
+});
