@@ -4,14 +4,7 @@ use broadsheet_model::{Card, Chip, Found, Hit, Kind, Part, Query, Site, Slug, Wh
 use maud::{Markup, html};
 use serde::Deserialize;
 
-/// What `site.json` says of the site, as far as results are made with it.
-#[derive(Debug, Default, Deserialize)]
-pub struct SiteFile {
-    /// What stands around every page.
-    pub frame: Frame,
-}
-
-/// As [`broadsheet_model::Frame`], without what results do not show.
+/// What stands around every page, as in [`broadsheet_model::Frame`], without what results do not show.
 #[derive(Debug, Default, Deserialize)]
 pub struct Frame {
     site: Site,

@@ -1,15 +1,22 @@
 //! What the app asks, and what it is told.
 
-use crate::found::{Frame, SiteFile};
+use crate::found::Frame;
 use crate::http::Http;
 use broadsheet_model::{Answer, Ask, Query, SearchError};
 use broadsheet_search::{Engine, Files};
 use futures::future::{AbortHandle, abortable, join};
+use serde::Deserialize;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+/// As [`broadsheet_model::SiteFile`], without what results do not show.
+#[derive(Deserialize)]
+struct SiteFile {
+    frame: Frame,
+}
 
 /// What is known of one site.
 struct Site {
