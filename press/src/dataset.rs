@@ -6,8 +6,8 @@ use crate::dates::{DateFormat, rfc3339};
 use broadsheet::page::Page;
 use broadsheet::routes::Route;
 use broadsheet_model::{
-    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Listing, Neighbour, Slug, StandingPage, encode_path,
-    full_pages, newest_span, older_page, older_than_newest, page_span,
+    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Listing, Neighbour, SearchPage, Slug, StandingPage,
+    encode_path, full_pages, newest_span, older_page, older_than_newest, page_span,
 };
 use rayon::prelude::*;
 use serde::Serialize;
@@ -117,7 +117,7 @@ impl<'a> Dataset<'a> {
     /// Every route of the site, listings before articles, in a fixed order.
     #[must_use]
     pub fn routes(&self) -> Vec<Route> {
-        let mut routes = vec![Route::Home, Route::Archive];
+        let mut routes = vec![Route::Home, Route::Archive, Route::Search];
         for ((kind, slug), members) in &self.lines {
             let numbers = (1..=full_pages(members.len())).map(Some);
             routes.extend(std::iter::once(None).chain(numbers).map(|number| Route::Listing {
@@ -155,6 +155,7 @@ impl<'a> Dataset<'a> {
         let outline = match route {
             Route::Home => Some(Page::Home(Box::new(self.home())).into()),
             Route::Archive => Some(Page::Archive(self.archive()).into()),
+            Route::Search => Some(Page::Search(self.search_page()).into()),
             Route::Month { year, month } => self.month(*year, *month),
             Route::Listing { kind, slug, number } => self.listing(&(*kind, slug.clone()), *number),
             Route::Article(slug) => self.by_slug.get(slug).map(|&age| self.article(age)),
@@ -178,7 +179,7 @@ impl<'a> Dataset<'a> {
             Page::Standing(page) => page.body = body,
             Page::Listing(listing) => listing.cards = self.cards_of(&cards),
             Page::Month(month) => month.entries = self.entries_of(&cards),
-            Page::Home(_) | Page::Archive(_) | Page::NotFound => {}
+            Page::Home(_) | Page::Archive(_) | Page::Search(_) | Page::NotFound => {}
         }
         Ok(page)
     }
@@ -304,6 +305,18 @@ impl<'a> Dataset<'a> {
         }
     }
 
+    fn search_page(&self) -> SearchPage {
+        let filed = self.lines.iter().filter(|((kind, _), ages)| *kind == Kind::Category && !ages.is_empty());
+        let mut categories: Vec<Chip> = filed
+            .filter_map(|((kind, slug), _)| self.term(*kind, slug.as_ref()?))
+            .map(|term| chip(Kind::Category, term))
+            .collect();
+        categories.sort_by(|a, b| (&a.name, &a.slug).cmp(&(&b.name, &b.slug)));
+        let mut years: Vec<i16> = self.months.keys().rev().map(|(year, _)| *year).collect();
+        years.dedup();
+        SearchPage { categories, years }
+    }
+
     fn standing_page(&self, n: usize) -> Outline {
         let page = &self.newsroom.pages[n];
         let standing = StandingPage {
@@ -341,6 +354,7 @@ pub fn json_of(page: &Page) -> io::Result<Vec<u8>> {
         Page::Listing(data) => json(data),
         Page::Article(data) => json(data),
         Page::Archive(data) => json(data),
+        Page::Search(data) => json(data),
         Page::Month(data) => json(data),
         Page::Standing(data) => json(data),
         Page::NotFound => Err(io::Error::other("a page without a route has no file")),
