@@ -141,6 +141,7 @@ fn feeds(page: &Page, route: &Route, frame: &Frame, tags: &mut Tags) {
     if let (Page::Listing(listing), Route::Listing { kind: Kind::Category | Kind::Author, number: None, .. }) = (page, route)
         // Articles without a date come into no feed, and where there are no others there is none.
         && listing.cards.iter().any(|card| card.dateline.is_some())
+        && listing.total.unwrap_or_default() >= frame.feeds_from
     {
         announce(&route.path(), &format!("{}: {}", frame.title, listing.name));
     }

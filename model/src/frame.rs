@@ -1,3 +1,4 @@
+use crate::card::is_zero;
 use crate::{FORMAT, Site, Slug, Words};
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +132,9 @@ pub struct Frame {
     /// What is loaded ahead of a click.
     #[serde(default, skip_serializing_if = "Prefetch::is_default")]
     pub prefetch: Prefetch,
+    /// How many articles a category or author has at least that has feeds; 0 when all have.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub feeds_from: u32,
     /// The words of the interface, where they are not the English ones.
     #[serde(default, skip_serializing_if = "Words::is_default")]
     pub words: Words,

@@ -92,6 +92,8 @@ pub struct Config {
     pub look: Look,
     /// What is loaded ahead of a click.
     pub prefetch: Prefetch,
+    /// How many articles a category or author has at least that has feeds.
+    pub feeds_from: u32,
     /// The words of the interface.
     pub words: Words,
 }

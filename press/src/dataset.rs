@@ -1,7 +1,7 @@
 //! The dataset of a newsroom: which routes a site has, and what each page holds. Everything is a pure function of the
 //! [`Newsroom`], page by page, so that pages can be made in parallel and no more than one body a core is in memory.
 
-use crate::content::{Newsroom, Piece, Term};
+use crate::content::{BodyRef, Newsroom, Piece, Term};
 use crate::dates::{DateFormat, rfc3339};
 use broadsheet::page::Page;
 use broadsheet::routes::Route;
@@ -9,8 +9,11 @@ use broadsheet_model::{
     Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Listing, Neighbour, SearchPage, Slug, StandingPage,
     encode_path, full_pages, newest_span, older_page, older_than_newest, page_span,
 };
+use rayon::prelude::*;
+use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 mod archive;
 mod home;
@@ -22,6 +25,8 @@ pub struct Dataset<'a> {
     newsroom: &'a Newsroom,
     frame: Frame,
     cards: Vec<Card>,
+    /// The hash of each card.
+    hashes: Vec<u64>,
     by_slug: HashMap<&'a Slug, usize>,
     standing: HashMap<&'a Slug, usize>,
     lines: BTreeMap<Line, Vec<u32>>,
@@ -32,6 +37,21 @@ pub struct Dataset<'a> {
 /// What a listing gathers: its kind, and the slug of its term. The blog's is `None`.
 type Line = (Kind, Option<Slug>);
 
+/// A page without its cards and its body, which are only named: what it says, and so whether it is still the same, can be
+/// told without making all of it.
+pub struct Outline {
+    page: Page,
+    /// The ages of the articles whose cards it shows, in their order.
+    cards: Vec<u32>,
+    body: Option<BodyRef>,
+}
+
+impl From<Page> for Outline {
+    fn from(page: Page) -> Self {
+        Self { page, cards: Vec::new(), body: None }
+    }
+}
+
 impl<'a> Dataset<'a> {
     /// Orders a newsroom's articles into listings.
     ///
@@ -39,7 +59,7 @@ impl<'a> Dataset<'a> {
     /// When the date format of the newsroom's language cannot be had.
     pub fn new(newsroom: &'a Newsroom) -> io::Result<Self> {
         let config = &newsroom.config;
-        let mut format = DateFormat::new(&config.language).ok_or_else(|| io::Error::other("no date format for the language"))?;
+        let format = DateFormat::new(&config.language).ok_or_else(|| io::Error::other("no date format for the language"))?;
         let mut lines = BTreeMap::<Line, Vec<u32>>::new();
         let mut months = BTreeMap::<_, Vec<u32>>::new();
         for (kind, terms) in
@@ -48,11 +68,9 @@ impl<'a> Dataset<'a> {
             lines.extend(terms.keys().map(|slug| ((kind, Some(slug.clone())), Vec::new())));
         }
         lines.insert((Kind::Blog, None), Vec::new());
-        let mut cards = Vec::with_capacity(newsroom.articles.len());
         let mut by_slug = HashMap::with_capacity(newsroom.articles.len());
         for (age, piece) in (0_u32..).zip(newsroom.articles.iter().rev()) {
-            by_slug.insert(&piece.slug, cards.len());
-            cards.push(card(piece, newsroom, &mut format));
+            by_slug.insert(&piece.slug, age as usize);
             for line in lines_of(piece) {
                 lines.entry(line).or_default().push(age);
             }
@@ -62,7 +80,8 @@ impl<'a> Dataset<'a> {
         }
         let standing = newsroom.pages.iter().enumerate().map(|(n, page)| (&page.slug, n)).collect();
         let frame = site::frame(config);
-        Ok(Self { newsroom, frame, cards, by_slug, standing, lines, months, format })
+        let (cards, hashes) = cards(newsroom, &format);
+        Ok(Self { newsroom, frame, cards, hashes, by_slug, standing, lines, months, format })
     }
 
     /// What stands around every page.
@@ -127,22 +146,57 @@ impl<'a> Dataset<'a> {
     /// # Errors
     /// When a compiled body cannot be read back.
     pub fn page(&self, route: &Route) -> io::Result<Page> {
-        let page = match route {
-            Route::Home => Some(Page::Home(Box::new(self.home()))),
-            Route::Archive => Some(Page::Archive(self.archive())),
-            Route::Search => Some(Page::Search(self.search_page())),
-            Route::Month { year, month } => self.month(*year, *month).map(Page::Month),
-            Route::Listing { kind, slug, number } => self.listing(&(*kind, slug.clone()), *number).map(Page::Listing),
-            Route::Article(slug) => match self.by_slug.get(slug) {
-                Some(&age) => Some(Page::Article(Box::new(self.article(age)?))),
-                None => None,
-            },
-            Route::Standing(slug) => match self.standing.get(slug) {
-                Some(&n) => Some(Page::Standing(self.standing_page(n)?)),
-                None => None,
-            },
+        self.fill(self.outline(route))
+    }
+
+    /// The outline of the page of a route; that of [`Page::NotFound`] when the site has none there.
+    #[must_use]
+    pub fn outline(&self, route: &Route) -> Outline {
+        let outline = match route {
+            Route::Home => Some(Page::Home(Box::new(self.home())).into()),
+            Route::Archive => Some(Page::Archive(self.archive()).into()),
+            Route::Search => Some(Page::Search(self.search_page()).into()),
+            Route::Month { year, month } => self.month(*year, *month),
+            Route::Listing { kind, slug, number } => self.listing(&(*kind, slug.clone()), *number),
+            Route::Article(slug) => self.by_slug.get(slug).map(|&age| self.article(age)),
+            Route::Standing(slug) => self.standing.get(slug).map(|&n| self.standing_page(n)),
         };
-        Ok(page.unwrap_or(Page::NotFound))
+        outline.unwrap_or(Page::NotFound.into())
+    }
+
+    /// The page of an outline.
+    ///
+    /// # Errors
+    /// When a compiled body cannot be read back.
+    pub fn fill(&self, outline: Outline) -> io::Result<Page> {
+        let Outline { mut page, cards, body } = outline;
+        let body = body.map(|body| self.newsroom.bodies.get(body)).transpose()?.unwrap_or_default();
+        match &mut page {
+            Page::Article(article) => {
+                article.body = body;
+                article.related = self.cards_of(&cards);
+            }
+            Page::Standing(page) => page.body = body,
+            Page::Listing(listing) => listing.cards = self.cards_of(&cards),
+            Page::Month(month) => month.entries = self.entries_of(&cards),
+            Page::Home(_) | Page::Archive(_) | Page::Search(_) | Page::NotFound => {}
+        }
+        Ok(page)
+    }
+
+    /// A number for what the page of a route says: another one whenever its data would be other bytes.
+    ///
+    /// # Errors
+    /// When the outline is of no page.
+    pub fn digest(&self, route: &Route, outline: &Outline) -> io::Result<u64> {
+        let mut all = Xxh3::new();
+        all.update(route.path().as_bytes());
+        all.update(&json_of(&outline.page)?);
+        for &age in &outline.cards {
+            all.update(&self.hashes[age as usize].to_le_bytes());
+        }
+        all.update(&outline.body.map_or(0, BodyRef::hash).to_le_bytes());
+        Ok(all.digest())
     }
 
     /// The age of a route's article.
@@ -161,7 +215,7 @@ impl<'a> Dataset<'a> {
     }
 
     fn cards_of(&self, ages: &[u32]) -> Vec<Card> {
-        ages.iter().rev().map(|&age| self.cards[age as usize].clone()).collect()
+        ages.iter().map(|&age| self.cards[age as usize].clone()).collect()
     }
 
     fn term(&self, kind: Kind, slug: &Slug) -> Option<&'a Term> {
@@ -173,7 +227,7 @@ impl<'a> Dataset<'a> {
         }
     }
 
-    fn listing(&self, line: &Line, number: Option<u32>) -> Option<Listing> {
+    fn listing(&self, line: &Line, number: Option<u32>) -> Option<Outline> {
         let members = self.lines.get(line)?;
         let total = members.len();
         let (span, older) = match number {
@@ -199,7 +253,7 @@ impl<'a> Dataset<'a> {
             }
             _ => Vec::new(),
         };
-        Some(Listing {
+        let page = Listing {
             kind: line.0,
             slug: line.1.clone(),
             name: term.map(|t| t.name.clone()).unwrap_or_default(),
@@ -209,20 +263,17 @@ impl<'a> Dataset<'a> {
             number,
             total: newest.then(|| u32::try_from(total).unwrap_or(u32::MAX)),
             older,
-            cards: self.cards_of(&members[span]),
-        })
+            cards: Vec::new(),
+        };
+        Some(Outline { page: Page::Listing(page), cards: members[span].iter().rev().copied().collect(), body: None })
     }
 
-    fn article(&self, age: usize) -> io::Result<Article> {
+    fn article(&self, age: usize) -> Outline {
         let neighbour =
             |age: usize| self.cards.get(age).map(|c| Neighbour { slug: c.slug.clone(), headline: c.headline.clone() });
-        Ok(Article {
-            body: self.newsroom.bodies.get(self.piece(age).body)?,
-            related: self.related(age).into_iter().map(|age| self.cards[age as usize].clone()).collect(),
-            older: age.checked_sub(1).and_then(neighbour),
-            newer: neighbour(age + 1),
-            ..self.described(age)
-        })
+        let older = age.checked_sub(1).and_then(neighbour);
+        let article = Article { older, newer: neighbour(age + 1), ..self.described(age) };
+        Outline { page: Page::Article(Box::new(article)), cards: self.related(age), body: Some(self.piece(age).body) }
     }
 
     /// An article without its body and without what leads on from it: all that is said about it elsewhere.
@@ -266,15 +317,58 @@ impl<'a> Dataset<'a> {
         SearchPage { categories, years }
     }
 
-    fn standing_page(&self, n: usize) -> io::Result<StandingPage> {
+    fn standing_page(&self, n: usize) -> Outline {
         let page = &self.newsroom.pages[n];
-        Ok(StandingPage {
+        let standing = StandingPage {
             slug: page.slug.clone(),
             headline: page.headline.clone(),
             summary: page.summary.clone(),
-            body: self.newsroom.bodies.get(page.body)?,
-        })
+            body: String::new(),
+        };
+        Outline { page: Page::Standing(standing), cards: Vec::new(), body: Some(page.body) }
     }
+}
+
+/// The cards of all articles, the oldest first, and the hash of each.
+fn cards(newsroom: &Newsroom, format: &DateFormat) -> (Vec<Card>, Vec<u64>) {
+    // Each thread has a memory of its own of the days that were written already.
+    let cards = newsroom.articles.par_iter().rev().with_min_len(1024).map_init(
+        || format.clone(),
+        |format, piece| {
+            let card = card(piece, newsroom, format);
+            // A card always serialises: it is texts and numbers.
+            let hash = xxh3_64(&serde_json::to_vec(&card).unwrap_or_default());
+            (card, hash)
+        },
+    );
+    cards.unzip()
+}
+
+/// The data of a page, as it is published.
+///
+/// # Errors
+/// When it is the page for what is missing, which has no file.
+pub fn json_of(page: &Page) -> io::Result<Vec<u8>> {
+    match page {
+        Page::Home(data) => json(data),
+        Page::Listing(data) => json(data),
+        Page::Article(data) => json(data),
+        Page::Archive(data) => json(data),
+        Page::Search(data) => json(data),
+        Page::Month(data) => json(data),
+        Page::Standing(data) => json(data),
+        Page::NotFound => Err(io::Error::other("a page without a route has no file")),
+    }
+}
+
+/// A line of JSON.
+///
+/// # Errors
+/// When there is no JSON for it.
+pub fn json(data: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec(data)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 fn lines_of(piece: &Piece) -> impl Iterator<Item = Line> + '_ {

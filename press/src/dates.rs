@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::fmt::Display;
 
 /// Writes days and months in one language. Each day is formatted once and remembered.
+#[derive(Clone)]
 pub struct DateFormat {
     day: Formatter<Gregorian, YMD>,
     month: Formatter<Gregorian, YM>,

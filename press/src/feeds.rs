@@ -47,7 +47,8 @@ pub struct Feed<'a> {
 }
 
 impl<'a> Feed<'a> {
-    /// The feeds of a newsroom: its own, and one for every category and author with an article that has a date.
+    /// The feeds of a newsroom: its own, and one for every category and author with an article that has a date and as many
+    /// articles as the newsroom wants for a feed.
     #[must_use]
     pub fn all(dataset: &Dataset<'a>) -> Vec<Self> {
         dataset.listings().filter_map(|(route, ages)| Self::new(dataset, &route, ages)).collect()
@@ -56,10 +57,14 @@ impl<'a> Feed<'a> {
     fn new(dataset: &Dataset<'a>, route: &Route, ages: &[u32]) -> Option<Self> {
         let newsroom = dataset.newsroom();
         let config = &newsroom.config;
+        let members = ages.len();
         // Without a date an article has no place among the newest.
         let dated = ages.iter().rev().map(|&age| age as usize).filter(|&age| dataset.piece(age).published.is_some());
         let ages: Vec<_> = dated.take(LENGTH).collect();
         let Route::Listing { kind, slug, .. } = route else { return None };
+        if *kind != Kind::Blog && members < config.feeds_from as usize {
+            return None;
+        }
         let term = match (kind, slug) {
             (Kind::Blog, _) => None,
             (Kind::Category, Some(slug)) => Some(newsroom.categories.get(slug)?),

@@ -126,7 +126,15 @@ impl Fit {
             Standing { what: limit.what, value, limit: most, percent, path, advice: (value > most).then_some(limit.advice) }
         };
         let limits: Vec<_> = host.limits().iter().map(standing).collect();
-        Self { host, fits: limits.iter().all(|standing| standing.advice.is_none()), limits, notes: host.notes(site) }
+        let mut notes = host.notes(site);
+        let is_counted = |standing: &&Standing| standing.what == What::Files;
+        if site.feeds > 0 && limits.iter().filter(is_counted).any(|standing| standing.advice.is_some()) {
+            let feeds = count(site.feeds);
+            notes.push(format!(
+                "{feeds} files are feeds of categories and authors: `feeds_from = 20` in site.toml keeps those with 20 articles"
+            ));
+        }
+        Self { host, fits: limits.iter().all(|standing| standing.advice.is_none()), limits, notes }
     }
 }
 
@@ -155,6 +163,7 @@ mod tests {
             bytes: 900_000_000,
             copies: 16_000,
             copied_bytes: 90_000_000,
+            feeds: 1_200,
             largest: (30_000_000, "media/film.mp4".to_owned()),
             fullest: (9_000, "data/articles/".to_owned()),
             redirects: Redirects { without_page: 3, queries: 2, patterns: 0, longest: 60 },
@@ -178,7 +187,8 @@ mod tests {
              rules of headers                       16 of 100    16%\n  \
              longest line of headers           1,200 of 2,000    60%\n\
              note: 2 old addresses end at the page for what is missing: this host cannot be told where they lead\n\
-             note: 16,000 files, 90.0 MB, are compressed copies, which this host makes itself: without --precompress 8,000 files remain, 810.0 MB\n"
+             note: 16,000 files, 90.0 MB, are compressed copies, which this host makes itself: without --precompress 8,000 files remain, 810.0 MB\n\
+             note: 1,200 files are feeds of categories and authors: `feeds_from = 20` in site.toml keeps those with 20 articles\n"
         );
     }
 

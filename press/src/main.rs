@@ -4,10 +4,10 @@
 mod commands;
 
 use clap::{Args, Parser, Subcommand};
-use press::content::diagnostics::Colour;
+use press::content::diagnostics::{Colour, Diagnostics};
 use press::output::Summary;
 use press::progress::Progress;
-use press::publish::{Options, inputs, publish, read_newsroom, up_to_date};
+use press::publish::{Options, inputs, keep_warnings, kept_warnings, publish, read_newsroom, up_to_date};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -120,27 +120,36 @@ fn run(arguments: Publish) -> ExitCode {
     let progress = Arc::new(if quiet || json { Progress::default() } else { Progress::on_stderr() });
     let options = Options { content, shell, out, origin, drafts, data_only, precompress, cache, config, now, progress };
     let mut stderr = std::io::stderr();
+    let mut tell = |diagnostics: &Diagnostics| {
+        if !diagnostics.is_empty() {
+            let is_coloured = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let colour = if is_coloured { Colour::Always } else { Colour::Never };
+            let told = if all_warnings { diagnostics.render(colour) } else { diagnostics.render_folded(colour) };
+            // A closed pipe is no reason to stop publishing.
+            _ = write!(stderr, "{told}");
+        }
+    };
     // Whatever cannot be looked through is told, with its name, when it is read.
     let inputs = inputs::digest(&options).unwrap_or_default();
     if let Some(summary) = up_to_date(&options, inputs) {
-        let done = Done { articles: None, summary, warnings: 0, seconds: started.elapsed().as_secs_f64() };
+        let warnings = kept_warnings(&options);
+        tell(&warnings);
+        let done = Done { articles: None, summary, warnings: warnings.iter().count(), seconds: started.elapsed().as_secs_f64() };
         return say(&done, &options, quiet, json);
     }
     let (newsroom, diagnostics) = read_newsroom(&options);
     options.progress.end();
-    if !diagnostics.is_empty() {
-        let is_coloured = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        let colour = if is_coloured { Colour::Always } else { Colour::Never };
-        let told = if all_warnings { diagnostics.render(colour) } else { diagnostics.render_folded(colour) };
-        // A closed pipe is no reason to stop publishing.
-        _ = write!(stderr, "{told}");
-    }
+    tell(&diagnostics);
     let Some(newsroom) = newsroom.filter(|_| !diagnostics.has_errors()) else {
         _ = writeln!(stderr, "nothing was written");
         return ExitCode::from(1);
     };
     match publish(&newsroom, &options, inputs) {
         Ok(summary) => {
+            if let Err(error) = keep_warnings(&options, &diagnostics) {
+                _ = writeln!(std::io::stderr(), "error: {}: {error}", options.out.display());
+                return ExitCode::from(1);
+            }
             let (articles, warnings) = (Some(newsroom.articles.len()), diagnostics.iter().count());
             // The process ends: giving millions of texts back one by one would only take time.
             std::mem::forget(newsroom);

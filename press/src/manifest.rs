@@ -1,7 +1,8 @@
 //! What a publication left in its output folder: a small file beside the pages that names each of them with the hash of its
 //! bytes. It is how the next publication knows what changed without reading anything back, and what [`crate::diff`] compares.
 
-use std::collections::BTreeMap;
+use indexmap::IndexMap;
+use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
@@ -47,8 +48,8 @@ pub struct Manifest {
     pub printer: u64,
     /// The moment, in seconds since 1970, from which the publication would be another one although nothing else changed.
     pub until: Option<i64>,
-    /// Every file by its path, relative and with `/`.
-    pub files: BTreeMap<String, Entry>,
+    /// Every file by its path, relative and with `/`, in the order of the paths.
+    pub files: IndexMap<String, Entry>,
 }
 
 impl Manifest {
@@ -70,43 +71,64 @@ impl Manifest {
     /// # Errors
     /// [`io::ErrorKind::InvalidData`] with the line that cannot be read.
     pub fn parse(text: &str) -> io::Result<Self> {
-        let bad = |n: usize| io::Error::new(io::ErrorKind::InvalidData, format!("line {} of the manifest cannot be read", n + 1));
-        let Some(head) = text.lines().next().and_then(|line| line.strip_prefix(MAGIC)) else {
+        let Some((state, lines)) = Self::state(text)? else {
             let unknown = Entry { hash: 0, bytes: u64::MAX };
             return Ok(Self { files: text.lines().map(|path| (path.to_owned(), unknown)).collect(), ..Self::default() });
         };
-        let mut words = head.split_ascii_whitespace();
-        let mut hex = || words.next().and_then(|word| u64::from_str_radix(word, 16).ok());
-        let (Some(inputs), Some(printer)) = (hex(), hex()) else { return Err(bad(0)) };
-        let until = words.next().and_then(|word| word.parse().ok());
-        // The lines are in the order of their paths, which makes building the map quick.
-        let files = text.lines().enumerate().skip(1).map(|(n, line)| {
+        let lines: Vec<_> = lines.lines().collect();
+        let files = lines.into_par_iter().enumerate().map(|(n, line)| {
             let mut words = line.splitn(3, ' ');
             let hash = words.next().and_then(|word| u64::from_str_radix(word, 16).ok());
             let bytes = words.next().and_then(|word| word.parse().ok());
             match (hash, bytes, words.next()) {
                 (Some(hash), Some(bytes), Some(path)) if !path.is_empty() => Ok((path.to_owned(), Entry { hash, bytes })),
-                _ => Err(bad(n)),
+                _ => Err(bad(n + 1)),
             }
         });
-        Ok(Self { inputs, printer, until, files: files.collect::<io::Result<_>>()? })
+        Ok(Self { files: files.collect::<io::Result<Vec<_>>>()?.into_iter().collect(), ..state })
+    }
+
+    /// What a manifest's first line says, without the files, and the lines of those; `None` for a list of paths alone.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn state(text: &str) -> io::Result<Option<(Self, &str)>> {
+        let (head, lines) = text.split_once('\n').unwrap_or((text, ""));
+        let Some(head) = head.strip_prefix(MAGIC) else { return Ok(None) };
+        let mut words = head.split_ascii_whitespace();
+        let mut hex = || words.next().and_then(|word| u64::from_str_radix(word, 16).ok());
+        let (Some(inputs), Some(printer)) = (hex(), hex()) else { return Err(bad(0)) };
+        let until = words.next().and_then(|word| word.parse().ok());
+        Ok(Some((Self { inputs, printer, until, files: IndexMap::new() }, lines)))
+    }
+
+    /// The first line: what [`Self::state`] reads.
+    #[must_use]
+    pub fn head(&self) -> String {
+        let until = self.until.map_or_else(String::new, |until| format!(" {until}"));
+        format!("{MAGIC} {:016x} {:016x}{until}\n", self.inputs, self.printer)
     }
 
     /// One line for all, then one for each file: hash, size, path. Sorted, so that equal publications have equal manifests.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = String::with_capacity(64 * (self.files.len() + 1));
-        // Writing into a `String` cannot fail.
-        _ = write!(text, "{MAGIC} {:016x} {:016x}", self.inputs, self.printer);
-        if let Some(until) = self.until {
-            _ = write!(text, " {until}");
-        }
-        text.push('\n');
-        for (path, entry) in &self.files {
-            _ = writeln!(text, "{:016x} {} {path}", entry.hash, entry.bytes);
-        }
-        text
+        self.head() + &lines(self.files.iter().map(|(path, entry)| (path.as_str(), *entry)))
     }
+}
+
+/// The lines of files, which are in the order of their paths.
+#[must_use]
+pub fn lines<'f>(files: impl ExactSizeIterator<Item = (&'f str, Entry)>) -> String {
+    let mut text = String::with_capacity(96 * files.len());
+    for (path, entry) in files {
+        // Writing into a `String` cannot fail.
+        _ = writeln!(text, "{:016x} {} {path}", entry.hash, entry.bytes);
+    }
+    text
+}
+
+fn bad(line: usize) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("line {} of the manifest cannot be read", line + 1))
 }
 
 #[cfg(test)]
@@ -119,7 +141,7 @@ mod tests {
         let files = [("a b/index.html", entry(1, 2)), ("日本.json", entry(u64::MAX, 0))];
         let files = files.map(|(path, entry)| (path.to_owned(), entry)).into_iter().collect();
         for until in [None, Some(-3), Some(1_700_000_000)] {
-            let manifest = Manifest { inputs: 7, printer: 8, until, files: BTreeMap::clone(&files) };
+            let manifest = Manifest { inputs: 7, printer: 8, until, files: IndexMap::clone(&files) };
             assert_eq!(Manifest::parse(&manifest.to_text())?, manifest);
         }
         Ok(())

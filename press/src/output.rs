@@ -3,18 +3,22 @@
 //! A publication that is killed leaves a journal behind. The next one finds it, believes nothing that it has not read, and
 //! completes or undoes what was begun.
 
-use crate::manifest::{Entry, MANIFEST, Manifest};
+use crate::manifest::{Entry, MANIFEST, Manifest, lines};
 use crate::precompress::ENDINGS;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The manifest of the publication before the last one that changed something.
 pub const LAST: &str = ".broadsheet.last";
+/// What the pages say that the last publication left: the hash of the manifest's lines of files, then a sorted list of what
+/// [`Output::add_page`] was told; each 8 bytes, the lowest first.
+const PAGES: &str = ".broadsheet.pages";
 /// There while a publication is under way, and locked by it: a line for every path that was not there before.
 const JOURNAL: &str = ".broadsheet.journal";
 
@@ -23,6 +27,10 @@ pub struct Output {
     folder: PathBuf,
     /// What the last publication left.
     before: Manifest,
+    /// Of each file of `before`, whether it stays as it is.
+    kept: Vec<AtomicBool>,
+    /// What the pages of `before` say, sorted.
+    pages: Vec<u64>,
     was_interrupted: bool,
     /// Whether files can be taken to be as `before` says.
     trusted: bool,
@@ -34,11 +42,13 @@ pub struct Output {
     /// Folders that are known to be there.
     folders: Mutex<HashSet<PathBuf>>,
     written: Mutex<Written>,
+    /// What the pages of this publication say.
+    said: Mutex<Vec<u64>>,
 }
 
 #[derive(Default)]
 struct Written {
-    /// Everything published, whether its bytes changed or not.
+    /// Everything published that is not kept.
     files: BTreeMap<String, Entry>,
     /// Compressed copies beside them.
     copies: BTreeMap<String, Entry>,
@@ -84,8 +94,14 @@ impl Output {
         }
         let mut left = String::new();
         journal.read_to_string(&mut left)?;
-        let before = Manifest::of(folder)?.unwrap_or_default();
+        let text = match fs::read_to_string(folder.join(MANIFEST)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            text => text?,
+        };
+        let before = if text.is_empty() { Manifest::default() } else { Manifest::parse(&text)? };
         Ok(Self {
+            kept: before.files.iter().map(|_| AtomicBool::new(false)).collect(),
+            pages: read_pages(folder, &text),
             folder: folder.to_owned(),
             was_interrupted,
             trusted: !was_interrupted && before.printer != 0,
@@ -96,6 +112,7 @@ impl Output {
             printer,
             folders: Mutex::default(),
             written: Mutex::default(),
+            said: Mutex::default(),
         })
     }
 
@@ -109,7 +126,10 @@ impl Output {
             return Ok(());
         }
         let target = self.folder.join(path);
-        if !self.trusted || self.before.files.contains_key(path) {
+        if let Some(n) = self.before.files.get_index_of(path) {
+            self.kept[n].store(false, Ordering::Relaxed);
+            remove_copies(&target)?;
+        } else if !self.trusted {
             remove_copies(&target)?;
         }
         self.put(path, &target, bytes)?;
@@ -124,45 +144,58 @@ impl Output {
     #[must_use]
     pub fn stands(&self, path: &str, bytes: &[u8]) -> bool {
         let entry = Entry::of(bytes);
-        let same = if self.trusted {
-            self.before.files.get(path) == Some(&entry) && self.is_there(path, entry)
-        } else {
-            holds(&self.folder.join(path), bytes)
-        };
+        let known = self.before.files.get_full(path).filter(|(_, _, known)| **known == entry);
+        let same =
+            if self.trusted { known.is_some() && self.is_there(path, entry) } else { holds(&self.folder.join(path), bytes) };
         if same {
-            lock(&self.written).files.insert(path.to_owned(), entry);
+            match known {
+                Some((n, ..)) => self.kept[n].store(true, Ordering::Relaxed),
+                None => _ = lock(&self.written).files.insert(path.to_owned(), entry),
+            }
         }
         same
     }
 
-    /// Whether the last publication came to its end, so that most of what it left may still stand.
+    /// Whether the last publication came to its end and printed as this one does, so that most of what it left may stand.
     #[must_use]
-    pub fn is_trusted(&self) -> bool {
-        self.trusted
+    pub fn is_of_same_printer(&self) -> bool {
+        self.trusted && self.before.printer == self.printer
     }
 
     /// Keeps a file as the last publication left it, if the same printer made it and it is still there; whether it did. For
-    /// pages whose data is the same.
+    /// pages that say what they said.
     #[must_use]
     pub fn keep(&self, path: &str) -> bool {
-        let entry = self.before.files.get(path).filter(|_| self.trusted && self.before.printer == self.printer);
-        let Some(&entry) = entry.filter(|&&entry| self.is_there(path, entry)) else { return false };
-        lock(&self.written).files.insert(path.to_owned(), entry);
+        let known = self.before.files.get_full(path).filter(|_| self.is_of_same_printer());
+        let Some((n, ..)) = known.filter(|(_, _, entry)| self.is_there(path, **entry)) else { return false };
+        self.kept[n].store(true, Ordering::Relaxed);
         true
+    }
+
+    /// Whether the last publication had a page that says what this number stands for.
+    #[must_use]
+    pub fn knows_page(&self, digest: u64) -> bool {
+        self.pages.binary_search(&digest).is_ok()
+    }
+
+    /// Tells what a page of this publication says, as a number.
+    pub fn add_page(&self, digest: u64) {
+        lock(&self.said).push(digest);
     }
 
     /// Keeps a whole folder as the last publication left it, on the same terms as [`Self::keep`]; whether it did. `folder`
     /// ends in `/`.
     #[must_use]
     pub fn keep_folder(&self, folder: &str) -> bool {
-        if !self.trusted || self.before.printer != self.printer {
+        if !self.is_of_same_printer() {
             return false;
         }
-        let files: Vec<_> =
-            self.before.files.range(folder.to_owned()..).take_while(|(path, _)| path.starts_with(folder)).collect();
-        let stands = !files.is_empty() && files.par_iter().all(|&(path, &entry)| self.is_there(path, entry));
+        let first = self.before.files.partition_point(|path, _| path.as_str() < folder);
+        let files = self.before.files.iter().zip(&self.kept).skip(first).take_while(|((path, _), _)| path.starts_with(folder));
+        let files: Vec<_> = files.collect();
+        let stands = !files.is_empty() && files.par_iter().all(|&((path, &entry), _)| self.is_there(path, entry));
         if stands {
-            lock(&self.written).files.extend(files.into_iter().map(|(path, &entry)| (path.clone(), entry)));
+            files.into_iter().for_each(|(_, kept)| kept.store(true, Ordering::Relaxed));
         }
         stands
     }
@@ -178,7 +211,17 @@ impl Output {
     /// Every path published so far, compressed copies apart; sorted.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
-        lock(&self.written).files.keys().cloned().collect()
+        self.published(&lock(&self.written)).into_iter().map(|(path, _)| path.to_owned()).collect()
+    }
+
+    /// Every file published so far, in the order of their paths.
+    fn published<'a>(&'a self, written: &'a Written) -> Vec<(&'a str, Entry)> {
+        let kept = self.before.files.iter().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed));
+        let mut files: Vec<_> =
+            kept.map(|(file, _)| file).chain(&written.files).map(|(path, entry)| (path.as_str(), *entry)).collect();
+        // Two sorted lists, one behind the other.
+        files.sort_by_key(|(path, _)| *path);
+        files
     }
 
     /// What a published file holds.
@@ -194,7 +237,7 @@ impl Output {
     pub fn keep_copy(&self, path: &str, ending: &str) -> bool {
         let copy = format!("{path}{ending}");
         let mut written = lock(&self.written);
-        let same = self.trusted && written.files.get(path) == self.before.files.get(path);
+        let same = self.trusted && self.is_kept(path);
         let Some(&entry) = self.before.files.get(&copy).filter(|&&entry| same && self.is_there(&copy, entry)) else {
             return false;
         };
@@ -229,7 +272,7 @@ impl Output {
     pub fn revision(&self) -> String {
         let written = lock(&self.written);
         let mut all = Vec::new();
-        for (path, entry) in &written.files {
+        for (path, entry) in self.published(&written) {
             all.extend_from_slice(path.as_bytes());
             all.extend_from_slice(&entry.hash.to_le_bytes());
         }
@@ -242,40 +285,93 @@ impl Output {
     /// # Errors
     /// When a file cannot be removed or the note not written.
     pub fn finish(self, until: Option<i64>) -> io::Result<Summary> {
-        let Written { mut files, copies, changed, bytes } = std::mem::take(&mut *lock(&self.written));
-        files.extend(copies);
-        let stale: Vec<_> = self.before.files.keys().chain(&self.left).filter(|path| !files.contains_key(*path)).collect();
+        let mut written = std::mem::take(&mut *lock(&self.written));
+        written.files.append(&mut written.copies);
+        let before = self.before.files.keys().zip(&self.kept).filter(|(_, kept)| !kept.load(Ordering::Relaxed));
+        let left = self.left.iter().filter(|path| !self.is_kept(path));
+        let stale = before.map(|(path, _)| path).chain(left).filter(|path| !written.files.contains_key(*path));
         let mut removed = 0;
         for path in stale {
-            let target = self.folder.join(path);
-            remove_copies(&target)?;
-            match fs::remove_file(&target) {
-                Ok(()) => removed += 1,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
-            // A folder goes with its last file; one that still holds something refuses, which is right.
-            for parent in target.ancestors().skip(1).take_while(|parent| *parent != self.folder) {
-                if fs::remove_dir(parent).is_err() {
-                    break;
-                }
-            }
+            removed += usize::from(self.remove(path)?);
         }
-        let manifest = Manifest { inputs: self.inputs, printer: self.printer, until, files };
+        let Written { changed, bytes, .. } = written;
+        let files = self.published(&written);
+        let state = Manifest { inputs: self.inputs, printer: self.printer, until, ..Manifest::default() };
         let note = self.folder.join(MANIFEST);
         if changed + removed > 0 && !self.before.files.is_empty() {
             fs::copy(&note, self.folder.join(LAST))?;
         }
-        if manifest != self.before {
-            replace(&note, manifest.to_text().as_bytes())?;
+        let summary = Summary { files: files.len(), changed, bytes, removed };
+        let lines = lines(files.into_iter());
+        let mut pages = std::mem::take(&mut *lock(&self.said));
+        pages.par_sort_unstable();
+        let pages: Vec<u8> = [xxh3_64(lines.as_bytes())].iter().chain(&pages).flat_map(|n| n.to_le_bytes()).collect();
+        let notes = [(PAGES, pages), (MANIFEST, (state.head() + &lines).into_bytes())];
+        for (name, note) in notes {
+            let path = self.folder.join(name);
+            if !holds(&path, &note) {
+                replace(&path, &note)?;
+            }
         }
         fs::remove_file(self.folder.join(JOURNAL))?;
-        Ok(Summary { files: manifest.files.len(), changed, bytes, removed })
+        // The process ends soon: giving back the paths of the whole archive one by one would only take time.
+        std::mem::forget((self.before, written.files));
+        Ok(summary)
+    }
+
+    /// Whether the last publication put a file there.
+    #[must_use]
+    pub fn has_published(&self, path: &str) -> bool {
+        self.before.files.contains_key(path)
+    }
+
+    /// Whether a file of the last publication stays as it is.
+    fn is_kept(&self, path: &str) -> bool {
+        self.before.files.get_index_of(path).is_some_and(|n| self.kept[n].load(Ordering::Relaxed))
+    }
+
+    /// Takes a file away, with its compressed copies and the folders that it leaves empty; whether it was there.
+    fn remove(&self, path: &str) -> io::Result<bool> {
+        let target = self.folder.join(path);
+        remove_copies(&target)?;
+        match fs::remove_file(&target) {
+            Err(error) if is_gone(&error) => return Ok(false),
+            removed => removed?,
+        }
+        // A folder goes with its last file; one that still holds something refuses, which is right.
+        for parent in target.ancestors().skip(1).take_while(|parent| *parent != self.folder) {
+            if fs::remove_dir(parent).is_err() {
+                break;
+            }
+        }
+        Ok(true)
     }
 
     /// Puts bytes where they belong. What readers may be reading is replaced at once; what was not there before is written
     /// straight away, and noted first.
     fn put(&self, path: &str, target: &Path, bytes: &[u8]) -> io::Result<()> {
+        use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory, NotFound};
+        match self.try_put(path, target, bytes) {
+            Err(error) if matches!(error.kind(), AlreadyExists | IsADirectory | NotADirectory | NotFound) => {
+                self.clear(path)?;
+                self.try_put(path, target, bytes)
+            }
+            put => put,
+        }
+    }
+
+    /// Takes away what the last publication put where this one needs a folder, or a file.
+    fn clear(&self, path: &str) -> io::Result<()> {
+        let above = path.match_indices('/').map(|(end, _)| &path[..end]).filter(|above| self.has_published(above));
+        let below = self.before.files.keys().map(String::as_str);
+        let below = below.filter(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
+        above.chain(below).try_for_each(|file| self.remove(file).map(drop))?;
+        // Folders went with their last file.
+        lock(&self.folders).clear();
+        Ok(())
+    }
+
+    fn try_put(&self, path: &str, target: &Path, bytes: &[u8]) -> io::Result<()> {
         if let Some(parent) = target.parent()
             && !lock(&self.folders).contains(parent)
         {
@@ -292,6 +388,14 @@ impl Output {
     fn is_there(&self, path: &str, entry: Entry) -> bool {
         is_there(&self.folder, path, entry)
     }
+}
+
+/// What the pages of the last publication say; nothing, when that is not known for certain.
+fn read_pages(folder: &Path, manifest: &str) -> Vec<u64> {
+    let bytes = fs::read(folder.join(PAGES)).unwrap_or_default();
+    let mut numbers = bytes.as_chunks().0.iter().map(|number| u64::from_le_bytes(*number));
+    let lines = manifest.split_once('\n').map_or("", |(_, lines)| lines);
+    if numbers.next() == Some(xxh3_64(lines.as_bytes())) { numbers.collect() } else { Vec::new() }
 }
 
 /// Whether every file of a folder is there as its manifest says, as far as sizes tell, and no publication was interrupted.
@@ -325,11 +429,17 @@ fn remove_copies(target: &Path) -> io::Result<()> {
         let mut copy = target.as_os_str().to_owned();
         copy.push(ending);
         match fs::remove_file(&copy) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Err(error) if !is_gone(&error) => return Err(error),
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Whether a file could not be removed because there is none: a folder may have taken its place, or a file that of a folder
+/// above it.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory)
 }
 
 /// Puts a file in the place of another at once: a reader meets the old one or the new one.
@@ -415,6 +525,19 @@ mod tests {
         let fresh = tempfile::tempdir()?;
         Output::open(fresh.path(), None, 1, 1)?.write("x.html", b"x")?;
         assert_eq!(Output::open(fresh.path(), None, 1, 1)?.finish(None)?.removed, 1);
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_takes_the_place_of_a_folder_and_the_other_way_round() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        for path in ["old/a.html", "old", "old/b/c.html", "old/b"] {
+            let output = Output::open(folder.path(), None, 1, 1)?;
+            output.write(path, b"page")?;
+            output.write(&format!("{path}.txt"), b"more")?;
+            assert_eq!(output.finish(None)?.files, 2);
+            assert_eq!(text(folder.path(), path).as_deref(), Some("page"));
+        }
         Ok(())
     }
 

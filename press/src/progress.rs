@@ -1,6 +1,6 @@
 //! How far a long run is: a bar on a terminal, a line for each stage elsewhere, nothing when quiet was asked for.
 
-use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ enum Manner {
 
 /// Stages shorter than this are not worth a line.
 const WORTH_A_LINE: Duration = Duration::from_millis(500);
-const BAR: &str = "{msg:>9} {wide_bar:.cyan} {human_pos}/{human_len} {per_sec} {elapsed}";
+const BAR: &str = "{msg:>9} {wide_bar:.cyan} {human_pos}/{human_len} {rate} {elapsed}";
 
 /// Tells of the stages of a run, one after the other.
 #[derive(Debug, Default)]
@@ -50,7 +50,11 @@ impl Progress {
         }
         let bar = if self.manner == Manner::Bar { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template(BAR) {
-            bar.set_style(style);
+            // The library's own rate has four decimals.
+            bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // What cannot be shown is left out.
+                _ = write!(out, "{:.0}/s", state.per_sec());
+            }));
         }
         bar.set_message(name);
         let stage = Stage { name, total, began: Instant::now(), bar: bar.clone() };

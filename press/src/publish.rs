@@ -1,10 +1,10 @@
 //! `press publish`: a newsroom in, a site out.
 
 use crate::content::{Colour, Diagnostic, Diagnostics, Newsroom, ReadOptions, read};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, json, json_of};
 use crate::document::Printer;
 use crate::hosts::{self, Rules};
-use crate::manifest::Manifest;
+use crate::manifest::{MANIFEST, Manifest};
 use crate::output::{Output, Summary, is_complete};
 use crate::progress::Progress;
 use crate::redirects::Redirects;
@@ -14,7 +14,6 @@ use crate::{precompress, program};
 use broadsheet::page::Page;
 use broadsheet::routes::{Route, SITE_FILE};
 use rayon::prelude::*;
-use serde::Serialize;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,11 +72,32 @@ pub enum PublishError {
 /// to do then. Configuration of servers lies elsewhere, and is always written.
 #[must_use]
 pub fn up_to_date(options: &Options, inputs: u64) -> Option<Summary> {
-    let manifest = Manifest::of(&options.out).ok()??;
-    let in_time = manifest.until.is_none_or(|until| jiff::Timestamp::now().as_second() < until);
-    let same =
-        inputs != 0 && manifest.inputs == inputs && in_time && options.config.is_none() && is_complete(&options.out, &manifest);
-    same.then_some(Summary { files: manifest.files.len(), changed: 0, bytes: 0, removed: 0 })
+    let text = std::fs::read_to_string(options.out.join(MANIFEST)).ok()?;
+    let (state, _) = Manifest::state(&text).ok()??;
+    let in_time = state.until.is_none_or(|until| jiff::Timestamp::now().as_second() < until);
+    if inputs == 0 || state.inputs != inputs || !in_time || options.config.is_some() {
+        return None;
+    }
+    let manifest = Manifest::parse(&text).ok()?;
+    let files = manifest.files.len();
+    is_complete(&options.out, &manifest).then_some(Summary { files, changed: 0, bytes: 0, removed: 0 })
+}
+
+/// Where the warnings of a publication are kept, for those after it that find nothing to do.
+const WARNINGS: &str = ".broadsheet.warnings";
+
+/// Keeps what a publication warned of.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn keep_warnings(options: &Options, diagnostics: &Diagnostics) -> io::Result<()> {
+    std::fs::write(options.out.join(WARNINGS), diagnostics.to_kept())
+}
+
+/// What the last publication warned of.
+#[must_use]
+pub fn kept_warnings(options: &Options) -> Diagnostics {
+    Diagnostics::of_kept(&options.content, &std::fs::read(options.out.join(WARNINGS)).unwrap_or_default())
 }
 
 /// Publishes a newsroom that has been read and found free of errors. `inputs` is what [`inputs::digest`] said before it was
@@ -115,7 +135,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
         }
         // A shell that is published into keeps its own files: noted as published, the next run would take them away.
         let is_in_place = options.shell.canonicalize().ok() == options.out.canonicalize().ok();
-        for name in shell.files.iter().filter(|_| !is_in_place) {
+        for name in shell.files.iter().filter(|name| !is_in_place || output.has_published(name)) {
             let from = shell.folder.join(name);
             output.copy(&from, name).map_err(|source| PublishError::File { path: from, source })?;
         }
@@ -125,7 +145,9 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     })?;
     let steps = options.progress.stage("printing", articles.len() + others.len());
     let write_page = |route: &Route| -> Result<(), PublishError> {
-        let page = dataset.page(route).map_err(at_out)?;
+        let outline = dataset.outline(route);
+        output.add_page(dataset.digest(route, &outline).map_err(at_out)?);
+        let page = dataset.fill(outline).map_err(at_out)?;
         write(file_of(&route.data()), &json_of(&page).map_err(at_out)?)?;
         printer.as_ref().map_or(Ok(()), |printer| write(&page_file(route), printer.print(&page).as_bytes()))?;
         steps.step();
@@ -172,18 +194,23 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     output.finish(until).map_err(at_out)
 }
 
-/// The routes whose files do not stand already. A page follows from its data and its printer: when both are the same, so is
-/// the page.
+/// The routes whose files do not stand already. A page follows from its outline and its printer: when both are the same, so
+/// is the page.
 fn changed_routes(dataset: &Dataset<'_>, output: &Output, prints: bool, progress: &Progress) -> io::Result<Vec<Route>> {
     let mut routes = dataset.routes();
-    if !output.is_trusted() {
+    if !output.is_of_same_printer() {
         return Ok(routes);
     }
     let steps = progress.stage("comparing", routes.len());
     let stands = |route: &Route| -> io::Result<bool> {
-        let data = json_of(&dataset.page(route)?)?;
         steps.step();
-        Ok(output.stands(file_of(&route.data()), &data) && (!prints || output.keep(&page_file(route))))
+        let digest = dataset.digest(route, &dataset.outline(route))?;
+        let stands =
+            output.knows_page(digest) && output.keep(file_of(&route.data())) && (!prints || output.keep(&page_file(route)));
+        if stands {
+            output.add_page(digest);
+        }
+        Ok(stands)
     };
     let standing = routes.par_iter().map(stands).collect::<io::Result<Vec<_>>>()?;
     let mut standing = standing.into_iter();
@@ -254,23 +281,4 @@ fn file_of(path: &str) -> &str {
 
 fn page_file(route: &Route) -> String {
     format!("{}index.html", file_of(&route.path()))
-}
-
-fn json_of(page: &Page) -> io::Result<Vec<u8>> {
-    match page {
-        Page::Home(data) => json(data),
-        Page::Listing(data) => json(data),
-        Page::Article(data) => json(data),
-        Page::Archive(data) => json(data),
-        Page::Month(data) => json(data),
-        Page::Search(data) => json(data),
-        Page::Standing(data) => json(data),
-        Page::NotFound => Err(io::Error::other("a page without a route has no file")),
-    }
-}
-
-fn json(data: &impl Serialize) -> io::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec(data)?;
-    bytes.push(b'\n');
-    Ok(bytes)
 }

@@ -117,7 +117,7 @@ mod tests {
         // A list of paths alone does not say enough.
         for manifest in [
             "blog/index.html\nindex.html\n".to_owned(),
-            Manifest { files: walked.files.clone(), ..Manifest::default() }.to_text(),
+            Manifest { files: walked.files.clone().into_iter().collect(), ..Manifest::default() }.to_text(),
         ] {
             fs::write(at(MANIFEST), manifest)?;
             fs::write(at(LAST), "")?;

@@ -4,7 +4,7 @@
 
 use crate::content::{Diagnostic, Newsroom};
 use broadsheet::routes::Route;
-use broadsheet_model::decode_segment;
+use broadsheet_model::{Site, decode_segment};
 pub(crate) use rules::is_sound;
 use rules::{Known, Source, check_from};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -116,6 +116,14 @@ impl Redirects {
         let free: Vec<bool> = pages.iter().map(|(file, _)| stands_free(file)).collect();
         pages.into_iter().zip(free).filter(|(_, free)| *free).map(|(page, _)| page).collect()
     }
+}
+
+/// The paths for which the newsroom's own file has an answer, as they stand there.
+pub(crate) fn old_paths(folder: &Path, site: &Site) -> Vec<String> {
+    // What is wrong with them is told by [`Redirects::read`].
+    let sources = file::read(folder, site, &mut Vec::new());
+    let led = sources.into_iter().filter(|source| source.query.is_none() && source.status != Status::Gone);
+    led.map(|source| source.path).collect()
 }
 
 /// A path as it is looked up: decoded, without the slash at the end and `index.html`.

@@ -134,7 +134,9 @@ impl Shell {
         let published = Manifest::of(folder).map_err(unreadable)?.unwrap_or_default().files;
         let mut files = walk(folder).map_err(|source| ShellError::Unreadable { path: folder.to_owned(), source })?;
         let own = [UNPRINTED, "index.html", &wasm.name, &script.name, &sheet.name, &worker.name, &engine.name];
-        files.retain(|name| !own.contains(&name.as_str()) && !published.contains_key(name) && !name.starts_with(MANIFEST));
+        // What Trunk's page names, such as the icon, is the shell's wherever it lies.
+        let is_shell_s = |name: &String| !published.contains_key(name) || unprinted.contains(name.as_str());
+        files.retain(|name| !own.contains(&name.as_str()) && !name.starts_with(MANIFEST) && is_shell_s(name));
         Ok(Self { folder: folder.to_owned(), styles, sheet, files, unprinted, script, wasm, worker, engine })
     }
 }

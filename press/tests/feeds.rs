@@ -5,7 +5,10 @@
 
 mod shell;
 
+use broadsheet::head::head;
 use broadsheet::json_ld;
+use broadsheet::routes::Route;
+use broadsheet_model::{Kind, Slug};
 use press::content::{Newsroom, Piece, ReadOptions, read};
 use press::dataset::Dataset;
 use press::feeds::{Feed, Format};
@@ -289,6 +292,28 @@ fn structured_data_satisfies_a_validator() -> Result {
             let eligible = result.type_results.is_empty() || result.eligibility == Eligibility::Eligible;
             assert!(eligible || undated, "{route:?}: {result:#?}");
         }
+    }
+    Ok(())
+}
+
+#[test]
+fn feeds_of_categories_begin_at_a_number_of_articles_and_pages_announce_those_alone() -> Result {
+    let work = tempfile::tempdir()?;
+    let content = work.path().join("newsroom");
+    fs::create_dir_all(content.join("articles"))?;
+    fs::write(content.join("site.toml"), "title = 'T'\norigin = 'https://a.example'\nfeeds_from = 2\n")?;
+    for (n, category) in ["Sea", "Sea", "Law"].into_iter().enumerate() {
+        let text = format!("---\ntitle: N{n}\ndate: 2024-01-0{}\ncategories: [{category}]\n---\n\nText.\n", n + 1);
+        fs::write(content.join(format!("articles/n{n}.md")), text)?;
+    }
+    let newsroom = newsroom(&content)?;
+    let dataset = Dataset::new(&newsroom)?;
+    let folders: Vec<_> = Feed::all(&dataset).into_iter().map(|feed| feed.folder).collect();
+    assert_eq!(folders, ["/", "/category/sea/"]);
+    for (slug, is_announced) in [("sea", true), ("law", false)] {
+        let page = dataset.page(&Route::newest(Kind::Category, &Slug::parse(slug)?))?;
+        let tags = head(&page, dataset.frame()).tags;
+        assert_eq!(tags.contains(&format!("/category/{slug}/atom.xml")), is_announced, "{slug}");
     }
     Ok(())
 }

@@ -1,12 +1,11 @@
 // The demonstration newsroom with some old addresses, published for the tests of this folder.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { press, root, shell } from './built.mjs';
 import { install } from './servers.mjs';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const shell = path.resolve(root, process.env.SHELL_DIR ?? 'dist');
 const scratch = mkdtempSync(path.join(tmpdir(), 'broadsheet-hosts-'));
 const newsroom = path.join(scratch, 'newsroom');
 export const origin = 'https://meridian.example';
@@ -50,14 +49,6 @@ to = "/about/#who"
 from = "/ABOUT/"
 to = "/about/"
 `;
-
-function press() {
-  if (process.env.PRESS) return process.env.PRESS;
-  const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
-  const built = ['release', 'debug'].map((profile) => path.join(target, profile, 'press')).filter(existsSync);
-  if (built.length === 0) throw new Error('build press first: cargo build --release -p press');
-  return built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
-}
 
 const missing = install();
 // Whoever tests by hand may lack the servers; continuous integration may not.

@@ -84,6 +84,7 @@ pub(super) struct Draft {
     pub tags: Vec<Spanned<String>>,
     pub excerpt: Option<String>,
     pub summary: Option<String>,
+    #[serde(with = "named")]
     pub cover: Option<Cover>,
     pub featured: bool,
     /// Old paths of the site; each begins with `/`.
@@ -96,6 +97,24 @@ pub(super) struct Draft {
     pub references: Vec<Reference>,
     /// Files beside it that it shows.
     pub files: Vec<(PathBuf, String)>,
+}
+
+/// Covers leave out what they do not have, and so need a format with names.
+mod named {
+    use super::Cover;
+    use serde::de::Error as _;
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(cover: &Option<Cover>, to: S) -> Result<S::Ok, S::Error> {
+        let text = cover.as_ref().map(serde_json::to_string).transpose().map_err(S::Error::custom)?;
+        text.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Cover>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        text.map(|text| serde_json::from_str(&text)).transpose().map_err(D::Error::custom)
+    }
 }
 
 impl Draft {

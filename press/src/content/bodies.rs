@@ -3,6 +3,7 @@ use std::fmt;
 use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Compiled bodies, kept in a file, so that an archive of any size fits in memory. Unless the file is a cache's, it deletes
 /// itself. Many threads may put and get at once.
@@ -19,6 +20,7 @@ pub struct BodyStore {
 pub struct BodyRef {
     offset: u64,
     len: u32,
+    hash: u64,
     #[serde(skip)]
     is_scratch: bool,
 }
@@ -28,6 +30,12 @@ impl BodyRef {
     #[must_use]
     pub fn len(self) -> usize {
         self.len as usize
+    }
+
+    /// XXH3, 64 bits, of the body.
+    #[must_use]
+    pub const fn hash(self) -> u64 {
+        self.hash
     }
 
     /// Whether the body is empty.
@@ -91,7 +99,7 @@ fn put(file: &File, end: &AtomicU64, body: &str, is_scratch: bool) -> io::Result
     let len = u32::try_from(body.len()).map_err(|_| io::Error::other("the body is larger than 4 GB"))?;
     let offset = end.fetch_add(u64::from(len), Ordering::Relaxed);
     write_all_at(file, body.as_bytes(), offset)?;
-    Ok(BodyRef { offset, len, is_scratch })
+    Ok(BodyRef { offset, len, hash: xxh3_64(body.as_bytes()), is_scratch })
 }
 
 #[cfg(unix)]

@@ -13,11 +13,12 @@ use crate::manifest::CACHE;
 use crate::stamp::Stamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// The compiled bodies, one after the other.
 const BODIES: &str = "bodies";
@@ -56,26 +57,47 @@ impl World {
     }
 }
 
+/// Stands at the beginning of the index; of another shape, it is not read.
+const MAGIC: &[u8] = b"broadsheet read 1\n";
+/// Records of files that have changed or are gone stay until they are so many bytes more than those in use.
+const STALE: usize = 16 << 20;
+
+/// Stands before what one run added to the index: records, each behind its length in 4 bytes.
 #[derive(Serialize, Deserialize)]
 struct Head {
     world: World,
     /// Bytes of the bodies' file that are taken.
     end: u64,
+    /// Bytes of the records.
+    len: usize,
+    /// Their hash: what a run that was killed wrote only in part is not read.
+    sum: u64,
 }
 
-/// The line of a file, below one for the head.
+/// What is kept of one file.
 #[derive(Serialize, Deserialize)]
-struct Line<R> {
-    file: String,
+struct Record<F, R> {
+    file: F,
     stamp: Stamp,
     read: R,
 }
+
+/// A record as it lies in the index.
+struct Known {
+    record: Record<String, Read>,
+    bytes: Range<usize>,
+}
+
+/// What is known of a file that has not changed, with where its record lies.
+pub(super) type Kept = (Read, Range<usize>);
 
 /// An open cache; no other run can use it meanwhile.
 pub(super) struct Cache {
     folder: PathBuf,
     world: World,
-    known: HashMap<String, Line<Read>>,
+    index: Vec<u8>,
+    /// In the order of the files' names, each once.
+    known: Vec<Known>,
     /// The names of Markdown files have changed.
     renamed: bool,
 }
@@ -90,63 +112,119 @@ impl Cache {
         fs::create_dir_all(folder)?;
         let bodies = File::options().create(true).truncate(false).read(true).write(true).open(folder.join(BODIES))?;
         bodies.try_lock().map_err(|_| io::Error::other("another run is using it"))?;
-        let text = fs::read_to_string(folder.join(CACHE)).unwrap_or_default();
-        let (head, lines) = text.split_once('\n').unwrap_or_default();
-        let head = serde_json::from_str::<Head>(head)
-            .ok()
-            .filter(|head| head.world.around == world.around && bodies.metadata().is_ok_and(|data| data.len() >= head.end));
-        let lines = head.as_ref().map_or("", |_| lines);
-        let parsed = lines.par_lines().map(|line| serde_json::from_str::<Line<Read>>(line).ok());
-        let known = parsed.collect::<Option<Vec<_>>>().unwrap_or_default();
-        let used: u64 = known.iter().filter_map(|line| body_len(&line.read)).sum();
+        let mut index = fs::read(folder.join(CACHE)).unwrap_or_default();
+        let (head, records, whole) = parse(&index);
+        let taken = bodies.metadata()?.len();
+        let head = head.filter(|head| head.world.around == world.around && head.end <= taken);
+        let known = head.as_ref().and_then(|_| known(&index, records)).unwrap_or_default();
+        let used: u64 = known.iter().filter_map(|known| body_len(&known.record.read)).sum();
         let end = head.as_ref().map_or(0, |head| head.end);
         let is_tidy = end <= 2 * used + SLACK && !known.is_empty();
         if !is_tidy && folder.join(CACHE).exists() {
             // Bodies are written over from the start: should this run be killed, nothing may point at them any more.
             fs::remove_file(folder.join(CACHE))?;
         }
+        index.truncate(if is_tidy { whole } else { 0 });
         let known = if is_tidy { known } else { Vec::new() };
         let renamed = head.is_none_or(|head| head.world.names != world.names);
-        let known = known.into_iter().map(|line| (line.file.clone(), line)).collect();
         let store = BodyStore::over(bodies, if is_tidy { end } else { 0 })?;
-        Ok((Self { folder: folder.to_owned(), world, known, renamed }, store))
+        Ok((Self { folder: folder.to_owned(), world, index, known, renamed }, store))
     }
 
-    /// What is known of each file that has not changed.
-    pub fn take(&mut self, sources: &[SourceFile], stamps: &[Stamp]) -> Vec<Option<Read>> {
+    /// What is known of each file that has not changed. `sources` are in the order of their names.
+    pub fn take(&mut self, sources: &[SourceFile], stamps: &[Stamp]) -> Vec<Option<Kept>> {
+        let mut known = std::mem::take(&mut self.known).into_iter().peekable();
         let take = |(source, stamp): (&SourceFile, &Stamp)| {
-            let line = self.known.remove(&source.file).filter(|line| line.stamp == *stamp)?;
-            (!(self.renamed && links_to_documents(&line.read))).then_some(line.read)
+            while known.next_if(|known| known.record.file < source.file).is_some() {}
+            let Known { record, bytes } = known.next_if(|known| known.record.file == source.file)?;
+            let holds = record.stamp == *stamp && !(self.renamed && links_to_documents(&record.read));
+            holds.then_some((record.read, bytes))
         };
         sources.iter().zip(stamps).map(take).collect()
     }
 
-    /// Whether nothing is left that was known: every file of the last run is there.
-    pub fn is_used_up(&self) -> bool {
-        self.known.is_empty()
-    }
-
-    /// Keeps what was made of every file for the next run. `stamps` are of before they were read.
+    /// Keeps what was made of every file for the next run. `stamps` are of before they were read; where the records of those
+    /// lie that were taken, `kept` says. They stay where they are, and the rest is added at the end.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep(&self, sources: &[SourceFile], stamps: &[Stamp], read: &[Read], bodies: &BodyStore) -> io::Result<()> {
-        let head = serde_json::to_string(&Head { world: self.world, end: bodies.end() })?;
-        let lines = sources
-            .par_iter()
-            .zip(stamps)
-            .zip(read)
-            .map(|((source, &stamp), read)| serde_json::to_string(&Line { file: source.file.clone(), stamp, read }));
-        let lines = lines.collect::<Result<Vec<_>, _>>()?;
-        let fresh = self.folder.join(format!("{CACHE}.new"));
-        let mut file = io::BufWriter::new(File::create(&fresh)?);
-        writeln!(file, "{head}")?;
-        for line in lines {
-            writeln!(file, "{line}")?;
+    pub fn keep(
+        &self,
+        sources: &[SourceFile],
+        stamps: &[Stamp],
+        read: &[Read],
+        kept: &[Option<Range<usize>>],
+        bodies: &BodyStore,
+    ) -> io::Result<()> {
+        if !self.renamed && kept.iter().all(Option::is_some) {
+            return Ok(());
         }
-        file.into_inner()?;
-        fs::rename(fresh, self.folder.join(CACHE))
+        let live: usize = kept.iter().flatten().map(|bytes| LENGTH + bytes.len()).sum();
+        let is_anew = self.index.len() > 2 * live + STALE || self.index.is_empty();
+        let record = |(((source, &stamp), read), kept): (((&SourceFile, _), _), &Option<Range<usize>>)| match kept {
+            Some(bytes) => is_anew.then(|| Ok(Cow::Borrowed(&self.index[bytes.clone()]))),
+            None => Some(postcard::to_stdvec(&Record { file: &source.file, stamp, read }).map(Cow::Owned)),
+        };
+        let records = sources.par_iter().zip(stamps).zip(read).zip(kept).filter_map(record);
+        let records = records.collect::<Result<Vec<Cow<'_, [u8]>>, _>>().map_err(io::Error::other)?;
+        let mut all = Vec::with_capacity(records.iter().map(|record| LENGTH + record.len()).sum());
+        for record in &records {
+            all.extend_from_slice(&u32::try_from(record.len()).map_err(io::Error::other)?.to_le_bytes());
+            all.extend_from_slice(record);
+        }
+        let head = Head { world: self.world, end: bodies.end(), len: all.len(), sum: xxh3_64(&all) };
+        let head = postcard::to_stdvec(&head).map_err(io::Error::other)?;
+        let path = self.folder.join(CACHE);
+        if is_anew {
+            let fresh = self.folder.join(format!("{CACHE}.new"));
+            fs::write(&fresh, [MAGIC, &head, &all].concat())?;
+            return fs::rename(fresh, path);
+        }
+        let mut file = File::options().write(true).open(path)?;
+        // What a killed run left behind the last whole part is written over.
+        file.set_len(self.index.len() as u64)?;
+        file.seek(SeekFrom::End(0))?;
+        file.write_all(&[head, all].concat())
     }
+}
+
+/// Bytes of a record's length.
+const LENGTH: usize = 4;
+
+/// The last head of an index, where the records of each run lie, and where the last one that is whole ends.
+fn parse(index: &[u8]) -> (Option<Head>, Vec<Range<usize>>, usize) {
+    let (mut last, mut records, mut whole) = (None, Vec::new(), MAGIC.len());
+    let mut rest = index.strip_prefix(MAGIC).unwrap_or_default();
+    while let Ok((head, behind)) = postcard::take_from_bytes::<Head>(rest)
+        && let Some((part, behind)) = behind.split_at_checked(head.len)
+        && xxh3_64(part) == head.sum
+    {
+        whole = index.len() - behind.len();
+        records.push(whole - part.len()..whole);
+        (last, rest) = (Some(head), behind);
+    }
+    (last, records, whole)
+}
+
+/// The records in these parts of an index, the newest of each file.
+fn known(index: &[u8], parts: Vec<Range<usize>>) -> Option<Vec<Known>> {
+    let mut ranges = Vec::new();
+    for part in parts {
+        let mut at = part.start;
+        while at < part.end {
+            let length: [u8; LENGTH] = index.get(at..at + LENGTH)?.try_into().ok()?;
+            let end = at + LENGTH + usize::try_from(u32::from_le_bytes(length)).ok()?;
+            ranges.push(at + LENGTH..end);
+            at = end;
+        }
+    }
+    let parse = |bytes: Range<usize>| Some(Known { record: postcard::from_bytes(index.get(bytes.clone())?).ok()?, bytes });
+    let mut known = ranges.into_par_iter().map(parse).collect::<Option<Vec<_>>>()?;
+    // Of the records of a file the newest is the last one: turned around, the first.
+    known.reverse();
+    known.par_sort_by(|a, b| a.record.file.cmp(&b.record.file));
+    known.dedup_by(|later, first| later.record.file == first.record.file);
+    Some(known)
 }
 
 fn body_len((outcome, _): &Read) -> Option<u64> {

@@ -60,20 +60,13 @@ pub(super) struct Routes {
     documents: HashMap<String, String>,
     /// Markdown files that are not published yet.
     held: HashSet<String>,
+    /// Paths that scheduled and expired articles have when they are shown.
+    hidden: HashSet<String>,
     /// Listings that have numbered pages, to how many.
     pages: HashMap<String, usize>,
     suggestions: usize,
     /// Paths, with everything below them, that another system answers.
     elsewhere: Vec<String>,
-}
-
-/// What a link leads to.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// The path to be written, without query and fragment.
-    Path(String),
-    /// Nothing answers, with what may help.
-    Nothing(Option<String>),
 }
 
 impl Routes {
@@ -108,16 +101,25 @@ impl Routes {
         self.held.insert(file);
     }
 
+    /// A path that is answered at another time, for a better word about links to it.
+    pub fn hide(&mut self, path: &str) {
+        self.hidden.insert(key(path).to_owned());
+    }
+
+    /// Adds an old path, which a redirect answers, unless it is taken.
+    pub fn add_old(&mut self, path: &str) {
+        self.paths.entry(key(path).to_owned()).or_insert_with(|| path.to_owned());
+    }
+
     /// A file that has a path without being a document.
     pub fn add_document(&mut self, file: String, path: &str) {
         self.documents.insert(file, path.to_owned());
     }
 
     /// Adds articles and pages, in the order of their files. Keeps those whose path is free and tells of the others.
-    pub fn add_drafts(&mut self, drafts: Vec<Draft>, notes: &mut Vec<Diagnostic>) -> Vec<Draft> {
-        let mut taken: HashMap<String, String> = HashMap::new();
-        let mut kept = Vec::with_capacity(drafts.len());
-        for draft in drafts {
+    pub fn add_drafts(&mut self, drafts: &mut Vec<Draft>, notes: &mut Vec<Diagnostic>) {
+        let mut taken: HashMap<String, String> = HashMap::with_capacity(drafts.len());
+        drafts.retain(|draft| {
             let path = draft.kind.path(&draft.slug);
             if draft.kind == Kind::Page && RESERVED.contains(&draft.slug.as_str()) {
                 let note =
@@ -133,16 +135,16 @@ impl Routes {
                 self.add(&path);
                 self.documents.insert(draft.file.clone(), path.clone());
                 taken.insert(path, draft.file.clone());
-                kept.push(draft);
+                return true;
             }
-        }
-        kept
+            false
+        });
     }
 
     /// Adds old paths; each must lead to one place.
     pub fn add_aliases(&mut self, drafts: &mut [Draft], notes: &mut Vec<Diagnostic>) {
         let mut owners: HashMap<String, String> = HashMap::new();
-        for draft in drafts {
+        for draft in drafts.iter_mut().filter(|draft| !draft.aliases.is_empty()) {
             let own = draft.kind.path(&draft.slug);
             let file = draft.file.clone();
             draft.aliases.retain(|alias| {
@@ -165,35 +167,36 @@ impl Routes {
         }
     }
 
-    /// What answers a reference.
-    pub fn answer(&mut self, target: &Target, exists: impl Fn(&str) -> bool) -> Answer {
+    /// The path that answers a reference, without query and fragment.
+    pub fn known(&self, target: &Target) -> Option<String> {
         match target {
+            Target::Document(file) => self.documents.get(file).cloned(),
+            Target::Path(path) if is_below(path, &self.elsewhere) => Some(path.clone()),
+            Target::Path(path) => self.find(path),
+        }
+    }
+
+    /// What may help with a reference that nothing answers.
+    pub fn help(&mut self, target: &Target, exists: impl Fn(&str) -> bool) -> Option<String> {
+        match target {
+            Target::Document(file) if self.held.contains(file) => {
+                Some("it is a draft: publish it too, or link to it later".to_owned())
+            }
+            Target::Document(file) if exists(file) => {
+                Some("the file is there, but it is neither an article nor a page".to_owned())
+            }
             Target::Document(file) => {
-                if let Some(path) = self.documents.get(file) {
-                    return Answer::Path(path.clone());
-                }
-                Answer::Nothing(if self.held.contains(file) {
-                    Some("it is a draft: publish it too, or link to it later".to_owned())
-                } else if exists(file) {
-                    Some("the file is there, but it is neither an article nor a page".to_owned())
-                } else {
-                    self.suggest(|routes| nearest(file, routes.documents.keys().map(String::as_str)).map(str::to_owned))
-                })
+                self.suggest(|routes| nearest(file, routes.documents.keys().map(String::as_str)).map(str::to_owned))
             }
-            Target::Path(path) => {
-                if is_below(path, &self.elsewhere) {
-                    return Answer::Path(path.clone());
-                }
-                if let Some(found) = self.find(path) {
-                    return Answer::Path(found);
-                }
-                Answer::Nothing(self.suggest(|routes| {
-                    let known = routes.paths.values().map(String::as_str).collect::<HashSet<_>>();
-                    let near = nearest(path, known.iter().copied())?;
-                    // Of two equally near ones always the same.
-                    Some(near.to_owned())
-                }))
+            Target::Path(path) if self.hidden.contains(key(path)) => {
+                Some("it is scheduled or has expired: link to it while it is shown".to_owned())
             }
+            Target::Path(path) => self.suggest(|routes| {
+                let known = routes.paths.values().map(String::as_str).collect::<HashSet<_>>();
+                let near = nearest(path, known.iter().copied())?;
+                // Of two equally near ones always the same.
+                Some(near.to_owned())
+            }),
         }
     }
 

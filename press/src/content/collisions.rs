@@ -13,6 +13,9 @@ pub(super) fn part(desk: &Desk<'_>, sources: &[SourceFile], drafts: &mut [Draft]
     for (index, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.kind == Kind::Article) {
         by_slug.entry(&draft.slug).or_default().push(index);
     }
+    if by_slug.values().all(|same| same.len() == 1) {
+        return;
+    }
     let mut taken: HashSet<Slug> = by_slug.keys().map(|slug| (*slug).clone()).collect();
     let mut clashes: Vec<Vec<usize>> = by_slug.into_values().filter(|same| same.len() > 1).collect();
     clashes.sort();

@@ -35,6 +35,7 @@ const KEYS: &[&str] = &[
     "smart_punctuation",
     "broken_links",
     "prefetch",
+    "feeds_from",
     "articles",
     "pages",
     "media",
@@ -98,6 +99,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let smart_punctuation = fields.flag("smart_punctuation").unwrap_or(false);
     let broken_links = read_broken_links(&mut fields);
     let prefetch = read_prefetch(&mut fields);
+    let feeds_from = fields.number("feeds_from").unwrap_or_default();
     let articles = read_folders(&mut fields, "articles");
     let pages = read_folders(&mut fields, "pages");
     let media = read_media(&mut fields);
@@ -105,8 +107,21 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let (Some(title), Some(site)) = (title, site) else { return (None, notes) };
     let (navigation_given, footer_given) = (navigation.is_some(), footer.is_some());
     let (navigation, footer) = (navigation.unwrap_or_default(), footer.unwrap_or_default());
-    let config =
-        Config { site, title, tagline, language, direction, zone, navigation, footer, logo: None, look, prefetch, words };
+    let config = Config {
+        site,
+        title,
+        tagline,
+        language,
+        direction,
+        zone,
+        navigation,
+        footer,
+        logo: None,
+        look,
+        prefetch,
+        feeds_from,
+        words,
+    };
     let settings = Settings {
         config,
         navigation_given,
@@ -384,7 +399,7 @@ mod tests {
     fn everything_wrong_is_told_at_once() {
         let text = "titel = 'T'\norigin = 'news.example'\nlanguage = 'english language'\nzone = 'Europe/Budapset'\ndirection = 'up'\n\
                     broken_links = 'ignore'\nprefetch = 'all'\narticles = '../up'\nmedia = ['blog', 'a']\nsmart_punctuation = 'no'\n\
-                    [words]\nolderr = 'x'\n[[navigation]]\nlabel = 'A'\npath = 'about'\n[[navigation]]\nlabel = 'B'\n";
+                    feeds_from = -1\n[words]\nolderr = 'x'\n[[navigation]]\nlabel = 'A'\npath = 'about'\n[[navigation]]\nlabel = 'B'\n";
         let expected = [
             "there is no setting `titel` / did you mean `title`?",
             "`site.toml` has no `title` / add a line such as `title = \"The Example Gazette\"` at the top",
@@ -399,6 +414,7 @@ mod tests {
             "`smart_punctuation` is true or false, not text",
             "`broken_links` cannot be `ignore` / write `error` (what it is unless given) or `warn`",
             "`prefetch` cannot be `all` / write `visible` (what it is unless given), `intent` or `none`",
+            "`feeds_from` is a whole number, not a number",
             "`../up` is not a folder inside the newsroom / write it relative to the folder of `site.toml`, such as `content/posts`",
             "files cannot be published under `/blog/`, where pages of the site live / choose another `path`",
         ];

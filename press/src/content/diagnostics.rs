@@ -88,6 +88,19 @@ impl Diagnostics {
         Self { root: root.into(), list: Vec::new(), files: 0 }
     }
 
+    /// What [`Self::to_kept`] made, for the newsroom in `root`; nothing, when it cannot be read.
+    pub fn of_kept(root: impl Into<PathBuf>, kept: &[u8]) -> Self {
+        let (files, list) = serde_json::from_slice(kept).unwrap_or_default();
+        Self { root: root.into(), list, files }
+    }
+
+    /// All of it, to be told again by a run that does not read.
+    #[must_use]
+    pub fn to_kept(&self) -> Vec<u8> {
+        // Texts and numbers always serialise.
+        serde_json::to_vec(&(self.files, &self.list)).unwrap_or_default()
+    }
+
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.list.push(diagnostic);

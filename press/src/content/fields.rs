@@ -58,6 +58,18 @@ impl<'a> Fields<'a> {
         None
     }
 
+    /// A number from 0 on.
+    pub fn number(&mut self, key: &str) -> Option<u32> {
+        let value = self.get(key)?;
+        if let Data::Number(number) = &value.value
+            && let Ok(number) = number.parse()
+        {
+            return Some(number);
+        }
+        self.wrong(key, value, "a whole number");
+        None
+    }
+
     /// A list of texts; a single text counts as a list of one.
     pub fn texts(&mut self, key: &str) -> Option<Vec<Spanned<String>>> {
         let value = self.get(key)?;

@@ -4,7 +4,7 @@ use super::config::MediaFolder;
 use super::images::{Size, Sizes};
 use crate::manifest::is_made_by_press;
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// What lies in the media folders.
@@ -82,6 +82,6 @@ pub(crate) fn is_markdown(path: &Path) -> bool {
 
 /// The path of a file from a folder above it, with `/`; `None` when it is not UTF-8.
 pub(crate) fn relative(folder: &Path, file: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = file.strip_prefix(folder).ok()?.iter().map(|part| part.to_str()).collect();
-    Some(parts?.join("/"))
+    let inner = file.strip_prefix(folder).ok()?.to_str()?;
+    Some(if MAIN_SEPARATOR == '/' { inner.to_owned() } else { inner.replace(MAIN_SEPARATOR, "/") })
 }

@@ -13,6 +13,7 @@ use super::terms::Terms;
 use super::value::Spanned;
 use super::{BodyStore, Newsroom, Page, Piece, Term};
 use crate::progress::{Progress, Steps};
+use crate::redirects;
 use crate::stamp::Stamp;
 use broadsheet::head::FEEDS;
 use broadsheet_model::{Link, Rank, Slug, newest_first};
@@ -84,20 +85,23 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let media = Media::find(folder, &settings.media);
     let sources = sources(folder, &settings, diagnostics);
     diagnostics.add_files(sources.len());
-    let (mut cache, bodies) = open(folder, options, &sources, diagnostics)?;
+    let (cache, bodies) = open(folder, options, &sources, diagnostics)?;
     let roots = settings.articles.iter().map(|root| root.value.clone()).collect();
     let desk = Desk { root: folder, settings: &settings, media: &media, bodies: &bodies, roots, drafts: options.drafts };
     let mut notes = Vec::new();
     let steps = options.progress.stage("reading", sources.len());
-    let read = read_all(&desk, &sources, cache.as_mut(), &steps, &mut notes);
+    let read = read_all(&desk, &sources, cache, &steps, &mut notes);
     let mut routes = Routes::new(&media, &settings.elsewhere);
     let now = options.now.unwrap_or_else(Timestamp::now);
     let (mut drafts, next) = sort_out(read, now, options.drafts, &mut routes, &mut notes);
     collisions::part(&desk, &sources, &mut drafts, &mut notes);
-    let mut drafts = routes.add_drafts(drafts, &mut notes);
+    routes.add_drafts(&mut drafts, &mut notes);
     let Sorted { categories, tags, authors, of_draft } = sort_terms(&settings, &drafts, &mut routes, &mut notes);
     routes.add_aliases(&mut drafts, &mut notes);
     add_months(&drafts, &mut routes);
+    for path in redirects::old_paths(folder, &settings.config.site) {
+        routes.add_old(&path);
+    }
     let rewritten = resolve_links(&desk, &drafts, &mut routes, &mut notes);
     write_links(&bodies, &mut drafts, &rewritten, &mut notes);
     check_settings(&settings, &mut routes, &mut notes);
@@ -105,7 +109,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let files = all_files(folder, media, &mut drafts, logo_file, &mut notes);
 
     settings.config.logo = logo;
-    let mut articles = Vec::new();
+    let mut articles = Vec::with_capacity(drafts.len());
     let mut pages = Vec::new();
     for (draft, terms) in drafts.into_iter().zip(of_draft) {
         match draft.kind {
@@ -177,7 +181,7 @@ fn open_cache(folder: &Path, place: &Path, options: &ReadOptions, sources: &[Sou
 fn read_all(
     desk: &Desk<'_>,
     sources: &[SourceFile],
-    cache: Option<&mut Cache>,
+    cache: Option<Cache>,
     steps: &Steps,
     notes: &mut Vec<Diagnostic>,
 ) -> Vec<cache::Read> {
@@ -186,13 +190,14 @@ fn read_all(
         steps.step();
         read
     };
-    let Some(cache) = cache else { return sources.par_iter().map(read).collect() };
+    let Some(mut cache) = cache else { return sources.par_iter().map(read).collect() };
     // Of before they are read: a file that changes meanwhile is read again the next time.
     let stamps: Vec<_> = sources.par_iter().map(|source| Stamp::at(&source.path)).collect();
     let known = cache.take(sources, &stamps);
-    let is_new = known.iter().any(Option::is_none) || !cache.is_used_up();
-    let all: Vec<_> = sources.par_iter().zip(known).map(|(source, known)| known.unwrap_or_else(|| read(source))).collect();
-    if is_new && let Err(error) = cache.keep(sources, &stamps, &all, desk.bodies) {
+    let read =
+        |(source, known): (_, Option<cache::Kept>)| known.map_or_else(|| (read(source), None), |(read, at)| (read, Some(at)));
+    let (all, kept): (Vec<_>, Vec<_>) = sources.par_iter().zip(known).map(read).unzip();
+    if let Err(error) = cache.keep(sources, &stamps, &all, &kept, desk.bodies) {
         notes.push(Diagnostic::warning(FILE, format!("what was read could not be kept for the next run: {error}")));
     }
     all
@@ -207,7 +212,7 @@ fn sort_out(
     routes: &mut Routes,
     notes: &mut Vec<Diagnostic>,
 ) -> (Vec<Draft>, Option<(Timestamp, String)>) {
-    let mut drafts = Vec::new();
+    let mut drafts = Vec::with_capacity(read.len());
     let mut next: Option<(Timestamp, String)> = None;
     let mut sections: Vec<String> = Vec::new();
     for (outcome, told) in read {
@@ -218,6 +223,7 @@ fn sort_out(
         next = [next, turns].into_iter().flatten().min();
         match outcome {
             Outcome::Read(draft) if !(all || draft.is_shown(now)) => {
+                routes.hide(&draft.kind.path(&draft.slug));
                 routes.hold(draft.file);
                 continue;
             }
@@ -288,7 +294,7 @@ fn sort_terms(settings: &Settings, drafts: &[Draft], routes: &mut Routes, notes:
         for slug in terms.terms.keys() {
             let (path, count) = (format!("/{segment}/{slug}/"), counts.get(slug).copied().unwrap_or_default());
             routes.add_listing(&path, count);
-            if count > 0 && segment != "tag" {
+            if count > 0 && count >= settings.config.feeds_from as usize && segment != "tag" {
                 FEEDS.iter().for_each(|(file, _)| routes.add(&format!("{path}{file}")));
             }
         }

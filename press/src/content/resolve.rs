@@ -3,7 +3,7 @@
 
 use super::BodyStore;
 use super::article::{Desk, Draft};
-use super::check::{Answer, Routes, broken};
+use super::check::{Routes, broken};
 use super::config::{FILE, Settings};
 use super::diagnostics::{Diagnostic, Severity};
 use super::markdown::links::{CLOSE, OPEN, Reference, Target, What};
@@ -19,29 +19,35 @@ pub(super) fn resolve_links(
 ) -> Vec<HashMap<usize, String>> {
     let exists = |file: &str| desk.root.join(file).is_file();
     let site = &desk.settings.config.site;
-    let mut rewritten = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let mut addresses = HashMap::new();
+    let address = |path: &str, reference: &Reference| site.href(&format!("{path}{}", reference.tail));
+    let known = &*routes;
+    let look_up = |draft: &Draft| {
+        let (mut addresses, mut unknown) = (HashMap::new(), Vec::new());
         for (index, reference) in draft.references.iter().enumerate() {
-            let path = match routes.answer(&reference.to, exists) {
-                Answer::Path(path) => path,
-                Answer::Nothing(help) => {
-                    let written = match &reference.to {
-                        Target::Path(path) => path.clone(),
-                        Target::Document(file) => format!("/{file}"),
-                    };
-                    let looked_for = reference.file.as_deref().unwrap_or(&written);
-                    let help = desk.unpublished(looked_for).filter(|_| matches!(reference.to, Target::Path(_))).or(help);
-                    let help = help.or_else(|| elsewhere(reference));
-                    notes.push(broken(desk.settings.broken_links, &draft.file, reference, help));
-                    written
-                }
-            };
-            if reference.deferred {
-                addresses.insert(index, site.href(&(path + &reference.tail)));
+            match known.known(&reference.to) {
+                Some(path) if reference.deferred => _ = addresses.insert(index, address(&path, reference)),
+                Some(_) => {}
+                None => unknown.push(index),
             }
         }
-        rewritten.push(addresses);
+        (addresses, unknown)
+    };
+    let (mut rewritten, unknown): (Vec<_>, Vec<_>) = drafts.par_iter().map(look_up).unzip();
+    for ((draft, addresses), unknown) in drafts.iter().zip(&mut rewritten).zip(unknown) {
+        for index in unknown {
+            let reference = &draft.references[index];
+            let written = match &reference.to {
+                Target::Path(path) => path.clone(),
+                Target::Document(file) => format!("/{file}"),
+            };
+            let looked_for = reference.file.as_deref().unwrap_or(&written);
+            let help = desk.unpublished(looked_for).filter(|_| matches!(reference.to, Target::Path(_)));
+            let help = help.or_else(|| routes.help(&reference.to, exists)).or_else(|| elsewhere(reference));
+            notes.push(broken(desk.settings.broken_links, &draft.file, reference, help));
+            if reference.deferred {
+                addresses.insert(index, address(&written, reference));
+            }
+        }
     }
     rewritten
 }
@@ -101,7 +107,8 @@ pub(super) fn check_settings(settings: &Settings, routes: &mut Routes, notes: &m
     for link in settings.links.iter().filter(|link| link.value.starts_with('/')) {
         let path = link.value.split(['?', '#']).next().unwrap_or_default().to_owned();
         let target = Target::Path(path);
-        if let Answer::Nothing(help) = routes.answer(&target, |_| false) {
+        if routes.known(&target).is_none() {
+            let help = routes.help(&target, |_| false);
             let reference = Reference {
                 to: target,
                 span: link.span.clone(),

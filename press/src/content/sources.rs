@@ -6,6 +6,7 @@ use super::diagnostics::{Diagnostic, Diagnostics};
 use super::media;
 use super::names::did_you_mean;
 use super::value::Spanned;
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +39,7 @@ pub(super) fn sources(folder: &Path, settings: &Settings, diagnostics: &mut Diag
             }
         }
     }
-    sources.sort_by(|a, b| a.file.cmp(&b.file));
+    sources.par_sort_by(|a, b| a.file.cmp(&b.file));
     sources
 }
 

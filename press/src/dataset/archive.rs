@@ -1,4 +1,5 @@
-use super::Dataset;
+use super::{Dataset, Outline};
+use broadsheet::page::Page;
 use broadsheet_model::{Archive, Entry, Month, MonthCount, Year};
 
 impl Dataset<'_> {
@@ -23,9 +24,14 @@ impl Dataset<'_> {
         years
     }
 
-    pub(super) fn month(&self, year: i16, month: u8) -> Option<Month> {
+    pub(super) fn month(&self, year: i16, month: u8) -> Option<Outline> {
         let ages = self.months.get(&(year, month))?;
-        let entries = ages.iter().rev().filter_map(|&age| {
+        let page = Month { year, month, name: self.format.month(year, month), entries: Vec::new() };
+        Some(Outline { page: Page::Month(page), cards: ages.iter().rev().copied().collect(), body: None })
+    }
+
+    pub(super) fn entries_of(&self, ages: &[u32]) -> Vec<Entry> {
+        let entry = |&age: &u32| {
             let card = &self.cards[age as usize];
             let dateline = card.dateline.as_ref()?;
             Some(Entry {
@@ -34,7 +40,7 @@ impl Dataset<'_> {
                 published: dateline.published.clone(),
                 shown: dateline.shown.clone(),
             })
-        });
-        Some(Month { year, month, name: self.format.month(year, month), entries: entries.collect() })
+        };
+        ages.iter().filter_map(entry).collect()
     }
 }

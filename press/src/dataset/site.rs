@@ -15,6 +15,7 @@ pub(super) fn frame(config: &Config) -> Frame {
         logo: config.logo.clone(),
         look: config.look.clone(),
         prefetch: config.prefetch,
+        feeds_from: config.feeds_from,
         words: config.words.clone(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a host's limits speak of, counted.
 
 use crate::published::{Published, is_known};
+use broadsheet::head::FEEDS;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
@@ -17,6 +18,8 @@ pub struct Site {
     pub copies: u64,
     /// Their size together.
     pub copied_bytes: u64,
+    /// Of all files, feeds of categories and authors, with their copies.
+    pub feeds: u64,
     /// The size of the largest file, and its path.
     pub largest: (u64, String),
     /// How many files the fullest folder holds, and its path.
@@ -79,6 +82,7 @@ impl Site {
                 site.copies += 1;
                 site.copied_bytes += bytes;
             }
+            site.feeds += u64::from(is_feed_of_a_term(published.original(path)));
             if bytes > site.largest.0 {
                 site.largest = (bytes, path.to_owned());
             }
@@ -90,6 +94,12 @@ impl Site {
         }
         site
     }
+}
+
+/// Whether a file is one that `feeds_from` in `site.toml` can do without.
+fn is_feed_of_a_term(path: &str) -> bool {
+    let is_of_term = path.starts_with("category/") || path.starts_with("author/");
+    is_of_term && path.rsplit('/').next().is_some_and(|name| FEEDS.iter().any(|(file, _)| *file == name))
 }
 
 impl Redirects {
@@ -135,10 +145,19 @@ mod tests {
 
     #[test]
     fn files_are_counted() {
-        let files =
-            [("a/1.html", 10), ("a/1.html.br", 3), ("a/1.html.gz", 4), ("b/film.mp4", 1_000), ("b/x.gz", 1), ("index.html", 7)];
+        let files = [
+            ("a/1.html", 10),
+            ("a/1.html.br", 3),
+            ("a/1.html.gz", 4),
+            ("b/film.mp4", 1_000),
+            ("b/x.gz", 1),
+            ("category/a/atom.xml", 5),
+            ("category/a/atom.xml.gz", 2),
+            ("index.html", 7),
+        ];
         let site = Site::count(&files.map(|(path, bytes)| (path.to_owned(), Entry { hash: 1, bytes })).into_iter().collect());
-        assert_eq!((site.files, site.bytes, site.copies, site.copied_bytes), (6, 1_025, 2, 7));
+        assert_eq!((site.files, site.bytes, site.copies, site.copied_bytes), (8, 1_032, 3, 9));
+        assert_eq!(site.feeds, 2);
         assert_eq!((site.largest, site.fullest), ((1_000, "b/film.mp4".to_owned()), (3, "a/".to_owned())));
     }
 

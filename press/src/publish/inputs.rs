@@ -4,6 +4,7 @@ use super::Options;
 use crate::manifest::is_made_by_press;
 use crate::program;
 use crate::stamp::Stamp;
+use rayon::prelude::*;
 use std::io;
 use std::path::Path;
 use walkdir::WalkDir;
@@ -36,12 +37,8 @@ fn files(folder: &Path) -> io::Result<u64> {
         let is_hidden = || entry.file_name().as_encoded_bytes().starts_with(b".");
         entry.depth() == 0 || !(is_hidden() || entry.file_type().is_dir() && is_made_by_press(entry.path()))
     };
-    let mut all = 0_u64;
-    for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(seen) {
-        let entry = entry?;
-        if entry.file_type().is_file() {
-            all = all.wrapping_add(Stamp::of(&entry.metadata()?).with(entry.path()));
-        }
-    }
-    Ok(all)
+    let entries = WalkDir::new(folder).follow_links(true).into_iter().filter_entry(seen).collect::<Result<Vec<_>, _>>()?;
+    let files = entries.into_par_iter().filter(|entry| entry.file_type().is_file());
+    let stamped = files.map(|entry| Ok(Stamp::of(&entry.metadata()?).with(entry.path())));
+    stamped.try_reduce(|| 0, |all, one| Ok(all.wrapping_add(one)))
 }

@@ -37,12 +37,10 @@ pub struct Reference {
     /// Bytes of the file.
     pub span: Range<usize>,
     /// Query and fragment.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub tail: String,
     /// Whether the body holds [`placeholder`] instead of an address.
     pub deferred: bool,
     /// The file that was looked for first, relative to the newsroom.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     pub what: What,
 }
