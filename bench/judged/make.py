@@ -51,10 +51,17 @@ def close(lines):
     return " ".join(rare[:4]) if len(rare) >= 3 else None
 
 
+def plain(article):
+    return html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<pre.*?</pre>", "", article["body"], flags=re.S)))
+
+
+texts = [plain(article).lower() for article, _ in articles]
+
+
 def phrase(article):
-    text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<pre.*?</pre>", "", article["body"], flags=re.S)))
-    runs = re.findall(r"\b[a-z]{3,15}(?: [a-z]{2,15}){3}\b", text)
-    runs = [r for r in runs if any(1 < spread[w] <= len(articles) * .05 for w in r.split())]
+    runs = re.findall(r"\b[a-z]{3,15}(?: [a-z]{2,15}){3}\b", plain(article))
+    # A sentence that comes in every monthly report tells no article from the others.
+    runs = [r for r in runs if any(1 < spread[w] <= len(articles) * .05 for w in r.split()) and sum(r in text for text in texts) == 1]
     return f'"{rng.choice(runs)}"' if runs else None
 
 

@@ -224,7 +224,7 @@ fn nothing_changed_is_nothing_done() -> Result {
     fs::write(&about, fs::read(&about)?)?;
     assert!(up_to_date(&options, inputs::digest(&options)?).is_none());
     assert_eq!(run(&options)?.changed, 0);
-    // One new article touches what names it, and no more.
+    // One new article touches what names it, the newest part of the search index among it, and no more.
     let newest =
         "---\ntitle: The newest\npublished: 2023-01-01\ncategories: [News]\nauthors: [Ada]\ntags: [tide]\n---\n\nNews.\n";
     fs::write(content.join("articles/newest.md"), newest)?;
