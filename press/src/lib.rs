@@ -19,6 +19,7 @@ pub mod import;
 pub mod limits;
 pub mod manifest;
 pub mod output;
+pub mod pictures;
 pub mod precompress;
 pub mod program;
 pub mod progress;

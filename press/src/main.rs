@@ -132,13 +132,14 @@ fn run(arguments: Publish) -> ExitCode {
         // A closed pipe is no reason to stop publishing.
         _ = write!(stderr, "{told}");
     }
-    let Some(newsroom) = newsroom.filter(|_| !diagnostics.has_errors()) else {
+    let Some(mut newsroom) = newsroom.filter(|_| !diagnostics.has_errors()) else {
         _ = writeln!(stderr, "nothing was written");
         return ExitCode::from(1);
     };
     match publish(&newsroom, &options, inputs) {
         Ok(summary) => {
             let (articles, warnings) = (Some(newsroom.articles.len()), diagnostics.iter().count());
+            drop(newsroom.made.take());
             // The process ends: giving millions of texts back one by one would only take time.
             std::mem::forget(newsroom);
             say(&Done { articles, summary, warnings, seconds: started.elapsed().as_secs_f64() }, &options, quiet, json)

@@ -281,7 +281,15 @@ impl Desk<'_> {
         let (width, height) = src.size.unwrap_or_default();
         // The model wants a path of the site, not an address under its base.
         let image = self.settings.config.site.strip(&src.url).map_or_else(|| src.url.clone(), str::to_owned);
-        Some(Cover { image, alt: cover.alt.clone(), width, height, caption: cover.caption.clone(), credit: cover.credit.clone() })
+        Some(Cover {
+            image,
+            alt: cover.alt.clone(),
+            width,
+            height,
+            caption: cover.caption.clone(),
+            credit: cover.credit.clone(),
+            variants: None,
+        })
     }
 
     /// What to do about a path that names a file of the newsroom in no media folder.

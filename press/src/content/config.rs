@@ -38,6 +38,7 @@ const KEYS: &[&str] = &[
     "articles",
     "pages",
     "media",
+    "images",
     "elsewhere",
 ];
 
@@ -101,12 +102,26 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let articles = read_folders(&mut fields, "articles");
     let pages = read_folders(&mut fields, "pages");
     let media = read_media(&mut fields);
+    let variants = read_images(&mut fields);
     let elsewhere = read_elsewhere(&mut fields);
     let (Some(title), Some(site)) = (title, site) else { return (None, notes) };
     let (navigation_given, footer_given) = (navigation.is_some(), footer.is_some());
     let (navigation, footer) = (navigation.unwrap_or_default(), footer.unwrap_or_default());
-    let config =
-        Config { site, title, tagline, language, direction, zone, navigation, footer, logo: None, look, prefetch, words };
+    let config = Config {
+        site,
+        title,
+        tagline,
+        language,
+        direction,
+        zone,
+        navigation,
+        footer,
+        logo: None,
+        look,
+        prefetch,
+        words,
+        variants,
+    };
     let settings = Settings {
         config,
         navigation_given,
@@ -275,6 +290,13 @@ fn read_prefetch(fields: &mut Fields<'_>) -> Prefetch {
     }
 }
 
+fn read_images(fields: &mut Fields<'_>) -> bool {
+    let Some(table) = fields.table("images") else { return true };
+    let mut entry = Fields { file: FILE, table, notes: fields.notes };
+    entry.only(&["variants"]);
+    entry.flag("variants").unwrap_or(true)
+}
+
 fn read_elsewhere(fields: &mut Fields<'_>) -> Vec<String> {
     let mut paths = Vec::new();
     for text in fields.texts("elsewhere").unwrap_or_default() {
@@ -314,7 +336,7 @@ fn read_folders(fields: &mut Fields<'_>, key: &str) -> Vec<Spanned<String>> {
 }
 
 /// First segments that files of the site itself live under.
-const TAKEN: &[&str] = &["blog", "category", "tag", "author", "archive", "search", "data"];
+const TAKEN: &[&str] = &["blog", "category", "tag", "author", "archive", "search", "data", "variants"];
 
 fn read_media(fields: &mut Fields<'_>) -> Vec<MediaFolder> {
     let items = match fields.get("media").map(|value| &value.value) {

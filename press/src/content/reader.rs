@@ -136,6 +136,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
         tags: tags.terms,
         authors: authors.terms,
         media: files,
+        made: None,
         bodies,
         next,
     })
