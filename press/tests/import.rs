@@ -1,10 +1,9 @@
-//! `press import wordpress` over an export that holds every trap exports are known for, over the same export damaged at random,
-//! and, where `$CORPORA` or `../shared/corpora` lies beside the repository, over real ones.
+//! `press import wordpress` over an export that holds every trap exports are known for, over a dump of the REST API, and over Markdown
+//! of other systems. Damaged archives are in `import_damage.rs`, real ones in `corpora.rs`.
 
 mod shell;
 
 use press::content::{Colour, Newsroom, Piece, ReadOptions, read};
-use press::import::fuzz;
 use press::import::{Options, Outcome, REPORT, Wanted, markdown_folder, wordpress, wordpress_json};
 use press::publish::{self, publish, read_newsroom};
 use serde_json::Value;
@@ -460,117 +459,4 @@ fn uploads_come_along_under_their_paths() -> Result {
     let cover = imported.article("classic")?.cover.as_ref().map(|cover| cover.image.clone());
     assert_eq!(cover.as_deref(), Some("/wp-content/uploads/2019/05/strait.jpg"));
     Ok(())
-}
-
-/// Whatever is done to an export: it is imported or refused, what comes out can be read, and what was not public is not in it.
-#[test]
-fn no_damage_makes_it_panic_or_tell() -> Result {
-    let export = fs::read(traps())?;
-    let folder = tempfile::tempdir()?;
-    let (input, out) = (folder.path().join("export.xml"), folder.path().join("news"));
-    let mut random = Random(1);
-    for round in 0..rounds() {
-        let mut damaged = export.clone();
-        for _ in 0..=random.below(8) {
-            random.damage(&mut damaged);
-        }
-        fs::write(&input, &damaged)?;
-        if out.exists() {
-            fs::remove_dir_all(&out)?;
-        }
-        match wordpress(&options(&input, &out), &|_| ()) {
-            Ok(outcome) => {
-                let total = outcome.ledger.total();
-                assert_eq!(total.items, total.imported + total.changed + total.skipped, "round {round}");
-                for (name, bytes) in files(&out)? {
-                    assert!(!String::from_utf8_lossy(&bytes).to_lowercase().contains("zz"), "round {round}: {name}");
-                }
-                let (_, diagnostics) = read(&out, &ReadOptions::default());
-                assert!(!diagnostics.has_errors(), "round {round}: {}", diagnostics.render(Colour::Never));
-            }
-            Err(_) => assert!(!out.exists(), "round {round}: half of it was written"),
-        }
-    }
-    Ok(())
-}
-
-/// The same in memory, and more often, for each parser by itself. `ROUNDS` says how often.
-#[test]
-fn no_bytes_make_a_parser_panic() -> Result {
-    let export = fs::read(traps())?;
-    let dump = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/dump/posts.json"))?;
-    let text = String::from_utf8_lossy(&export).into_owned();
-    let bodies: Vec<&str> =
-        text.split("<content:encoded><![CDATA[").skip(1).filter_map(|rest| rest.split("]]></content").next()).collect();
-    let front = "---\ntitle: A\ndate: 2020-01-31\ntags: [a, b]\n---\n# x {% highlight a %}\n`{{ y }}`{% endhighlight %}\n\
-                 {{< figure src=\"a\" alt='b' >}}{% raw %}{{}}{% endraw %}";
-    let mut random = Random(2);
-    for _ in 0..rounds() {
-        for (bytes, parse) in [(&export, fuzz::export as fn(&[u8])), (&dump, fuzz::dump)] {
-            let mut damaged = bytes.clone();
-            for _ in 0..=random.below(8) {
-                random.damage(&mut damaged);
-            }
-            parse(&damaged);
-        }
-        for _ in 0..10 {
-            let mut damaged = bodies[random.below(bodies.len())].as_bytes().to_vec();
-            for _ in 0..=random.below(8).min(damaged.len()) {
-                random.damage(&mut damaged);
-            }
-            fuzz::body(&String::from_utf8_lossy(&damaged));
-            let mut damaged = front.as_bytes().to_vec();
-            for _ in 0..=random.below(6) {
-                random.damage(&mut damaged);
-            }
-            fuzz::markdown(&String::from_utf8_lossy(&damaged));
-        }
-    }
-    Ok(())
-}
-
-fn rounds() -> usize {
-    std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(150)
-}
-
-/// Numbers that look random and are always the same.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % end.max(1)
-    }
-
-    fn damage(&mut self, bytes: &mut Vec<u8>) {
-        const PIECES: &[&[u8]] = &[
-            b"<",
-            b">",
-            b"&",
-            b"]]>",
-            b"<![CDATA[",
-            b"</item>",
-            b"<item>",
-            b"\0",
-            b"\xff",
-            b"[gallery",
-            b"<!--",
-            b"-->",
-            b"%",
-            b"\xf0\x9f\x98\x80",
-        ];
-        if bytes.is_empty() {
-            bytes.extend_from_slice(b"<p>x</p>");
-        }
-        let at = self.below(bytes.len());
-        match self.below(4) {
-            0 => bytes[at] = u8::try_from(self.below(256)).unwrap_or_default(),
-            1 => drop(bytes.drain(at..(at + self.below(40)).min(bytes.len()))),
-            2 => {
-                let piece = PIECES[self.below(PIECES.len())];
-                bytes.splice(at..at, piece.iter().copied());
-            }
-            _ => bytes.truncate(bytes.len().saturating_sub(self.below(20))),
-        }
-    }
 }
