@@ -11,6 +11,7 @@ mod addresses;
 mod article;
 mod body;
 mod dates;
+mod download;
 mod fate;
 mod files;
 mod folder;
@@ -43,6 +44,7 @@ use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
 
+pub use download::{Download, Downloaded};
 pub use fate::{STATUSES, Wanted};
 pub use folder::markdown as markdown_folder;
 pub use ledger::{Ledger, REPORT, Row};

@@ -3,8 +3,8 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use press::import::{
-    ImportError, Live, Options, Outcome, Progress, REPORT, STATUSES, Wanted, markdown_folder, wordpress, wordpress_json,
-    wordpress_live,
+    Download, ImportError, Live, Options, Outcome, Progress, REPORT, STATUSES, Wanted, markdown_folder, wordpress,
+    wordpress_json, wordpress_live,
 };
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -75,6 +75,9 @@ struct Choice {
     /// The old site's folder wp-content/uploads; what articles show is copied
     #[arg(long, value_name = "FOLDER")]
     media: Option<PathBuf>,
+    /// Fetch what articles show from the old site, as far as it is not in --media
+    #[arg(long)]
+    download: bool,
 }
 
 #[derive(Args)]
@@ -103,7 +106,7 @@ enum Source {
 
 /// Runs an import.
 pub fn run(import: Import) -> ExitCode {
-    let nothing = Choice { featured: String::new(), drafts: Vec::new(), types: Vec::new(), media: None };
+    let nothing = Choice { featured: String::new(), drafts: Vec::new(), types: Vec::new(), media: None, download: false };
     let (inputs, source, choice, common) = match import {
         Import::Wordpress(Inputs { inputs, choice, common }) => (inputs, Source::Export, choice, common),
         Import::Markdown(Folder { inputs, drafts, common }) => {
@@ -115,8 +118,17 @@ pub fn run(import: Import) -> ExitCode {
             (inputs, Source::Live(Live { address, pause: Duration::from_secs(1) }), choice, common)
         }
     };
-    let (Choice { featured, drafts, types, media }, Common { out, origin, zone, quiet }) = (choice, common);
-    let options = Options { inputs, out, origin, zone, featured, wanted: Wanted { drafts, types }, media };
+    let (Choice { featured, drafts, types, media, download }, Common { out, origin, zone, quiet }) = (choice, common);
+    let options = Options {
+        inputs,
+        out,
+        origin,
+        zone,
+        featured,
+        wanted: Wanted { drafts, types },
+        media,
+        download: download.then(Download::default),
+    };
     let shows_progress = !quiet && std::io::stderr().is_terminal();
     let progress = |progress| {
         if shows_progress {
@@ -135,6 +147,7 @@ pub fn run(import: Import) -> ExitCode {
 fn show(progress: Progress) {
     let line = match progress {
         Progress::Fetched { objects } => format!("{objects} objects fetched"),
+        Progress::Downloaded { done, files } => format!("{done} of {files} files fetched"),
         Progress::Found { items } => format!("{items} items found"),
         Progress::Written { done, items } => {
             let tenths = (done * 30).checked_div(items).unwrap_or(30);

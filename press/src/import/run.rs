@@ -2,6 +2,7 @@
 
 use super::article::Writer;
 use super::body::Desk;
+use super::download::{self, Download, Downloaded};
 use super::fate::Wanted;
 use super::input;
 use super::ledger::{Entry, Ledger};
@@ -42,6 +43,8 @@ pub struct Options {
     pub wanted: Wanted,
     /// The folder of the old site's uploads.
     pub media: Option<PathBuf>,
+    /// Uploads that are not in it are fetched from the old site.
+    pub download: Option<Download>,
 }
 
 /// What came of an import.
@@ -68,6 +71,13 @@ pub enum Progress {
         /// How many there are so far.
         items: usize,
     },
+    /// Files are being fetched.
+    Downloaded {
+        /// Done, whether they came or not.
+        done: usize,
+        /// Of all.
+        files: usize,
+    },
     /// Items are being written.
     Written {
         /// Done.
@@ -81,7 +91,7 @@ pub enum Progress {
 ///
 /// # Errors
 /// When something cannot be read or written; damage in the export is no error. Nothing is half-written then.
-pub fn wordpress(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+pub fn wordpress(options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Result<Outcome, ImportError> {
     run(&Wxr { inputs: input::find(&options.inputs, "xml")? }, options, progress)
 }
 
@@ -89,7 +99,7 @@ pub fn wordpress(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outco
 ///
 /// # Errors
 /// As [`wordpress`]; also when a file is not JSON.
-pub fn wordpress_json(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+pub fn wordpress_json(options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Result<Outcome, ImportError> {
     run(&Rest { inputs: input::find(&options.inputs, "json")?, notes: Vec::new() }, options, progress)
 }
 
@@ -97,7 +107,7 @@ pub fn wordpress_json(options: &Options, progress: &dyn Fn(Progress)) -> Result<
 ///
 /// # Errors
 /// As [`wordpress`]; also when the site cannot be reached or will not tell.
-pub fn wordpress_live(options: &Options, live: &Live, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+pub fn wordpress_live(options: &Options, live: &Live, progress: &(dyn Fn(Progress) + Sync)) -> Result<Outcome, ImportError> {
     let folder = tempfile::tempdir().map_err(|source| ImportError::File { path: std::env::temp_dir(), source })?;
     let (inputs, notes) = rest::fetch(live, folder.path(), &|objects| progress(Progress::Fetched { objects }))?;
     run(&Rest { inputs, notes }, options, progress)
@@ -107,10 +117,10 @@ pub fn wordpress_live(options: &Options, live: &Live, progress: &dyn Fn(Progress
 const BATCH: usize = 512;
 const BATCH_BYTES: usize = 8 << 20;
 
-fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+fn run(export: &dyn Export, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Result<Outcome, ImportError> {
     let given = options.zone.as_deref().map(|name| TimeZone::get(name).map_err(|_| ImportError::Zone(name.to_owned())));
     let given = given.transpose()?;
-    let uploads = options.media.as_deref().map(Uploads::find_in).transpose()?;
+    let mut uploads = options.media.as_deref().map(Uploads::find_in).transpose()?;
     let mut survey = Survey::of(export, &options.wanted, &|items| progress(Progress::Found { items }))?;
     progress(Progress::Found { items: survey.items.len() });
     let site = site(options, &mut survey)?;
@@ -118,6 +128,12 @@ fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> R
     let zone = given.or_else(|| TimeZone::get(&name).ok()).unwrap_or(TimeZone::UTC);
     let plan = Plan::new(&survey, &zone);
     let preview = Preview::new(site.clone());
+    let mut downloaded = None;
+    if let Some(download) = &options.download {
+        let uploads = uploads.get_or_insert_default();
+        let stock = Stock { survey: &survey, plan: &plan, preview: &preview, zone: &zone };
+        downloaded = Some(stock.fill(export, uploads, options, download, progress)?);
+    }
     let links = Links { plan: &plan, numbers: plan.numbers(&survey), files: &survey.files, uploads: uploads.as_ref() };
     let desk = Desk { survey: &survey, links: &links, preview: &preview };
     let writer = Writer { desk, zone: &zone, featured: &options.featured };
@@ -139,12 +155,87 @@ fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> R
     let mut ledger = press.take_ledger();
     ledger.redirects = plan.redirects.len() + plan.slots.iter().flatten().map(|slot| slot.aliases.len()).sum::<usize>();
     ledger.damage.clone_from(&survey.damage);
+    ledger.downloads = downloaded;
     for (what, registry) in [("categories", &survey.categories), ("tags", &survey.tags), ("authors", &survey.authors)] {
         ledger.terms.insert(what, registry.used().count());
         ledger.terms_left_out.insert(without_use(what), registry.unused());
     }
     let tally = press.finish(&ledger)?;
+    if options.download.is_some() {
+        // What something shows is in the newsroom now. A rest would only be found by the next import.
+        _ = std::fs::remove_dir_all(downloads(&options.out)?);
+    }
     Ok(Outcome { ledger, tally, unused_media: unused.len() })
+}
+
+/// Where files are fetched to before they are the newsroom's: beside it, so that a killed import need not begin again.
+fn downloads(out: &Path) -> Result<PathBuf, ImportError> {
+    let name = out.file_name().ok_or_else(|| ImportError::NoName(out.to_owned()))?.to_string_lossy();
+    Ok(out.with_file_name(format!(".{name}.downloads")))
+}
+
+/// What decides which files an import shows.
+struct Stock<'a> {
+    survey: &'a Survey,
+    plan: &'a Plan,
+    preview: &'a Preview,
+    zone: &'a TimeZone,
+}
+
+impl Stock<'_> {
+    /// Fetches what the import shows and nobody has yet.
+    fn fill(
+        &self,
+        export: &dyn Export,
+        uploads: &mut Uploads,
+        options: &Options,
+        download: &Download,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Downloaded, ImportError> {
+        let folder = downloads(&options.out)?;
+        // What an earlier import fetched, and what one fetched that was killed.
+        uploads.add(&options.out.join("uploads"))?;
+        let there = uploads.len();
+        uploads.add(&folder)?;
+        let resumed = uploads.len() - there;
+        self.look(export, uploads, options)?;
+        let missing = uploads.take_missing();
+        let told = |done, files| progress(Progress::Downloaded { done, files });
+        let (mut downloaded, reasons) = download::fetch(download, &self.survey.site.address, &folder, &missing, &told)?;
+        downloaded.there += resumed;
+        uploads.explain(reasons);
+        uploads.add(&folder)?;
+        Ok(downloaded)
+    }
+
+    /// Writes every item for nobody: which files it shows depends on what its shortcodes and blocks become.
+    fn look(&self, export: &dyn Export, uploads: &Uploads, options: &Options) -> Result<(), ImportError> {
+        let Self { survey, plan, preview, zone } = self;
+        let links = Links { plan, numbers: plan.numbers(survey), files: &survey.files, uploads: Some(uploads) };
+        let writer = Writer { desk: Desk { survey, links: &links, preview }, zone, featured: &options.featured };
+        let mut batch = Vec::new();
+        let mut place = 0;
+        let mut bytes = 0;
+        let look = |batch: &mut Vec<(usize, Box<Item>)>| {
+            batch.par_drain(..).for_each(|(place, item)| drop(writer.write(place, &item)));
+        };
+        export.read(&mut |record| {
+            let Record::Item(item) = record else { return Ok(()) };
+            if place >= survey.items.len() {
+                return Err(ImportError::Unsteady);
+            }
+            bytes += item.body.len();
+            batch.push((place, item));
+            place += 1;
+            if batch.len() == BATCH || bytes > BATCH_BYTES {
+                bytes = 0;
+                look(&mut batch);
+            }
+            Ok(())
+        })?;
+        look(&mut batch);
+        Ok(())
+    }
 }
 
 fn without_use(what: &str) -> &'static str {
