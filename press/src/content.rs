@@ -20,6 +20,7 @@ mod fields;
 mod front_matter;
 mod glance;
 mod images;
+mod languages;
 mod markdown;
 mod media;
 mod names;

@@ -39,6 +39,7 @@ const KEYS: &[&str] = &[
     "pages",
     "media",
     "images",
+    "languages",
     "elsewhere",
 ];
 
@@ -59,6 +60,8 @@ pub(super) struct Settings {
     pub broken_links: Severity,
     /// Folders of articles, relative to the newsroom.
     pub articles: Vec<Spanned<String>>,
+    /// What places of files may tell as their language; whatever is one, when it is not given.
+    pub languages: Option<Vec<String>>,
     /// Folders of standing pages.
     pub pages: Vec<Spanned<String>>,
     pub media: Vec<MediaFolder>,
@@ -103,6 +106,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let pages = read_folders(&mut fields, "pages");
     let media = read_media(&mut fields);
     let variants = read_images(&mut fields);
+    let languages = read_languages(&mut fields);
     let elsewhere = read_elsewhere(&mut fields);
     let (Some(title), Some(site)) = (title, site) else { return (None, notes) };
     let (navigation_given, footer_given) = (navigation.is_some(), footer.is_some());
@@ -132,6 +136,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         smart_punctuation,
         broken_links,
         articles,
+        languages,
         pages,
         media,
         elsewhere,
@@ -288,6 +293,19 @@ fn read_prefetch(fields: &mut Fields<'_>) -> Prefetch {
             Prefetch::default()
         }
     }
+}
+
+fn read_languages(fields: &mut Fields<'_>) -> Option<Vec<String>> {
+    let mut languages = Vec::new();
+    for tag in fields.texts("languages")? {
+        if is_language(&tag.value) {
+            languages.push(tag.value);
+        } else {
+            let note = Diagnostic::error(FILE, format!("`{}` is not a language tag", tag.value)).at(tag.span);
+            fields.notes.push(note.help("write those that folders or endings of files have, such as `[\"fr\", \"pt-br\"]`"));
+        }
+    }
+    Some(languages)
 }
 
 fn read_images(fields: &mut Fields<'_>) -> bool {

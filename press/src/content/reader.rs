@@ -189,7 +189,7 @@ fn read_all(
     };
     let Some(cache) = cache else { return sources.par_iter().map(read).collect() };
     // Of before they are read: a file that changes meanwhile is read again the next time.
-    let stamps: Vec<_> = sources.par_iter().map(|source| Stamp::at(&source.path)).collect();
+    let stamps: Vec<_> = sources.par_iter().map(|source| Stamp::at(&source.path).and(source.language.as_deref())).collect();
     let known = cache.take(sources, &stamps);
     let is_new = known.iter().any(Option::is_none) || !cache.is_used_up();
     let all: Vec<_> = sources.par_iter().zip(known).map(|(source, known)| known.unwrap_or_else(|| read(source))).collect();
