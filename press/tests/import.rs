@@ -121,7 +121,8 @@ fn only_what_was_public_becomes_public() -> Result {
 
 #[test]
 fn drafts_come_as_drafts_when_they_are_asked_for() -> Result {
-    let wanted = Wanted { drafts: vec!["draft".to_owned(), "protected".to_owned()], types: vec!["recipe".to_owned()] };
+    let wanted =
+        Wanted { drafts: vec!["draft".to_owned(), "protected".to_owned()], types: vec!["recipe".to_owned()], scheduled: false };
     let imported = Imported::new(|options| options.wanted = wanted)?;
     assert!(imported.article("zzdraftwordslug").is_err() && imported.article("recipe").is_ok());
     let (newsroom, _) = read(&imported.out(), &ReadOptions { drafts: true, ..ReadOptions::default() });
@@ -140,6 +141,39 @@ fn drafts_come_as_drafts_when_they_are_asked_for() -> Result {
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
         assert!(!["zzdraft", "zzprotected"].iter().any(|word| text.contains(word) || name.contains(word)), "{name}");
     }
+    Ok(())
+}
+
+/// A scheduled item comes with its date, and is in no byte of what is published before it; nor is anything of it that stands
+/// beside the articles.
+#[test]
+fn scheduled_items_come_as_scheduled_ones_when_they_are_asked_for() -> Result {
+    let later = |date: &str| -> Result<(tempfile::TempDir, PathBuf)> {
+        let folder = tempfile::tempdir()?;
+        let text = fs::read_to_string(traps())?;
+        let at = text.find("zzfuturewordslug</wp:post_name>").ok_or("no scheduled item")?;
+        let date_at = text[..at].rfind("<wp:post_date>").ok_or("no date")? + "<wp:post_date>".len();
+        let export = folder.path().join("export.xml");
+        fs::write(&export, format!("{}{date}{}", &text[..date_at], &text[date_at + date.len()..]))?;
+        Ok((folder, export))
+    };
+    let wanted = Wanted { scheduled: true, ..Wanted::default() };
+    let (_folder, export) = later("2199-05-12 22:30:00")?;
+    let imported = Imported::new(|options| (options.wanted, options.inputs) = (wanted.clone(), vec![export]))?;
+    let text = fs::read_to_string(imported.out().join("articles/2199/zzfuturewordslug.md"))?;
+    assert!(text.contains("published: 2199-05-12T22:30:00") && !text.contains("draft"), "{text}");
+    assert!(imported.article("zzfuturewordslug").is_err());
+    for (name, bytes) in files(&imported.publish()?)? {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        assert!(!text.contains("zzfuture") && !name.contains("zzfuture"), "{name}");
+    }
+    let options = ReadOptions { now: Some("2199-06-01T00:00:00Z".parse()?), ..ReadOptions::default() };
+    let newsroom = read(&imported.out(), &options).0.ok_or("unread")?;
+    assert!(newsroom.articles.iter().any(|article| article.slug.as_str() == "zzfuturewordslug"));
+
+    let (_folder, export) = later("0000-00-00 00:00:00")?;
+    let imported = Imported::new(|options| (options.wanted, options.inputs) = (wanted, vec![export]))?;
+    assert_eq!(imported.outcome.ledger.skipped["scheduled, but without a usable date"], 1);
     Ok(())
 }
 

@@ -69,6 +69,9 @@ struct Choice {
     #[arg(long, value_name = "STATUSES", value_delimiter = ',', num_args = 0..=1, require_equals = true,
           default_missing_value = "draft,pending,private,future,protected", value_parser = PossibleValuesParser::new(STATUSES))]
     drafts: Vec<String>,
+    /// Import scheduled items as scheduled ones: with their dates, before which nothing shows them
+    #[arg(long)]
+    scheduled: bool,
     /// Import items of these types as articles, besides posts and pages
     #[arg(long, value_name = "TYPES", value_delimiter = ',')]
     types: Vec<String>,
@@ -106,7 +109,8 @@ enum Source {
 
 /// Runs an import.
 pub fn run(import: Import) -> ExitCode {
-    let nothing = Choice { featured: String::new(), drafts: Vec::new(), types: Vec::new(), media: None, download: false };
+    let nothing =
+        Choice { featured: String::new(), drafts: Vec::new(), scheduled: false, types: Vec::new(), media: None, download: false };
     let (inputs, source, choice, common) = match import {
         Import::Wordpress(Inputs { inputs, choice, common }) => (inputs, Source::Export, choice, common),
         Import::Markdown(Folder { inputs, drafts, common }) => {
@@ -118,14 +122,14 @@ pub fn run(import: Import) -> ExitCode {
             (inputs, Source::Live(Live { address, pause: Duration::from_secs(1) }), choice, common)
         }
     };
-    let (Choice { featured, drafts, types, media, download }, Common { out, origin, zone, quiet }) = (choice, common);
+    let (Choice { featured, drafts, scheduled, types, media, download }, Common { out, origin, zone, quiet }) = (choice, common);
     let options = Options {
         inputs,
         out,
         origin,
         zone,
         featured,
-        wanted: Wanted { drafts, types },
+        wanted: Wanted { drafts, types, scheduled },
         media,
         download: download.then(Download::default),
     };

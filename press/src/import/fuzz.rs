@@ -69,7 +69,8 @@ impl Export for Body<'_> {
 }
 
 fn import(export: &dyn Export) {
-    let wanted = Wanted { drafts: STATUSES.iter().map(|status| (*status).to_owned()).collect(), types: Vec::new() };
+    let wanted =
+        Wanted { drafts: STATUSES.iter().map(|status| (*status).to_owned()).collect(), types: Vec::new(), scheduled: true };
     let Ok(survey) = Survey::of(export, &wanted, &|_| ()) else { return };
     let plan = Plan::new(&survey, &TimeZone::UTC);
     let links = Links { plan: &plan, numbers: plan.numbers(&survey), files: &survey.files, uploads: None };

@@ -2,7 +2,7 @@
 //! aside, so memory follows the number of items and not their length.
 
 use super::dates::{Clock, published};
-use super::fate::{self, Role, Wanted};
+use super::fate::{self, Role, Shown, Wanted};
 use super::files::{File, Files};
 use super::record::{Author, Export, Item, Record, Site, Term, TermOf};
 use super::registry::{Registry, Telling};
@@ -152,14 +152,14 @@ impl Survey {
                 Some(count) => *count += 1,
                 None => drop(self.tells_password.insert(file.clone(), 1)),
             }
-        } else if matches!(role, Role::Article { .. } | Role::Page { .. }) {
+        } else if matches!(role, Role::Article(_) | Role::Page(_)) {
             let doubt = (self.items.len(), !item.faults.is_empty());
             self.doubtful.entry(file.clone()).or_default().push(doubt);
         }
         self.clock.see(&item.dates);
         let is_kept = !matches!(role, Role::Skipped(_));
         let keep = |text: &str| if is_kept { text.to_owned() } else { String::new() };
-        let is_article = matches!(role, Role::Article { .. });
+        let is_article = matches!(role, Role::Article(_));
         let (categories, tags) = if is_article { self.terms(&item.terms) } else { (Vec::new(), Vec::new()) };
         let authors = if is_article { self.byline(item) } else { Vec::new() };
         self.items.push(Brief {
@@ -284,7 +284,7 @@ impl Survey {
 
     /// What only drafts use is not declared: it would be published with the rest of `site.toml`.
     fn count_uses(&mut self) {
-        for brief in self.items.iter().filter(|brief| brief.role == Role::Article { draft: false }) {
+        for brief in self.items.iter().filter(|brief| brief.role == Role::Article(Shown::Now)) {
             brief.categories.iter().for_each(|&place| self.categories.count(place));
             brief.tags.iter().for_each(|&place| self.tags.count(place));
             brief.authors.iter().for_each(|&place| self.authors.count(place));
