@@ -31,3 +31,4 @@ pub mod schema;
 pub mod shell;
 pub mod sitemaps;
 pub mod stamp;
+mod xml;
