@@ -7,6 +7,7 @@ pub mod check;
 pub mod diff;
 pub mod import;
 pub mod next;
+pub mod search;
 
 /// Prints a report: for people, or as JSON for programs.
 fn print<T: Display + serde::Serialize>(report: &T, as_json: bool) -> io::Result<()> {

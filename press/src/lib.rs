@@ -28,6 +28,7 @@ pub mod publish;
 pub mod published;
 pub mod redirects;
 pub mod schema;
+pub mod search;
 pub mod shell;
 pub mod sitemaps;
 pub mod stamp;

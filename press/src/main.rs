@@ -36,6 +36,8 @@ enum Command {
     /// Import the archive of another system: a newsroom comes out
     #[command(subcommand)]
     Import(commands::import::Import),
+    /// Search a published site, as its readers do
+    Search(commands::search::Search),
     /// Print when to publish again: when a scheduled article is to be shown, one expires, or one is no news any more
     Next(commands::next::Next),
     /// Print the JSON Schema of the dataset
@@ -91,6 +93,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => exit(commands::diff::run(arguments).map(|()| true)),
         Command::Check(arguments) => exit(commands::check::run(arguments)),
         Command::Import(import) => commands::import::run(import),
+        Command::Search(arguments) => exit(commands::search::run(arguments)),
         Command::Next(arguments) => exit(commands::next::run(arguments)),
         Command::Schema => match writeln!(std::io::stdout(), "{:#}", press::schema::schema()) {
             Ok(()) => ExitCode::SUCCESS,

@@ -151,6 +151,22 @@ impl Output {
         true
     }
 
+    /// Keeps a whole folder as the last publication left it, on the same terms as [`Self::keep`]; whether it did. `folder`
+    /// ends in `/`.
+    #[must_use]
+    pub fn keep_folder(&self, folder: &str) -> bool {
+        if !self.trusted || self.before.printer != self.printer {
+            return false;
+        }
+        let files: Vec<_> =
+            self.before.files.range(folder.to_owned()..).take_while(|(path, _)| path.starts_with(folder)).collect();
+        let stands = !files.is_empty() && files.par_iter().all(|&(path, &entry)| self.is_there(path, entry));
+        if stands {
+            lock(&self.written).files.extend(files.into_iter().map(|(path, &entry)| (path.clone(), entry)));
+        }
+        stands
+    }
+
     /// Publishes a copy of a file.
     ///
     /// # Errors

@@ -143,6 +143,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     for year in dataset.years() {
         write(&format!("data/archive/{:04}.json", year.year), &json(&year).map_err(at_out)?)?;
     }
+    crate::search::write(&dataset, &output, &options.progress).map_err(at_out)?;
     let site = json(&dataset.site_file(output.revision())).map_err(at_out)?;
     write(file_of(SITE_FILE), &site)?;
     if let (Some(printer), Some(shell)) = (&printer, &shell) {

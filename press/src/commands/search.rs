@@ -1,0 +1,134 @@
+//! `press search`: the reader's search, from the terminal, over the same files.
+
+use broadsheet_model::{Found, Part, Query, SearchError, Sort, When};
+use broadsheet_search::{Engine, FileError, Files};
+use clap::Args;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+/// Search a published site.
+#[derive(Args)]
+pub struct Search {
+    /// The site: a folder that press published into
+    #[arg(long, value_name = "FOLDER")]
+    site: PathBuf,
+    /// What to look for: words, "phrases", -words that must not occur
+    #[arg(required = true, allow_hyphen_values = true, trailing_var_arg = true)]
+    words: Vec<String>,
+    /// Only articles of this category (its slug)
+    #[arg(long)]
+    category: Option<String>,
+    /// Only articles with this tag (its slug)
+    #[arg(long)]
+    tag: Option<String>,
+    /// Only articles by this author (the slug)
+    #[arg(long)]
+    author: Option<String>,
+    /// Only articles in this language
+    #[arg(long)]
+    language: Option<String>,
+    /// Nothing older than this year or month (2019, 2019-05)
+    #[arg(long, value_parser = when)]
+    from: Option<When>,
+    /// Nothing newer than this year or month
+    #[arg(long, value_parser = when)]
+    to: Option<When>,
+    /// The newest first
+    #[arg(long)]
+    newest: bool,
+    /// How many hits to show
+    #[arg(long, default_value_t = 10)]
+    count: usize,
+    /// Say what was found as one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn when(text: &str) -> Result<When, String> {
+    When::parse(text).ok_or_else(|| "give a year or a month, such as 2019 or 2019-05".to_owned())
+}
+
+/// The files of a site in a folder.
+struct Folder(PathBuf);
+
+impl Files for Folder {
+    async fn get(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        std::fs::read(self.0.join(path)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => FileError::Missing,
+            _ => FileError::Unreachable,
+        })
+    }
+}
+
+/// Whether anything was found.
+///
+/// # Errors
+/// When the site has no index, or one that cannot be read; when a slug is none.
+pub fn run(arguments: Search) -> io::Result<bool> {
+    let Search { site, words, category, tag, author, language, from, to, newest, count, json } = arguments;
+    let slug = |given: Option<String>| {
+        given
+            .map(|text| broadsheet_model::Slug::parse(&text).map_err(|_| io::Error::other(format!("`{text}` is no slug"))))
+            .transpose()
+    };
+    let query = Query {
+        // Whoever types a command has finished the last word.
+        words: words.join(" ") + " ",
+        category: slug(category)?,
+        tag: slug(tag)?,
+        author: slug(author)?,
+        language,
+        from,
+        to,
+        sort: if newest { Sort::Date } else { Sort::Relevance },
+    };
+    let engine = Engine::new(Folder(site.clone()));
+    let found = ready(engine.search(&query, 0, count)).map_err(|error| {
+        let place = site.display();
+        io::Error::other(match error {
+            SearchError::NoIndex => format!("{place} holds no search index; publish into it first"),
+            SearchError::Damaged => format!("the search index in {place} is damaged; publish again"),
+            SearchError::Offline | SearchError::Server(_) => format!("files in {place} cannot be read"),
+        })
+    })?;
+    let mut out = io::stdout().lock();
+    let is_found = found.total > 0;
+    let told = if json { writeln!(out, "{}", serde_json::to_string(&found)?) } else { tell(&mut out, &found) };
+    match told {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(is_found),
+        told => told.map(|()| is_found),
+    }
+}
+
+fn tell(out: &mut impl Write, found: &Found) -> io::Result<()> {
+    let bold =
+        if io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let line = |parts: &[Part]| -> String {
+        parts.iter().map(|part| if part.marked { [bold.0, &part.text, bold.1].concat() } else { part.text.clone() }).collect()
+    };
+    if let Some(instead) = &found.instead {
+        writeln!(out, "Showing results for {}", instead.trim())?;
+    }
+    if found.some_words {
+        writeln!(out, "No article has all of these words; these have most of them.")?;
+    }
+    writeln!(out, "{}{} found", if found.at_least { "more than " } else { "" }, found.total)?;
+    for hit in &found.hits {
+        let day = hit.card.dateline.as_ref().map(|dateline| dateline.shown.as_str()).unwrap_or_default();
+        writeln!(out, "\n{}\n  /blog/{}/  {day}\n  {}", line(&hit.headline), hit.card.slug, line(&hit.passage))?;
+    }
+    Ok(())
+}
+
+/// What a future gives that waits for nothing: files of a folder are there at once.
+fn ready<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return value;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! How numbers and texts are written into the files of the index: LEB128, lengths before texts, and the whole in raw
+//! DEFLATE (RFC 1951), because hosts compress no binary files by themselves.
+
+/// Writes an unsigned number in as few bytes as it needs, seven bits a byte, the lowest first.
+pub fn put(out: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        out.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// Writes a text behind its length.
+pub fn put_text(out: &mut Vec<u8>, text: &[u8]) {
+    put(out, u32::try_from(text.len()).unwrap_or(u32::MAX));
+    out.extend_from_slice(text);
+}
+
+/// Reads what was written; `None` from the first byte on that makes no sense.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a>(pub &'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub fn byte(&mut self) -> Option<u8> {
+        let (&first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(first)
+    }
+
+    pub fn number(&mut self) -> Option<u32> {
+        let mut number = 0_u64;
+        for shift in (0..35).step_by(7) {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return u32::try_from(number).ok();
+            }
+        }
+        None
+    }
+
+    pub fn size(&mut self) -> Option<usize> {
+        self.number().map(|number| number as usize)
+    }
+
+    pub fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    pub fn text(&mut self) -> Option<&'a [u8]> {
+        let count = self.size()?;
+        self.take(count)
+    }
+
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// No file of the index unpacks to more than this: a damaged or hostile one cannot fill the memory.
+const MOST: usize = 16 << 20;
+
+/// Unpacks a file of the index.
+pub fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
+    miniz_oxide::inflate::decompress_to_vec_with_limit(packed, MOST).ok()
+}
+
+/// Packs a file of the index.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn pack(bytes: &[u8]) -> Vec<u8> {
+    miniz_oxide::deflate::compress_to_vec(bytes, 7)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut out = Vec::new();
+        let numbers = [0, 1, 127, 128, 16_383, 16_384, u32::MAX];
+        numbers.iter().for_each(|&n| put(&mut out, n));
+        put_text(&mut out, "naïve".as_bytes());
+        let packed = pack(&out);
+        let unpacked = unpack(&packed).unwrap_or_default();
+        let mut reader = Reader(&unpacked);
+        numbers.iter().for_each(|&n| assert_eq!(reader.number(), Some(n)));
+        assert_eq!(reader.text(), Some("naïve".as_bytes()));
+        assert!(reader.is_empty());
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_not_read() {
+        assert_eq!(Reader(&[0x80]).number(), None);
+        assert_eq!(Reader(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff]).number(), None);
+        assert_eq!(Reader(&[0xff, 0xff, 0xff, 0xff, 0x7f]).number(), None);
+        assert_eq!(Reader(&[5, b'a']).text(), None);
+        assert_eq!(unpack(&[0xff, 0xff]), None);
+        // A few bytes that would unpack to a hundred megabytes.
+        assert_eq!(unpack(&pack(&vec![0; 100 << 20])), None);
+    }
+}

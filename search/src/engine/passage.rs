@@ -1,0 +1,169 @@
+//! The words that were looked for, in a headline and in the best passage of a text.
+
+use crate::text;
+use broadsheet_model::Part;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// About so many bytes of text are shown.
+const LENGTH: usize = 220;
+
+/// The words to mark, each with how much it says.
+pub type Marks = HashMap<String, f32>;
+
+/// A text in parts.
+pub fn marked(text: &str, marks: &Marks) -> Vec<Part> {
+    parts(text, &hits(text, marks), 0..text.len())
+}
+
+/// The stretch of a text in which the words that were looked for stand closest, in parts; its beginning when they do not occur.
+pub fn best(text: &str, marks: &Marks) -> Vec<Part> {
+    // One line is one paragraph, heading or cell: a passage keeps to it.
+    let mut best: Option<(f32, usize, usize)> = None;
+    let hits = hits(text, marks);
+    for (n, hit) in hits.iter().enumerate() {
+        let end = end_of_line(text, hit.range.start);
+        let mut seen: Vec<&str> = Vec::new();
+        let mut score = 0.0;
+        let mut last = hit.range.end;
+        for other in &hits[n..] {
+            if other.range.end > end || other.range.end > hit.range.start + LENGTH {
+                break;
+            }
+            let folded = other.folded.as_str();
+            // A word that comes again says little more.
+            score += if seen.contains(&folded) { 0.1 } else { 1.0 } * other.worth;
+            seen.push(folded);
+            last = other.range.end;
+        }
+        if best.is_none_or(|(most, ..)| score > most) {
+            best = Some((score, hit.range.start, last));
+        }
+    }
+    let Some((_, first, last)) = best else { return beginning(text) };
+    parts(text, &hits, around(text, first..last))
+}
+
+struct Hit {
+    range: Range<usize>,
+    folded: String,
+    worth: f32,
+}
+
+fn hits(text: &str, marks: &Marks) -> Vec<Hit> {
+    let mut hits: Vec<Hit> = text::words(text)
+        .into_iter()
+        .filter_map(|word| marks.get(&word.folded).map(|&worth| Hit { range: word.range, folded: word.folded, worth }))
+        .collect();
+    hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
+    // Parts within a whole, and pairs that overlap.
+    hits.dedup_by(|next, hit| {
+        let overlaps = next.range.start < hit.range.end;
+        if overlaps {
+            hit.range.end = hit.range.end.max(next.range.end);
+        }
+        overlaps
+    });
+    hits
+}
+
+fn end_of_line(text: &str, from: usize) -> usize {
+    text[from..].find('\n').map_or(text.len(), |at| from + at)
+}
+
+fn beginning(text: &str) -> Vec<Part> {
+    let first = text.find(|c: char| !c.is_whitespace()).unwrap_or(text.len());
+    parts(text, &[], around(text, first..first))
+}
+
+/// Widens a stretch to about [`LENGTH`] bytes within its line: from the beginning of its sentence if that is near, else some
+/// words before it.
+fn around(text: &str, hits: Range<usize>) -> Range<usize> {
+    let line = text[..hits.start].rfind('\n').map_or(0, |at| at + 1)..end_of_line(text, hits.start);
+    let room = LENGTH.saturating_sub(hits.len());
+    let floor = text.floor_char_boundary(hits.start.saturating_sub(room / 2)).max(line.start);
+    let before = &text[floor..hits.start];
+    let from = if floor == line.start {
+        floor
+    } else {
+        let sentence = [". ", "! ", "? "].into_iter().filter_map(|end| before.rfind(end)).max();
+        let word = before.find(' ').map(|at| at + 1);
+        floor + sentence.map(|at| at + 2).or(word).unwrap_or(0)
+    };
+    let ceiling = text.floor_char_boundary((from + LENGTH).max(hits.end).min(line.end));
+    let to =
+        if ceiling == line.end { ceiling } else { hits.end + text[hits.end..ceiling].rfind(' ').unwrap_or(ceiling - hits.end) };
+    from..to
+}
+
+fn parts(text: &str, hits: &[Hit], shown: Range<usize>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut add = |text: &str, marked| {
+        if !text.is_empty() {
+            parts.push(Part { text: text.to_owned(), marked });
+        }
+    };
+    let is_cut = |c: Option<char>| c.is_some_and(|c| c != '\n');
+    let mut at = shown.start;
+    if is_cut(text[..at].chars().next_back()) {
+        add("… ", false);
+    }
+    for hit in hits.iter().filter(|hit| hit.range.start >= shown.start && hit.range.end <= shown.end) {
+        add(&text[at..hit.range.start], false);
+        add(&text[hit.range.clone()], true);
+        at = hit.range.end;
+    }
+    add(text[at..shown.end].trim_end(), false);
+    if is_cut(text[shown.end..].chars().next()) {
+        add(" …", false);
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(parts: &[Part]) -> String {
+        parts.iter().map(|part| if part.marked { format!("[{}]", part.text) } else { part.text.clone() }).collect()
+    }
+
+    fn marks(words: &[&str]) -> Marks {
+        words.iter().map(|&word| (word.to_owned(), 1.0)).collect()
+    }
+
+    #[test]
+    fn marks_words_as_they_are_written() {
+        for (text, words, expected) in [
+            ("The Mayor’s E-Mail", &["mayor", "e", "mail", "email"][..], "The [Mayor]’s [E-Mail]"),
+            ("Naïve & <b>", &["naive"], "[Naïve] & <b>"),
+            ("東京都の", &["東京", "京都"], "[東京都]の"),
+            ("nothing", &[], "nothing"),
+        ] {
+            assert_eq!(shown(&marked(text, &marks(words))), expected);
+        }
+    }
+
+    #[test]
+    fn the_best_passage_has_most_of_the_words() {
+        let filler = "Some words that nobody asked for stand here. ".repeat(8);
+        let text = format!("\n{filler}A treaty.\n{filler}The peace treaty was signed at night. {filler}\n");
+        let passage = shown(&best(&text, &marks(&["peace", "treaty"])));
+        assert!(passage.starts_with("… ") && passage.ends_with(" …"), "{passage}");
+        assert!(passage.contains("The [peace] [treaty] was signed at night."), "{passage}");
+        assert!(passage.len() < 300, "{passage}");
+    }
+
+    #[test]
+    fn without_the_words_it_is_the_beginning() {
+        assert_eq!(shown(&best("\n\nFirst line.\nSecond.", &marks(&["x"]))), "First line.");
+        assert_eq!(shown(&best("", &marks(&["x"]))), "");
+        assert_eq!(shown(&best("\n \n", &marks(&["x"]))), "");
+    }
+
+    #[test]
+    fn cuts_between_characters() {
+        let text = "é".repeat(1000) + " treaty " + &"ü".repeat(1000);
+        assert!(shown(&best(&text, &marks(&["treaty"]))).contains("[treaty]"));
+    }
+}

@@ -1,0 +1,94 @@
+//! The text of a body. Bodies are sanitised HTML that `press` wrote, so this needs no parser.
+
+/// The visible text, with a line break wherever a block begins or ends and nowhere else.
+pub fn text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&', '\n']) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let taken = match rest.as_bytes()[0] {
+            b'<' => tag(rest, &mut text),
+            b'&' => entity(rest, &mut text),
+            _ => {
+                if !text.ends_with(['\n', ' ']) {
+                    text.push(' ');
+                }
+                1
+            }
+        };
+        rest = &rest[taken..];
+    }
+    text.push_str(rest);
+    text
+}
+
+/// Elements that stand within a line of text.
+const INLINE: &[&str] = &[
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp",
+    "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+];
+
+fn tag(rest: &str, text: &mut String) -> usize {
+    let Some(end) = end_of_tag(rest) else { return rest.len() };
+    let name = rest[1..end].trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    if !INLINE.contains(&name) && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    end + 1
+}
+
+/// Where its `>` is; one within quotation marks is not.
+fn end_of_tag(rest: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in rest.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return Some(at),
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), _) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn entity(rest: &str, text: &mut String) -> usize {
+    let name = rest[1..].split(|c: char| !c.is_ascii_alphanumeric() && c != '#').next().unwrap_or_default();
+    let number = || match name.strip_prefix('#')?.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => name[1..].parse().ok(),
+    };
+    let char = match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some(' '),
+        _ => number().and_then(char::from_u32),
+    };
+    let Some(char) = char else {
+        text.push('&');
+        return 1;
+    };
+    text.push(char);
+    1 + name.len() + usize::from(rest[1 + name.len()..].starts_with(';'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_lines_and_entities_are_characters() {
+        for (html, expected) in [
+            ("<p>A <em>b</em>c\n&amp; d.</p>\n<p>E&nbsp;f&#233;&#xe9;</p>", "\nA bc & d.\nE féé\n"),
+            ("<img alt=\"a > b\" src=x>1<br>2", "\n1\n2"),
+            ("AT&T &unknown; &", "AT&T &unknown; &"),
+            ("open <p", "open "),
+            ("a<sup>2</sup>", "a2"),
+        ] {
+            assert_eq!(text(html), expected);
+        }
+    }
+}

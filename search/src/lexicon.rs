@@ -1,0 +1,156 @@
+//! The words of a segment that no older segment has, sorted by bytes, in files of a few hundred: each with how common it is
+//! and the stem it counts for. A word comes again when it has become much more common.
+
+use crate::bytes::Reader;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::bytes::{put, put_text};
+
+/// A word of the lexicon.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Folded.
+    pub word: String,
+    /// One more than the binary logarithm of the number of its articles.
+    pub weight: u8,
+    /// Folded as well.
+    pub stem: String,
+}
+
+/// The bit of an entry's head that says that its stem is another word.
+const STEMMED: u8 = 0x20;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub fn shared(a: &str, b: &str) -> usize {
+    a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
+}
+
+/// The stem that stands for a category, tag, author or language; nobody can type it.
+pub fn filter(kind: &str, value: &str) -> String {
+    ["\u{1}", kind, "/", value].concat()
+}
+
+/// Writes the entries of one file.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn encode(entries: &[Entry]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last = &Entry::default();
+    for entry in entries {
+        let kept = shared(&last.word, &entry.word);
+        put(&mut out, kept as u32);
+        put_text(&mut out, &entry.word.as_bytes()[kept..]);
+        let is_stemmed = entry.stem != entry.word;
+        out.push(entry.weight | if is_stemmed { STEMMED } else { 0 });
+        if is_stemmed {
+            let kept = shared(&entry.stem, &entry.word);
+            put(&mut out, kept as u32);
+            put_text(&mut out, &entry.stem.as_bytes()[kept..]);
+        }
+        last = entry;
+    }
+    out
+}
+
+/// Reads the entries of one file.
+pub fn decode(bytes: &[u8]) -> Option<Vec<Entry>> {
+    let mut reader = Reader(bytes);
+    let mut entries: Vec<Entry> = Vec::new();
+    while !reader.is_empty() {
+        let before = entries.last().map_or("", |entry| entry.word.as_str());
+        let word = follow(before, &mut reader)?;
+        let head = reader.byte()?;
+        let stem = if head & STEMMED == 0 { word.clone() } else { follow(&word, &mut reader)? };
+        entries.push(Entry { word, weight: head & !STEMMED, stem });
+    }
+    Some(entries)
+}
+
+/// A text that begins like another one.
+pub fn follow(other: &str, reader: &mut Reader<'_>) -> Option<String> {
+    let kept = reader.size()?;
+    let mut bytes = other.as_bytes().get(..kept)?.to_vec();
+    bytes.extend_from_slice(reader.text()?);
+    String::from_utf8(bytes).ok()
+}
+
+/// Writes words, spelt backwards, with their weights.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn encode_endings(words: &[(String, u8)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last = "";
+    for (word, weight) in words {
+        let kept = shared(last, word);
+        put(&mut out, kept as u32);
+        put_text(&mut out, &word.as_bytes()[kept..]);
+        out.push(*weight);
+        last = word;
+    }
+    out
+}
+
+/// Reads words, spelt backwards, with their weights.
+pub fn decode_endings(bytes: &[u8]) -> Option<Vec<(String, u8)>> {
+    let mut reader = Reader(bytes);
+    let mut words: Vec<(String, u8)> = Vec::new();
+    while !reader.is_empty() {
+        let before = words.last().map_or("", |(word, _)| word.as_str());
+        let word = follow(before, &mut reader)?;
+        words.push((word, reader.byte()?));
+    }
+    Some(words)
+}
+
+/// A word spelt backwards.
+pub fn backwards(word: &str) -> String {
+    word.chars().rev().collect()
+}
+
+/// Which of the files that begin with `firsts` may hold a word.
+pub fn file_of(firsts: &[String], word: &str) -> Option<u32> {
+    firsts.partition_point(|first| first.as_str() <= word).checked_sub(1).map(|n| n as u32)
+}
+
+/// Which of the files that begin with `firsts` may hold words with a beginning.
+pub fn files_of(firsts: &[String], beginning: &str) -> std::ops::Range<u32> {
+    let from = file_of(firsts, beginning).unwrap_or_default();
+    let to = firsts.partition_point(|first| first.as_str() <= beginning || first.starts_with(beginning));
+    from..to as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(word: &str, weight: u8, stem: &str) -> Entry {
+        Entry { word: word.to_owned(), weight, stem: stem.to_owned() }
+    }
+
+    #[test]
+    fn entries_are_read_as_written() {
+        let entries =
+            [entry("argued", 4, "argu"), entry("argued", 1, "argued"), entry("argument", 3, "argument"), entry("été", 15, "ete")];
+        let bytes = encode(&entries);
+        assert_eq!(decode(&bytes).as_deref(), Some(entries.as_slice()));
+        for cut in 1..bytes.len() {
+            let read = decode(&bytes[..cut]);
+            assert!(read.is_none_or(|read| entries.starts_with(&read)), "{cut}");
+        }
+        assert_eq!(decode(&[9, 1, b'a', 0]), None);
+        let endings = [("deugra".to_owned(), 4), ("été".to_owned(), 15)];
+        assert_eq!(decode_endings(&encode_endings(&endings)).as_deref(), Some(endings.as_slice()));
+    }
+
+    #[test]
+    fn finds_the_file_of_a_word() {
+        let firsts = ["", "ba", "bar", "c"].map(str::to_owned);
+        assert_eq!(
+            ["", "a", "b", "ba", "baq", "bar", "bas", "c", "z"].map(|w| file_of(&firsts, w)),
+            [0, 0, 0, 1, 1, 2, 2, 3, 3].map(Some)
+        );
+        assert_eq!(file_of(&[], "a"), None);
+        assert_eq!(
+            ["", "a", "b", "ba", "bar", "bas", "d"].map(|w| files_of(&firsts, w)),
+            [0..4, 0..1, 0..3, 1..3, 2..3, 2..3, 3..4]
+        );
+        assert_eq!(files_of(&[], "a"), 0..0);
+    }
+}

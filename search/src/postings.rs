@@ -1,0 +1,245 @@
+//! In which articles a stem occurs, and how much it says about each. Articles are counted from the first of the segment.
+
+use crate::bytes::Reader;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::bytes::{put, put_text};
+use crate::lexicon::follow;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::lexicon::shared;
+
+/// So many articles of a stem are in its list; of a more frequent one the best, and the others in a file of their own,
+/// which is read only when a query cannot do without.
+pub const BEST: usize = 1024;
+
+/// The postings of a stem.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Postings {
+    /// How many articles have it, those of the file of its rest included.
+    pub total: u32,
+    /// Ascending.
+    pub articles: Vec<u32>,
+    /// What the stem says about each of `articles`, in steps of [`STEP`].
+    pub impacts: Vec<u8>,
+}
+
+/// What one step of an impact is worth.
+pub const STEP: f32 = 0.125;
+
+impl Postings {
+    /// Whether every article is in the list.
+    pub const fn is_whole(&self) -> bool {
+        self.total as usize == self.articles.len()
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn put_ascending(out: &mut Vec<u8>, numbers: &[u32]) {
+    let mut last = 0;
+    for &number in numbers {
+        put(out, number - last);
+        last = number;
+    }
+}
+
+fn ascending(reader: &mut Reader<'_>, count: usize) -> Option<Vec<u32>> {
+    // A damaged count must not reserve memory: each number takes a byte at least.
+    let mut numbers = Vec::with_capacity(count.min(reader.0.len()));
+    let mut last = 0_u32;
+    for _ in 0..count {
+        last = last.checked_add(reader.number()?)?;
+        numbers.push(last);
+    }
+    Some(numbers)
+}
+
+/// The list of one stem.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn encode(postings: &Postings) -> Vec<u8> {
+    let mut out = Vec::new();
+    put(&mut out, postings.total);
+    put_ascending(&mut out, &postings.articles);
+    out.extend_from_slice(&postings.impacts);
+    out
+}
+
+/// A file of postings: stems in order, each with its list.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn encode_file(stems: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last = "";
+    for (stem, list) in stems {
+        put_stem(&mut out, last, stem);
+        put_text(&mut out, list);
+        last = stem;
+    }
+    out
+}
+
+/// A list of a file of postings, and which one in the file it is.
+pub fn find<'a>(file: &'a [u8], stem: &str) -> Option<Option<(u32, &'a [u8])>> {
+    let mut reader = Reader(file);
+    let mut last = String::new();
+    let mut slot = 0;
+    while !reader.is_empty() {
+        last = follow(&last, &mut reader)?;
+        let list = reader.text()?;
+        if last == stem {
+            return Some(Some((slot, list)));
+        }
+        slot += 1;
+    }
+    Some(None)
+}
+
+/// A file of the directory: stems in order.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn encode_stems(stems: &[&str]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last = "";
+    for stem in stems {
+        put_stem(&mut out, last, stem);
+        last = stem;
+    }
+    out
+}
+
+/// Reads what [`encode_stems`] wrote.
+pub fn decode_stems(bytes: &[u8]) -> Option<Vec<String>> {
+    let mut reader = Reader(bytes);
+    let mut stems: Vec<String> = Vec::new();
+    while !reader.is_empty() {
+        let stem = follow(stems.last().map_or("", String::as_str), &mut reader)?;
+        stems.push(stem);
+    }
+    Some(stems)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn put_stem(out: &mut Vec<u8>, last: &str, stem: &str) {
+    let kept = shared(last, stem);
+    put(out, kept as u32);
+    put_text(out, &stem.as_bytes()[kept..]);
+}
+
+/// A file of places, list by list.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn encode_slots(slots: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = Vec::new();
+    slots.iter().for_each(|slot| put_text(&mut out, slot));
+    out
+}
+
+/// The bytes of one list of a file of places.
+pub fn slot(file: &[u8], slot: u32) -> Option<&[u8]> {
+    let mut reader = Reader(file);
+    for _ in 0..slot {
+        reader.text()?;
+    }
+    reader.text()
+}
+
+/// Reads the list of a stem.
+pub fn decode(slot: &[u8]) -> Option<Postings> {
+    let mut reader = Reader(slot);
+    let total = reader.number()?;
+    let count = (total as usize).min(BEST);
+    let articles = ascending(&mut reader, count)?;
+    let impacts = reader.take(count)?.to_vec();
+    Some(Postings { total, articles, impacts })
+}
+
+/// The articles that are not among the best of a stem: ascending differences or a bitmap, whichever is smaller.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn encode_rest(articles: &[u32]) -> Vec<u8> {
+    let mut listed = vec![0];
+    put(&mut listed, articles.len() as u32);
+    put_ascending(&mut listed, articles);
+    let bits = articles.last().map_or(0, |&last| last as usize / 8 + 1);
+    if articles.is_empty() || listed.len() <= bits {
+        return listed;
+    }
+    let mut bitmap = vec![0; bits + 1];
+    bitmap[0] = 1;
+    for &article in articles {
+        bitmap[1 + article as usize / 8] |= 1 << (article % 8);
+    }
+    bitmap
+}
+
+/// Reads what [`encode_rest`] wrote.
+pub fn decode_rest(bytes: &[u8]) -> Option<Vec<u32>> {
+    let mut reader = Reader(bytes);
+    if reader.byte()? == 0 {
+        let count = reader.size()?;
+        return ascending(&mut reader, count);
+    }
+    let bits =
+        (0_u32..).zip(reader.0).flat_map(|(n, &byte)| (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| n * 8 + bit));
+    Some(bits.collect())
+}
+
+/// Where a stem stands in one article.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn put_places(out: &mut Vec<u8>, places: &[u32]) {
+    put(out, places.len() as u32);
+    put_ascending(out, places);
+}
+
+/// Where a stem stands in each of `count` articles.
+pub fn decode_places(slot: &[u8], count: usize) -> Option<Vec<Vec<u32>>> {
+    let mut reader = Reader(slot);
+    (0..count)
+        .map(|_| {
+            let count = reader.size()?;
+            ascending(&mut reader, count)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postings_are_read_as_written() {
+        let few = Postings { total: 3, articles: vec![0, 7, 70_000], impacts: vec![1, 2, 63] };
+        let many = Postings { total: 5000, articles: (0..1024).map(|n| n * 3).collect(), impacts: vec![9; BEST] };
+        let file = encode_file(&[("argu", encode(&few)), ("argument", encode(&many))]);
+        let read = |stem: &str| find(&file, stem).map(|found| found.map(|(slot, list)| (slot, decode(list))));
+        assert_eq!(read("argu"), Some(Some((0, Some(few.clone())))));
+        assert_eq!(read("argument"), Some(Some((1, Some(many.clone())))));
+        assert_eq!(read("arg"), Some(None));
+        assert_eq!(find(&file[..file.len() - 1], "argument"), None);
+        assert!(few.is_whole() && !many.is_whole());
+        let bytes = encode(&few);
+        assert!((0..bytes.len()).all(|cut| decode(&bytes[..cut]).is_none()));
+    }
+
+    #[test]
+    fn the_rest_is_the_smaller_of_two_forms() {
+        let sparse: Vec<u32> = (0..50).map(|n| n * 1000).collect();
+        let dense: Vec<u32> = (0..50_000).filter(|n| n % 3 > 0).collect();
+        for (articles, form) in [(sparse, 0), (dense, 1), (Vec::new(), 0)] {
+            let bytes = encode_rest(&articles);
+            assert_eq!((bytes.first(), decode_rest(&bytes)), (Some(&form), Some(articles)));
+        }
+        assert_eq!(decode_rest(&[0, 255, 255, 255, 255, 15, 1]), None);
+    }
+
+    #[test]
+    fn a_directory_is_read_as_written() {
+        let stems = ["", "\u{1}tag/x", "argu", "argument", "été"];
+        assert_eq!(decode_stems(&encode_stems(&stems)).as_deref(), Some(stems.map(str::to_owned).as_slice()));
+    }
+
+    #[test]
+    fn places_are_read_as_written() {
+        let all = [vec![0, 5, 500], vec![], vec![9]];
+        let mut out = Vec::new();
+        all.iter().for_each(|places| put_places(&mut out, places));
+        assert_eq!(decode_places(&out, 3).as_deref(), Some(all.as_slice()));
+        assert_eq!(decode_places(&out, 4), None);
+        let file = encode_slots(&[Vec::new(), out.clone()]);
+        assert_eq!((slot(&file, 0), slot(&file, 1), slot(&file, 2)), (Some(&[][..]), Some(out.as_slice()), None));
+    }
+}

@@ -1,0 +1,59 @@
+//! How articles are cut into segments.
+
+use std::ops::Range;
+
+/// Articles of a block; only the newest block may be incomplete.
+pub const BLOCK: usize = 128;
+
+/// The segments of so many articles, the oldest first: the digits of the number of full blocks in base 16, each a segment of
+/// its own, and the incomplete block. Publishing an article changes the last one alone, and a full block goes into the digit
+/// before it. Of a million articles there are at most five segments; base 2 would have thirteen, and a query asks them all.
+#[must_use]
+pub fn segments(articles: usize) -> Vec<Range<usize>> {
+    let blocks = articles / BLOCK;
+    let mut segments = Vec::new();
+    let mut first = 0;
+    for place in (0..usize::BITS / 4).rev() {
+        let digit = blocks >> (4 * place) & 15;
+        if digit > 0 {
+            let end = first + ((BLOCK * digit) << (4 * place));
+            segments.push(first..end);
+            first = end;
+        }
+    }
+    if first < articles {
+        segments.push(first..articles);
+    }
+    segments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_follow_from_the_count_alone() {
+        assert!(segments(0).is_empty());
+        assert_eq!(segments(1), [0..1]);
+        assert_eq!(segments(128), [0..128]);
+        assert_eq!(segments(15 * 128 + 5), [0..1920, 1920..1925]);
+        assert_eq!(segments(16 * 128), [0..2048]);
+        assert_eq!(segments(100_000), [0..98_304, 98_304..99_968, 99_968..100_000]);
+    }
+
+    #[test]
+    fn one_more_article_changes_the_last_alone() {
+        for articles in 1..70_000 {
+            let (before, after) = (segments(articles), segments(articles + 1));
+            if articles % BLOCK != BLOCK - 1 {
+                let full = articles / BLOCK * BLOCK;
+                let of_full = |segments: &[Range<usize>]| segments.iter().filter(|s| s.end <= full).cloned().collect::<Vec<_>>();
+                assert_eq!(of_full(&before), of_full(&after), "{articles}");
+            }
+            assert!(after.len() <= 4, "{articles}");
+            assert!(after.first().is_some_and(|first| first.start == 0));
+            assert!(after.windows(2).all(|pair| pair[0].end == pair[1].start));
+            assert_eq!(after.last().map(|last| last.end), Some(articles + 1));
+        }
+    }
+}

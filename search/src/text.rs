@@ -1,0 +1,280 @@
+//! From text to words. Writer and engine cut alike, or nothing would be found: this is the one place that decides.
+
+use std::ops::Range;
+
+/// A word of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Without case, diacritics and variants of letters; what the lexicon is sorted by.
+    pub folded: String,
+    /// In lower case: what a stemmer expects. Equal to `folded` where nothing was folded.
+    pub lower: String,
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// Its place among the words.
+    pub place: u32,
+    /// It is several parts written as one, such as "email" for "e-mail", and stands beside its parts.
+    pub is_joined: bool,
+}
+
+/// The words of a text, in order. Parts of words that are joined by a hyphen or an apostrophe are words, and so is the whole;
+/// runs of scripts that are written without spaces are cut into overlapping pairs of characters.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut cutter = Cutter { text, words: &mut words, place: 0 };
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    let mut start = None;
+    let mut is_paired = false;
+    while let Some((at, char)) = chars.next() {
+        let kind = kind(char);
+        let next = chars.peek().map(|&(_, next)| next);
+        match kind {
+            Kind::Letter | Kind::Paired => {
+                let paired = kind == Kind::Paired;
+                match start {
+                    Some(from) if paired != is_paired => {
+                        parts.push(from..at);
+                        cutter.finish(&mut parts, is_paired);
+                        start = Some(at);
+                    }
+                    None => start = Some(at),
+                    _ => {}
+                }
+                is_paired = paired;
+            }
+            Kind::Silent if start.is_some() => {}
+            Kind::Joint if start.is_some() && !is_paired && next.is_some_and(|next| self::kind(next) == Kind::Letter) => {
+                parts.extend(start.take().map(|from| from..at));
+            }
+            // "1,000" and "3.5" are one number each.
+            Kind::Point if start.is_some() && next.is_some_and(char::is_numeric) && text[..at].ends_with(char::is_numeric) => {}
+            _ => {
+                parts.extend(start.take().map(|from| from..at));
+                cutter.finish(&mut parts, is_paired);
+            }
+        }
+    }
+    parts.extend(start.map(|from| from..text.len()));
+    cutter.finish(&mut parts, is_paired);
+    words
+}
+
+struct Cutter<'a> {
+    text: &'a str,
+    words: &'a mut Vec<Word>,
+    place: u32,
+}
+
+impl Cutter<'_> {
+    /// Makes words of what hangs together.
+    fn finish(&mut self, parts: &mut Vec<Range<usize>>, is_paired: bool) {
+        if is_paired {
+            for part in parts.drain(..) {
+                self.pairs(part);
+            }
+            return;
+        }
+        // The English genitive is no word of its own.
+        if parts.len() > 1
+            && let Some(last) = parts.last()
+            && matches!(&self.text[last.clone()], "s" | "S")
+            && self.text[..last.start].ends_with(is_apostrophe)
+        {
+            parts.pop();
+        }
+        let first = self.place;
+        for part in parts.iter() {
+            self.add(part.clone(), self.place, false);
+            self.place += 1;
+        }
+        if parts.len() > 1
+            && let (Some(from), Some(to)) = (parts.first(), parts.last())
+        {
+            self.add(from.start..to.end, first, true);
+        }
+        parts.clear();
+    }
+
+    fn add(&mut self, range: Range<usize>, place: u32, is_joined: bool) {
+        let lower: String = self.text[range.clone()].chars().filter(|&c| is_spoken(c)).collect::<String>().to_lowercase();
+        let folded = fold(&lower);
+        if !folded.is_empty() && folded.len() <= LONGEST {
+            self.words.push(Word { folded, lower, range, place, is_joined });
+        }
+    }
+
+    fn pairs(&mut self, run: Range<usize>) {
+        let starts: Vec<usize> = self.text[run.clone()].char_indices().map(|(at, _)| run.start + at).collect();
+        for (n, &from) in starts.iter().enumerate().take(starts.len().saturating_sub(1).max(1)) {
+            let to = starts.get(n + 2).copied().unwrap_or(run.end);
+            self.add(from..to, self.place, false);
+            self.place += 1;
+        }
+        self.place += 1;
+    }
+}
+
+/// Longer ones are no words: keys, hashes, addresses.
+const LONGEST: usize = 48;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Letter,
+    /// Of a script without spaces between words.
+    Paired,
+    /// Belongs to the word around it and is not heard: a soft hyphen, a mark.
+    Silent,
+    Joint,
+    Point,
+    Other,
+}
+
+fn kind(char: char) -> Kind {
+    match char {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => Kind::Letter,
+        ' ' | '\n' => Kind::Other,
+        '-' | '\u{2010}' | '\u{2011}' => Kind::Joint,
+        _ if is_apostrophe(char) => Kind::Joint,
+        '.' | ',' => Kind::Point,
+        '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}' => Kind::Silent,
+        // Thai, Lao, Burmese, Khmer; kana, Han, Hangul: Lucene and Pagefind cut these by dictionaries or pairs as well.
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => Kind::Paired,
+        '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}'
+            if char != '\u{30fb}' =>
+        {
+            Kind::Paired
+        }
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => Kind::Paired,
+        '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}' => Kind::Paired,
+        _ if char.is_alphanumeric() || is_virama(char) => Kind::Letter,
+        _ if is_mark(char) => Kind::Silent,
+        _ => Kind::Other,
+    }
+}
+
+const fn is_apostrophe(char: char) -> bool {
+    matches!(char, '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2bb}' | '\u{5f3}' | '\u{ff07}')
+}
+
+/// Not one of the characters that only join or divide.
+fn is_spoken(char: char) -> bool {
+    !matches!(char, '-' | '\u{2010}' | '\u{2011}' | '.' | ',' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}')
+        && !is_apostrophe(char)
+}
+
+/// Signs of Indic scripts that join consonants: part of a word, though no letters.
+const fn is_virama(char: char) -> bool {
+    matches!(char as u32, 0x93c | 0x94d | 0x9bc | 0x9cd | 0xa3c | 0xa4d | 0xacd | 0xb4d | 0xbcd | 0xc4d | 0xccd | 0xd4d | 0xdca)
+}
+
+/// Diacritics of Latin, Greek, Cyrillic, Hebrew and Arabic, which readers leave out. Those of other scripts are vowels.
+const fn is_mark(char: char) -> bool {
+    matches!(
+        char as u32,
+        0x300..=0x36f | 0x483..=0x487 | 0x591..=0x5bd | 0x5bf | 0x5c1..=0x5c2 | 0x5c4..=0x5c5 | 0x5c7
+            | 0x610..=0x61a | 0x64b..=0x65f | 0x670 | 0x6d6..=0x6dc | 0x6df..=0x6e8 | 0x6ea..=0x6ed
+            | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x20d0..=0x20f0 | 0xfe20..=0xfe2f
+    )
+}
+
+/// A word in lower case without what readers do not type: diacritics, and variants of letters (Unicode's compatibility
+/// decomposition, and the few that it does not know).
+pub fn fold(lower: &str) -> String {
+    if lower.is_ascii() {
+        return lower.to_owned();
+    }
+    let mut folded = String::with_capacity(lower.len());
+    for char in decompose(lower).chars().filter(|&c| !is_mark(c)) {
+        match char {
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'þ' => folded.push_str("th"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' | 'ð' => folded.push('d'),
+            'ħ' => folded.push('h'),
+            'ı' => folded.push('i'),
+            'ŋ' => folded.push('n'),
+            'ə' => folded.push('a'),
+            'ς' => folded.push('σ'),
+            'ى' | 'ی' => folded.push('ي'),
+            'ک' => folded.push('ك'),
+            'ة' => folded.push('ه'),
+            'ٱ' => folded.push('ا'),
+            _ => folded.push(char),
+        }
+    }
+    compose(&folded)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn decompose(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkd().collect()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn compose(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn decompose(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFKD").into()
+}
+
+#[cfg(target_arch = "wasm32")]
+fn compose(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFC").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str) -> Vec<String> {
+        words(text).into_iter().map(|word| word.folded).collect()
+    }
+
+    #[test]
+    fn cuts_and_folds() {
+        for (text, expected) in [
+            ("", ""),
+            ("The Mayor’s plan, again.", "the mayor plan again"),
+            ("naïve Ærøskøbing ŁÓDŹ Straße", "naive aeroskobing lodz strasse"),
+            ("Heydər Əliyev İstanbul ılıq", "heydar aliyev istanbul iliq"),
+            ("Ὀδυσσεύς Ёлка", "οδυσσευσ елка"),
+            ("cafe\u{301} soft\u{ad}hyphen", "cafe softhyphen"),
+            ("1,000 and 3.5 and v1.2, then 7. End", "1000 and 35 and v12 then 7 end"),
+            ("the e-mail of O'Brien", "the e mail email of o brien obrien"),
+            ("- dash -- at 'the' rock’n’roll", "dash at the rock n roll rocknroll"),
+            ("ﬁne ½ Ⅳ", "fine 1⁄2 iv"),
+            ("أَحْمَدُ مكتبـــة", "احمد مكتبه"),
+            ("שָׁלוֹם", "שלום"),
+            ("हिन्दी में", "हिन्दी में"),
+            ("東京都 is 東", "東京 京都 is 東"),
+            ("한국어", "한국 국어"),
+            ("カタカナ・テスト", "カタ タカ カナ テス スト"),
+            ("C++ & AT&T", "c at t"),
+        ] {
+            assert_eq!(folded(text).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_stands_where_its_first_part_does() {
+        let words = words("an e-mail came");
+        let places: Vec<_> = words.iter().map(|w| (w.folded.as_str(), w.place, w.is_joined)).collect();
+        assert_eq!(places, [("an", 0, false), ("e", 1, false), ("mail", 2, false), ("email", 1, true), ("came", 3, false)]);
+        assert_eq!(words.iter().map(|w| w.range.clone()).collect::<Vec<_>>(), [0..2, 3..4, 5..9, 3..9, 10..14]);
+    }
+
+    #[test]
+    fn keys_and_hashes_are_no_words() {
+        assert!(folded(&"a".repeat(49)).is_empty());
+        assert_eq!(folded(&"a".repeat(48)).len(), 1);
+    }
+}
