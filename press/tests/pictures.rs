@@ -147,9 +147,12 @@ fn covers_andvariants_of_texts_have_smaller_copies() -> Result {
             assert_eq!((image.width(), image.height()), (500, 1000), "the orientation is applied");
         }
     }
-    // A page of an article with pictures needs no more style sheets than one without, and cards have the copies too.
+    // Cards have the copies, too.
     let home: serde_json::Value = serde_json::from_slice(&fs::read(desk.options.out.join("data/home.json"))?)?;
     assert_eq!(home["lead"]["cover"]["variants"]["widths"], serde_json::json!([480, 960, 1600]));
+    let headers = fs::read_to_string(desk.options.out.join("_headers"))?;
+    assert!(headers.contains("/sub/variants/*\n  Cache-Control: public, max-age=31536000, immutable\n"), "{headers}");
+    assert!(headers.contains("/sub/media/*\n  Cache-Control: public, max-age=86400, must-revalidate\n"), "{headers}");
     let feed = fs::read_to_string(desk.options.out.join("atom.xml"))?;
     assert!(feed.contains("https://tide.example/sub/variants/"), "feeds have whole addresses");
     Ok(())
