@@ -49,7 +49,7 @@ pub use fate::{STATUSES, Wanted};
 pub use folder::markdown as markdown_folder;
 pub use ledger::{Ledger, REPORT, Row};
 pub use rest::Live;
-pub use run::{Options, Outcome, Progress, wordpress, wordpress_json, wordpress_live};
+pub use run::{Options, Outcome, wordpress, wordpress_json, wordpress_live};
 pub use stage::Tally;
 
 /// What stops an import. Damage in the export does not.

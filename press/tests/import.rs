@@ -34,7 +34,7 @@ impl Imported {
         let folder = tempfile::tempdir()?;
         let mut options = options(&traps(), &folder.path().join("news"));
         change(&mut options);
-        let outcome = wordpress(&options, &|_| ())?;
+        let outcome = wordpress(&options)?;
         Self::read(folder, outcome, &options)
     }
 
@@ -43,7 +43,7 @@ impl Imported {
         let folder = tempfile::tempdir()?;
         let input = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/dump");
         let options = options(&input, &folder.path().join("news"));
-        let outcome = wordpress_json(&options, &|_| ())?;
+        let outcome = wordpress_json(&options)?;
         Self::read(folder, outcome, &options)
     }
 
@@ -343,13 +343,13 @@ fn importing_again_changes_nothing_and_keeps_edits() -> Result {
     let imported = Imported::new(|_| ())?;
     let before = files(&imported.out())?;
     let options = options(&traps(), &imported.out());
-    let again = wordpress(&options, &|_| ())?;
+    let again = wordpress(&options)?;
     assert_eq!(again.tally.written, 0);
     assert!(files(&imported.out())? == before);
     let edited = imported.out().join("articles/2019/classic.md");
     fs::write(&edited, "---\ntitle: Mine\nslug: classic\n---\nmine\n")?;
     fs::remove_file(imported.out().join("articles/2019/fish.md"))?;
-    let again = wordpress(&options, &|_| ())?;
+    let again = wordpress(&options)?;
     assert_eq!((again.tally.edited, again.tally.deleted, again.tally.written), (1, 1, 0));
     // An article that is gone from the export stays, and is told.
     let shorter = imported.folder.path().join("shorter.xml");
@@ -357,7 +357,7 @@ fn importing_again_changes_nothing_and_keeps_edits() -> Result {
     fs::write(&shorter, export)?;
     let options = self::options(&shorter, &imported.out());
     for _ in 0..2 {
-        let again = wordpress(&options, &|_| ())?;
+        let again = wordpress(&options)?;
         assert_eq!(again.tally.stale, 1);
         assert_eq!(imported.report()?["no_longer_in_the_source"], serde_json::json!(["pages/about.md"]));
         assert!(imported.out().join("pages/about.md").is_file() && imported.out().join("pages/about-us.md").is_file());
@@ -383,7 +383,7 @@ fn several_files_are_one_export() -> Result {
     std::io::Write::write_all(&mut gzip, export(&format!("{file}{post}")).as_bytes())?;
     gzip.finish()?;
     let options = options(&parts, &folder.path().join("news"));
-    let outcome = wordpress(&options, &|_| ())?;
+    let outcome = wordpress(&options)?;
     assert_eq!(outcome.ledger.skipped.get("stands twice in the export"), Some(&1));
     let imported = Imported::read(folder, outcome, &options)?;
     let cover = imported.article("a")?.cover.as_ref().map(|cover| cover.image.clone());
@@ -432,10 +432,10 @@ fn what_is_no_dump_is_told_with_its_line() -> Result {
     let folder = tempfile::tempdir()?;
     let (input, out) = (folder.path().join("posts.json"), folder.path().join("news"));
     fs::write(&input, "[\n{\"id\": 1,}\n]")?;
-    let error = wordpress_json(&options(&input, &out), &|_| ()).err().ok_or("it was read")?.to_string();
+    let error = wordpress_json(&options(&input, &out)).err().ok_or("it was read")?.to_string();
     assert!(error.starts_with("`posts.json`, line 2: "), "{error}");
     fs::write(&input, "<html>")?;
-    assert!(wordpress(&options(&input, &out), &|_| ()).is_err());
+    assert!(wordpress(&options(&input, &out)).is_err());
     assert!(!out.exists());
     Ok(())
 }
@@ -459,7 +459,7 @@ fn markdown_of_other_systems_comes_as_it_is() -> Result {
         fs::write(path, text)?;
     }
     let options = options(&posts, &folder.path().join("news"));
-    let outcome = markdown_folder(&options, &|_| ())?;
+    let outcome = markdown_folder(&options)?;
     let total = outcome.ledger.total();
     assert_eq!((total.items, total.imported, total.changed, total.skipped), (7, 1, 3, 3));
     let imported = Imported::read(folder, outcome, &options)?;
@@ -473,7 +473,7 @@ fn markdown_of_other_systems_comes_as_it_is() -> Result {
     assert!(report.contains("`soon` is not a date") && report.contains("{% odd %}") && report.contains("broken.md:"));
     let before = files(&imported.out())?;
     assert!(before.iter().all(|(name, bytes)| name == REPORT || !String::from_utf8_lossy(bytes).contains("zz")));
-    assert_eq!(markdown_folder(&options, &|_| ())?.tally.written, 0);
+    assert_eq!(markdown_folder(&options)?.tally.written, 0);
     assert!(files(&imported.out())? == before);
     Ok(())
 }

@@ -32,7 +32,7 @@ fn no_damage_makes_it_panic_or_tell() -> Result {
         }
         let options =
             Options { inputs: vec![input.clone()], out: out.clone(), featured: "Featured".to_owned(), ..Options::default() };
-        match wordpress(&options, &|_| ()) {
+        match wordpress(&options) {
             Ok(outcome) => {
                 let total = outcome.ledger.total();
                 assert_eq!(total.items, total.imported + total.changed + total.skipped, "round {round}");

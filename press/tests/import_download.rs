@@ -46,7 +46,7 @@ impl Desk {
     }
 
     fn import(&self) -> Result<Outcome> {
-        Ok(wordpress(&self.options, &|_| ())?)
+        Ok(wordpress(&self.options)?)
     }
 
     fn uploads(&self) -> Result<BTreeMap<String, Vec<u8>>> {

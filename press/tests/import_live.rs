@@ -49,7 +49,7 @@ fn import(address: String) -> Result<(Outcome, tempfile::TempDir)> {
     let folder = tempfile::tempdir()?;
     let options = Options { out: folder.path().join("news"), ..Options::default() };
     let live = Live { address, pause: Duration::from_millis(2) };
-    Ok((wordpress_live(&options, &live, &|_| ())?, folder))
+    Ok((wordpress_live(&options, &live)?, folder))
 }
 
 #[test]

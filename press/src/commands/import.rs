@@ -3,12 +3,14 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use press::import::{
-    Download, ImportError, Live, Options, Outcome, Progress, REPORT, STATUSES, Wanted, markdown_folder, wordpress,
-    wordpress_json, wordpress_live,
+    Download, ImportError, Live, Options, Outcome, REPORT, STATUSES, Wanted, markdown_folder, wordpress, wordpress_json,
+    wordpress_live,
 };
-use std::io::{IsTerminal, Write};
+use press::progress::Progress;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What can be imported.
@@ -132,41 +134,20 @@ pub fn run(import: Import) -> ExitCode {
         wanted: Wanted { drafts, types, scheduled },
         media,
         download: download.then(Download::default),
-    };
-    let shows_progress = !quiet && std::io::stderr().is_terminal();
-    let progress = |progress| {
-        if shows_progress {
-            show(progress);
-        }
+        progress: Arc::new(if quiet { Progress::default() } else { Progress::on_stderr() }),
     };
     let outcome = match &source {
-        Source::Export => wordpress(&options, &progress),
-        Source::Folder => markdown_folder(&options, &progress),
-        Source::Dump => wordpress_json(&options, &progress),
-        Source::Live(live) => wordpress_live(&options, live, &progress),
+        Source::Export => wordpress(&options),
+        Source::Folder => markdown_folder(&options),
+        Source::Dump => wordpress_json(&options),
+        Source::Live(live) => wordpress_live(&options, live),
     };
     tell(outcome, &options, quiet)
 }
 
-fn show(progress: Progress) {
-    let line = match progress {
-        Progress::Fetched { objects } => format!("{objects} objects fetched"),
-        Progress::Downloaded { done, files } => format!("{done} of {files} files fetched"),
-        Progress::Found { items } => format!("{items} items found"),
-        Progress::Written { done, items } => {
-            let tenths = (done * 30).checked_div(items).unwrap_or(30);
-            format!("[{}{}] {done} of {items}", "=".repeat(tenths), " ".repeat(30 - tenths))
-        }
-    };
-    // A terminal that went away is no reason to stop.
-    _ = write!(std::io::stderr(), "\r\u{1b}[2K{line}");
-}
-
 fn tell(outcome: Result<Outcome, ImportError>, options: &Options, quiet: bool) -> ExitCode {
+    options.progress.end();
     let mut stderr = std::io::stderr().lock();
-    if stderr.is_terminal() && !quiet {
-        _ = write!(stderr, "\r\u{1b}[2K");
-    }
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(error) => {

@@ -7,6 +7,7 @@ mod guard;
 
 use super::ImportError;
 use super::uploads::inner;
+use crate::progress::{Progress, Steps};
 use client::Client;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,7 +61,7 @@ pub fn fetch(
     home: &str,
     folder: &Path,
     wanted: &BTreeSet<Vec<String>>,
-    progress: &(dyn Fn(usize, usize) + Sync),
+    progress: &Progress,
 ) -> Result<(Downloaded, BTreeMap<String, String>), ImportError> {
     fs::create_dir_all(folder).map_err(|source| ImportError::File { path: folder.to_owned(), source })?;
     let home = Url::parse(home).ok().filter(Url::has_host).ok_or_else(|| ImportError::Live {
@@ -84,7 +85,8 @@ pub fn fetch(
             .filter_map(|addresses| addresses.get(rank))
             .filter_map(|address| Some((inner(address)?, address.as_str())));
         let next: BTreeMap<String, &str> = next.filter(|(inner, _)| !came.contains_key(inner)).collect();
-        came.extend(team.fetch(next, progress));
+        let steps = progress.stage("downloading", next.len());
+        came.extend(team.fetch(next, &steps));
         let has_come = |address: &String| inner(address).is_some_and(|inner| matches!(came.get(&inner), Some(Ok(_))));
         open.retain(|addresses| !addresses.iter().take(rank + 1).any(has_come));
     }
@@ -126,11 +128,7 @@ struct Team<'a> {
 
 impl Team<'_> {
     /// Fetches files by their paths under the folder of uploads.
-    fn fetch(
-        &self,
-        files: BTreeMap<String, &str>,
-        progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Vec<(String, Result<u64, Missing>)> {
+    fn fetch(&self, files: BTreeMap<String, &str>, steps: &Steps) -> Vec<(String, Result<u64, Missing>)> {
         let all = files.len();
         let queue = Mutex::new(files.into_iter());
         let done = Mutex::new(Vec::with_capacity(all));
@@ -141,7 +139,7 @@ impl Team<'_> {
                 let fetched = self.one(&inner, address);
                 let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                 done.push((inner, fetched));
-                progress(done.len(), all);
+                steps.step();
             }
         };
         std::thread::scope(|scope| {

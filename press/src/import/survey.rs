@@ -8,12 +8,10 @@ use super::record::{Author, Export, Item, Record, Site, Term, TermOf};
 use super::registry::{Registry, Telling};
 use super::tree::plain;
 use super::{ImportError, people, slugs};
+use crate::progress::Steps;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::Xxh3;
-
-/// Items between two words about progress.
-const TOLD_EVERY: usize = 1000;
 
 /// What is known of an item after the first reading.
 #[derive(Debug)]
@@ -62,8 +60,8 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    /// Reads an export for the first time; `progress` is told how many items there are so far.
-    pub fn of(export: &dyn Export, wanted: &Wanted, progress: &dyn Fn(usize)) -> Result<Self, ImportError> {
+    /// Reads an export for the first time; `steps` counts its items.
+    pub fn of(export: &dyn Export, wanted: &Wanted, steps: &Steps) -> Result<Self, ImportError> {
         let mut survey = Self::default();
         export.read(&mut |record| {
             match record {
@@ -72,9 +70,7 @@ impl Survey {
                 Record::Term(term) => survey.term(&term),
                 Record::Item(item) => {
                     survey.item(&item, wanted);
-                    if survey.items.len().is_multiple_of(TOLD_EVERY) {
-                        progress(survey.items.len());
-                    }
+                    steps.step();
                 }
                 Record::Cover(id, file) => survey.files.add(id, file),
                 Record::Fault(note) => survey.damage.push(format!("{}: {}", note.place, note.message)),
