@@ -1,4 +1,4 @@
-use crate::{Kind, Site, Slug};
+use crate::{Kind, Slug};
 use serde::{Deserialize, Serialize};
 
 /// A category or tag as shown on an article: a link in a list.
@@ -60,43 +60,13 @@ pub struct Cover {
     /// Who made it; left out of cards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
-    /// Its smaller copies, if there are any.
+    /// Its smaller copies, if there are any, as the value of HTML's `srcset`: addresses with the site's base, each with its width.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub variants: Option<Variants>,
-}
-
-/// Copies of a picture for screens that need no more, as WebP.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Variants {
-    /// What the paths of all of them begin with; a width and `.webp` follow: `/variants/0123456789abcdef-` for
-    /// `/variants/0123456789abcdef-480.webp`.
-    pub path: String,
-    /// Pixels, ascending; never more than the picture has.
-    pub widths: Vec<u32>,
-    /// The colour of its place until it is there: how much of red, green and blue, from 0 to 3, as in `r3 g1 b0`. None when
-    /// the picture is transparent somewhere.
+    pub srcset: Option<String>,
+    /// The colour of its place until it is there: how much of red, green and blue, from 0 to 3, as in `r3 g1 b0`. Left out when
+    /// there are no copies, or the image is transparent somewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tint: Option<String>,
-}
-
-impl Variants {
-    /// The copies as the value of `srcset`, with their addresses on a site.
-    #[must_use]
-    pub fn srcset(&self, site: &Site) -> String {
-        let mut out = String::new();
-        let path = site.href(&self.path);
-        for width in &self.widths {
-            if !out.is_empty() {
-                out.push_str(", ");
-            }
-            let width = width.to_string();
-            for part in [path.as_str(), &width, ".webp ", &width, "w"] {
-                out.push_str(part);
-            }
-        }
-        out
-    }
 }
 
 /// An article as listings show it. Every field but slug and headline may be missing.

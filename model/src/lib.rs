@@ -21,7 +21,7 @@ mod words;
 pub use archive::{Archive, Entry, Month, MonthCount, Year};
 pub use article::{Article, Heading, Neighbour, StandingPage};
 pub use breadcrumb::Breadcrumb;
-pub use card::{Byline, Card, Chip, Cover, Dateline, Variants};
+pub use card::{Byline, Card, Chip, Cover, Dateline};
 pub use frame::{Branch, Direction, Frame, Link, Look, Prefetch, SiteFile};
 pub use home::{Home, Section};
 pub use listing::{Kind, Listing};

@@ -12,7 +12,7 @@ use crate::content::{Diagnostic, Newsroom, relative};
 use crate::manifest::{Entry, Manifest};
 use crate::output;
 use crate::publish::Options;
-use broadsheet_model::Variants;
+use broadsheet_model::Site;
 use rayon::prelude::*;
 use shown::Shown;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -52,7 +52,7 @@ pub fn add(newsroom: &mut Newsroom, options: &Options) -> Vec<Diagnostic> {
     let made: Vec<_> = pictures
         .par_iter()
         .map(|picture| {
-            let made = shelf.copies(&picture.file);
+            let made = shelf.copies(&picture.file, &newsroom.config.site);
             steps.step();
             made
         })
@@ -131,14 +131,15 @@ fn write(newsroom: &mut Newsroom, by_address: &HashMap<String, Shown>) -> Vec<Di
     let site = &config.site;
     for cover in articles.iter_mut().filter_map(|piece| piece.cover.as_mut()) {
         if let Some(shown) = by_address.get(&shown::address(site, &cover.image)) {
-            (cover.width, cover.height, cover.variants) = (shown.width, shown.height, Some(shown.variants.clone()));
+            (cover.width, cover.height) = (shown.width, shown.height);
+            (cover.srcset, cover.tint) = (Some(shown.srcset.clone()), shown.tint.clone());
         }
     }
     let all = articles.iter_mut().map(|piece| (&piece.file, &mut piece.body));
     let all: Vec<_> = all.chain(pages.iter_mut().map(|page| (&page.file, &mut page.body))).collect();
     let failed = all.into_par_iter().filter_map(|(file, body)| {
         let changed = bodies.get(*body).and_then(|html| {
-            shown::with_copies(&html, site, |address| by_address.get(address)).map(|html| bodies.put_for_now(&html)).transpose()
+            shown::with_copies(&html, |address| by_address.get(address)).map(|html| bodies.put_for_now(&html)).transpose()
         });
         match changed {
             Ok(changed) => {
@@ -199,7 +200,7 @@ impl Shelf {
     }
 
     /// The copies of a picture, made unless they are there; `None` when it is to have none.
-    fn copies(&self, file: &Path) -> Result<Option<Copies>, Failure> {
+    fn copies(&self, file: &Path, site: &Site) -> Result<Option<Copies>, Failure> {
         let bytes = fs::read(file).map_err(|error| Failure::Picture(format!("cannot be read: {error}")))?;
         let Some(head) = encode::open(&bytes).map_err(Failure::Picture)? else { return Ok(None) };
         let (width, height) = (head.width, head.height);
@@ -214,7 +215,8 @@ impl Shelf {
         let path = format!("/{FOLDER}{hash}-{tint}-");
         let tint = tint.as_bytes().iter().zip("rgb".chars()).map(|(level, of)| format!("{of}{}", char::from(*level)));
         let tint = Some(tint.collect::<Vec<_>>().join(" ")).filter(|tint| tint.len() == "r0 g0 b0".len());
-        let shown = Shown { variants: Variants { path, widths: encode::widths(width), tint }, width, height };
+        let srcset = shown::srcset(site, &path, &encode::widths(width));
+        let shown = Shown { srcset, tint, width, height };
         Ok(Some(Copies { shown, files }))
     }
 

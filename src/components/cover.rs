@@ -21,11 +21,9 @@ pub fn figure(cover: &Cover, frame: &Frame) -> Markup {
 /// browsers choose among its smaller copies by it.
 pub fn image(cover: &Cover, frame: &Frame, first: bool, sizes: &str) -> Markup {
     let size = |n: u32| (n > 0).then_some(n);
-    let variants = cover.variants.as_ref();
     html! {
         img src=(frame.site.href(&cover.image)) alt=(cover.alt) width=[size(cover.width)] height=[size(cover.height)]
-            srcset=[variants.map(|variants| variants.srcset(&frame.site))] sizes=[variants.map(|_| sizes)]
-            data-tint=[variants.and_then(|variants| variants.tint.as_ref())]
+            srcset=[&cover.srcset] sizes=[cover.srcset.is_some().then_some(sizes)] data-tint=[&cover.tint]
             loading=[(!first).then_some("lazy")] fetchpriority=[first.then_some("high")] decoding="async";
     }
 }

@@ -302,7 +302,8 @@ impl Desk<'_> {
             height,
             caption: cover.caption.clone(),
             credit: cover.credit.clone(),
-            variants: None,
+            srcset: None,
+            tint: None,
         })
     }
 

@@ -1,6 +1,6 @@
 //! Pictures in compiled bodies: which ones there are, and what is said of their copies.
 
-use broadsheet_model::{Site, Variants};
+use broadsheet_model::Site;
 use std::fmt::Write;
 
 /// The widest that a picture is shown in a text: `--measure` of the style sheet.
@@ -8,7 +8,10 @@ const MEASURE: &str = "38rem";
 
 /// A picture with copies.
 pub struct Shown {
-    pub variants: Variants,
+    /// The copies, as the value of `srcset`.
+    pub srcset: String,
+    /// As [`broadsheet_model::Cover::tint`].
+    pub tint: Option<String>,
     /// Pixels.
     pub width: u32,
     /// Pixels.
@@ -18,6 +21,13 @@ pub struct Shown {
 /// The address of a path of the site as it stands in a compiled body. A `#` or `?` of a file's name begins nothing.
 pub fn address(site: &Site, path: &str) -> String {
     site.href(path).replace('#', "%23").replace('?', "%3F").replace('&', "&amp;")
+}
+
+/// The copies of a picture as the value of `srcset`: their addresses begin with a path, and end with a width in pixels.
+pub fn srcset(site: &Site, path: &str, widths: &[u32]) -> String {
+    let path = site.href(path);
+    let all: Vec<String> = widths.iter().map(|width| format!("{path}{width}.webp {width}w")).collect();
+    all.join(", ")
 }
 
 /// Tells the address of every picture of a body, as it stands there.
@@ -30,7 +40,7 @@ pub fn each<'h>(html: &'h str, mut found: impl FnMut(&'h str)) {
 }
 
 /// The body with the copies of its pictures; `None` when none of them has any. A picture whose author named copies keeps those.
-pub fn with_copies<'s>(html: &str, site: &Site, of: impl Fn(&str) -> Option<&'s Shown>) -> Option<String> {
+pub fn with_copies<'s>(html: &str, of: impl Fn(&str) -> Option<&'s Shown>) -> Option<String> {
     let mut out = String::new();
     let mut from = 0;
     for tag in tags(html).filter(|tag| is_picture(tag) && attribute(tag, "srcset").is_none()) {
@@ -43,9 +53,8 @@ pub fn with_copies<'s>(html: &str, site: &Site, of: impl Fn(&str) -> Option<&'s 
             _ = write!(out, " width=\"{}\" height=\"{}\"", shown.width, shown.height);
         }
         let width = own.and_then(|width| width.parse().ok()).unwrap_or(shown.width);
-        let Variants { tint, .. } = &shown.variants;
-        _ = write!(out, " srcset=\"{}\" sizes=\"min({width}px, {MEASURE}, 100vw)\"", shown.variants.srcset(site));
-        if let Some(tint) = tint {
+        _ = write!(out, " srcset=\"{}\" sizes=\"min({width}px, {MEASURE}, 100vw)\"", shown.srcset);
+        if let Some(tint) = &shown.tint {
             _ = write!(out, " data-tint=\"{tint}\"");
         }
     }
@@ -91,7 +100,8 @@ mod tests {
     fn pictures_get_their_copies_and_nothing_else_changes() {
         let site = Site::new("https://a.example", "/sub/");
         let shown = |width, tint: Option<&str>| Shown {
-            variants: Variants { path: "/variants/1-".to_owned(), widths: vec![480, width], tint: tint.map(str::to_owned) },
+            srcset: srcset(&site, "/variants/1-", &[480, width]),
+            tint: tint.map(str::to_owned),
             width,
             height: 300,
         };
@@ -122,7 +132,7 @@ mod tests {
                 )),
             ),
         ] {
-            assert_eq!(with_copies(html, &site, of), expected, "{html}");
+            assert_eq!(with_copies(html, of), expected, "{html}");
         }
         assert_eq!(address(&site, "/media/é & #1.jpg"), "/sub/media/%C3%A9%20&amp;%20%231.jpg");
     }
