@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The dependency arrows of docs/ARCHITECTURE.md, checked: model <- src <- press, and components know no page and no data.
+# The dependency arrows of docs/ARCHITECTURE.md, checked: model <- src <- press, model <- search <- press, src and search know
+# nothing of one another, and components know no page and no data.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -47,9 +48,11 @@ check_model() {
 
 # Crates of the host must not reach browsers by any way. leptos itself brings toml, regex and icu; the app must not ask for them.
 check_browser() {
-  local native='press|broadsheet-search|pulldown-cmark|ammonia|html5ever|markup5ever|saphyr.*|jiff.*|rayon.*|clap.*|tokio.*'
+  local native='press|pulldown-cmark|ammonia|html5ever|markup5ever|saphyr.*|jiff.*|rayon.*|clap.*|tokio.*'
   native="$native|schemars.*|annotate-snippets|tempfile|imagesize|any_ascii|strsim"
-  forbid 'crates of the host in the app for browsers' "$(browser_tree broadsheet)" "$native"
+  forbid 'crates of the host, or the search engine, in the app for browsers' "$(browser_tree broadsheet)" "$native|broadsheet-search"
+  forbid 'crates of the host, or the app, in the search worker' "$(browser_tree broadsheet-search)" \
+    "$native|broadsheet|leptos.*|rust-stemmers|unicode-normalization|xxhash-rust"
   forbid 'the app for browsers asks for crates of the host' "$(browser_tree broadsheet --depth 1)" 'toml.*|regex.*|icu.*'
 }
 
@@ -57,7 +60,8 @@ check_source() {
   local outside
   forbid_text 'components know pages, data, the platform or navigation' \
     '(crate|super)::(pages|data|platform|navigation)\b' src/components src/components.rs
-  forbid_text 'src names press' '\bpress::' src
+  forbid_text 'src names press or the search engine' '\b(press|broadsheet_search)::' src
+  forbid_text 'search names the app or press' '\b(broadsheet|press|leptos)::' search/src
   forbid_text 'model names the app' '\b(broadsheet|leptos)::' model/src
   outside=$(find src -name '*.rs' ! -path 'src/platform/*' ! -path src/platform.rs)
   # shellcheck disable=SC2086

@@ -18,7 +18,7 @@ format() { cargo fmt --all --check; }
 # Both halves of the app: the host prints pages, browsers take them over.
 clippy() {
   cargo clippy --locked --workspace --all-targets -- -D warnings
-  cargo clippy --locked -p broadsheet -p broadsheet-model --target wasm32-unknown-unknown -- -D warnings
+  cargo clippy --locked -p broadsheet -p broadsheet-model -p broadsheet-search --target wasm32-unknown-unknown -- -D warnings
 }
 
 docs() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --workspace; }

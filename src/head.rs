@@ -29,6 +29,7 @@ pub fn head(page: &Page, frame: &Frame) -> Head {
     // Thin pages are followed but not listed; "not found" is neither.
     let robots = match page {
         Page::NotFound => "noindex",
+        Page::Search(_) => "noindex, follow",
         _ => "max-image-preview:large",
     };
     tags.meta("name", "robots", robots);
@@ -122,7 +123,7 @@ fn description(page: &Page, frame: &Frame) -> Option<String> {
             let name = headline(page, frame);
             Some(format!("{name} · {}", frame.title))
         }),
-        Page::Archive(_) | Page::Month(_) => Some(title(page, frame)),
+        Page::Archive(_) | Page::Month(_) | Page::Search(_) => Some(title(page, frame)),
         Page::NotFound => None,
     }
 }

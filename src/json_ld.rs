@@ -19,7 +19,7 @@ pub fn objects(page: &Page, frame: &Frame) -> Vec<String> {
         }
         Page::Archive(_) => objects.push(collection(page, &frame.words.archive, None, frame)),
         Page::Month(month) => objects.push(collection(page, &month.name, None, frame)),
-        Page::Standing(_) | Page::NotFound => {}
+        Page::Standing(_) | Page::Search(_) | Page::NotFound => {}
     }
     let steps = steps(page, frame);
     if !steps.is_empty() {

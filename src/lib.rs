@@ -21,6 +21,8 @@ mod platform;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod print;
 pub mod routes;
+#[cfg(target_arch = "wasm32")]
+mod search;
 
 #[cfg(target_arch = "wasm32")]
 pub mod boot;

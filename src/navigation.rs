@@ -9,6 +9,7 @@ use crate::page::{LoadError, Page};
 use crate::platform::links::{self, Link};
 use crate::platform::{prefetch, scroll};
 use crate::routes::{self, Route};
+use crate::search::Search;
 use crate::{data, platform};
 use broadsheet_model::{Frame, Prefetch};
 use leptos::prelude::*;
@@ -70,12 +71,15 @@ struct Navigator {
     turn: Rc<Cell<u32>>,
     // The printed page that the app began on, while it stands: it is not in the store of loaded pages.
     adopted: Rc<Cell<Option<Route>>>,
+    search: Search,
 }
 
 /// Follows links, the browser's buttons and the reader's wishes from now on, and shows the page of the address bar.
 pub fn follow(frame: &Frame, signals: Signals) {
-    let navigator = Navigator { frame: Rc::new(frame.clone()), signals, turn: Rc::default(), adopted: Rc::default() };
-    if frame.prefetch != Prefetch::None {
+    let frame = Rc::new(frame.clone());
+    let search = Search::new(frame.clone(), signals);
+    let navigator = Navigator { frame, signals, turn: Rc::default(), adopted: Rc::default(), search };
+    if navigator.frame.prefetch != Prefetch::None {
         let navigator = navigator.clone();
         prefetch::on_intent(move |path| navigator.expect(path));
     }
@@ -91,9 +95,19 @@ pub fn follow(frame: &Frame, signals: Signals) {
         {
             let navigator = navigator.clone();
             // Whatever was on its way is not wanted any more.
-            move || _ = navigator.next_turn()
+            move || {
+                navigator.next_turn();
+                navigator.search.follow();
+            }
         },
     );
+    navigator.search.listen({
+        let navigator = navigator.clone();
+        move || {
+            let path = navigator.frame.site.href(&Route::Search.path());
+            navigator.go(Place { url: path.clone(), path }, Step::Forward);
+        }
+    });
     let Some(first) = platform::path().zip(scroll::url()).map(|(path, url)| Place { path, url }) else { return };
     // An app that could not read its frame says so already.
     let unread = signals.shown.with_untracked(|shown| matches!(shown, Shown::Failed(_)));
@@ -128,8 +142,10 @@ impl Navigator {
             scroll::save();
             return false;
         }
-        if self.route(&link.path).is_none() {
-            return false;
+        let Some(route) = self.route(&link.path) else { return false };
+        // Another query is no other page.
+        if link.is_here() && route == Route::Search && self.search.go(&link.query) {
+            return true;
         }
         let step = if link.is_here() { Step::Instead } else { Step::Forward };
         self.go(Place { path: link.path.clone(), url: link.url.clone() }, step);
@@ -140,6 +156,9 @@ impl Navigator {
         // Behind "not found" there is nothing to go back to.
         self.adopted.set(self.route(path).filter(|_| !platform::is_notice()));
         platform::local_times(&self.frame.language);
+        if self.route(path) == Some(Route::Search) {
+            self.search.open(false, true);
+        }
         self.warm_up();
         self.look_ahead();
     }
@@ -280,17 +299,25 @@ impl Navigator {
             Step::First | Step::Pop | Step::Again => {}
         }
         scroll::arrived();
+        let search = Route::Search.path();
+        // What was looked for is marked on the page that it led to.
+        platform::marks::clear();
+        let from_search = self.signals.here.with_untracked(|before| *before == search);
+        let marks = if from_search { platform::search::marks() } else { Vec::new() };
+        self.search.leave();
         self.signals.shown.set(match &loaded {
             Ok(opened) => Shown::Document(opened.document(&self.frame)),
             Err(error) => Shown::Failed(*error),
         });
         let here = routes::open(&to.path, &self.frame.site);
+        let is_search = here == search;
         if self.signals.here.with_untracked(|before| *before != here) {
             self.signals.here.set(here);
         }
         let this = self.clone();
         let turn = self.turn.get();
         request_animation_frame(move || {
+            let has_focus = is_search && this.search.open(step == Step::Forward, step != Step::Forward);
             let at_target = match step {
                 Step::First => {
                     scroll::to_target();
@@ -303,7 +330,7 @@ impl Navigator {
                 Step::Again => false,
                 Step::Forward | Step::Instead => scroll::to_target_or_top(),
             };
-            if !at_target {
+            if !at_target && !has_focus {
                 platform::focus_page();
             }
             // What no eye waits for comes after the paint.
@@ -311,6 +338,7 @@ impl Navigator {
                 move || {
                     if this.turn.get() == turn {
                         this.tell(&loaded, step);
+                        platform::marks::set(&marks);
                     }
                 },
                 Duration::ZERO,

@@ -1,7 +1,7 @@
 //! What is loaded for a route, typed: the one input of its view.
 
 use crate::routes::Route;
-use broadsheet_model::{Archive, Article, Home, Kind, Listing, Month, StandingPage};
+use broadsheet_model::{Archive, Article, Home, Kind, Listing, Month, SearchPage, StandingPage};
 
 /// A loaded page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Page {
     Archive(Archive),
     /// One month.
     Month(Month),
+    /// The search page, before anything is looked for.
+    Search(SearchPage),
     /// A standing page.
     Standing(StandingPage),
     /// Nothing stands at the address.
@@ -34,6 +36,7 @@ impl Page {
             Route::Article(_) => Self::Article(serde_json::from_str(json)?),
             Route::Archive => Self::Archive(serde_json::from_str(json)?),
             Route::Month { .. } => Self::Month(serde_json::from_str(json)?),
+            Route::Search => Self::Search(serde_json::from_str(json)?),
             Route::Standing(_) => Self::Standing(serde_json::from_str(json)?),
         })
     }
@@ -49,6 +52,7 @@ impl Page {
             Self::Article(a) => Route::Article(a.slug.clone()),
             Self::Archive(_) => Route::Archive,
             Self::Month(m) => Route::Month { year: m.year, month: m.month },
+            Self::Search(_) => Route::Search,
             Self::Standing(p) => Route::Standing(p.slug.clone()),
             Self::NotFound => return None,
         })

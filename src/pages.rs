@@ -14,6 +14,7 @@ mod article;
 mod home;
 mod listing;
 mod not_found;
+pub mod search;
 mod standing;
 
 /// The inside of `<main>` for a loaded page.
@@ -25,6 +26,7 @@ pub fn document(page: &Page, frame: &Frame) -> String {
         Page::Article(article) => article::document(article, frame),
         Page::Archive(archive) => archive::document(archive, frame),
         Page::Month(month) => archive::month(month, frame),
+        Page::Search(page) => search::document(page, frame),
         Page::Standing(page) => standing::document(page),
         Page::NotFound => not_found::document(frame),
     };

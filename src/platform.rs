@@ -9,9 +9,12 @@ use web_sys::{AbortController, AbortSignal, Document, Element, HtmlElement, Wind
 
 pub mod head;
 pub mod links;
+pub mod marks;
 pub mod prefetch;
 pub mod scroll;
+pub mod search;
 pub mod theme;
+pub mod worker;
 
 fn window() -> Option<Window> {
     web_sys::window()

@@ -27,6 +27,8 @@ pub enum Route {
         /// 1 to 12.
         month: u8,
     },
+    /// `/search/`
+    Search,
     /// `/<slug>/`: a standing page such as About.
     Standing(Slug),
 }
@@ -68,6 +70,7 @@ impl Route {
             ["blog", "page", number] => listing(Kind::Blog, None, Some(page_number(number)?)),
             ["blog", slug] => Some(Self::Article(segment(slug)?)),
             ["archive"] => Some(Self::Archive),
+            ["search"] => Some(Self::Search),
             ["archive", year, month] => Some(Self::Month { year: digits(year, 4)?, month: digits(month, 2).filter(is_month)? }),
             [kind, slug] => listing(term_kind(kind)?, Some(segment(slug)?), None),
             [kind, slug, "page", number] => listing(term_kind(kind)?, Some(segment(slug)?), Some(page_number(number)?)),
@@ -84,6 +87,7 @@ impl Route {
             Self::Home => "/".to_owned(),
             Self::Article(slug) => format!("/blog/{slug}/"),
             Self::Archive => "/archive/".to_owned(),
+            Self::Search => "/search/".to_owned(),
             Self::Month { year, month } => format!("/archive/{year:04}/{month:02}/"),
             Self::Standing(slug) => format!("/{slug}/"),
             Self::Listing { kind, slug, number } => {
@@ -106,6 +110,7 @@ impl Route {
             Self::Home => "/data/home.json".to_owned(),
             Self::Article(slug) => format!("/data/articles/{slug}.json"),
             Self::Archive => "/data/archive/index.json".to_owned(),
+            Self::Search => "/data/search.json".to_owned(),
             Self::Month { year, month } => format!("/data/archive/{year:04}/{month:02}.json"),
             Self::Standing(slug) => format!("/data/pages/{slug}.json"),
             Self::Listing { kind, slug, number } => {
@@ -181,6 +186,7 @@ mod tests {
             "/author/farida-hasanli/page/12/",
             "/archive/",
             "/archive/2023/11/",
+            "/search/",
             "/about/",
         ] {
             let route = Route::parse(path);
@@ -210,7 +216,7 @@ mod tests {
             "/archive/2023/13/",
             "/archive/23/1/",
             "/archive/2023/1/",
-            "/search/",
+            "/search/a/",
             "/data/",
             "/feed.xml/x",
             "/404.html",
@@ -234,6 +240,7 @@ mod tests {
             ("/category/news/", "/data/listings/category/news/newest.json"),
             ("/category/news/page/4999/", "/data/listings/category/news/4999.json"),
             ("/archive/2023/11/", "/data/archive/2023/11.json"),
+            ("/search/", "/data/search.json"),
             ("/about/", "/data/pages/about.json"),
         ] {
             assert_eq!(Route::parse(path).map(|r| r.data()).as_deref(), Some(file));

@@ -3,7 +3,9 @@
 use broadsheet::head::head;
 use broadsheet::page::Page;
 use broadsheet::print;
-use broadsheet_model::{Article, Byline, Card, Chip, Cover, Dateline, Frame, Kind, Link, Listing, Site, Slug, SlugError};
+use broadsheet_model::{
+    Article, Byline, Card, Chip, Cover, Dateline, Frame, Kind, Link, Listing, SearchPage, Site, Slug, SlugError,
+};
 
 fn frame() -> Frame {
     Frame {
@@ -80,6 +82,32 @@ fn the_way_to_an_article_is_home_blog_title() -> Result<(), SlugError> {
                   <li><span aria-current=\"page\">A treaty</span></li></ol>";
     assert!(html.contains(crumbs), "{html}");
     Ok(())
+}
+
+#[test]
+fn the_search_page_is_a_plain_form_that_is_not_listed() -> Result<(), SlugError> {
+    let categories = vec![Chip { kind: Kind::Category, name: "News & views".to_owned(), slug: Slug::parse("news")? }];
+    let page = Page::Search(SearchPage { categories, years: vec![2023, 987] });
+    let html = printed(&page);
+    assert!(
+        html.contains("<form class=\"search__form\" id=\"search\" role=\"search\" action=\"/sub/search/\" method=\"get\">"),
+        "{html}"
+    );
+    for part in ["name=\"q\"", "<option value=\"news\">News &amp; views</option>", "<option value=\"0987\">0987</option>"] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!html.contains("<button type=\"submit\""), "what cannot work without the app is not offered");
+    assert!(head(&page, &frame()).tags.contains("name=\"robots\" content=\"noindex, follow\""));
+    Ok(())
+}
+
+#[test]
+fn search_is_the_last_of_the_sections_unless_it_is_one_of_them() {
+    let links = |frame: &Frame| print::body(&Page::NotFound, frame, "/404.html").matches("/sub/search/\"").count();
+    let mut frame = frame();
+    let before = links(&frame);
+    frame.navigation.insert(0, Link { label: "Find".to_owned(), path: "/search/".to_owned() });
+    assert_eq!(links(&frame), before);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! breadcrumbs. No I/O and no view code lives here; everything compiles for the host and for `wasm32`.
 //!
 //! The dataset is described file by file in `docs/DATASET.md`. [`Frame`] is what every page needs, [`Home`], [`Listing`],
-//! [`Article`], [`StandingPage`], [`Archive`] and [`Month`] are what one page needs each.
+//! [`Article`], [`StandingPage`], [`Archive`], [`Month`] and [`SearchPage`] are what one page needs each.
 
 mod archive;
 mod article;
@@ -14,6 +14,7 @@ mod listing;
 mod numbering;
 mod order;
 mod search;
+mod search_page;
 mod site;
 mod slug;
 mod words;
@@ -28,6 +29,7 @@ pub use listing::{Kind, Listing};
 pub use numbering::{PAGE_SIZE, Span, full_pages, newest_span, older_page, older_than_newest, page_span};
 pub use order::{Rank, newest_first};
 pub use search::{Answer, Ask, Found, Hit, Part, Query, SearchError, Sort, When};
+pub use search_page::SearchPage;
 pub use site::{Site, SiteError, decode_segment, encode_path};
 pub use slug::{Slug, SlugError};
 pub use words::{Words, fill};

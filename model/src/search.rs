@@ -133,28 +133,84 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// What the app sends the search worker, as JSON. A newer one makes an older one that is not answered yet void.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What the app asks the search worker. A newer question makes an older one that is not answered yet void. Its written form
+/// is the message; the app is smaller for not knowing how to write JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
     /// Comes back with the answer.
     pub number: u32,
-    /// The URL of the site's own root, with a `/` at its end.
-    pub root: String,
-    /// What to look for.
-    pub query: Query,
     /// How many hits to leave out: those that are shown already.
     pub skip: usize,
     /// How many hits to send, each with its passage.
     pub count: usize,
+    /// The URL of the site's own root, with a `/` at its end.
+    pub root: String,
+    /// What to look for, as in the address: see [`Query::parse`].
+    pub query: String,
 }
 
-/// What the search worker sends back, as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl Ask {
+    /// From its written form.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(5, ' ');
+        let mut next = || parts.next();
+        Some(Self {
+            number: next()?.parse().ok()?,
+            skip: next()?.parse().ok()?,
+            count: next()?.parse().ok()?,
+            root: next()?.to_owned(),
+            query: next()?.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { number, skip, count, root, query } = self;
+        write!(f, "{number} {skip} {count} {root} {query}")
+    }
+}
+
+/// What the search worker sends back: results as they stand on the page. The app only puts them there, so that what makes
+/// them is loaded with the engine, when a reader searches.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// Of the [`Ask`].
     pub number: u32,
-    /// What was found, or why nothing could be looked for.
-    pub found: Result<Found, SearchError>,
+    /// The HTML of all that stands under the form, or, when hits were left out, of the cards that follow them.
+    pub html: Result<String, SearchError>,
+}
+
+impl Answer {
+    /// From its written form.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, rest) = text.split_once(' ')?;
+        let html = match rest.strip_prefix('+') {
+            Some(html) => Ok(html.to_owned()),
+            None => Err(match rest {
+                "offline" => SearchError::Offline,
+                "missing" => SearchError::NoIndex,
+                "damaged" => SearchError::Damaged,
+                status => SearchError::Server(status.parse().ok()?),
+            }),
+        };
+        Some(Self { number: number.parse().ok()?, html })
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = self.number;
+        match &self.html {
+            Ok(html) => write!(f, "{number} +{html}"),
+            Err(SearchError::Offline) => write!(f, "{number} offline"),
+            Err(SearchError::NoIndex) => write!(f, "{number} missing"),
+            Err(SearchError::Damaged) => write!(f, "{number} damaged"),
+            Err(SearchError::Server(status)) => write!(f, "{number} {status}"),
+        }
+    }
 }
 
 /// What was found.
@@ -229,6 +285,20 @@ mod tests {
         let query = Query::parse("?q=a%2Bb&category=A/b&from=20x9&to=2019-13&sort=price&page=7&author=");
         assert_eq!(query, Query { words: "a+b".to_owned(), ..Query::default() });
         assert_eq!(Query::parse("q=%ff"), Query::default());
+    }
+
+    #[test]
+    fn messages_are_read_as_they_were_written() {
+        let ask = Ask { number: 7, skip: 5, count: 5, root: "/sub/".to_owned(), query: "q=a%20b".to_owned() };
+        assert_eq!(Ask::parse(&ask.to_string()), Some(ask));
+        let none = Ask { number: 0, skip: 0, count: 1, root: "/".to_owned(), query: String::new() };
+        assert_eq!(Ask::parse(&none.to_string()), Some(none));
+        let errors = [SearchError::Offline, SearchError::NoIndex, SearchError::Damaged, SearchError::Server(503)];
+        for html in errors.into_iter().map(Err).chain(["", " <p> +\n</p>"].map(|html| Ok(html.to_owned()))) {
+            let answer = Answer { number: 7, html };
+            assert_eq!(Answer::parse(&answer.to_string()), Some(answer));
+        }
+        assert_eq!((Ask::parse(""), Answer::parse("")), (None, None));
     }
 
     #[test]

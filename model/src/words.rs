@@ -6,34 +6,24 @@ macro_rules! words {
     ($($name:ident = $english:literal),+ $(,)?) => {
         /// The words of the interface. English unless the newsroom's `site.toml` says otherwise; on the wire only what
         /// differs from English is written. `{n}`, `{name}` and `{date}` stand for what [`fill`] puts in.
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        // What is done with every word is done in loops: a line of code for each would be a tenth of the app.
+        #[derive(Debug, PartialEq, Eq)]
         pub struct Words {
             $(#[doc = concat!("English: \"", $english, "\".")] pub $name: String,)+
-        }
-
-        impl Default for Words {
-            fn default() -> Self {
-                Self { $($name: $english.to_owned(),)+ }
-            }
         }
 
         impl Words {
             /// The keys that a newsroom can set, in the order of the interface.
             pub const KEYS: &[&str] = &[$(stringify!($name)),+];
 
-            /// Sets the word under `key`; false when there is no such word.
-            pub fn set(&mut self, key: &str, word: String) -> bool {
-                match key {
-                    $(stringify!($name) => self.$name = word,)+
-                    _ => return false,
-                }
-                true
+            const NONE: Self = Self { $($name: String::new(),)+ };
+
+            fn slots(&mut self) -> [&mut String; Self::KEYS.len()] {
+                [$(&mut self.$name),+]
             }
 
-            /// Every key with its word, in the order of the interface.
-            #[must_use]
-            pub fn entries(&self) -> [(&'static str, &str); Self::KEYS.len()] {
-                [$((stringify!($name), self.$name.as_str())),+]
+            fn all(&self) -> [&String; Self::KEYS.len()] {
+                [$(&self.$name),+]
             }
 
             const ENGLISH: &[&str] = &[$($english),+];
@@ -89,13 +79,67 @@ words! {
     newer_edition = "A new edition is out",
     newer_edition_text = "The site has been renewed since you opened it. Load it again to go on reading.",
     moved = "This page has moved",
+    search_hint = "Type words, a \"phrase in quotes\", or -word for what must not occur. The first results come as you type.",
+    search_short = "One more letter, and the search begins.",
+    search_without = "Search needs the site's app, which does not run here: JavaScript is off or was blocked. Everything can be found by month in the archive, and by section above.",
+    search_section = "Section",
+    search_everywhere = "All sections",
+    search_from = "From",
+    search_to = "To",
+    search_any = "Any year",
+    search_order = "Order",
+    search_best = "Best match",
+    search_years = "By year",
+    search_drop = "Drop the filter {name}",
+    search_drop_all = "Search without filters",
+    search_instead = "Showing results for {name}",
+    search_some = "No article has all of these words. These have most of them.",
+    search_at_least = "Articles: more than {n}",
+    search_more = "More results",
+    search_none = "No article found",
+    search_none_text = "Fewer words, or others, may find it.",
+    search_offline_text = "Search reads the archive's index over the network. Try again when the connection is back.",
+    search_damaged = "The search index could not be read",
+    search_missing = "There is no search index here",
+    search_missing_text = "This site was published without one. The archive lists everything by month.",
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        let mut words = Self::NONE;
+        for (slot, english) in words.slots().into_iter().zip(Self::ENGLISH) {
+            slot.push_str(english);
+        }
+        words
+    }
+}
+
+impl Clone for Words {
+    fn clone(&self) -> Self {
+        let mut words = Self::NONE;
+        for (slot, word) in words.slots().into_iter().zip(self.all()) {
+            slot.clone_from(word);
+        }
+        words
+    }
 }
 
 impl Words {
+    /// Sets the word under `key`; false when there is no such word.
+    pub fn set(&mut self, key: &str, word: String) -> bool {
+        let place = Self::KEYS.iter().position(|known| *known == key);
+        place.map(|n| *self.slots()[n] = word).is_some()
+    }
+
+    /// Every key with its word, in the order of the interface.
+    pub fn entries(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        Self::KEYS.iter().copied().zip(self.all().into_iter().map(String::as_str))
+    }
+
     /// Whether every word is the English one.
     #[must_use]
     pub fn is_default(&self) -> bool {
-        self.entries().iter().zip(Self::ENGLISH).all(|((_, word), english)| word == english)
+        self.entries().zip(Self::ENGLISH).all(|((_, word), english)| word == *english)
     }
 }
 
@@ -111,7 +155,7 @@ pub fn fill(word: &str, slot: &str, value: &str) -> String {
 impl Serialize for Words {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for ((key, word), english) in self.entries().into_iter().zip(Self::ENGLISH) {
+        for ((key, word), english) in self.entries().zip(Self::ENGLISH) {
             if word != *english {
                 map.serialize_entry(key, word)?;
             }

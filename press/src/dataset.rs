@@ -6,8 +6,8 @@ use crate::dates::{DateFormat, rfc3339};
 use broadsheet::page::Page;
 use broadsheet::routes::Route;
 use broadsheet_model::{
-    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Listing, Neighbour, Slug, StandingPage, encode_path,
-    full_pages, newest_span, older_page, older_than_newest, page_span,
+    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Listing, Neighbour, SearchPage, Slug, StandingPage,
+    encode_path, full_pages, newest_span, older_page, older_than_newest, page_span,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -98,7 +98,7 @@ impl<'a> Dataset<'a> {
     /// Every route of the site, listings before articles, in a fixed order.
     #[must_use]
     pub fn routes(&self) -> Vec<Route> {
-        let mut routes = vec![Route::Home, Route::Archive];
+        let mut routes = vec![Route::Home, Route::Archive, Route::Search];
         for ((kind, slug), members) in &self.lines {
             let numbers = (1..=full_pages(members.len())).map(Some);
             routes.extend(std::iter::once(None).chain(numbers).map(|number| Route::Listing {
@@ -130,6 +130,7 @@ impl<'a> Dataset<'a> {
         let page = match route {
             Route::Home => Some(Page::Home(Box::new(self.home()))),
             Route::Archive => Some(Page::Archive(self.archive())),
+            Route::Search => Some(Page::Search(self.search_page())),
             Route::Month { year, month } => self.month(*year, *month).map(Page::Month),
             Route::Listing { kind, slug, number } => self.listing(&(*kind, slug.clone()), *number).map(Page::Listing),
             Route::Article(slug) => match self.by_slug.get(slug) {
@@ -251,6 +252,18 @@ impl<'a> Dataset<'a> {
             older: None,
             newer: None,
         }
+    }
+
+    fn search_page(&self) -> SearchPage {
+        let filed = self.lines.iter().filter(|((kind, _), ages)| *kind == Kind::Category && !ages.is_empty());
+        let mut categories: Vec<Chip> = filed
+            .filter_map(|((kind, slug), _)| self.term(*kind, slug.as_ref()?))
+            .map(|term| chip(Kind::Category, term))
+            .collect();
+        categories.sort_by(|a, b| (&a.name, &a.slug).cmp(&(&b.name, &b.slug)));
+        let mut years: Vec<i16> = self.months.keys().rev().map(|(year, _)| *year).collect();
+        years.dedup();
+        SearchPage { categories, years }
     }
 
     fn standing_page(&self, n: usize) -> io::Result<StandingPage> {

@@ -1,5 +1,6 @@
 //! A whole document: a printed page, its head, its data block, and what it loads from the shell.
 
+use crate::opensearch::OPENSEARCH;
 use crate::shell::Shell;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -27,11 +28,12 @@ enum Kind {
     /// An article that holds more than plain prose.
     Rich,
     Archive,
+    Search,
     Notice,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [Self::Front, Self::Listing, Self::Article, Self::Rich, Self::Archive, Self::Notice];
+    const ALL: [Self; 7] = [Self::Front, Self::Listing, Self::Article, Self::Rich, Self::Archive, Self::Search, Self::Notice];
 
     fn of(page: &Page) -> Self {
         match page {
@@ -40,6 +42,7 @@ impl Kind {
             Page::Article(article) => Self::of_prose(&article.body),
             Page::Standing(page) => Self::of_prose(&page.body),
             Page::Archive(_) | Page::Month(_) => Self::Archive,
+            Page::Search(_) => Self::Search,
             Page::NotFound => Self::Notice,
         }
     }
@@ -56,6 +59,7 @@ impl Kind {
             Self::Article => &["chips", "card", "article", "prose"],
             Self::Rich => &["chips", "card", "article", "prose", "rich"],
             Self::Archive => &["archive"],
+            Self::Search => &["chips", "card", "listing", "notice", "search"],
             Self::Notice => &["notice"],
         }
     }
@@ -86,10 +90,14 @@ impl<'a> Printer<'a> {
             let before = format!(
                 "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
                  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-                 <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n{icon}",
+                 <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n{icon}\
+                 <link rel=\"search\" type=\"{}\" href=\"{}\" title=\"{}\">\n",
                 escape(&frame.language),
                 frame.direction.as_str(),
                 escape(&policy(&[&style])),
+                OPENSEARCH.1,
+                site.href(&format!("/{}", OPENSEARCH.0)),
+                escape(&frame.title),
             );
             // The whole sheet is for paper first, which no browser waits for; the app turns it to the screen.
             let after = format!(
@@ -102,9 +110,10 @@ impl<'a> Printer<'a> {
         // A frame always serialises: it is texts and lists of texts.
         let block = serde_json::to_string(frame).unwrap_or_default().replace('<', "\\u003c");
         let tail = format!(
-            "</div>\n<script type=\"application/json\" id=\"frame\">{block}</script>\n\
+            "</div>\n<script type=\"application/json\" data-search=\"{}\" id=\"frame\">{block}</script>\n\
              <script type=\"module\" src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\" fetchpriority=\"low\" async></script>\n\
              </body>\n</html>\n",
+            site.href(&format!("/{}", shell.worker.name)),
             site.href(&format!("/{}", shell.script.name)),
             shell.script.integrity,
         );
@@ -203,7 +212,7 @@ pub fn policy(styles: &[&str]) -> String {
     let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)));
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' {}; img-src 'self' https: data:; \
-         media-src 'self' https:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+         media-src 'self' https:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
          require-trusted-types-for 'script'; trusted-types default",
         hash(LOADER),
         styles.iter().map(|style| hash(style)).collect::<Vec<_>>().join(" "),

@@ -5,6 +5,7 @@
 
 use crate::content::Newsroom;
 use crate::manifest::MANIFEST;
+use crate::opensearch::OPENSEARCH;
 use crate::output::LAST;
 use crate::pictures;
 use crate::precompress::is_hashed;
@@ -219,9 +220,9 @@ pub fn configuration(rules: &Rules<'_>, out: &Path) -> Vec<File> {
     ]
 }
 
-/// The media type of each feed file.
-fn feed_types() -> [(&'static str, &'static str); 3] {
-    FEEDS
+/// Files whose media types no server knows, whatever folder they lie in.
+fn media_types() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FEEDS.into_iter().chain([OPENSEARCH])
 }
 
 fn escape_regex(text: &str) -> String {

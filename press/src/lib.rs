@@ -18,6 +18,7 @@ pub mod hosts;
 pub mod import;
 pub mod limits;
 pub mod manifest;
+pub mod opensearch;
 pub mod output;
 pub mod pictures;
 pub mod precompress;

@@ -110,7 +110,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     };
     if let Some(shell) = &shell {
         write(UNPRINTED, shell.unprinted.as_bytes())?;
-        for asset in [&shell.script, &shell.wasm, &shell.sheet] {
+        for asset in [&shell.script, &shell.wasm, &shell.worker, &shell.engine, &shell.sheet] {
             write(&asset.name, &asset.bytes)?;
         }
         // A shell that is published into keeps its own files: noted as published, the next run would take them away.
@@ -151,7 +151,8 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
         let (redirects, _) = Redirects::read(&options.content, newsroom);
         let pages = redirects.pages();
         pages.par_iter().try_for_each(|(file, redirect)| write(file, printer.pointer(&redirect.to).as_bytes()))?;
-        let shell_files = [&shell.script, &shell.wasm, &shell.sheet].map(|asset| asset.name.as_str());
+        let shell_files =
+            [&shell.script, &shell.wasm, &shell.worker, &shell.engine, &shell.sheet].map(|asset| asset.name.as_str());
         let names = shell_files.into_iter().chain(shell.files.iter().map(String::as_str));
         let rules = Rules::new(newsroom, &redirects, printer.policy(), names, options.precompress);
         for (name, text) in hosts::in_output(&rules) {
@@ -265,6 +266,7 @@ fn json_of(page: &Page) -> io::Result<Vec<u8>> {
         Page::Article(data) => json(data),
         Page::Archive(data) => json(data),
         Page::Month(data) => json(data),
+        Page::Search(data) => json(data),
         Page::Standing(data) => json(data),
         Page::NotFound => Err(io::Error::other("a page without a route has no file")),
     }

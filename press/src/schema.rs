@@ -1,7 +1,7 @@
 //! The dataset's JSON Schema, made from the types that write it: for other programs that write or read the dataset, and
 //! for the test that holds every emitted file against it.
 
-use broadsheet_model::{Archive, Article, FORMAT, Home, Listing, Month, SiteFile, StandingPage, Year};
+use broadsheet_model::{Archive, Article, FORMAT, Home, Listing, Month, SearchPage, SiteFile, StandingPage, Year};
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
@@ -18,6 +18,7 @@ pub fn schema() -> Value {
         ("pages/<slug>.json", generator.subschema_for::<StandingPage>()),
         ("listings/blog/<n>.json", generator.subschema_for::<Listing>()),
         ("listings/<kind>/<slug>/<n>.json", generator.subschema_for::<Listing>()),
+        ("search.json", generator.subschema_for::<SearchPage>()),
         ("archive/index.json", generator.subschema_for::<Archive>()),
         ("archive/<yyyy>.json", generator.subschema_for::<Year>()),
         ("archive/<yyyy>/<mm>.json", generator.subschema_for::<Month>()),
@@ -44,6 +45,7 @@ pub fn pattern_of(path: &str) -> Option<&'static str> {
         ["pages", _] => "pages/<slug>.json",
         ["listings", "blog", _] => "listings/blog/<n>.json",
         ["listings", _, _, _] => "listings/<kind>/<slug>/<n>.json",
+        ["search.json"] => "search.json",
         ["archive", "index.json"] => "archive/index.json",
         ["archive", _] => "archive/<yyyy>.json",
         ["archive", _, _] => "archive/<yyyy>/<mm>.json",

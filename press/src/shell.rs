@@ -60,6 +60,10 @@ pub struct Shell {
     pub script: Asset,
     /// The app, as Trunk named it.
     pub wasm: Asset,
+    /// The search worker's script. No page loads it before its reader searches.
+    pub worker: Asset,
+    /// The search worker's WebAssembly, which its script loads.
+    pub engine: Asset,
     /// Every other file of the shell, relative, with `/`; sorted.
     pub files: Vec<String>,
 }
@@ -121,13 +125,17 @@ impl Shell {
         let wasm = Asset::new(wasm_name.clone(), read(&wasm_name)?);
         let glue_name = found.script.ok_or_else(|| not_a_shell("its page loads no script"))?;
         let glue = String::from_utf8(read(&glue_name)?).map_err(|_| not_a_shell("its script is not UTF-8"))?;
-        let script = start_script(&glue, &wasm).ok_or_else(|| not_a_shell("its script does not look like wasm-bindgen's"))?;
+        let no_bindgen = || not_a_shell("its script does not look like wasm-bindgen's");
+        let script = start_script("app", &glue, &wasm, APP).ok_or_else(no_bindgen)?;
+        let engine = Asset::hashed(SEARCH, "wasm", read(&format!("{WORKER}_bg.wasm"))?);
+        let glue = String::from_utf8(read(&format!("{WORKER}.js"))?).map_err(|_| not_a_shell("its worker is not UTF-8"))?;
+        let worker = start_script(SEARCH, &glue, &engine, ENGINE).ok_or_else(no_bindgen)?;
         let unreadable = |source| ShellError::Unreadable { path: folder.join(MANIFEST), source };
         let published = Manifest::of(folder).map_err(unreadable)?.unwrap_or_default().files;
         let mut files = walk(folder).map_err(|source| ShellError::Unreadable { path: folder.to_owned(), source })?;
-        let own = [UNPRINTED, "index.html", &wasm.name, &script.name, &sheet.name];
+        let own = [UNPRINTED, "index.html", &wasm.name, &script.name, &sheet.name, &worker.name, &engine.name];
         files.retain(|name| !own.contains(&name.as_str()) && !published.contains_key(name) && !name.starts_with(MANIFEST));
-        Ok(Self { folder: folder.to_owned(), styles, sheet, files, unprinted, script, wasm })
+        Ok(Self { folder: folder.to_owned(), styles, sheet, files, unprinted, script, wasm, worker, engine })
     }
 }
 
@@ -169,16 +177,25 @@ impl Found {
     }
 }
 
-/// One script that loads and starts the app: wasm-bindgen's, with a call of its own start function behind it. A page so
-/// needs a single `<script src>`, with integrity, and no inline code to start the app.
-fn start_script(glue: &str, wasm: &Asset) -> Option<Asset> {
+/// The name that Trunk gives the files of the search worker: that of its binary, for it never hashes those of a worker.
+const WORKER: &str = "search-worker";
+/// What its published files begin with.
+const SEARCH: &str = "search";
+/// How the app is fetched, and what follows: pages are painted before it.
+const APP: (&str, &str) = (",priority:\"low\"", "");
+/// And the search engine. A promise that fails inside a worker is not told to the page; an error is.
+const ENGINE: (&str, &str) = ("", ".catch(e=>setTimeout(()=>{throw e}))");
+
+/// One script that loads and starts a WebAssembly module: wasm-bindgen's, with a call of its own start function behind it.
+/// A page so needs a single `<script src>`, with integrity, and no inline code to start the app.
+fn start_script(stem: &str, glue: &str, wasm: &Asset, (how, then): (&str, &str)) -> Option<Asset> {
     let start = glue.contains("__wbg_init as default").then(|| {
         format!(
-            "__wbg_init({{module_or_path:fetch(new URL(\"{}\",import.meta.url),{{integrity:\"{}\",priority:\"low\"}})}});",
+            "__wbg_init({{module_or_path:fetch(new URL(\"{}\",import.meta.url),{{integrity:\"{}\"{how}}})}}){then};",
             wasm.name, wasm.integrity
         )
     })?;
-    Some(Asset::hashed("app", "js", format!("{}\n{start}\n", glue.trim_end()).into_bytes()))
+    Some(Asset::hashed(stem, "js", format!("{}\n{start}\n", glue.trim_end()).into_bytes()))
 }
 
 #[cfg(test)]

@@ -42,7 +42,8 @@ fn every_file_keeps_the_schema() -> Result {
     publish_data(out.path())?;
     let schema = schema();
     let mut seen = HashSet::new();
-    for (path, bytes) in files(&out.path().join("data"))? {
+    // The search index has a version and a form of its own.
+    for (path, bytes) in files(&out.path().join("data"))?.into_iter().filter(|(path, _)| !path.starts_with("search/")) {
         let pattern = pattern_of(&path).ok_or_else(|| format!("{path} is not of the dataset"))?;
         let mut document = schema.clone();
         document["properties"] = serde_json::json!({ pattern: schema["properties"][pattern] });

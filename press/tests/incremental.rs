@@ -159,6 +159,8 @@ fn shell(folder: &Path) -> Result {
     )?;
     fs::write(folder.join("b-1.js"), "export { __wbg_init as default };")?;
     fs::write(folder.join("b-1_bg.wasm"), "wasm")?;
+    fs::write(folder.join("search-worker.js"), "export { __wbg_init as default };")?;
+    fs::write(folder.join("search-worker_bg.wasm"), "engine")?;
     Ok(fs::write(folder.join("base-1.css"), "p{margin:0}")?)
 }
 

@@ -74,9 +74,15 @@ fn publish_into(folder: &Path, name: &str, shell: u64) -> Result {
          <link rel=\"preload\" href=\"/{wasm}\" as=\"fetch\"><link rel=\"stylesheet\" href=\"/a-1.css\"></head></html>",
         broadsheet::VERSION
     );
-    for (name, text) in
-        [("index.html", page.as_str()), ("a.js", "export { __wbg_init as default };"), (wasm.as_str(), "app"), ("a-1.css", "")]
-    {
+    let glue = "export { __wbg_init as default };";
+    for (name, text) in [
+        ("index.html", page.as_str()),
+        ("a.js", glue),
+        (wasm.as_str(), "app"),
+        ("search-worker.js", glue),
+        ("search-worker_bg.wasm", "engine"),
+        ("a-1.css", ""),
+    ] {
         fs::write(shell_folder.join(name), text)?;
     }
     let options = Options {

@@ -2,6 +2,7 @@
 //! DEFLATE (RFC 1951), because hosts compress no binary files by themselves.
 
 /// Writes an unsigned number in as few bytes as it needs, seven bits a byte, the lowest first.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn put(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         out.push((number & 0x7f) as u8 | 0x80);
@@ -11,6 +12,7 @@ pub fn put(out: &mut Vec<u8>, mut number: u32) {
 }
 
 /// Writes a text behind its length.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn put_text(out: &mut Vec<u8>, text: &[u8]) {
     put(out, u32::try_from(text.len()).unwrap_or(u32::MAX));
     out.extend_from_slice(text);

@@ -139,7 +139,7 @@ impl<F: Files> Engine<F> {
         let rests = lists.rests(terms, root, query.sort);
         self.load(root, rests.iter().map(|&(segment, slot)| (segment, Part::Rest(slot.file, slot.slot)))).await?;
         let lists = lists.with(&rests, |segment, slot| {
-            postings::decode_rest(&*self.bytes((segment, Part::Rest(slot.file, slot.slot)))?).ok_or(SearchError::Damaged)
+            postings::decode_rest(&self.bytes((segment, Part::Rest(slot.file, slot.slot)))?).ok_or(SearchError::Damaged)
         })?;
         let mut matches = lists.matches(terms, root, query);
         let phrases = lists.phrases(terms, root, &matches);
@@ -174,7 +174,7 @@ impl<F: Files> Engine<F> {
         let mut cards = Vec::with_capacity(articles.len());
         for &article in articles {
             let (file, n) = place(article);
-            let all: Vec<Card> = serde_json::from_slice(&*self.bytes(file)?).map_err(|_| SearchError::Damaged)?;
+            let all: Vec<Card> = serde_json::from_slice(&self.bytes(file)?).map_err(|_| SearchError::Damaged)?;
             cards.push(all.into_iter().nth(n).ok_or(SearchError::Damaged)?);
         }
         Ok(join_all(cards.into_iter().map(|card| async move {

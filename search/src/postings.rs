@@ -23,7 +23,7 @@ pub struct Postings {
 }
 
 /// What one step of an impact is worth.
-pub const STEP: f32 = 0.125;
+pub const STEP: f32 = 0.25;
 
 impl Postings {
     /// Whether every article is in the list.

@@ -133,7 +133,7 @@ pub fn segment(
         })
         .collect::<io::Result<Vec<_>>>()?;
     let stems = Stems::of(&blocks);
-    let directory = stems.write(segment.count, is_newest, &write)?;
+    let directory = stems.write(segment.count, is_newest, write)?;
     let mut entries = stems.words();
     entries.retain(|entry| known.lacks(entry));
     let mut endings: BTreeMap<String, u8> = BTreeMap::new();

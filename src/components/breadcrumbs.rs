@@ -33,6 +33,7 @@ pub fn steps(page: &Page, frame: &Frame) -> Vec<Breadcrumb> {
         Page::Home(_) | Page::NotFound => Vec::new(),
         Page::Article(article) => vec![home, blog(), Breadcrumb::here(&article.headline)],
         Page::Archive(_) => vec![home, Breadcrumb::here(&words.archive)],
+        Page::Search(_) => vec![home, Breadcrumb::here(&words.search)],
         Page::Month(month) => {
             vec![home, Breadcrumb::step(&words.archive, Route::Archive.path()), Breadcrumb::here(&month.name)]
         }

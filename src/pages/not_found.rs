@@ -11,6 +11,7 @@ pub fn document(frame: &Frame) -> Markup {
             p.notice__text { (words.not_found_text) }
             p.notice__ways {
                 a href=(frame.site.href(&Route::Home.path())) { (words.go_home) }
+                a href=(frame.site.href(&Route::Search.path())) { (words.search) }
                 a href=(frame.site.href(&Route::Archive.path())) { (words.archive) }
             }
         }

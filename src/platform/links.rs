@@ -8,6 +8,8 @@ use web_sys::{Event, HtmlAnchorElement, MouseEvent};
 pub struct Link {
     /// As in the address bar: with the base path, percent-encoded.
     pub path: String,
+    /// With its `?`, or empty.
+    pub query: String,
     /// Path, query and fragment.
     pub url: String,
     /// Whether it names a place within its page.
@@ -23,8 +25,8 @@ impl Link {
         if link.origin() != here || !matches!(link.target().as_str(), "" | "_self") || link.has_attribute("download") {
             return None;
         }
-        let (path, fragment) = (link.pathname(), link.hash());
-        Some(Self { url: [path.as_str(), &link.search(), &fragment].concat(), path, has_fragment: !fragment.is_empty() })
+        let (path, query, fragment) = (link.pathname(), link.search(), link.hash());
+        Some(Self { url: [path.as_str(), &query, &fragment].concat(), path, query, has_fragment: !fragment.is_empty() })
     }
 
     /// Whether it leads to the page that stands, or to a place within it.

@@ -105,6 +105,16 @@ const SNAPSHOTS = {
     - listitem:
       - link /Peru’s Congress/:
         - /url: /\\/blog\\/[a-z0-9-]+\\/$/`,
+  search: `
+- main:${crumbs('Home', 'Search')}
+  - heading "Search" [level=1]
+  - search:
+    - searchbox "Search"
+    - combobox "Section"
+    - combobox "From"
+    - combobox "To"
+    - combobox "Order"
+  - paragraph: /phrase in quotes/`,
   'article with everything': `
 - main:${crumbs('Home', 'Blog', '/Fifty times a second/')}
   - article:
@@ -164,6 +174,7 @@ const SNAPSHOTS = {
   - paragraph: /archive lists everything/
   - paragraph:
     - link "Go to the front page"
+    - link "Search"
     - link "Archive"`,
 };
 
@@ -187,7 +198,9 @@ test('the outline of what stands around every page', async ({ page, visit }) => 
       - listitem:
         - link "News"
       - listitem:
-        - link "Archive"`);
+        - link "Archive"
+      - listitem:
+        - link "Search"`);
   await expect(page.getByRole('contentinfo')).toMatchAriaSnapshot(`
 - contentinfo:
   - paragraph: The Meridian

@@ -16,6 +16,7 @@ export const KINDS = [
   { kind: 'author', path: '/author/ilse-marchetti/', heading: 'Ilse Marchetti', crumbs: ['Home', 'Blog', 'Ilse Marchetti'] },
   { kind: 'archive', path: '/archive/', heading: 'Archive', crumbs: ['Home', 'Archive'] },
   { kind: 'month', path: '/archive/2023/11/', heading: 'November 2023', crumbs: ['Home', 'Archive', 'November 2023'] },
+  { kind: 'search', path: '/search/', heading: 'Search', crumbs: ['Home', 'Search'] },
   { kind: 'article with everything', path: EVERYTHING, heading: /^Fifty times a second/, crumbs: ['Home', 'Blog', /^Fifty times a second/] },
   { kind: 'article with text only', path: TEXT_ONLY, heading: /^The last letter-writer of Brenmouth/, crumbs: ['Home', 'Blog', /^The last letter-writer of Brenmouth/] },
   { kind: 'standing page', path: '/about/', heading: /^About/, crumbs: ['Home', /^About/] },

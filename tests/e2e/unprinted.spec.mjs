@@ -75,3 +75,10 @@ test('a dataset of a newer format says so', async ({ page, at }) => {
   await page.goto(at('/'));
   await expect(page.locator('main h1')).toHaveText('A new edition is out');
 });
+
+test('searches, with the worker as Trunk names it', async ({ page, visit }) => {
+  await visit('/search/?q=treaty');
+  await expect(page.locator('#found .card__headline a').first()).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search' }).fill('frequency');
+  await expect(page.locator('#found mark').first()).toHaveText('frequency');
+});

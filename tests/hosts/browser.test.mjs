@@ -53,6 +53,17 @@ describe('in Chromium', { skip, concurrency: 1 }, () => {
     await page.close();
   });
 
+  test('the search worker runs without a complaint', async () => {
+    const { page, heard } = await open();
+    const word = (await page.textContent('main :is(h2, h3) a[href^="/sub/blog/"]')).match(/\p{L}{5,}/u)[0];
+    await page.keyboard.press('/');
+    await page.waitForURL(/\/sub\/search\/$/);
+    await page.keyboard.type(word);
+    await page.waitForSelector('#found .card__headline mark');
+    assert.deepEqual(heard, []);
+    await page.close();
+  });
+
   test('what was slipped into a page does not run', async () => {
     const { page, heard } = await open();
     await page.evaluate(() => {

@@ -90,6 +90,8 @@ for (const base of ['/', '/sub/']) {
       for (const [target, cache] of [
         [find(out, /^app-[0-9a-f]+\.js$/), hashed],
         [find(out, /_bg\.wasm$/), hashed],
+        [find(out, /^search-[0-9a-f]{16}\.js$/), hashed],
+        [find(out, /^search-[0-9a-f]{16}\.wasm$/), hashed],
         [find(out, /^data\/listings\/.*\/[0-9]+\.json$/), /^public, max-age=86400, stale-while-revalidate=86400$/],
         [find(out, /^data\/listings\/.*\/newest\.json$/), /^no-cache$/],
         [find(out, /^media\/.*\.svg$/), /^public, max-age=86400, must-revalidate$/],
@@ -114,6 +116,7 @@ for (const base of ['/', '/sub/']) {
         ['atom.xml', /^application\/atom\+xml; ?charset=utf-8$/],
         ['feed.xml', /^application\/rss\+xml; ?charset=utf-8$/],
         ['feed.json', /^application\/feed\+json$/],
+        ['opensearch.xml', /^application\/opensearchdescription\+xml/],
         ['category/culture/atom.xml', /^application\/atom\+xml/],
         ['category/culture/feed.json', /^application\/feed\+json$/],
       ]) {

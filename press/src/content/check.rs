@@ -29,13 +29,24 @@ pub(crate) const RESERVED: &[&str] = &[
     "feed.json",
     "sitemap.xml",
     "robots.txt",
+    "opensearch.xml",
     "404.html",
     "index.html",
 ];
 
 /// Files that are made beside the pages.
-const FILES: &[&str] =
-    &["feed.xml", "atom.xml", "rss.xml", "feed.json", "sitemap.xml", "sitemap-news.xml", "robots.txt", "favicon.ico", "404.html"];
+const FILES: &[&str] = &[
+    "feed.xml",
+    "atom.xml",
+    "rss.xml",
+    "feed.json",
+    "sitemap.xml",
+    "sitemap-news.xml",
+    "robots.txt",
+    "opensearch.xml",
+    "favicon.ico",
+    "404.html",
+];
 
 /// "Did you mean" looks through all paths; after so many broken links it would take too long.
 const SUGGESTIONS: usize = 200;

@@ -35,7 +35,7 @@ pub enum Kind {
 }
 
 /// Files for hosts and robots, and the shell's own page.
-const HOST_FILES: [&str; 6] = ["404.html", "shell.html", "robots.txt", "_headers", "_redirects", ".nojekyll"];
+const HOST_FILES: [&str; 7] = ["404.html", "shell.html", "robots.txt", "opensearch.xml", "_headers", "_redirects", ".nojekyll"];
 
 impl Kind {
     /// All of them, in order.
@@ -79,7 +79,7 @@ impl Kind {
             Some(route) if has_dataset && !site.has(route.data().trim_start_matches('/')) => Self::Hosts,
             Some(Route::Article(_) | Route::Standing(_)) => Self::ArticlePages,
             Some(Route::Listing { .. }) => Self::ListingPages,
-            Some(Route::Home | Route::Archive | Route::Month { .. }) => Self::Front,
+            Some(Route::Home | Route::Archive | Route::Month { .. } | Route::Search) => Self::Front,
             None if has_dataset => Self::Hosts,
             None => Self::Other,
         }

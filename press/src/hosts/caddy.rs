@@ -1,6 +1,6 @@
 //! A `Caddyfile`, or a site block for one.
 
-use super::{Cache, HIDDEN, NOT_FOUND, Rules, feed_types};
+use super::{Cache, HIDDEN, NOT_FOUND, Rules, media_types};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
     }
     // Nothing is taken away here: that would put the block off until after an error, and errors would lack the headers.
     text.push_str("\t\tCache-Control {broadsheet_cache}\n\t}\n");
-    for (file, media_type) in feed_types() {
+    for (file, media_type) in media_types() {
         let charset = if media_type.ends_with("xml") { "; charset=utf-8" } else { "" };
         let matcher = file.replace('.', "_");
         _ = writeln!(text, "\t@{matcher} path */{file}\n\theader @{matcher} Content-Type \"{media_type}{charset}\"");

@@ -1,6 +1,6 @@
 //! `_headers` and `_redirects`, which Netlify and Cloudflare Pages read from the folder that is uploaded.
 
-use super::{Cache, NOT_FOUND, Rules, feed_types};
+use super::{Cache, FEEDS, NOT_FOUND, OPENSEARCH, Rules};
 use crate::pictures;
 use crate::redirects::Status;
 use std::fmt::Write;
@@ -26,11 +26,10 @@ pub(super) fn headers(rules: &Rules<'_>) -> String {
     for folder in &rules.media {
         cached(&format!("{folder}*"), Cache::Media);
     }
-    for folder in FEED_FOLDERS {
-        for (file, media_type) in feed_types() {
-            let charset = if media_type.ends_with("xml") { "; charset=utf-8" } else { "" };
-            _ = writeln!(out, "{base}{folder}{file}\n  Content-Type: {media_type}{charset}");
-        }
+    let feeds = FEED_FOLDERS.iter().flat_map(|folder| FEEDS.map(|(file, media_type)| (*folder, file, media_type)));
+    for (folder, file, media_type) in feeds.chain([("", OPENSEARCH.0, OPENSEARCH.1)]) {
+        let charset = if media_type.ends_with("xml") { "; charset=utf-8" } else { "" };
+        _ = writeln!(out, "{base}{folder}{file}\n  Content-Type: {media_type}{charset}");
     }
     out
 }

@@ -1,6 +1,6 @@
 //! A `server` for nginx, with the maps it needs; to be included from the `http` block.
 
-use super::{Cache, HIDDEN, NOT_FOUND, Queries, Rules, escape_regex, feed_types};
+use super::{Cache, HIDDEN, NOT_FOUND, Queries, Rules, escape_regex, media_types};
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -62,7 +62,7 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
     let mut types = |pattern: &str, media_type: &str| {
         _ = writeln!(text, "    location ~ {pattern}$ {{ types {{ }} default_type {media_type}; }}");
     };
-    for (file, media_type) in feed_types() {
+    for (file, media_type) in media_types() {
         types(&format!("/{}", escape_regex(file)), media_type);
     }
     // Older lists of types lack it, and browsers start such a file late.

@@ -1,9 +1,10 @@
-//! What machines read: feeds, sitemaps and `robots.txt`. Each file is read again by [`crate::proof`] before it is written.
+//! What machines read: feeds, sitemaps, `robots.txt` and the description of the search. Each file is read again by [`crate::proof`] before it is written.
 
 use super::{Options, PublishError, file_of};
 use crate::content::Diagnostic;
 use crate::dataset::Dataset;
 use crate::feeds::{Feed, Format};
+use crate::opensearch::{self, OPENSEARCH};
 use crate::proof::{self, Maps};
 use crate::sitemaps;
 use rayon::prelude::*;
@@ -21,10 +22,12 @@ where
 {
     let mut found = feeds(dataset, options, write)?;
     found.extend(maps(dataset, options, write)?);
-    let robots = "robots.txt";
-    let is_given = dataset.newsroom().media.iter().any(|(_, path)| path == robots) || shell.iter().any(|name| name == robots);
-    if !is_given {
-        write(robots, sitemaps::robots(&dataset.frame().site).as_bytes())?;
+    let frame = dataset.frame();
+    for (file, text) in [("robots.txt", sitemaps::robots(&frame.site)), (OPENSEARCH.0, opensearch::description(frame))] {
+        let is_given = dataset.newsroom().media.iter().any(|(_, path)| path == file) || shell.iter().any(|name| name == file);
+        if !is_given {
+            write(file, text.as_bytes())?;
+        }
     }
     Ok(found)
 }

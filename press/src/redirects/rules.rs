@@ -174,7 +174,7 @@ impl<'a> Known<'a> {
     fn route(&self, path: &str) -> Option<Route> {
         let route = Route::parse(path)?;
         let exists = match &route {
-            Route::Home | Route::Archive => true,
+            Route::Home | Route::Archive | Route::Search => true,
             Route::Article(slug) => self.articles.contains(slug),
             Route::Standing(slug) => self.newsroom.pages.iter().any(|page| page.slug == *slug),
             Route::Month { year, month } => self.months.contains(&(*year, *month)),
@@ -196,7 +196,7 @@ impl<'a> Known<'a> {
                 && (folder.is_empty() || matches!(self.route(folder), Some(Route::Listing { number: None, .. })))
         });
         let is_sitemap = inner == "sitemap.xml" || inner.starts_with("sitemap-") && inner.ends_with(".xml");
-        let own = inner.starts_with("data/") || name == "/search" || FILES.contains(&name.as_str()) || is_sitemap;
+        let own = inner.starts_with("data/") || FILES.contains(&name.as_str()) || is_sitemap;
         self.route(&name).is_some() || feed || own || self.media.contains(inner)
     }
 

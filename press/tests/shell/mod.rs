@@ -9,9 +9,15 @@ pub fn shell(folder: &Path) -> std::io::Result<()> {
          <link rel=\"preload\" href=\"/a.wasm\" as=\"fetch\"><link rel=\"stylesheet\" href=\"/a-1.css\"></head></html>",
         broadsheet::VERSION
     );
-    for (name, text) in
-        [("index.html", page.as_str()), ("a.js", "export { __wbg_init as default };"), ("a.wasm", ""), ("a-1.css", "")]
-    {
+    let glue = "export { __wbg_init as default };";
+    for (name, text) in [
+        ("index.html", page.as_str()),
+        ("a.js", glue),
+        ("a.wasm", ""),
+        ("search-worker.js", glue),
+        ("search-worker_bg.wasm", ""),
+        ("a-1.css", ""),
+    ] {
         std::fs::write(folder.join(name), text)?;
     }
     Ok(())

@@ -63,7 +63,7 @@ const fn is_quote(char: char) -> bool {
 
 fn phrase(text: &str, is_barred: bool) -> Option<Clause> {
     let words: Vec<Wanted> = wanted(&text::words(text)).collect();
-    (!words.is_empty()).then(|| Clause { is_phrase: words.len() > 1, words, is_barred })
+    if words.is_empty() { None } else { Some(Clause { is_phrase: words.len() > 1, words, is_barred }) }
 }
 
 fn loose(text: &str, clauses: &mut Vec<Clause>) {

@@ -94,7 +94,7 @@ const fn span(range: &Range<u32>) -> Range<usize> {
 }
 
 /// How much a word says by where it stands. A headline is what an article is about.
-const HEADLINE: f32 = 3.0;
+const HEADLINE: f32 = 8.0;
 const CHIPS: f32 = 1.2;
 const EXCERPT: f32 = 0.6;
 /// BM25's parameters (Robertson and Zaragoza 2009, §3): how fast a word's repetition stops to count, and how much long
@@ -123,7 +123,7 @@ impl Count {
         let mut worth = body * (K1 + 1.0) / (body + length);
         if self.headline > 0 {
             // In a short headline each word says more.
-            worth += HEADLINE / (0.75 + headline_words as f32 / 16.0);
+            worth += HEADLINE / (1.0 + headline_words as f32 / 32.0);
         }
         if self.chips > 0 {
             worth += CHIPS;

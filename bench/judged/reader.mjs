@@ -1,0 +1,79 @@
+// reader.mjs PAGES DATA: what a reader's searches cost. PAGES is a whole published site, DATA the one whose data/ is served in its
+// place, so that a large archive needs no printed pages. One line of JSON: for each query the bytes that were sent (text in
+// brotli, as hosts send it) and the milliseconds from the last key to the first result, the processor slowed down four times.
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { chromium } from "playwright-core";
+
+const [pages, data] = process.argv.slice(2);
+const queries = ["government", "azerbaijan minister", "pipeline energy export", "the", "\"prime minister\"", "delegatoin", "harvest wheat", "trade -oil"];
+const types = { html: "text/html; charset=utf-8", js: "text/javascript", json: "application/json", wasm: "application/wasm", css: "text/css" };
+const sent = new Map();
+let bytes = 0;
+const server = createServer(async (request, response) => {
+  const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
+  const file = join(path.startsWith("/data/") ? data : pages, path.endsWith("/") ? `${path}index.html` : path);
+  try {
+    const ending = file.split(".").pop();
+    if (!sent.has(file)) {
+      const plain = await readFile(file);
+      const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+      sent.set(file, ending in types ? brotliCompressSync(plain, quality) : plain);
+    }
+    const body = sent.get(file);
+    bytes += body.length;
+    const encoding = ending in types ? { "content-encoding": "br" } : {};
+    response.writeHead(200, { "content-type": types[ending] ?? "application/octet-stream", "cache-control": "no-cache", ...encoding }).end(body);
+  } catch {
+    response.writeHead(404, { "content-type": "text/html" }).end("<!DOCTYPE html>");
+  }
+});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+const origin = `http://127.0.0.1:${server.address().port}`;
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
+
+async function visit() {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${origin}/search/`);
+  await page.waitForLoadState("networkidle");
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.evaluate(() => {
+    const words = (html) => html.querySelector(".listing__total, h2, .search__hint")?.textContent;
+    window.shown = () => new Promise((resolve) => {
+      const found = document.querySelector("#found");
+      const before = found.innerHTML;
+      const watch = new MutationObserver(() => {
+        if (found.innerHTML !== before && words(found) && !found.querySelector(".search__hint")) {
+          watch.disconnect();
+          requestAnimationFrame(() => resolve(performance.now() - window.typed));
+        }
+      });
+      watch.observe(found, { childList: true, subtree: true, characterData: true });
+    });
+    addEventListener("input", () => { window.typed = performance.now(); }, true);
+  });
+  const field = page.getByRole("searchbox");
+  const costs = [];
+  for (const query of queries) {
+    const before = bytes;
+    await field.fill("");
+    await page.waitForTimeout(300);
+    // All but the last letter at once, as somebody who types quickly: what counts is the time from the last key.
+    const shown = page.evaluate(() => window.shown());
+    await field.fill(query);
+    const ms = await shown;
+    await page.waitForTimeout(1500);
+    costs.push({ query, bytes: bytes - before, ms });
+  }
+  await context.close();
+  return costs;
+}
+
+await visit();
+console.log(JSON.stringify(await visit()));
+await browser.close();
+server.close();

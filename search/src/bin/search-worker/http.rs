@@ -1,0 +1,53 @@
+//! The site's files over HTTP.
+
+use broadsheet_search::{FileError, Files};
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, DedicatedWorkerGlobalScope, RequestInit, Response};
+
+/// Reads files below a root.
+#[derive(Clone)]
+pub struct Http {
+    scope: DedicatedWorkerGlobalScope,
+    /// Ends with `/`.
+    root: String,
+}
+
+impl Http {
+    pub const fn new(scope: DedicatedWorkerGlobalScope, root: String) -> Self {
+        Self { scope, root }
+    }
+}
+
+impl Files for Http {
+    async fn get(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        let unreachable = |_| FileError::Unreachable;
+        // Outlives the body: dropped before that, with the future, it stops the transfer.
+        let fetch = Fetch(AbortController::new().map_err(unreachable)?);
+        let init = RequestInit::new();
+        init.set_signal(Some(&fetch.0.signal()));
+        let answer = self.scope.fetch_with_str_and_init(&[&self.root, path].concat(), &init);
+        let response: Response = JsFuture::from(answer).await.and_then(JsCast::dyn_into).map_err(unreachable)?;
+        match response.status() {
+            404 | 410 => return Err(FileError::Missing),
+            status if !response.ok() => return Err(FileError::Status(status)),
+            _ => {}
+        }
+        // Some servers answer with a page where a file is missing, and call it a success.
+        if response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with("text/html")) {
+            return Err(FileError::Missing);
+        }
+        let body = response.array_buffer().map_err(unreachable)?;
+        let bytes: ArrayBuffer = JsFuture::from(body).await.and_then(JsCast::dyn_into).map_err(unreachable)?;
+        Ok(Uint8Array::new(&bytes).to_vec())
+    }
+}
+
+struct Fetch(AbortController);
+
+impl Drop for Fetch {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
