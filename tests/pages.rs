@@ -122,6 +122,8 @@ fn a_hostile_headline_stays_text_everywhere() -> Result<(), SlugError> {
         height: 0,
         caption: Some("<b>".to_owned()),
         credit: None,
+        srcset: None,
+        tint: None,
     });
     let page = Page::Article(Box::new(article));
     let html = printed(&page);

@@ -60,6 +60,13 @@ pub struct Cover {
     /// Who made it; left out of cards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
+    /// Its smaller copies, if there are any, as the value of HTML's `srcset`: addresses with the site's base, each with its width.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub srcset: Option<String>,
+    /// The colour of its place until it is there: how much of red, green and blue, from 0 to 3, as in `r3 g1 b0`. Left out when
+    /// there are no copies, or the image is transparent somewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tint: Option<String>,
 }
 
 /// An article as listings show it. Every field but slug and headline may be missing.

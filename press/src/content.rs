@@ -20,6 +20,7 @@ mod fields;
 mod front_matter;
 mod glance;
 mod images;
+mod languages;
 mod markdown;
 mod media;
 mod names;
@@ -61,6 +62,8 @@ pub struct Newsroom {
     pub authors: BTreeMap<Slug, Term>,
     /// Files to copy: from (absolute) to the path under the output folder, without a leading slash; sorted.
     pub media: Vec<(PathBuf, String)>,
+    /// A folder that some of them lie in, which goes with it.
+    pub made: Option<tempfile::TempDir>,
     /// The compiled bodies that [`Piece::body`] and [`Page::body`] refer to.
     pub bodies: BodyStore,
     /// When a scheduled article is to be shown or another one expires, the first of all, with its file.
@@ -96,6 +99,8 @@ pub struct Config {
     pub feeds_from: u32,
     /// The words of the interface.
     pub words: Words,
+    /// Whether pictures get smaller copies.
+    pub variants: bool,
 }
 
 /// A category, tag or author.

@@ -7,6 +7,7 @@ use crate::content::Newsroom;
 use crate::manifest::MANIFEST;
 use crate::opensearch::OPENSEARCH;
 use crate::output::LAST;
+use crate::pictures;
 use crate::precompress::is_hashed;
 use crate::redirects::Redirects;
 use broadsheet::head::FEEDS;
@@ -29,6 +30,8 @@ pub struct Rules<'a> {
     hashed: Vec<&'a str>,
     /// Folders of media, as `media/`; sorted.
     media: BTreeSet<&'a str>,
+    /// There are smaller copies of pictures, whose names change with their bytes.
+    has_copies: bool,
     /// Compressed copies lie beside the files.
     precompressed: bool,
 }
@@ -84,7 +87,8 @@ impl<'a> Rules<'a> {
         files: impl IntoIterator<Item = &'a str>,
         precompressed: bool,
     ) -> Self {
-        let media = newsroom.media.iter().filter_map(|(_, path)| path.find('/').map(|end| &path[..=end]));
+        let folders = newsroom.media.iter().filter_map(|(_, path)| path.find('/').map(|end| &path[..=end]));
+        let (copies, media): (BTreeSet<_>, BTreeSet<_>) = folders.partition(|folder| *folder == pictures::FOLDER);
         let mut hashed: Vec<&str> = files.into_iter().filter(|name| is_hashed(name)).collect();
         hashed.sort_unstable();
         Self {
@@ -93,7 +97,8 @@ impl<'a> Rules<'a> {
             // A page cannot say this of itself, only a header can.
             policy: format!("{policy}; frame-ancestors 'none'"),
             hashed,
-            media: media.collect(),
+            media,
+            has_copies: !copies.is_empty(),
             precompressed,
         }
     }
@@ -111,6 +116,7 @@ impl<'a> Rules<'a> {
             (format!("^{base}data/search/1/[0-9a-f]{{16}}/"), Cache::Immutable),
             (format!("^{base}data/listings/(.+/)?[0-9]+\\.json$"), Cache::Full),
         ];
+        rules.extend(self.has_copies.then(|| (format!("^{base}{}", pictures::FOLDER), Cache::Immutable)));
         rules.extend(self.media.iter().map(|folder| (format!("^{base}{}", escape_regex(folder)), Cache::Media)));
         rules
     }

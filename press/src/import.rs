@@ -11,6 +11,7 @@ mod addresses;
 mod article;
 mod body;
 mod dates;
+mod download;
 mod fate;
 mod files;
 mod folder;
@@ -43,11 +44,12 @@ use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
 
+pub use download::{Download, Downloaded};
 pub use fate::{STATUSES, Wanted};
 pub use folder::markdown as markdown_folder;
 pub use ledger::{Ledger, REPORT, Row};
 pub use rest::Live;
-pub use run::{Options, Outcome, Progress, wordpress, wordpress_json, wordpress_live};
+pub use run::{Options, Outcome, wordpress, wordpress_json, wordpress_live};
 pub use stage::Tally;
 
 /// What stops an import. Damage in the export does not.

@@ -140,7 +140,7 @@ fn run(arguments: Publish) -> ExitCode {
     let (newsroom, diagnostics) = read_newsroom(&options);
     options.progress.end();
     tell(&diagnostics);
-    let Some(newsroom) = newsroom.filter(|_| !diagnostics.has_errors()) else {
+    let Some(mut newsroom) = newsroom.filter(|_| !diagnostics.has_errors()) else {
         _ = writeln!(stderr, "nothing was written");
         return ExitCode::from(1);
     };
@@ -151,6 +151,7 @@ fn run(arguments: Publish) -> ExitCode {
                 return ExitCode::from(1);
             }
             let (articles, warnings) = (Some(newsroom.articles.len()), diagnostics.iter().count());
+            drop(newsroom.made.take());
             // The process ends: giving millions of texts back one by one would only take time.
             std::mem::forget(newsroom);
             say(&Done { articles, summary, warnings, seconds: started.elapsed().as_secs_f64() }, &options, quiet, json)

@@ -398,14 +398,21 @@ fn read_pages(folder: &Path, manifest: &str) -> Vec<u64> {
     if numbers.next() == Some(xxh3_64(lines.as_bytes())) { numbers.collect() } else { Vec::new() }
 }
 
+/// Whether the last publication into a folder did not come to its end, so that its files may be half-written.
+#[must_use]
+pub fn was_interrupted(folder: &Path) -> bool {
+    folder.join(JOURNAL).exists()
+}
+
 /// Whether every file of a folder is there as its manifest says, as far as sizes tell, and no publication was interrupted.
 #[must_use]
 pub fn is_complete(folder: &Path, manifest: &Manifest) -> bool {
     let files: Vec<_> = manifest.files.iter().collect();
-    !folder.join(JOURNAL).exists() && files.par_iter().all(|(path, entry)| is_there(folder, path, **entry))
+    !was_interrupted(folder) && files.par_iter().all(|(path, entry)| is_there(folder, path, **entry))
 }
 
-fn is_there(folder: &Path, path: &str, entry: Entry) -> bool {
+/// Whether a file is there as its entry says, as far as its size tells.
+pub(crate) fn is_there(folder: &Path, path: &str, entry: Entry) -> bool {
     fs::symlink_metadata(folder.join(path)).is_ok_and(|data| data.is_file() && data.len() == entry.bytes)
 }
 

@@ -16,7 +16,9 @@ enum Manner {
 
 /// Stages shorter than this are not worth a line.
 const WORTH_A_LINE: Duration = Duration::from_millis(500);
-const BAR: &str = "{msg:>9} {wide_bar:.cyan} {human_pos}/{human_len} {rate} {elapsed}";
+const BAR: &str = "{msg:>11} {wide_bar:.cyan} {human_pos}/{human_len} {rate} {elapsed}";
+/// Where nobody knows yet how much there is.
+const COUNT: &str = "{msg:>11} {human_pos} {rate} {elapsed}";
 
 /// Tells of the stages of a run, one after the other.
 #[derive(Debug, Default)]
@@ -28,7 +30,6 @@ pub struct Progress {
 #[derive(Debug)]
 struct Stage {
     name: &'static str,
-    total: usize,
     began: Instant,
     bar: ProgressBar,
 }
@@ -44,12 +45,26 @@ impl Progress {
     /// Begins a stage of so many steps, which ends the one before. What it gives counts the steps, from any thread.
     #[must_use]
     pub fn stage(&self, name: &'static str, total: usize) -> Steps {
+        self.begin(name, Some(total))
+    }
+
+    /// Begins a stage of nobody knows how many steps.
+    #[must_use]
+    pub fn count(&self, name: &'static str) -> Steps {
+        self.begin(name, None)
+    }
+
+    fn begin(&self, name: &'static str, total: Option<usize>) -> Steps {
         self.end();
         if self.manner == Manner::Silent {
-            return Steps(ProgressBar::hidden());
+            return Steps::default();
         }
-        let bar = if self.manner == Manner::Bar { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
-        if let Ok(style) = ProgressStyle::with_template(BAR) {
+        let bar = match (self.manner, total) {
+            (Manner::Bar, Some(total)) => ProgressBar::new(total as u64),
+            (Manner::Bar, None) => ProgressBar::no_length(),
+            _ => ProgressBar::hidden(),
+        };
+        if let Ok(style) = ProgressStyle::with_template(if total.is_some() { BAR } else { COUNT }) {
             // The library's own rate has four decimals.
             bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
                 // What cannot be shown is left out.
@@ -57,7 +72,7 @@ impl Progress {
             }));
         }
         bar.set_message(name);
-        let stage = Stage { name, total, began: Instant::now(), bar: bar.clone() };
+        let stage = Stage { name, began: Instant::now(), bar: bar.clone() };
         *self.stage.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(stage);
         Steps(bar)
     }
@@ -69,7 +84,8 @@ impl Progress {
         let time = stage.began.elapsed();
         if self.manner == Manner::Lines && time >= WORTH_A_LINE {
             // A closed pipe is no reason to stop.
-            _ = writeln!(std::io::stderr(), "{} {} in {:.1} s", stage.name, HumanCount(stage.total as u64), time.as_secs_f64());
+            let steps = HumanCount(stage.bar.position());
+            _ = writeln!(std::io::stderr(), "{} {steps} in {:.1} s", stage.name, time.as_secs_f64());
         }
     }
 }
@@ -78,9 +94,21 @@ impl Progress {
 #[derive(Clone, Debug)]
 pub struct Steps(ProgressBar);
 
+/// Counts what nobody is told of.
+impl Default for Steps {
+    fn default() -> Self {
+        Self(ProgressBar::hidden())
+    }
+}
+
 impl Steps {
     /// One more is done.
     pub fn step(&self) {
         self.0.inc(1);
+    }
+
+    /// So many more are done.
+    pub fn add(&self, steps: usize) {
+        self.0.inc(steps as u64);
     }
 }

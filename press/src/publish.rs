@@ -10,7 +10,7 @@ use crate::progress::Progress;
 use crate::redirects::Redirects;
 use crate::shell::{Shell, ShellError, UNPRINTED};
 use crate::sitemaps::news_until;
-use crate::{precompress, program};
+use crate::{pictures, precompress, program};
 use broadsheet::page::Page;
 use broadsheet::routes::{Route, SITE_FILE};
 use rayon::prelude::*;
@@ -254,10 +254,10 @@ fn configure(rules: &Rules<'_>, folder: &Path, out: &Path) -> Result<(), Publish
     Ok(())
 }
 
-/// Reads a newsroom for publishing, old addresses included.
+/// Reads a newsroom for publishing, old addresses and smaller copies of its pictures included.
 #[must_use]
 pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Diagnostics) {
-    let (newsroom, mut diagnostics) = read(
+    let (mut newsroom, mut diagnostics) = read(
         &options.content,
         &ReadOptions {
             origin: options.origin.clone(),
@@ -267,8 +267,11 @@ pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Di
             progress: options.progress.clone(),
         },
     );
-    if let Some(newsroom) = &newsroom {
+    if let Some(newsroom) = &mut newsroom {
         diagnostics.extend(Redirects::read(&options.content, newsroom).1);
+        if !diagnostics.has_errors() {
+            diagnostics.extend(pictures::add(newsroom, options));
+        }
         diagnostics.sort();
     }
     (newsroom, diagnostics)

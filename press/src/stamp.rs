@@ -30,6 +30,13 @@ impl Stamp {
         std::fs::metadata(path).map(|data| Self::of(&data)).unwrap_or_default()
     }
 
+    /// The stamp of a file of which something is known besides what is in it.
+    #[must_use]
+    pub fn and(self, known: Option<&str>) -> Self {
+        let changed = known.map_or(self.changed, |known| self.changed ^ xxh3_64_with_seed(known.as_bytes(), 0));
+        Self { changed, ..self }
+    }
+
     /// A number for the stamp and the path together.
     #[must_use]
     pub fn with(self, path: &Path) -> u64 {

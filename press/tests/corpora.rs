@@ -35,7 +35,7 @@ fn exports(folder: &Path) -> Result<Vec<PathBuf>> {
 
 fn import(input: &Path, out: &Path) -> Result<press::import::Outcome> {
     let options = Options { inputs: vec![input.to_owned()], out: out.to_owned(), ..Options::default() };
-    Ok(wordpress(&options, &|_| ()).map_err(|error| format!("{}: {error}", input.display()))?)
+    Ok(wordpress(&options).map_err(|error| format!("{}: {error}", input.display()))?)
 }
 
 #[test]

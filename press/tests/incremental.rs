@@ -32,6 +32,8 @@ const CATEGORIES: [&str; 4] = ["News", "Trade", "Culture", "Sea"];
 const AUTHORS: [&str; 3] = ["Ada", "Ben", "Cem"];
 const TAGS: [&str; 4] = ["tide", "port", "ferry", "law"];
 
+const PICTURES: usize = 3;
+
 /// A newsroom that is edited.
 struct Desk {
     folder: PathBuf,
@@ -47,6 +49,9 @@ impl Desk {
         fs::write(folder.join("site.toml"), "title = 'The Tide'\norigin = 'https://tide.example'\nbroken_links = 'warn'\n")?;
         fs::write(folder.join("pages/about.md"), "---\ntitle: About\n---\nWho we are.\n")?;
         let mut desk = Self { folder: folder.to_owned(), dice: Dice(seed), made: 0 };
+        for n in 0..PICTURES {
+            desk.draw(n)?;
+        }
         for _ in 0..articles {
             desk.add()?;
         }
@@ -57,6 +62,14 @@ impl Desk {
         let mut files = fs::read_dir(self.folder.join("articles"))?.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
         files.sort();
         Ok(files)
+    }
+
+    /// A picture wide enough to get smaller copies.
+    fn draw(&mut self, n: usize) -> Result {
+        let shade = u8::try_from(self.dice.throw(256))?;
+        let width = 240 + u32::try_from(self.dice.throw(300))?;
+        let picture = image::RgbImage::from_pixel(width, 20, image::Rgb([shade, 9, 99]));
+        Ok(picture.save(self.folder.join(format!("media/{n}.png")))?)
     }
 
     fn text(&mut self, n: usize) -> String {
@@ -72,6 +85,9 @@ impl Desk {
         if dice.throw(6) == 0 {
             _ = writeln!(text, "aliases: [/old/{n}/]");
         }
+        if dice.throw(4) == 0 {
+            _ = writeln!(text, "cover: /media/{}.png", dice.throw(PICTURES));
+        }
         _ = writeln!(
             text,
             "---\n\nThe {} came in {} times. [On](number-{}.md)",
@@ -79,6 +95,9 @@ impl Desk {
             dice.throw(99),
             dice.throw(40)
         );
+        if dice.throw(4) == 0 {
+            _ = writeln!(text, "\n![A picture](/media/{}.png)", dice.throw(PICTURES));
+        }
         text
     }
 
@@ -93,7 +112,7 @@ impl Desk {
     fn edit(&mut self) -> Result {
         let files = self.articles()?;
         let any = &files[self.dice.throw(files.len())];
-        match self.dice.throw(9) {
+        match self.dice.throw(10) {
             0 => self.add()?,
             1 if files.len() > 2 => fs::remove_file(any)?,
             // Other date, categories, tags and words.
@@ -112,7 +131,11 @@ impl Desk {
                 let text = format!("title = '{title}'\norigin = 'https://tide.example'\nbroken_links = 'warn'\n");
                 fs::write(self.folder.join("site.toml"), text)?;
             }
-            7 => fs::write(self.folder.join(format!("media/{}.txt", self.dice.throw(4))), self.dice.throw(9).to_string())?,
+            7 => {
+                let n = self.dice.throw(PICTURES);
+                self.draw(n)?;
+            }
+            8 => fs::write(self.folder.join(format!("media/{}.txt", self.dice.throw(4))), self.dice.throw(9).to_string())?,
             _ => {
                 let text = fs::read_to_string(any)?;
                 fs::write(any, format!("{text}\nOne more paragraph.\n"))?;

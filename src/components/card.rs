@@ -22,6 +22,16 @@ pub enum Size {
 }
 
 impl Size {
+    /// How wide a cover is shown, as `style/pages` has it.
+    fn sizes(self) -> &'static str {
+        match self {
+            Self::Lead => "(min-width: 60em) min(100vw - 30rem, 48rem), 100vw",
+            Self::Second | Self::Brief => "(min-width: 60em) 21rem, 100vw",
+            Self::Row | Self::FirstRow => "(min-width: 40em) 15rem, 100vw",
+            Self::Opener => "(min-width: 60em) 24rem, (min-width: 40em) 50vw, 100vw",
+        }
+    }
+
     fn class(self) -> &'static str {
         match self {
             Self::Lead => "card card--lead",
@@ -53,7 +63,7 @@ pub fn card(card: &Card, frame: &Frame, size: Size) -> Markup {
     html! {
         article class=(size.class()) {
             @if let Some(cover) = card.cover.as_ref().filter(|_| size != Size::Brief) {
-                div.card__cover { (image(cover, frame, matches!(size, Size::Lead | Size::FirstRow))) }
+                div.card__cover { (image(cover, frame, matches!(size, Size::Lead | Size::FirstRow), size.sizes())) }
                 div { (text) }
             } @else {
                 (text)

@@ -3,12 +3,14 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use press::import::{
-    ImportError, Live, Options, Outcome, Progress, REPORT, STATUSES, Wanted, markdown_folder, wordpress, wordpress_json,
+    Download, ImportError, Live, Options, Outcome, REPORT, STATUSES, Wanted, markdown_folder, wordpress, wordpress_json,
     wordpress_live,
 };
-use std::io::{IsTerminal, Write};
+use press::progress::Progress;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What can be imported.
@@ -69,12 +71,18 @@ struct Choice {
     #[arg(long, value_name = "STATUSES", value_delimiter = ',', num_args = 0..=1, require_equals = true,
           default_missing_value = "draft,pending,private,future,protected", value_parser = PossibleValuesParser::new(STATUSES))]
     drafts: Vec<String>,
+    /// Import scheduled items as scheduled ones: with their dates, before which nothing shows them
+    #[arg(long)]
+    scheduled: bool,
     /// Import items of these types as articles, besides posts and pages
     #[arg(long, value_name = "TYPES", value_delimiter = ',')]
     types: Vec<String>,
     /// The old site's folder wp-content/uploads; what articles show is copied
     #[arg(long, value_name = "FOLDER")]
     media: Option<PathBuf>,
+    /// Fetch what articles show from the old site, as far as it is not in --media
+    #[arg(long)]
+    download: bool,
 }
 
 #[derive(Args)]
@@ -103,7 +111,8 @@ enum Source {
 
 /// Runs an import.
 pub fn run(import: Import) -> ExitCode {
-    let nothing = Choice { featured: String::new(), drafts: Vec::new(), types: Vec::new(), media: None };
+    let nothing =
+        Choice { featured: String::new(), drafts: Vec::new(), scheduled: false, types: Vec::new(), media: None, download: false };
     let (inputs, source, choice, common) = match import {
         Import::Wordpress(Inputs { inputs, choice, common }) => (inputs, Source::Export, choice, common),
         Import::Markdown(Folder { inputs, drafts, common }) => {
@@ -115,41 +124,30 @@ pub fn run(import: Import) -> ExitCode {
             (inputs, Source::Live(Live { address, pause: Duration::from_secs(1) }), choice, common)
         }
     };
-    let (Choice { featured, drafts, types, media }, Common { out, origin, zone, quiet }) = (choice, common);
-    let options = Options { inputs, out, origin, zone, featured, wanted: Wanted { drafts, types }, media };
-    let shows_progress = !quiet && std::io::stderr().is_terminal();
-    let progress = |progress| {
-        if shows_progress {
-            show(progress);
-        }
+    let (Choice { featured, drafts, scheduled, types, media, download }, Common { out, origin, zone, quiet }) = (choice, common);
+    let options = Options {
+        inputs,
+        out,
+        origin,
+        zone,
+        featured,
+        wanted: Wanted { drafts, types, scheduled },
+        media,
+        download: download.then(Download::default),
+        progress: Arc::new(if quiet { Progress::default() } else { Progress::on_stderr() }),
     };
     let outcome = match &source {
-        Source::Export => wordpress(&options, &progress),
-        Source::Folder => markdown_folder(&options, &progress),
-        Source::Dump => wordpress_json(&options, &progress),
-        Source::Live(live) => wordpress_live(&options, live, &progress),
+        Source::Export => wordpress(&options),
+        Source::Folder => markdown_folder(&options),
+        Source::Dump => wordpress_json(&options),
+        Source::Live(live) => wordpress_live(&options, live),
     };
     tell(outcome, &options, quiet)
 }
 
-fn show(progress: Progress) {
-    let line = match progress {
-        Progress::Fetched { objects } => format!("{objects} objects fetched"),
-        Progress::Found { items } => format!("{items} items found"),
-        Progress::Written { done, items } => {
-            let tenths = (done * 30).checked_div(items).unwrap_or(30);
-            format!("[{}{}] {done} of {items}", "=".repeat(tenths), " ".repeat(30 - tenths))
-        }
-    };
-    // A terminal that went away is no reason to stop.
-    _ = write!(std::io::stderr(), "\r\u{1b}[2K{line}");
-}
-
 fn tell(outcome: Result<Outcome, ImportError>, options: &Options, quiet: bool) -> ExitCode {
+    options.progress.end();
     let mut stderr = std::io::stderr().lock();
-    if stderr.is_terminal() && !quiet {
-        _ = write!(stderr, "\r\u{1b}[2K");
-    }
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(error) => {

@@ -20,7 +20,7 @@ pub struct Next {
 /// newsroom cannot be published.
 pub fn run(Next { content, now }: Next) -> io::Result<bool> {
     let now = now.unwrap_or_else(jiff::Timestamp::now);
-    let (newsroom, diagnostics) = read_newsroom(&Options { content, now: Some(now), ..Options::default() });
+    let (newsroom, diagnostics) = read_newsroom(&Options { content, now: Some(now), data_only: true, ..Options::default() });
     let Some(newsroom) = newsroom.filter(|_| !diagnostics.has_errors()) else {
         write!(io::stderr(), "{}", diagnostics.render_folded(press::content::Colour::Never))?;
         return Ok(false);

@@ -6,6 +6,7 @@ use super::config::{Settings, is_language};
 use super::diagnostics::Diagnostic;
 use super::fields::syntax;
 use super::front_matter::{self, CoverSource, Matter};
+use super::languages;
 use super::markdown::Document;
 use super::markdown::links::{Links, Place, Reference, Target};
 use super::media::Media;
@@ -49,8 +50,10 @@ pub(super) struct SourceFile {
     pub path: PathBuf,
     /// Relative to the newsroom, with `/`.
     pub file: String,
-    /// Relative to the folder of articles or pages.
+    /// Relative to the folder of articles or pages, without what tells the language.
     pub inner: String,
+    /// BCP 47, when its place tells one.
+    pub language: Option<String>,
 }
 
 /// What every file is read with.
@@ -192,7 +195,12 @@ impl Desk<'_> {
         let facts = naming::of_file(&source.inner);
         let slug = match slug {
             Some(slug) => slug,
-            None => naming::slug(file, &matter, &facts, &headline, notes)?,
+            None => {
+                let slug = naming::slug(file, &matter, &facts, &headline, notes)?;
+                // A translation has a place of its own from the start, whether the original is there yet or not.
+                let foreign = self.foreign(source).filter(|_| matter.slug.is_none());
+                foreign.and_then(|language| Slug::parse(&format!("{slug}-{}", language.to_lowercase())).ok()).unwrap_or(slug)
+            }
         };
         let path = source.kind.path(&slug);
         let folder = if source.kind == Kind::Article { "articles" } else { "pages" };
@@ -230,7 +238,7 @@ impl Desk<'_> {
             updated,
             expires: matter.expires.clone(),
             aliases: aliases(&matter, &path),
-            language: self.language(file, &matter, notes),
+            language: self.language(source, &matter, notes),
             authors: matter.authors,
             categories: matter.categories,
             tags: matter.tags,
@@ -256,11 +264,17 @@ impl Desk<'_> {
         day.to_datetime(Time::midnight()).to_zoned(self.settings.config.zone.clone()).ok()
     }
 
-    fn language(&self, file: &str, matter: &Matter, notes: &mut Vec<Diagnostic>) -> Option<String> {
-        let language = matter.language.as_ref()?;
+    /// The language that the place of a file tells, unless it is the site's.
+    fn foreign<'s>(&self, source: &'s SourceFile) -> Option<&'s str> {
+        source.language.as_deref().filter(|tag| !languages::is_sites(tag, &self.settings.config.language))
+    }
+
+    fn language(&self, source: &SourceFile, matter: &Matter, notes: &mut Vec<Diagnostic>) -> Option<String> {
+        let Some(language) = &matter.language else { return self.foreign(source).map(str::to_owned) };
         let tag = language.value.replace('_', "-");
         if !is_language(&tag) {
-            let note = Diagnostic::warning(file, format!("`{}` is not a language tag", language.value)).at(language.span.clone());
+            let note = Diagnostic::warning(&source.file, format!("`{}` is not a language tag", language.value))
+                .at(language.span.clone());
             notes.push(note.help("write one such as `en`, `pt-BR` or `az`"));
             return None;
         }
@@ -300,7 +314,16 @@ impl Desk<'_> {
         let (width, height) = src.size.unwrap_or_default();
         // The model wants a path of the site, not an address under its base.
         let image = self.settings.config.site.strip(&src.url).map_or_else(|| src.url.clone(), str::to_owned);
-        Some(Cover { image, alt: cover.alt.clone(), width, height, caption: cover.caption.clone(), credit: cover.credit.clone() })
+        Some(Cover {
+            image,
+            alt: cover.alt.clone(),
+            width,
+            height,
+            caption: cover.caption.clone(),
+            credit: cover.credit.clone(),
+            srcset: None,
+            tint: None,
+        })
     }
 
     /// What to do about a path that names a file of the newsroom in no media folder.

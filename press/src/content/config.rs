@@ -39,6 +39,8 @@ const KEYS: &[&str] = &[
     "articles",
     "pages",
     "media",
+    "images",
+    "languages",
     "elsewhere",
 ];
 
@@ -59,6 +61,8 @@ pub(super) struct Settings {
     pub broken_links: Severity,
     /// Folders of articles, relative to the newsroom.
     pub articles: Vec<Spanned<String>>,
+    /// What places of files may tell as their language; whatever is one, when it is not given.
+    pub languages: Option<Vec<String>>,
     /// Folders of standing pages.
     pub pages: Vec<Spanned<String>>,
     pub media: Vec<MediaFolder>,
@@ -103,6 +107,8 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let articles = read_folders(&mut fields, "articles");
     let pages = read_folders(&mut fields, "pages");
     let media = read_media(&mut fields);
+    let variants = read_images(&mut fields);
+    let languages = read_languages(&mut fields);
     let elsewhere = read_elsewhere(&mut fields);
     let (Some(title), Some(site)) = (title, site) else { return (None, notes) };
     let (navigation_given, footer_given) = (navigation.is_some(), footer.is_some());
@@ -121,6 +127,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         prefetch,
         feeds_from,
         words,
+        variants,
     };
     let settings = Settings {
         config,
@@ -132,6 +139,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         smart_punctuation,
         broken_links,
         articles,
+        languages,
         pages,
         media,
         elsewhere,
@@ -290,6 +298,26 @@ fn read_prefetch(fields: &mut Fields<'_>) -> Prefetch {
     }
 }
 
+fn read_languages(fields: &mut Fields<'_>) -> Option<Vec<String>> {
+    let mut languages = Vec::new();
+    for tag in fields.texts("languages")? {
+        if is_language(&tag.value) {
+            languages.push(tag.value);
+        } else {
+            let note = Diagnostic::error(FILE, format!("`{}` is not a language tag", tag.value)).at(tag.span);
+            fields.notes.push(note.help("write those that folders or endings of files have, such as `[\"fr\", \"pt-br\"]`"));
+        }
+    }
+    Some(languages)
+}
+
+fn read_images(fields: &mut Fields<'_>) -> bool {
+    let Some(table) = fields.table("images") else { return true };
+    let mut entry = Fields { file: FILE, table, notes: fields.notes };
+    entry.only(&["variants"]);
+    entry.flag("variants").unwrap_or(true)
+}
+
 fn read_elsewhere(fields: &mut Fields<'_>) -> Vec<String> {
     let mut paths = Vec::new();
     for text in fields.texts("elsewhere").unwrap_or_default() {
@@ -329,7 +357,7 @@ fn read_folders(fields: &mut Fields<'_>, key: &str) -> Vec<Spanned<String>> {
 }
 
 /// First segments that files of the site itself live under.
-const TAKEN: &[&str] = &["blog", "category", "tag", "author", "archive", "search", "data"];
+const TAKEN: &[&str] = &["blog", "category", "tag", "author", "archive", "search", "data", "variants"];
 
 fn read_media(fields: &mut Fields<'_>) -> Vec<MediaFolder> {
     let items = match fields.get("media").map(|value| &value.value) {

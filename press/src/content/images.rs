@@ -1,5 +1,7 @@
 //! The width and height of image files, read from their first bytes.
 
+use crate::pictures;
+use image::metadata::Orientation;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
@@ -11,6 +13,9 @@ pub(super) type Size = (u32, u32);
 
 /// How much of an SVG file is looked at.
 const HEAD: u64 = 2048;
+
+/// And of a photograph: its first segments, of which none is longer than 64 KB.
+const EXIF: u64 = 256 << 10;
 
 /// Sizes of the files that were asked for; each file is opened once.
 #[derive(Debug, Default)]
@@ -39,7 +44,34 @@ fn measure(path: &Path) -> Option<Size> {
         return svg_size(&String::from_utf8_lossy(&head));
     }
     let size = imagesize::size(path).ok()?;
-    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)).filter(|(width, height)| *width > 0 && *height > 0)
+    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    let size = if is_turned(path) { (height, width) } else { (width, height) };
+    Some(size).filter(|(width, height)| *width > 0 && *height > 0)
+}
+
+/// Whether browsers show a photograph with its sides swapped: a camera that was held upright notes that, and turns nothing.
+fn is_turned(path: &Path) -> bool {
+    let Some(head) = File::open(path).ok().and_then(|file| {
+        let mut head = Vec::new();
+        file.take(EXIF).read_to_end(&mut head).ok()?;
+        Some(head)
+    }) else {
+        return false;
+    };
+    exif(&head).and_then(Orientation::from_exif_chunk).is_some_and(pictures::is_turned)
+}
+
+/// What the camera noted, in the first bytes of a JPEG file: its segments come one after the other, each with its length.
+fn exif(head: &[u8]) -> Option<&[u8]> {
+    let mut rest = head.strip_prefix(&[0xff, 0xd8])?;
+    while let [0xff, kind @ 0xe0..=0xef | kind @ 0xfe, high, low, after @ ..] = rest {
+        let segment = after.get(..usize::from(u16::from_be_bytes([*high, *low])).checked_sub(2)?)?;
+        if let Some(exif) = segment.strip_prefix(b"Exif\0\0").filter(|_| *kind == 0xe1) {
+            return Some(exif);
+        }
+        rest = after.get(segment.len()..)?;
+    }
+    None
 }
 
 /// From `width` and `height` of the root element, else from its `viewBox`.
@@ -91,6 +123,27 @@ fn pixels(n: f64) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cameras_tell_how_they_were_held() {
+        let segment = |kind: u8, bytes: &[u8]| {
+            let len = u16::try_from(bytes.len() + 2).unwrap_or_default().to_be_bytes();
+            [&[0xff, kind], &len[..], bytes].concat()
+        };
+        let turned = segment(0xe1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0");
+        let is_turned = |bytes: &[u8]| exif(bytes).and_then(Orientation::from_exif_chunk).is_some_and(pictures::is_turned);
+        for (segments, expected) in [
+            (vec![turned.clone()], true),
+            (vec![segment(0xe0, b"JFIF\0"), segment(0xfe, b"Exif\0\0no"), turned.clone()], true),
+            (vec![segment(0xe1, b"http://ns.adobe.com/xap/1.0/\0"), turned[..20].to_vec()], false),
+            (vec![segment(0xdb, b"table"), turned], false),
+            (vec![vec![0xff, 0xe1, 0, 1]], false),
+            (vec![], false),
+        ] {
+            assert_eq!(is_turned(&[vec![0xff, 0xd8], segments.concat()].concat()), expected, "{segments:?}");
+        }
+        assert!(!is_turned(b""));
+    }
 
     #[test]
     fn svg_files_tell_their_size() {

@@ -140,6 +140,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
         tags: tags.terms,
         authors: authors.terms,
         media: files,
+        made: None,
         bodies,
         next,
     })
@@ -192,7 +193,7 @@ fn read_all(
     };
     let Some(mut cache) = cache else { return sources.par_iter().map(read).collect() };
     // Of before they are read: a file that changes meanwhile is read again the next time.
-    let stamps: Vec<_> = sources.par_iter().map(|source| Stamp::at(&source.path)).collect();
+    let stamps: Vec<_> = sources.par_iter().map(|source| Stamp::at(&source.path).and(source.language.as_deref())).collect();
     let known = cache.take(sources, &stamps);
     let read =
         |(source, known): (_, Option<cache::Kept>)| known.map_or_else(|| (read(source), None), |(read, at)| (read, Some(at)));

@@ -3,6 +3,7 @@
 use super::article::{Kind, SourceFile};
 use super::config::{FILE, Settings};
 use super::diagnostics::{Diagnostic, Diagnostics};
+use super::languages;
 use super::media;
 use super::names::did_you_mean;
 use super::value::Spanned;
@@ -35,11 +36,12 @@ pub(super) fn sources(folder: &Path, settings: &Settings, diagnostics: &mut Diag
             };
             let path = entry.into_path();
             if seen.insert(path.clone()) {
-                sources.push(SourceFile { kind, path, file, inner });
+                sources.push(SourceFile { kind, path, file, inner, language: None });
             }
         }
     }
     sources.par_sort_by(|a, b| a.file.cmp(&b.file));
+    languages::tell(&mut sources, settings.languages.as_deref());
     sources
 }
 

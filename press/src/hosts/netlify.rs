@@ -1,6 +1,7 @@
 //! `_headers` and `_redirects`, which Netlify and Cloudflare Pages read from the folder that is uploaded.
 
 use super::{Cache, FEEDS, NOT_FOUND, OPENSEARCH, Rules};
+use crate::pictures;
 use crate::redirects::Status;
 use std::fmt::Write;
 
@@ -18,6 +19,9 @@ pub(super) fn headers(rules: &Rules<'_>) -> String {
     let mut cached = |path: &str, cache: Cache| _ = writeln!(out, "{base}{path}\n  Cache-Control: {}", cache.control());
     for name in &rules.hashed {
         cached(name, Cache::Immutable);
+    }
+    if rules.has_copies {
+        cached(&format!("{}*", pictures::FOLDER), Cache::Immutable);
     }
     for folder in &rules.media {
         cached(&format!("{folder}*"), Cache::Media);

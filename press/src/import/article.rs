@@ -2,7 +2,7 @@
 
 use super::body::Desk;
 use super::dates::{modified, published};
-use super::fate::Role;
+use super::fate::{Role, Shown};
 use super::ledger::{Change, Entry, Fate, What};
 use super::matter::{Cover, Matter};
 use super::plan::Slot;
@@ -34,9 +34,9 @@ impl Writer<'_> {
         let brief = &self.desk.survey.items[place];
         let mut entry = Entry { id: item.id, ..Entry::new(item.place.to_string(), &item.kind) };
         match (&brief.role, &self.desk.links.plan.slots[place]) {
-            (Role::Article { draft } | Role::Page { draft }, Some(slot)) => {
+            (Role::Article(shown) | Role::Page(shown), Some(slot)) => {
                 entry.changes = item.faults.iter().map(Change::from).collect();
-                let text = self.article(item, brief, slot, *draft, &mut entry);
+                let text = self.article(item, brief, slot, *shown, &mut entry);
                 return (entry, Some(text));
             }
             (Role::File, _) => {
@@ -46,12 +46,12 @@ impl Writer<'_> {
                 entry.to = self.desk.links.file(&item.file, &mut entry.changes).url;
             }
             (Role::Skipped(why), _) => entry.fate = Fate::Skipped(why.clone()),
-            (Role::Article { .. } | Role::Page { .. }, None) => entry.fate = Fate::Skipped("without a place".to_owned()),
+            (Role::Article(_) | Role::Page(_), None) => entry.fate = Fate::Skipped("without a place".to_owned()),
         }
         (entry, None)
     }
 
-    fn article(&self, item: &Item, brief: &Brief, slot: &Slot, draft: bool, entry: &mut Entry) -> String {
+    fn article(&self, item: &Item, brief: &Brief, slot: &Slot, shown: Shown, entry: &mut Entry) -> String {
         let survey = self.desk.survey;
         let plan = self.desk.links.plan;
         let changes = &mut entry.changes;
@@ -102,7 +102,7 @@ impl Writer<'_> {
             excerpt: &excerpt,
             cover,
             featured: item.is_sticky || in_featured,
-            draft,
+            draft: shown == Shown::Never,
             aliases: &slot.aliases,
             guid: slot.guid.as_deref(),
         };

@@ -1,7 +1,9 @@
 //! What becomes of an item: only what everybody could read is imported, unless more is asked for.
 
+use super::dates::published;
 use super::record::Item;
 use super::survey::Brief;
+use jiff::tz::TimeZone;
 
 /// What is imported besides what was public.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,17 +12,26 @@ pub struct Wanted {
     pub drafts: Vec<String>,
     /// Types besides `post` and `page` that are imported as articles.
     pub types: Vec<String>,
+    /// Scheduled items are imported as scheduled ones.
+    pub scheduled: bool,
+}
+
+/// When an imported item is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// It was public.
+    Now,
+    /// When its date has come.
+    Later,
+    /// It is a draft.
+    Never,
 }
 
 /// What an item becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    Article {
-        draft: bool,
-    },
-    Page {
-        draft: bool,
-    },
+    Article(Shown),
+    Page(Shown),
     /// A file that articles may show.
     File,
     /// Nothing, and why.
@@ -66,14 +77,19 @@ pub(super) fn role(item: &Item, wanted: &Wanted) -> Role {
         kind => return Role::Skipped(format!("of the type `{kind}`; `--types {kind}` imports it")),
     }
     let is_asked_for = |status: &str| wanted.drafts.iter().any(|wanted| wanted == status);
-    let draft = match item.status.as_str() {
-        "publish" if !item.is_protected => false,
-        "publish" if is_asked_for("protected") => true,
+    let shown = match item.status.as_str() {
+        "publish" if !item.is_protected => Shown::Now,
+        "publish" if is_asked_for("protected") => Shown::Never,
         "publish" => return Role::Skipped("protected by a password".to_owned()),
-        other if is_asked_for(other) && (!item.is_protected || is_asked_for("protected")) => true,
+        "future" if wanted.scheduled && !item.is_protected => match published(&item.dates, &TimeZone::UTC) {
+            Some(_) => Shown::Later,
+            // It would be shown at once.
+            None => return Role::Skipped("scheduled, but without a usable date".to_owned()),
+        },
+        other if is_asked_for(other) && (!item.is_protected || is_asked_for("protected")) => Shown::Never,
         other => return Role::Skipped(status(other)),
     };
-    if item.kind == "page" { Role::Page { draft } } else { Role::Article { draft } }
+    if item.kind == "page" { Role::Page(shown) } else { Role::Article(shown) }
 }
 
 /// Whether an item that is left out was open to everybody all the same, so that its files were.
@@ -101,22 +117,24 @@ mod tests {
     #[test]
     fn only_what_was_public_is() {
         let nothing = Wanted::default();
-        let some = Wanted { drafts: vec!["draft".to_owned()], types: vec!["recipe".to_owned()] };
+        let some = Wanted { drafts: vec!["draft".to_owned()], types: vec!["recipe".to_owned()], scheduled: true };
         for (kind, status, protected, wanted, expected) in [
-            ("post", "publish", false, &nothing, Some(Role::Article { draft: false })),
-            ("page", "publish", false, &nothing, Some(Role::Page { draft: false })),
+            ("post", "publish", false, &nothing, Some(Role::Article(Shown::Now))),
+            ("page", "publish", false, &nothing, Some(Role::Page(Shown::Now))),
             ("post", "publish", true, &nothing, None),
             ("post", "publish", true, &some, None),
             ("post", "draft", false, &nothing, None),
-            ("post", "draft", false, &some, Some(Role::Article { draft: true })),
+            ("post", "draft", false, &some, Some(Role::Article(Shown::Never))),
             ("post", "draft", true, &some, None),
             ("post", "private", false, &some, None),
             ("post", "Publish", false, &some, None),
             ("post", "", false, &nothing, None),
             ("post", "inherit", false, &nothing, None),
             ("recipe", "publish", false, &nothing, None),
-            ("recipe", "publish", false, &some, Some(Role::Article { draft: false })),
+            ("recipe", "publish", false, &some, Some(Role::Article(Shown::Now))),
             ("revision", "publish", false, &some, None),
+            // It has no date.
+            ("post", "future", false, &some, None),
         ] {
             let item = Item { kind: kind.to_owned(), status: status.to_owned(), is_protected: protected, ..Item::default() };
             let role = role(&item, wanted);

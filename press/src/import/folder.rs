@@ -6,7 +6,7 @@ mod tags;
 use super::ImportError;
 use super::ledger::{Change, Entry, Fate, What};
 use super::matter::scalar;
-use super::run::{Options, Outcome, Press, Progress};
+use super::run::{Options, Outcome, Press};
 use super::settings::quoted;
 use super::slugs;
 use super::stage::Stage;
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When a folder is not there, or something cannot be read or written. Nothing is half-written then.
-pub fn markdown(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+pub fn markdown(options: &Options) -> Result<Outcome, ImportError> {
     let mut files = Vec::new();
     for folder in &options.inputs {
         if !folder.is_dir() {
@@ -33,7 +33,7 @@ pub fn markdown(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcom
     if documents.is_empty() {
         return Err(ImportError::Nothing { extension: "md".to_owned() });
     }
-    progress(Progress::Found { items: documents.len() });
+    let steps = options.progress.stage("writing", documents.len());
     let mut names = HashMap::new();
     for (file, _) in &documents {
         for name in [stem_of(file), name_of(file)] {
@@ -46,7 +46,9 @@ pub fn markdown(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcom
     for (file, path) in &documents {
         let (entry, text) = reader.document(file, path)?;
         press.entry_with(entry, text)?;
+        steps.step();
     }
+    options.progress.end();
     for (file, path) in others.iter().filter(|(_, path)| !is_source(path)) {
         press.copy(path, &format!("articles/{file}"))?;
     }

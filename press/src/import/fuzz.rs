@@ -12,6 +12,7 @@ use super::rest::{self, Known};
 use super::survey::Survey;
 use super::{ImportError, wxr};
 use crate::content::Preview;
+use crate::progress::Steps;
 use broadsheet_model::Site;
 use jiff::tz::TimeZone;
 
@@ -69,8 +70,9 @@ impl Export for Body<'_> {
 }
 
 fn import(export: &dyn Export) {
-    let wanted = Wanted { drafts: STATUSES.iter().map(|status| (*status).to_owned()).collect(), types: Vec::new() };
-    let Ok(survey) = Survey::of(export, &wanted, &|_| ()) else { return };
+    let wanted =
+        Wanted { drafts: STATUSES.iter().map(|status| (*status).to_owned()).collect(), types: Vec::new(), scheduled: true };
+    let Ok(survey) = Survey::of(export, &wanted, &Steps::default()) else { return };
     let plan = Plan::new(&survey, &TimeZone::UTC);
     let links = Links { plan: &plan, numbers: plan.numbers(&survey), files: &survey.files, uploads: None };
     let preview = Preview::new(Site::new("https://old.example", "/"));

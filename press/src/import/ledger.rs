@@ -1,5 +1,6 @@
 //! What became of every item of the old site: [`Entry`] by entry in `import-report.json`, and as a table at the end.
 
+use super::download::Downloaded;
 use super::record::Note;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -240,6 +241,9 @@ pub struct Ledger {
     pub forms: BTreeMap<&'static str, usize>,
     /// Old addresses that lead to the new ones.
     pub redirects: usize,
+    /// What came of fetching files, when that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub downloads: Option<Downloaded>,
     /// Damage outside of items, and how it was mended.
     pub damage: Vec<String>,
 }
@@ -310,6 +314,13 @@ impl Ledger {
         let mut left: Vec<(&str, usize)> = self.terms_left_out.iter().map(|(what, count)| (*what, *count)).collect();
         left.push(("comments that readers could see; there is no place for them", self.comments_left_out));
         list("left out", left.into_iter().filter(|(_, count)| *count > 0).collect());
+        if let Some(Downloaded { fetched, bytes, there, failed }) = &self.downloads {
+            let counts =
+                [(format!("files fetched, {:.1} MB", *bytes as f64 / 1e6), *fetched), ("fetched before".to_owned(), *there)];
+            let failed = failed.iter().map(|(why, count)| (format!("not fetched: {why}"), *count));
+            let all: Vec<_> = counts.into_iter().chain(failed).filter(|(_, count)| *count > 0).collect();
+            list("files of the old site", all.iter().map(|(what, count)| (what.as_str(), *count)).collect());
+        }
         if !self.damage.is_empty() {
             let _ = writeln!(out, "\ndamage outside of items");
             for line in self.damage.iter().take(10) {

@@ -79,8 +79,10 @@ impl Links<'_> {
             }
             return Shown { url: found, is_local: true };
         }
-        if self.uploads.is_some_and(|uploads| uploads.path(url).is_some()) {
-            changes.push(Change::new(What::Media, url.to_owned()));
+        if let Some(uploads) = self.uploads.filter(|uploads| uploads.path(url).is_some()) {
+            uploads.miss(&original.into_iter().chain([url]).collect::<Vec<_>>());
+            let why = uploads.reason(url).map_or_else(String::new, |why| format!(": {why}"));
+            changes.push(Change::new(What::Media, format!("{url}{why}")));
         }
         match original {
             Some(original) => {

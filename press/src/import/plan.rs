@@ -2,7 +2,7 @@
 //! to it. Older articles have the first choice, so that a later export changes nothing for them.
 
 use super::addresses::{Addresses, OldPath, OldSite, Refusal};
-use super::fate::Role;
+use super::fate::{Role, Shown};
 use super::ledger::{Change, What};
 use super::slugs;
 use super::survey::{Brief, Survey};
@@ -67,8 +67,7 @@ impl Plan {
     fn place(&mut self, survey: &Survey, zone: &TimeZone) {
         let rank = |place: usize| {
             let brief = &survey.items[place];
-            let draft = matches!(brief.role, Role::Article { draft: true } | Role::Page { draft: true });
-            (draft, brief.published.is_none(), brief.published, brief.id, place)
+            (!is_public(brief), brief.published.is_none(), brief.published, brief.id, place)
         };
         let mut order: Vec<usize> = (0..survey.items.len()).collect();
         order.sort_by_cached_key(|place| rank(*place));
@@ -76,9 +75,9 @@ impl Plan {
         let mut pages: HashSet<Slug> = RESERVED.iter().filter_map(|slug| Slug::parse(slug).ok()).collect();
         for place in order {
             let brief = &survey.items[place];
-            let (taken, draft, fallback) = match brief.role {
-                Role::Article { draft } => (&mut articles, draft, "post"),
-                Role::Page { draft } => (&mut pages, draft, "page"),
+            let (taken, shown, fallback) = match brief.role {
+                Role::Article(shown) => (&mut articles, shown, "post"),
+                Role::Page(shown) => (&mut pages, shown, "page"),
                 Role::File | Role::Skipped(_) => continue,
             };
             let mut changes = Vec::new();
@@ -86,11 +85,11 @@ impl Plan {
             taken.insert(slug.clone());
             let year = brief.published.and_then(|second| Timestamp::from_second(second).ok());
             let year = year.map(|instant| format!("{:04}", instant.to_zoned(zone.clone()).year()));
-            let (folder, path) = if fallback == "page" {
-                (if draft { "pages/drafts".to_owned() } else { "pages".to_owned() }, format!("/{slug}/"))
-            } else {
-                let folder = if draft { "drafts".to_owned() } else { year.unwrap_or_else(|| "undated".to_owned()) };
-                (format!("articles/{folder}"), format!("/blog/{slug}/"))
+            let (folder, path) = match (fallback, shown) {
+                ("page", Shown::Never) => ("pages/drafts".to_owned(), format!("/{slug}/")),
+                ("page", _) => ("pages".to_owned(), format!("/{slug}/")),
+                (_, Shown::Never) => ("articles/drafts".to_owned(), format!("/blog/{slug}/")),
+                _ => (format!("articles/{}", year.as_deref().unwrap_or("undated")), format!("/blog/{slug}/")),
             };
             self.slots[place] =
                 Some(Slot { file: format!("{folder}/{slug}.md"), path, slug, aliases: Vec::new(), guid: None, changes });
@@ -105,7 +104,7 @@ impl Plan {
         for (place, slot) in self.slots.iter().enumerate() {
             let Some(slot) = slot else { continue };
             self.addresses.add_page(&slot.path);
-            if let Role::Article { .. } = survey.items[place].role
+            if let Role::Article(_) = survey.items[place].role
                 && let Some((year, month)) = month_of(&survey.items[place], zone)
             {
                 self.addresses.add_page(&format!("/archive/{year:04}/{month:02}"));
@@ -126,7 +125,7 @@ impl Plan {
 
     /// The months that have public articles.
     pub fn months(&self, survey: &Survey, zone: &TimeZone) -> BTreeSet<(i16, i8)> {
-        let public = survey.items.iter().filter(|brief| brief.role == Role::Article { draft: false });
+        let public = survey.items.iter().filter(|brief| brief.role == Role::Article(Shown::Now));
         public.filter_map(|brief| month_of(brief, zone)).collect()
     }
 
@@ -145,7 +144,7 @@ impl Plan {
                 self.lead_item(place, &old, &path);
             }
             if let Some(id) = brief.id {
-                let name = if matches!(brief.role, Role::Page { .. }) { "page_id" } else { "p" };
+                let name = if matches!(brief.role, Role::Page(_)) { "page_id" } else { "p" };
                 self.redirect(OldPath { path: "/".to_owned(), query: Some(format!("{name}={id}")) }, &path);
             }
         }
@@ -183,7 +182,7 @@ impl Plan {
         let mut owners: HashMap<&str, usize> = HashMap::new();
         for (place, brief) in survey.items.iter().enumerate() {
             let Some(slot) = &mut self.slots[place] else { continue };
-            if brief.guid.is_empty() || !matches!(brief.role, Role::Article { .. }) {
+            if brief.guid.is_empty() || !matches!(brief.role, Role::Article(_)) {
                 continue;
             }
             if !crate::proof::is_address(&brief.guid) {
@@ -199,7 +198,7 @@ impl Plan {
 }
 
 fn is_public(brief: &Brief) -> bool {
-    matches!(brief.role, Role::Article { draft: false } | Role::Page { draft: false })
+    matches!(brief.role, Role::Article(Shown::Now) | Role::Page(Shown::Now))
 }
 
 fn month_of(brief: &Brief, zone: &TimeZone) -> Option<(i16, i8)> {

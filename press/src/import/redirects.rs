@@ -1,7 +1,7 @@
 //! The old site's own pages, such as its categories and feeds: addresses that belong to no article.
 
 use super::addresses::OldPath;
-use super::fate::Role;
+use super::fate::{Role, Shown};
 use super::plan::Plan;
 use super::registry::{Named, Registry};
 use super::settings::quoted;
@@ -32,7 +32,7 @@ pub(super) fn plan(plan: &mut Plan, survey: &Survey, zone: &TimeZone) {
     for (query, to) in [("feed=rss2", "/feed.xml"), ("feed=atom", "/atom.xml"), ("feed=rss", "/feed.xml")] {
         plan.redirect(OldPath { path: "/".to_owned(), query: Some(query.to_owned()) }, to);
     }
-    let articles = survey.items.iter().filter(|brief| brief.role == Role::Article { draft: false }).count();
+    let articles = survey.items.iter().filter(|brief| brief.role == Role::Article(Shown::Now)).count();
     for number in 2..=articles.div_ceil(PAGE) {
         lead(plan, format!("/page/{number}/"), "/blog/");
     }
@@ -46,8 +46,7 @@ fn lead(plan: &mut Plan, from: String, to: &str) {
 fn attachments(plan: &mut Plan, survey: &Survey) {
     for brief in survey.items.iter().filter(|brief| brief.role == Role::File) {
         let parent = brief.parent.and_then(|parent| survey.by_id.get(&parent));
-        let is_public =
-            |place: &&usize| matches!(survey.items[**place].role, Role::Article { draft: false } | Role::Page { draft: false });
+        let is_public = |place: &&usize| matches!(survey.items[**place].role, Role::Article(Shown::Now) | Role::Page(Shown::Now));
         let path = parent.filter(is_public).and_then(|place| plan.slots[*place].as_ref()).map(|slot| slot.path.clone());
         if let Some((path, old)) = path.zip(plan.old.path(&brief.link)) {
             plan.redirect(old, &path);

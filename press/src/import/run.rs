@@ -2,6 +2,7 @@
 
 use super::article::Writer;
 use super::body::Desk;
+use super::download::{self, Download, Downloaded};
 use super::fate::Wanted;
 use super::input;
 use super::ledger::{Entry, Ledger};
@@ -16,6 +17,7 @@ use super::uploads::Uploads;
 use super::wxr::Wxr;
 use super::{ImportError, redirects};
 use crate::content::Preview;
+use crate::progress::{Progress, Steps};
 use broadsheet_model::Site;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
@@ -24,6 +26,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What to import, and how.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +45,10 @@ pub struct Options {
     pub wanted: Wanted,
     /// The folder of the old site's uploads.
     pub media: Option<PathBuf>,
+    /// Uploads that are not in it are fetched from the old site.
+    pub download: Option<Download>,
+    /// What is told of how far it is.
+    pub progress: Arc<Progress>,
 }
 
 /// What came of an import.
@@ -55,75 +62,59 @@ pub struct Outcome {
     pub unused_media: usize,
 }
 
-/// How far an import is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// A site is being asked.
-    Fetched {
-        /// How many objects came so far.
-        objects: usize,
-    },
-    /// The export is read for the first time.
-    Found {
-        /// How many there are so far.
-        items: usize,
-    },
-    /// Items are being written.
-    Written {
-        /// Done.
-        done: usize,
-        /// Of all.
-        items: usize,
-    },
-}
-
 /// Imports the exports of a WordPress site.
 ///
 /// # Errors
 /// When something cannot be read or written; damage in the export is no error. Nothing is half-written then.
-pub fn wordpress(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
-    run(&Wxr { inputs: input::find(&options.inputs, "xml")? }, options, progress)
+pub fn wordpress(options: &Options) -> Result<Outcome, ImportError> {
+    run(&Wxr { inputs: input::find(&options.inputs, "xml")? }, options)
 }
 
 /// Imports dumps of a WordPress site's REST API.
 ///
 /// # Errors
 /// As [`wordpress`]; also when a file is not JSON.
-pub fn wordpress_json(options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
-    run(&Rest { inputs: input::find(&options.inputs, "json")?, notes: Vec::new() }, options, progress)
+pub fn wordpress_json(options: &Options) -> Result<Outcome, ImportError> {
+    run(&Rest { inputs: input::find(&options.inputs, "json")?, notes: Vec::new() }, options)
 }
 
 /// Imports a WordPress site that still runs, through its REST API.
 ///
 /// # Errors
 /// As [`wordpress`]; also when the site cannot be reached or will not tell.
-pub fn wordpress_live(options: &Options, live: &Live, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+pub fn wordpress_live(options: &Options, live: &Live) -> Result<Outcome, ImportError> {
     let folder = tempfile::tempdir().map_err(|source| ImportError::File { path: std::env::temp_dir(), source })?;
-    let (inputs, notes) = rest::fetch(live, folder.path(), &|objects| progress(Progress::Fetched { objects }))?;
-    run(&Rest { inputs, notes }, options, progress)
+    let (inputs, notes) = rest::fetch(live, folder.path(), &options.progress.count("fetching"))?;
+    run(&Rest { inputs, notes }, options)
 }
 
 /// Items whose bodies are held in memory at one time, and the bytes of them.
 const BATCH: usize = 512;
 const BATCH_BYTES: usize = 8 << 20;
 
-fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> Result<Outcome, ImportError> {
+fn run(export: &dyn Export, options: &Options) -> Result<Outcome, ImportError> {
     let given = options.zone.as_deref().map(|name| TimeZone::get(name).map_err(|_| ImportError::Zone(name.to_owned())));
     let given = given.transpose()?;
-    let uploads = options.media.as_deref().map(Uploads::find_in).transpose()?;
-    let mut survey = Survey::of(export, &options.wanted, &|items| progress(Progress::Found { items }))?;
-    progress(Progress::Found { items: survey.items.len() });
+    let mut uploads = options.media.as_deref().map(Uploads::find_in).transpose()?;
+    let mut survey = Survey::of(export, &options.wanted, &options.progress.count("looking"))?;
     let site = site(options, &mut survey)?;
     let name = options.zone.clone().or_else(|| survey.clock.zone()).unwrap_or_else(|| "UTC".to_owned());
     let zone = given.or_else(|| TimeZone::get(&name).ok()).unwrap_or(TimeZone::UTC);
     let plan = Plan::new(&survey, &zone);
     let preview = Preview::new(site.clone());
+    let mut downloaded = None;
+    if let Some(download) = &options.download {
+        let uploads = uploads.get_or_insert_default();
+        let stock = Stock { survey: &survey, plan: &plan, preview: &preview, zone: &zone };
+        downloaded = Some(stock.fill(export, uploads, options, download)?);
+    }
     let links = Links { plan: &plan, numbers: plan.numbers(&survey), files: &survey.files, uploads: uploads.as_ref() };
     let desk = Desk { survey: &survey, links: &links, preview: &preview };
     let writer = Writer { desk, zone: &zone, featured: &options.featured };
 
     let mut press = Press::new(Stage::open(&options.out)?)?;
-    press.items(export, &writer, survey.items.len(), progress)?;
+    press.items(export, &writer, survey.items.len(), &options.progress)?;
+    options.progress.end();
     let settings = Settings { site: &site, zone: &name, has_media: uploads.is_some() };
     press.file("site.toml", &settings::toml(&survey, &settings))?;
     press.file("redirects.toml", &redirects::toml(&plan))?;
@@ -139,12 +130,86 @@ fn run(export: &dyn Export, options: &Options, progress: &dyn Fn(Progress)) -> R
     let mut ledger = press.take_ledger();
     ledger.redirects = plan.redirects.len() + plan.slots.iter().flatten().map(|slot| slot.aliases.len()).sum::<usize>();
     ledger.damage.clone_from(&survey.damage);
+    ledger.downloads = downloaded;
     for (what, registry) in [("categories", &survey.categories), ("tags", &survey.tags), ("authors", &survey.authors)] {
         ledger.terms.insert(what, registry.used().count());
         ledger.terms_left_out.insert(without_use(what), registry.unused());
     }
     let tally = press.finish(&ledger)?;
+    if options.download.is_some() {
+        // What something shows is in the newsroom now. A rest would only be found by the next import.
+        _ = std::fs::remove_dir_all(downloads(&options.out)?);
+    }
     Ok(Outcome { ledger, tally, unused_media: unused.len() })
+}
+
+/// Where files are fetched to before they are the newsroom's: beside it, so that a killed import need not begin again.
+fn downloads(out: &Path) -> Result<PathBuf, ImportError> {
+    let name = out.file_name().ok_or_else(|| ImportError::NoName(out.to_owned()))?.to_string_lossy();
+    Ok(out.with_file_name(format!(".{name}.downloads")))
+}
+
+/// What decides which files an import shows.
+struct Stock<'a> {
+    survey: &'a Survey,
+    plan: &'a Plan,
+    preview: &'a Preview,
+    zone: &'a TimeZone,
+}
+
+impl Stock<'_> {
+    /// Fetches what the import shows and nobody has yet.
+    fn fill(
+        &self,
+        export: &dyn Export,
+        uploads: &mut Uploads,
+        options: &Options,
+        download: &Download,
+    ) -> Result<Downloaded, ImportError> {
+        let folder = downloads(&options.out)?;
+        // What an earlier import fetched, and what one fetched that was killed.
+        uploads.add(&options.out.join("uploads"))?;
+        let there = uploads.len();
+        uploads.add(&folder)?;
+        let resumed = uploads.len() - there;
+        self.look(export, uploads, options)?;
+        let missing = uploads.take_missing();
+        let (mut downloaded, reasons) =
+            download::fetch(download, &self.survey.site.address, &folder, &missing, &options.progress)?;
+        downloaded.there += resumed;
+        uploads.explain(reasons);
+        uploads.add(&folder)?;
+        Ok(downloaded)
+    }
+
+    /// Writes every item for nobody: which files it shows depends on what its shortcodes and blocks become.
+    fn look(&self, export: &dyn Export, uploads: &Uploads, options: &Options) -> Result<(), ImportError> {
+        let Self { survey, plan, preview, zone } = self;
+        let links = Links { plan, numbers: plan.numbers(survey), files: &survey.files, uploads: Some(uploads) };
+        let writer = Writer { desk: Desk { survey, links: &links, preview }, zone, featured: &options.featured };
+        let mut batch = Vec::new();
+        let mut place = 0;
+        let mut bytes = 0;
+        let look = |batch: &mut Vec<(usize, Box<Item>)>| {
+            batch.par_drain(..).for_each(|(place, item)| drop(writer.write(place, &item)));
+        };
+        export.read(&mut |record| {
+            let Record::Item(item) = record else { return Ok(()) };
+            if place >= survey.items.len() {
+                return Err(ImportError::Unsteady);
+            }
+            bytes += item.body.len();
+            batch.push((place, item));
+            place += 1;
+            if batch.len() == BATCH || bytes > BATCH_BYTES {
+                bytes = 0;
+                look(&mut batch);
+            }
+            Ok(())
+        })?;
+        look(&mut batch);
+        Ok(())
+    }
 }
 
 fn without_use(what: &str) -> &'static str {
@@ -198,13 +263,8 @@ impl Press {
     }
 
     /// Reads the export for the second time and writes its items, in its order.
-    fn items(
-        &mut self,
-        export: &dyn Export,
-        writer: &Writer<'_>,
-        all: usize,
-        progress: &dyn Fn(Progress),
-    ) -> Result<(), ImportError> {
+    fn items(&mut self, export: &dyn Export, writer: &Writer<'_>, all: usize, progress: &Progress) -> Result<(), ImportError> {
+        let steps = progress.stage("writing", all);
         let mut batch: Vec<(usize, Box<Item>)> = Vec::new();
         let mut bytes = 0;
         let mut place = 0;
@@ -218,18 +278,21 @@ impl Press {
             }
             if batch.len() == BATCH || bytes > BATCH_BYTES {
                 bytes = 0;
-                self.batch(std::mem::take(&mut batch), writer)?;
-                progress(Progress::Written { done: place, items: all });
+                self.batch(std::mem::take(&mut batch), writer, &steps)?;
             }
             Ok(())
         })?;
-        self.batch(batch, writer)?;
-        progress(Progress::Written { done: place, items: all });
+        self.batch(batch, writer, &steps)?;
         if place == all { Ok(()) } else { Err(ImportError::Unsteady) }
     }
 
-    fn batch(&mut self, batch: Vec<(usize, Box<Item>)>, writer: &Writer<'_>) -> Result<(), ImportError> {
-        let written: Vec<_> = batch.par_iter().map(|(place, item)| writer.write(*place, item)).collect();
+    fn batch(&mut self, batch: Vec<(usize, Box<Item>)>, writer: &Writer<'_>, steps: &Steps) -> Result<(), ImportError> {
+        let write = |(place, item): &(usize, Box<Item>)| {
+            let written = writer.write(*place, item);
+            steps.step();
+            written
+        };
+        let written: Vec<_> = batch.par_iter().map(write).collect();
         written.into_iter().try_for_each(|(entry, text)| self.entry_with(entry, text))
     }
 

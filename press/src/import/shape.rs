@@ -26,7 +26,7 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
 const PARAGRAPH: char = '¶';
 
 /// Blocks that mean something; all others only part paragraphs.
-const BLOCKS: &[&str] = &[
+const MEANINGFUL: &[&str] = &[
     "h1",
     "h2",
     "h3",
@@ -124,7 +124,7 @@ impl Shape {
                 self.nodes(&element.children);
             }
             "pre" => self.pre(element),
-            _ if BLOCKS.contains(&name) => {
+            _ if MEANINGFUL.contains(&name) => {
                 self.end_block(format!("⟨{name}⟩"));
                 self.nodes(&element.children);
                 self.end_block(format!("⟨/{name}⟩"));

@@ -2,18 +2,16 @@
 //! aside, so memory follows the number of items and not their length.
 
 use super::dates::{Clock, published};
-use super::fate::{self, Role, Wanted};
+use super::fate::{self, Role, Shown, Wanted};
 use super::files::{File, Files};
 use super::record::{Author, Export, Item, Record, Site, Term, TermOf};
 use super::registry::{Registry, Telling};
 use super::tree::plain;
 use super::{ImportError, people, slugs};
+use crate::progress::Steps;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::Xxh3;
-
-/// Items between two words about progress.
-const TOLD_EVERY: usize = 1000;
 
 /// What is known of an item after the first reading.
 #[derive(Debug)]
@@ -62,8 +60,8 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    /// Reads an export for the first time; `progress` is told how many items there are so far.
-    pub fn of(export: &dyn Export, wanted: &Wanted, progress: &dyn Fn(usize)) -> Result<Self, ImportError> {
+    /// Reads an export for the first time; `steps` counts its items.
+    pub fn of(export: &dyn Export, wanted: &Wanted, steps: &Steps) -> Result<Self, ImportError> {
         let mut survey = Self::default();
         export.read(&mut |record| {
             match record {
@@ -72,9 +70,7 @@ impl Survey {
                 Record::Term(term) => survey.term(&term),
                 Record::Item(item) => {
                     survey.item(&item, wanted);
-                    if survey.items.len().is_multiple_of(TOLD_EVERY) {
-                        progress(survey.items.len());
-                    }
+                    steps.step();
                 }
                 Record::Cover(id, file) => survey.files.add(id, file),
                 Record::Fault(note) => survey.damage.push(format!("{}: {}", note.place, note.message)),
@@ -152,14 +148,14 @@ impl Survey {
                 Some(count) => *count += 1,
                 None => drop(self.tells_password.insert(file.clone(), 1)),
             }
-        } else if matches!(role, Role::Article { .. } | Role::Page { .. }) {
+        } else if matches!(role, Role::Article(_) | Role::Page(_)) {
             let doubt = (self.items.len(), !item.faults.is_empty());
             self.doubtful.entry(file.clone()).or_default().push(doubt);
         }
         self.clock.see(&item.dates);
         let is_kept = !matches!(role, Role::Skipped(_));
         let keep = |text: &str| if is_kept { text.to_owned() } else { String::new() };
-        let is_article = matches!(role, Role::Article { .. });
+        let is_article = matches!(role, Role::Article(_));
         let (categories, tags) = if is_article { self.terms(&item.terms) } else { (Vec::new(), Vec::new()) };
         let authors = if is_article { self.byline(item) } else { Vec::new() };
         self.items.push(Brief {
@@ -284,7 +280,7 @@ impl Survey {
 
     /// What only drafts use is not declared: it would be published with the rest of `site.toml`.
     fn count_uses(&mut self) {
-        for brief in self.items.iter().filter(|brief| brief.role == Role::Article { draft: false }) {
+        for brief in self.items.iter().filter(|brief| brief.role == Role::Article(Shown::Now)) {
             brief.categories.iter().for_each(|&place| self.categories.count(place));
             brief.tags.iter().for_each(|&place| self.tags.count(place));
             brief.authors.iter().for_each(|&place| self.authors.count(place));

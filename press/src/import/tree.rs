@@ -63,8 +63,13 @@ impl Element {
 
     /// Whether it makes a block of its own, which no paragraph can hold.
     pub fn is_block(&self) -> bool {
-        BLOCKS.contains(&self.name.as_str())
+        is_block(&self.name)
     }
+}
+
+/// Whether elements of a name make blocks of their own.
+pub(super) fn is_block(name: &str) -> bool {
+    BLOCKS.contains(&name)
 }
 
 impl Node {

@@ -1,29 +1,34 @@
-//! The uploads of the old site that came along in a folder. They keep their paths, `2019/05/x.jpg` and all: two pictures of one
+//! The uploads of the old site that came along in a folder, or were fetched. They keep their paths, `2019/05/x.jpg` and all: two pictures of one
 //! name in two months are two pictures, and old links to them go on working.
 
 use super::ImportError;
 use super::files::originals;
 use super::slugs::decode;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// Where uploads lie on the old site, and on the new one.
 const PREFIX: &str = "/wp-content/uploads/";
 
-/// A folder of uploads.
-#[derive(Debug)]
+/// The uploads that are at hand, in one folder or several.
+#[derive(Debug, Default)]
 pub(super) struct Uploads {
-    folder: PathBuf,
-    /// Relative to the folder, with `/`.
-    files: BTreeSet<String>,
+    /// Where each lies. The names are relative to a folder, with `/`.
+    files: BTreeMap<String, PathBuf>,
+    /// Those that are in the folder that somebody gave.
+    given: BTreeSet<String>,
     /// Those that something shows.
     used: Mutex<BTreeSet<String>>,
+    /// The addresses of those that something shows and that are not at hand: each list is of one file, the best address first.
+    missing: Mutex<BTreeSet<Vec<String>>>,
+    /// Why those could not be fetched, by address.
+    reasons: BTreeMap<String, String>,
 }
 
 impl Uploads {
-    /// Looks through a folder.
+    /// Looks through a folder that somebody gave.
     ///
     /// # Errors
     /// When it is not there or cannot be read.
@@ -31,16 +36,36 @@ impl Uploads {
         if !folder.is_dir() {
             return Err(ImportError::Missing(folder.to_owned()));
         }
-        let mut files = BTreeSet::new();
-        for entry in WalkDir::new(folder) {
+        let mut uploads = Self::default();
+        uploads.add(folder)?;
+        uploads.given = uploads.files.keys().cloned().collect();
+        Ok(uploads)
+    }
+
+    /// Looks through a further folder, if it is there; what is known already stays.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn add(&mut self, folder: &Path) -> Result<(), ImportError> {
+        if !folder.is_dir() {
+            return Ok(());
+        }
+        // Hidden files are nobody's uploads.
+        let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+        for entry in WalkDir::new(folder).into_iter().filter_entry(visible) {
             let entry = entry.map_err(|error| ImportError::File { path: folder.to_owned(), source: error.into() })?;
             if entry.file_type().is_file()
                 && let Some(path) = entry.path().strip_prefix(folder).ok().and_then(Path::to_str)
             {
-                files.insert(path.replace('\\', "/"));
+                self.files.entry(path.replace('\\', "/")).or_insert_with(|| entry.path().to_owned());
             }
         }
-        Ok(Self { folder: folder.to_owned(), files, used: Mutex::default() })
+        Ok(())
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
     }
 
     /// The path of the site that an address of an upload has.
@@ -52,29 +77,53 @@ impl Uploads {
     /// copies it is the picture.
     pub fn find(&self, url: &str) -> Option<String> {
         let inner = inner(url)?;
-        let found = originals(&inner).iter().find_map(|name| self.files.get(name)).or_else(|| self.files.get(&inner))?;
+        let found = originals(&inner).into_iter().chain([inner]).find(|name| self.files.contains_key(name))?;
+        let path = format!("{PREFIX}{found}");
         if let Ok(mut used) = self.used.lock() {
-            used.insert(found.clone());
+            used.insert(found);
         }
-        Some(format!("{PREFIX}{found}"))
+        Some(path)
+    }
+
+    /// Notes that none of these addresses of one file has it.
+    pub fn miss(&self, addresses: &[&str]) {
+        if let Ok(mut missing) = self.missing.lock() {
+            missing.insert(addresses.iter().map(|&address| address.to_owned()).collect());
+        }
+    }
+
+    /// Forgets what was used so far, and gives back what was missing.
+    pub fn take_missing(&mut self) -> BTreeSet<Vec<String>> {
+        self.used = Mutex::default();
+        std::mem::take(&mut self.missing).into_inner().unwrap_or_default()
+    }
+
+    /// Notes why addresses have no file.
+    pub fn explain(&mut self, reasons: BTreeMap<String, String>) {
+        self.reasons = reasons;
+    }
+
+    /// Why an address has no file, if that is known.
+    pub fn reason(&self, url: &str) -> Option<&str> {
+        self.reasons.get(url).map(String::as_str)
     }
 
     /// The files that something shows: where they lie, and where they go in the newsroom.
     pub fn used(&self) -> Vec<(PathBuf, String)> {
         let used = self.used.lock().map(|used| used.clone()).unwrap_or_default();
-        used.into_iter().map(|file| (self.folder.join(&file), format!("uploads/{file}"))).collect()
+        used.into_iter().filter_map(|file| Some((self.files.get(&file)?.clone(), format!("uploads/{file}")))).collect()
     }
 
-    /// The files that nothing shows, but for smaller copies of pictures, in the order of their paths.
+    /// The given files that nothing shows, but for smaller copies of pictures, in the order of their paths.
     pub fn unused(&self) -> Vec<&str> {
         let used = self.used.lock().map(|used| used.clone()).unwrap_or_default();
-        let is_copy = |file: &String| originals(file).iter().any(|name| self.files.contains(name));
-        self.files.iter().filter(|file| !used.contains(*file) && !is_copy(file)).map(String::as_str).collect()
+        let is_copy = |file: &String| originals(file).iter().any(|name| self.files.contains_key(name));
+        self.given.iter().filter(|file| !used.contains(*file) && !is_copy(file)).map(String::as_str).collect()
     }
 }
 
 /// What comes after the folder of uploads in an address, decoded.
-fn inner(url: &str) -> Option<String> {
+pub(super) fn inner(url: &str) -> Option<String> {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let (_, inner) = path.split_once(PREFIX)?;
     let inner = decode(inner);

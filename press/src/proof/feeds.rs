@@ -1,8 +1,9 @@
 //! The three formats of feeds, by their specifications.
 
 use super::shapes::{is_address, is_rfc822, is_rfc3339, is_web_address};
-use super::xml::{self, Element};
+use super::xml;
 use super::{Field, Finding};
+use crate::xml::Element;
 use serde_json::Value;
 use std::collections::HashSet;
 

@@ -1,8 +1,9 @@
 use super::shapes::{is_iso639, is_rfc3339};
-use super::xml::{self, Element};
+use super::xml;
 use super::{Field, Finding, SITE, diagnostic};
 use crate::content::diagnostics::Diagnostic;
 use crate::sitemaps::{BYTES, INDEX, NAMESPACE, NEWS, NEWS_LENGTH, Part, URLS};
+use crate::xml::Element;
 use broadsheet_model::Site;
 use std::collections::HashSet;
 use std::path::Path;

@@ -1,40 +1,11 @@
 //! XML read by a reader that knows nothing of how it was written, and forgives nothing.
 
 use crate::feeds::text::is_allowed;
+use crate::xml::Element;
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
-
-/// An element with everything in it.
-#[derive(Debug, Default)]
-pub struct Element {
-    /// With its prefix.
-    pub name: String,
-    /// Names with their prefixes, in the order of the document.
-    pub attributes: Vec<(String, String)>,
-    /// Its own text, without that of the elements in it.
-    pub text: String,
-    /// The elements in it, but for those that were taken out while reading.
-    pub children: Vec<Element>,
-}
-
-impl Element {
-    /// The elements in it that have a name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
-        self.children.iter().filter(move |child| child.name == name)
-    }
-
-    /// The first element in it that has a name.
-    pub fn first(&self, name: &str) -> Option<&Self> {
-        self.children.iter().find(|child| child.name == name)
-    }
-
-    /// The value of an attribute.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-}
 
 /// Reads a document. `closed` is given every element below the root as it ends, with its depth (1 below the root), and
 /// gives back those that are to be kept; what it takes is not held in memory.

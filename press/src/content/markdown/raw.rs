@@ -4,6 +4,7 @@
 use super::links::Links;
 use super::{embeds, escape, sanitize};
 use crate::content::diagnostics::Diagnostic;
+use crate::content::images::Size;
 use crate::content::names::fold;
 use std::fmt::Write;
 use std::ops::Range;
@@ -234,13 +235,24 @@ fn element(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, shift: bool, out: &m
         }
     }
     if tag.name == "img" {
-        let own = ["width", "height"].iter().any(|name| tag.get(name).is_some());
-        if let Some((width, height)) = size.filter(|_| !own) {
-            let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
+        if let Some(size) = size {
+            dimensions(tag, size, out);
         }
         out.push_str(" loading=\"lazy\" decoding=\"async\"");
     }
     out.push('>');
+}
+
+/// What an image's tag does not say of its size; with one side given, the other follows, so that its place is reserved.
+fn dimensions(tag: &Tag, (width, height): Size, out: &mut String) {
+    let given = |name| tag.get(name).map(|value| value.trim().parse::<u32>().ok());
+    let other = |given: u32, of: u32, to: u32| (u64::from(given) * u64::from(to) + u64::from(of) / 2) / u64::from(of);
+    let _ = match (given("width"), given("height")) {
+        (None, None) => write!(out, " width=\"{width}\" height=\"{height}\""),
+        (Some(Some(given)), None) => write!(out, " height=\"{}\"", other(given, width, height).max(1)),
+        (None, Some(Some(given))) => write!(out, " width=\"{}\"", other(given, height, width).max(1)),
+        _ => Ok(()),
+    };
 }
 
 /// HTML 4's `align` as a class of the style sheet.

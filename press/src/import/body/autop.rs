@@ -1,60 +1,12 @@
 //! Paragraphs of the classic editor: a blank line parts two, a line end breaks a line, and blocks that are written as HTML stay
 //! as they are.
 
-/// Elements that stand apart from paragraphs.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "blockquote",
-    "caption",
-    "center",
-    "col",
-    "colgroup",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "iframe",
-    "legend",
-    "li",
-    "main",
-    "map",
-    "menu",
-    "nav",
-    "object",
-    "ol",
-    "p",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    "video",
-];
+use crate::import::tree::is_block;
+
+/// Whether an element stands apart from paragraphs: as blocks do, and as what tables are made of.
+fn stands_apart(name: &str) -> bool {
+    is_block(name) || matches!(name, "caption" | "col" | "colgroup" | "map")
+}
 
 /// Elements whose inside is left alone.
 const RAW: &[&str] = &["pre", "script", "style", "textarea", "svg", "math", "select"];
@@ -102,7 +54,7 @@ pub fn autop(text: &str) -> String {
             writer.out.push_str(tag);
             writer.out.push_str(&rest[..end]);
             rest = &rest[end..];
-        } else if BLOCKS.contains(&name.as_str()) {
+        } else if stands_apart(&name) {
             writer.block(tag, &name, closing);
         } else {
             writer.run.push_str(tag);

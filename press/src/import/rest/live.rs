@@ -4,6 +4,7 @@
 use crate::import::ImportError;
 use crate::import::input::{self, Input};
 use crate::import::record::{Note, Place};
+use crate::progress::Steps;
 use serde::de::IgnoredAny;
 use std::fs;
 use std::path::Path;
@@ -36,16 +37,15 @@ const LISTS: &[(&str, bool)] =
 /// What was fetched: files, and what was missing.
 pub type Fetched = (Vec<Input>, Vec<Note>);
 
-/// Fetches all that everybody may read into a folder. `progress` is told how many objects there are so far.
+/// Fetches all that everybody may read into a folder. `steps` counts the objects.
 ///
 /// # Errors
 /// When a list that no archive can do without stays away, or a file cannot be written.
-pub fn fetch(live: &Live, folder: &Path, progress: &dyn Fn(usize)) -> Result<Fetched, ImportError> {
+pub fn fetch(live: &Live, folder: &Path, steps: &Steps) -> Result<Fetched, ImportError> {
     let client = Client::new(live)?;
     let (root, site) = client.find_api()?;
     write(folder, "site.json", &site)?;
     let mut notes = Vec::new();
-    let mut count = 0;
     for (list, is_needed) in LISTS {
         let mut of_list = 0;
         let mut page = 1;
@@ -64,14 +64,13 @@ pub fn fetch(live: &Live, folder: &Path, progress: &dyn Fn(usize)) -> Result<Fet
             };
             write(folder, &format!("{list}-{page:05}.json"), &answer.bytes)?;
             of_list += answer.objects;
-            progress(count + of_list);
+            steps.add(answer.objects);
             let is_last = answer.pages.map_or(answer.objects < PER_PAGE, |pages| page >= pages);
             if is_last || answer.objects == 0 {
                 break answer.total;
             }
             page += 1;
         };
-        count += of_list;
         if let Some(told) = told.filter(|told| *told != of_list) {
             notes.push(note(live, format!("the site says that it has {told} {list}, and shows {of_list} of them")));
         }

@@ -2,38 +2,10 @@
 //! and every mending is told with its line.
 
 use super::clean::is_forbidden;
+use crate::xml::Element;
 use memchr::memchr_iter;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
-
-/// An element and everything in it.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Element {
-    /// With its usual prefix, such as `wp:post_id`, whatever prefix the file gives it.
-    pub name: String,
-    /// Values decoded.
-    pub attributes: Vec<(String, String)>,
-    /// Text and CDATA; entities of XML decoded, those of HTML left.
-    pub text: String,
-    pub children: Vec<Element>,
-}
-
-impl Element {
-    /// The children of a name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
-        self.children.iter().filter(move |child| child.name == name)
-    }
-
-    /// The trimmed text of the first child of a name; empty when there is none.
-    pub fn text(&self, name: &str) -> &str {
-        self.children.iter().find(|child| child.name == name).map_or("", |child| child.text.trim())
-    }
-
-    /// An attribute's value.
-    pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-}
 
 /// Something that was not well-formed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +16,7 @@ pub struct Fault {
     pub message: String,
 }
 
-/// The prefixes of a file and what they usually are.
+/// The prefixes of a file and what they usually are: elements are called `wp:post_id` whatever prefix the file gives them.
 #[derive(Clone, Debug, Default)]
 pub struct Prefixes(Vec<(String, &'static str)>);
 

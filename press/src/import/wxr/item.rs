@@ -1,7 +1,7 @@
 //! An `<item>` as a record.
 
-use super::element::Element;
 use crate::import::record::{Comments, Dates, Item, TermOf};
+use crate::xml::Element;
 
 /// Reads what is there; what is not stays empty.
 pub fn of(element: &Element) -> Item {
@@ -83,9 +83,9 @@ pub fn doubt(element: &Element, is_damaged: bool) -> Option<String> {
 fn terms(element: &Element) -> Vec<TermOf> {
     let mut terms: Vec<TermOf> = Vec::new();
     for category in element.all("category") {
-        let domain = category.attribute("domain").unwrap_or("category");
+        let domain = category.get("domain").unwrap_or("category");
         let taxonomy = if domain == "tag" { "post_tag" } else { domain };
-        let slug = category.attribute("nicename").unwrap_or_default().to_owned();
+        let slug = category.get("nicename").unwrap_or_default().to_owned();
         let term = TermOf { taxonomy: taxonomy.to_owned(), slug, name: category.text.trim().to_owned() };
         let same = |known: &TermOf| known.taxonomy == term.taxonomy && known.name == term.name;
         let twin = |known: &TermOf| same(known) && (known.slug.is_empty() || term.slug.is_empty() || known.slug == term.slug);

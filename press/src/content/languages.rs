@@ -1,0 +1,164 @@
+//! Articles in several languages, as other systems keep them: `fr/post.md` beside `en/post.md`, or `post.fr.md` beside `post.md`.
+
+use super::article::SourceFile;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// Languages of two letters (ISO 639-1).
+const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en \
+    eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl \
+    km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os \
+    pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug \
+    uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// Sets the language of every file whose place tells one, and takes it out of [`SourceFile::inner`].
+///
+/// What `given` names is a language wherever it stands; without it only what cannot be anything else: a name with an ending
+/// (`post.fr.md`) beside the same name without, or with another language; and folders right below the folder of articles, when
+/// two of them hold files of one name. `it/` alone may be about computers, and `1.31.md` is no Italian.
+pub(super) fn tell(sources: &mut [SourceFile], given: Option<&[String]>) {
+    let by_ending = by_ending(sources, given);
+    let folders = folders(sources, given);
+    for (index, source) in sources.iter_mut().enumerate() {
+        if let Some((language, inner)) = by_ending.get(&index) {
+            (source.language, source.inner) = (Some(canonical(language)), inner.clone());
+        } else if let Some((first, rest)) = source.inner.split_once('/')
+            && folders.contains(&(root(source).to_owned(), first.to_owned()))
+        {
+            (source.language, source.inner) = (Some(canonical(first)), rest.to_owned());
+        }
+    }
+}
+
+/// Whether a tag of a place is that of the whole site: `en` is, when that is in British English.
+pub(super) fn is_sites(tag: &str, site: &str) -> bool {
+    let primary = site.split('-').next().unwrap_or(site);
+    tag.eq_ignore_ascii_case(site) || tag.eq_ignore_ascii_case(primary)
+}
+
+/// The folder of articles that a file was found in; with the slash.
+fn root(source: &SourceFile) -> &str {
+    source.file.strip_suffix(source.inner.as_str()).unwrap_or_default()
+}
+
+fn is_language(tag: &str, given: Option<&[String]>) -> bool {
+    let tag = tag.replace('_', "-");
+    match given {
+        Some(given) => given.iter().any(|known| known.eq_ignore_ascii_case(&tag)),
+        None => {
+            let (code, rest) = tag.split_once('-').map_or((tag.as_str(), None), |(code, rest)| (code, Some(rest)));
+            let is_part = |rest: &str| matches!(rest.len(), 2 | 4) && rest.bytes().all(|byte| byte.is_ascii_alphabetic());
+            rest.is_none_or(is_part) && code.len() == 2 && CODES.split(' ').any(|known| known.eq_ignore_ascii_case(code))
+        }
+    }
+}
+
+/// As BCP 47 likes it: `pt-BR`, `zh-Hant`.
+fn canonical(tag: &str) -> String {
+    let mut parts = tag.split(['-', '_']);
+    let first = parts.next().unwrap_or_default().to_ascii_lowercase();
+    parts.fold(first, |tag, part| match part.len() {
+        2 => format!("{tag}-{}", part.to_ascii_uppercase()),
+        4 => format!("{tag}-{}{}", part[..1].to_ascii_uppercase(), part[1..].to_ascii_lowercase()),
+        _ => format!("{tag}-{}", part.to_ascii_lowercase()),
+    })
+}
+
+/// The language in the name of a file, and its path without.
+fn ending<'f>(inner: &'f str, given: Option<&[String]>) -> Option<(&'f str, String)> {
+    let (bare, extension) = inner.rsplit_once('.')?;
+    let (name, language) = bare.rsplit_once('.')?;
+    let is_name = !name.is_empty() && !name.ends_with('/') && !language.contains('/');
+    (is_name && is_language(language, given)).then(|| (language, format!("{name}.{extension}")))
+}
+
+fn by_ending(sources: &[SourceFile], given: Option<&[String]>) -> HashMap<usize, (String, String)> {
+    let found: Vec<_> = sources
+        .iter()
+        .enumerate()
+        .filter_map(|(index, source)| {
+            let (language, inner) = ending(&source.inner, given)?;
+            Some((index, root(source), language.to_owned(), inner))
+        })
+        .collect();
+    let bare: HashSet<(&str, &str)> = sources.iter().map(|source| (root(source), source.inner.as_str())).collect();
+    let mut siblings: HashMap<(&str, &str), usize> = HashMap::new();
+    for (_, root, _, inner) in &found {
+        *siblings.entry((root, inner)).or_default() += 1;
+    }
+    let has_sibling =
+        |root: &str, inner: &str| bare.contains(&(root, inner)) || siblings.get(&(root, inner)).is_some_and(|&n| n > 1);
+    let sure = found.iter().filter(|(_, root, _, inner)| given.is_some() || has_sibling(root, inner));
+    sure.map(|(index, _, language, inner)| (*index, (language.clone(), inner.clone()))).collect()
+}
+
+/// The folders of languages, with the folder of articles that each lies in.
+fn folders(sources: &[SourceFile], given: Option<&[String]>) -> BTreeSet<(String, String)> {
+    let mut by_rest: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    let mut all = BTreeSet::new();
+    for source in sources {
+        if let Some((first, rest)) = source.inner.split_once('/')
+            && is_language(first, given)
+        {
+            by_rest.entry((root(source), rest)).or_default().insert(first);
+            all.insert((root(source).to_owned(), first.to_owned()));
+        }
+    }
+    if given.is_some() {
+        return all;
+    }
+    // One pair of translations shows that its folders are languages; the others beside them are, too.
+    let sure: HashSet<&str> = by_rest.iter().filter(|(_, folders)| folders.len() > 1).map(|((root, _), _)| *root).collect();
+    all.into_iter().filter(|(root, _)| sure.contains(root.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::article::Kind;
+    use super::*;
+    use std::path::PathBuf;
+
+    fn told(files: &[&str], given: Option<&[&str]>) -> Vec<String> {
+        let source = |file: &&str| SourceFile {
+            kind: Kind::Article,
+            path: PathBuf::new(),
+            file: format!("content/{file}"),
+            inner: (*file).to_owned(),
+            language: None,
+        };
+        let mut sources: Vec<_> = files.iter().map(source).collect();
+        let given: Option<Vec<String>> = given.map(|given| given.iter().map(|tag| (*tag).to_owned()).collect());
+        tell(&mut sources, given.as_deref());
+        let shown = |source: SourceFile| format!("{} {}", source.language.as_deref().unwrap_or("-"), source.inner);
+        sources.into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn places_tell_languages_when_nothing_else_is_meant() {
+        for (files, expected) in [
+            (&["post.md", "post.fr.md", "post.pt-br.md"][..], &["- post.md", "fr post.md", "pt-BR post.md"][..]),
+            (&["post.en.md", "post.fr.md"], &["en post.md", "fr post.md"]),
+            (&["post/index.md", "post/index.uk.md"], &["- post/index.md", "uk post/index.md"]),
+            (
+                &["how-to.is.md", "Rust-1.31.md", "a.notes.md", "a.md"],
+                &["- how-to.is.md", "- Rust-1.31.md", "- a.notes.md", "- a.md"],
+            ),
+            (&["en/a.md", "fr/a.md", "zh_hant/b.md"], &["en a.md", "fr a.md", "zh-Hant b.md"]),
+            (&["it/a.md", "is/b.md", "x.md"], &["- it/a.md", "- is/b.md", "- x.md"]),
+            (&["news/en/a.md", "news/fr/a.md"], &["- news/en/a.md", "- news/fr/a.md"]),
+            (&[".fr.md", "x/.fr.md"], &["- .fr.md", "- x/.fr.md"]),
+        ] {
+            assert_eq!(told(files, None), expected);
+        }
+        assert_eq!(told(&["it/a.md", "b.fr.md", "fr/c.md"], Some(&["fr", "de-AT"])), ["- it/a.md", "fr b.md", "fr c.md"]);
+        assert_eq!(told(&["post.md", "post.fr.md"], Some(&[])), ["- post.md", "- post.fr.md"]);
+    }
+
+    #[test]
+    fn the_site_s_own_language_is_known_by_its_first_part() {
+        for (tag, site, expected) in
+            [("en", "en-GB", true), ("EN-gb", "en-GB", true), ("en-US", "en-GB", false), ("fr", "en", false)]
+        {
+            assert_eq!(is_sites(tag, site), expected, "{tag} {site}");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Fetches the files that an import shows from the old site, into a folder beside the newsroom: whoever breaks it off goes on
+//! where it stopped. Nothing is asked of any other host, one question a file when all goes well, and none faster than the old
+//! site likes.
+
+mod client;
+mod guard;
+
+use super::ImportError;
+use super::uploads::inner;
+use crate::progress::{Progress, Steps};
+use client::Client;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use url::Url;
+
+/// How files are fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// Between the beginnings of two questions, however many are under way; and before a second try, twice as long each time after.
+    pub pause: Duration,
+    /// How many are under way at one time.
+    pub at_once: usize,
+    /// Bytes of the largest file that is fetched.
+    pub largest: u64,
+}
+
+impl Default for Download {
+    fn default() -> Self {
+        Self { pause: Duration::from_millis(100), at_once: 4, largest: 256 << 20 }
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Downloaded {
+    /// Files that were fetched now.
+    pub fetched: usize,
+    /// The bytes of those.
+    pub bytes: u64,
+    /// Files that an earlier import had fetched.
+    pub there: usize,
+    /// Files that stay away, by the reason.
+    pub failed: BTreeMap<String, usize>,
+}
+
+/// After so many files in a row that did not come, the old site is left alone.
+const PATIENCE: usize = 20;
+
+/// Fetches files of the site at `home` into `folder`. Each list of `wanted` holds the addresses that may have one file; the first
+/// that has it is enough. Returns the sums, and why addresses have no file.
+///
+/// # Errors
+/// When the folder cannot be written to, or the site's address is none.
+pub fn fetch(
+    options: &Download,
+    home: &str,
+    folder: &Path,
+    wanted: &BTreeSet<Vec<String>>,
+    progress: &Progress,
+) -> Result<(Downloaded, BTreeMap<String, String>), ImportError> {
+    fs::create_dir_all(folder).map_err(|source| ImportError::File { path: folder.to_owned(), source })?;
+    let home = Url::parse(home).ok().filter(Url::has_host).ok_or_else(|| ImportError::Live {
+        address: home.to_owned(),
+        reason: "the export does not say where the old site stands, so nothing can be fetched from it: give `--media`".to_owned(),
+    })?;
+    let team = Team {
+        client: Client::new(options, &home, folder),
+        folder,
+        home: &home,
+        at_once: options.at_once,
+        in_a_row: AtomicUsize::new(0),
+    };
+    let mut came: BTreeMap<String, Result<u64, Missing>> = BTreeMap::new();
+    let mut open: Vec<&Vec<String>> = wanted.iter().collect();
+    // The pictures first, then those smaller copies whose pictures are gone.
+    for rank in 0..wanted.iter().map(Vec::len).max().unwrap_or_default() {
+        // Addresses that differ in scheme or query are one file.
+        let next = open
+            .iter()
+            .filter_map(|addresses| addresses.get(rank))
+            .filter_map(|address| Some((inner(address)?, address.as_str())));
+        let next: BTreeMap<String, &str> = next.filter(|(inner, _)| !came.contains_key(inner)).collect();
+        let steps = progress.stage("downloading", next.len());
+        came.extend(team.fetch(next, &steps));
+        let has_come = |address: &String| inner(address).is_some_and(|inner| matches!(came.get(&inner), Some(Ok(_))));
+        open.retain(|addresses| !addresses.iter().take(rank + 1).any(has_come));
+    }
+    let mut done = Downloaded::default();
+    for bytes in came.values().flatten() {
+        done.fetched += 1;
+        done.bytes += bytes;
+    }
+    let mut why = BTreeMap::new();
+    let mut counted = BTreeSet::new();
+    for addresses in open {
+        let reason = |address: &String| came.get(&inner(address)?)?.as_ref().err().map(|missing| missing.reason.clone());
+        let Some(reason) = addresses.last().and_then(reason) else { continue };
+        if counted.insert(addresses.last().and_then(|address| inner(address))) {
+            *done.failed.entry(reason.clone()).or_default() += 1;
+        }
+        why.extend(addresses.iter().map(|address| (address.clone(), reason.clone())));
+    }
+    Ok((done, why))
+}
+
+/// Why a file did not come.
+struct Missing {
+    /// As the report has it.
+    reason: String,
+    /// The site, not the file, may be at fault.
+    is_down: bool,
+}
+
+/// Some that ask at the same time.
+struct Team<'a> {
+    client: Client,
+    folder: &'a Path,
+    home: &'a Url,
+    at_once: usize,
+    /// Files that did not come, since the last one that did.
+    in_a_row: AtomicUsize,
+}
+
+impl Team<'_> {
+    /// Fetches files by their paths under the folder of uploads.
+    fn fetch(&self, files: BTreeMap<String, &str>, steps: &Steps) -> Vec<(String, Result<u64, Missing>)> {
+        let all = files.len();
+        let queue = Mutex::new(files.into_iter());
+        let done = Mutex::new(Vec::with_capacity(all));
+        let work = || {
+            loop {
+                let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some((inner, address)) = next else { break };
+                let fetched = self.one(&inner, address);
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                done.push((inner, fetched));
+                steps.step();
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..self.at_once.clamp(1, 16).min(all) {
+                scope.spawn(work);
+            }
+        });
+        done.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn one(&self, inner: &str, address: &str) -> Result<u64, Missing> {
+        let no = |reason: &str| Err(Missing { reason: reason.to_owned(), is_down: false });
+        let Some(to) = place(self.folder, inner) else { return no("its path is none that a newsroom has") };
+        let Ok(mut url) = self.home.join(address) else { return no("its address is none") };
+        // Exports remember the days before the site was moved to `https`. Between the two this cannot fail.
+        if matches!(url.scheme(), "http" | "https") {
+            _ = url.set_scheme(self.home.scheme());
+        }
+        if self.in_a_row.load(Ordering::Relaxed) >= PATIENCE {
+            return no("the old site stopped answering");
+        }
+        let fetched = self.client.fetch(url, &to);
+        match &fetched {
+            Err(Missing { is_down: true, .. }) => _ = self.in_a_row.fetch_add(1, Ordering::Relaxed),
+            _ => self.in_a_row.store(0, Ordering::Relaxed),
+        }
+        fetched
+    }
+}
+
+/// Where a path comes to lie: in the folder, whatever it says, and not hidden.
+fn place(folder: &Path, inner: &str) -> Option<PathBuf> {
+    let is_sound = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && part.len() <= 240
+            && !part.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
+    };
+    inner.split('/').all(is_sound).then(|| folder.join(inner))
+}
+
+/// Lets one question begin at a time, with a pause after it.
+struct Turnstile {
+    pause: Duration,
+    next: Mutex<Instant>,
+}
+
+impl Turnstile {
+    fn new(pause: Duration) -> Self {
+        Self { pause, next: Mutex::new(Instant::now()) }
+    }
+
+    fn pass(&self) {
+        let turn = {
+            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            let turn = (*next).max(Instant::now());
+            *next = turn + self.pause;
+            turn
+        };
+        std::thread::sleep(turn.saturating_duration_since(Instant::now()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_lie_in_the_folder_and_nowhere_else() {
+        for (inner, is_sound) in [
+            ("2019/05/x.jpg", true),
+            ("é (2).png", true),
+            ("../x.jpg", false),
+            ("/etc/x.jpg", false),
+            ("2019//x.jpg", false),
+            (".htaccess", false),
+            ("a/.git/x", false),
+            ("a\\..\\x.jpg", false),
+            ("c:x.jpg", false),
+            ("x\0.jpg", false),
+            ("", false),
+        ] {
+            assert_eq!(place(Path::new("/f"), inner).is_some(), is_sound, "{inner:?}");
+        }
+    }
+}
