@@ -9,6 +9,7 @@ use broadsheet_search::root::{self, FOLDER, Root, Segment, VERSION};
 use broadsheet_search::segments::segments;
 use broadsheet_search::write::{self, Document, Known};
 use std::io;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Writes the index.
 ///
@@ -19,11 +20,14 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
     let steps = progress.stage("indexing", articles);
     // What the last publication left says where its segments' files end, and that need not be found out again.
     let last: Root = output.read(&root::path()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let document = |age: usize| document(dataset, age);
+    let document = |age: usize| {
+        let body = dataset.newsroom().bodies.get(dataset.piece(age).body)?;
+        Ok(Document { body, ..described(dataset, age) })
+    };
     let mut found: Vec<Segment> = Vec::new();
     let mut known = Known::default();
     for range in segments(articles) {
-        let key = write::key(found.last(), range.clone(), document)?;
+        let key = write::key(found.last(), range.clone(), |age| digest(dataset, age));
         let standing = last.segments.iter().find(|segment| segment.key == key);
         let segment = match standing {
             Some(segment) if output.keep_folder(&format!("{FOLDER}{key}/")) => {
@@ -45,16 +49,25 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
     output.write(&root::path(), &serde_json::to_vec(&root)?)
 }
 
-/// An article as the index knows it.
-fn document(dataset: &Dataset<'_>, age: usize) -> io::Result<Document> {
+/// Another number whenever the index would know the article as something else. The body itself need not be read.
+fn digest(dataset: &Dataset<'_>, age: usize) -> u64 {
+    let Document { card, language, excerpt, chips, words, .. } = described(dataset, age);
+    // What cannot be written as JSON cannot be published either.
+    let mut said = serde_json::to_vec(&(card, language, excerpt, chips, words)).unwrap_or_default();
+    said.extend_from_slice(&dataset.piece(age).body.hash().to_le_bytes());
+    xxh3_64(&said)
+}
+
+/// An article as the index knows it, without its body.
+fn described(dataset: &Dataset<'_>, age: usize) -> Document {
     let Article { slug, headline, excerpt, byline, dateline, chips, words, minutes, language, .. } = dataset.described(age);
     let section = chips.iter().find(|chip| chip.kind == broadsheet_model::Kind::Category).cloned();
-    Ok(Document {
+    Document {
         card: Card { slug, headline, summary: None, section, byline, dateline, minutes, cover: None },
         language: language.unwrap_or_else(|| dataset.frame().language.clone()),
         excerpt,
         chips,
-        body: dataset.newsroom().bodies.get(dataset.piece(age).body)?,
+        body: String::new(),
         words,
-    })
+    }
 }

@@ -10,7 +10,7 @@ use broadsheet_model::{Card, Found, Hit, Query, SearchError, Slug};
 use futures::future::{join_all, try_join_all};
 use serde::Deserialize;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 mod passage;
@@ -98,9 +98,9 @@ impl<F: Files> Engine<F> {
 
     /// Reads files of the index that are not kept yet, side by side.
     async fn load(&self, root: &Root, places: impl IntoIterator<Item = Place>) -> Result<(), SearchError> {
-        let missing: BTreeSet<Place> = {
+        let missing = {
             let kept = self.kept.borrow();
-            places.into_iter().filter(|place| !kept.contains_key(place)).collect()
+            distinct(places.into_iter().filter(|place| !kept.contains_key(place)))
         };
         let read = missing.into_iter().map(|place| async move {
             let packed = self.files.get(&root.segments[place.0].path(place.1)).await?;
@@ -196,4 +196,15 @@ impl<F: Files> Engine<F> {
         let article: Article = serde_json::from_slice(&bytes).ok()?;
         Some(html::text(&article.body))
     }
+}
+
+/// Each once, in the order of their first coming. The lists are short.
+fn distinct<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut distinct = Vec::new();
+    for one in all {
+        if !distinct.contains(&one) {
+            distinct.push(one);
+        }
+    }
+    distinct
 }

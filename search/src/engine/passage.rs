@@ -55,7 +55,7 @@ fn hits(text: &str, marks: &Marks) -> Vec<Hit> {
         .into_iter()
         .filter_map(|word| marks.get(&word.folded).map(|&worth| Hit { range: word.range, folded: word.folded, worth }))
         .collect();
-    hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
+    hits.sort_unstable_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
     // Parts within a whole, and pairs that overlap.
     hits.dedup_by(|next, hit| {
         let overlaps = next.range.start < hit.range.end;

@@ -1,10 +1,11 @@
 //! Which articles a query finds, and in which order.
 
+use super::distinct;
 use super::resolve::{Role, Term, Terms};
 use crate::postings::{Postings, STEP};
 use crate::root::Root;
 use broadsheet_model::{Query, SearchError, Sort, When};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// How much newer articles are preferred: so much at most, and half of it after so many months.
 const RECENCY: f32 = 0.3;
@@ -35,11 +36,20 @@ pub struct Lists {
     worth: Vec<f32>,
 }
 
+/// Where in which articles a phrase would begin.
+type Begins = HashMap<u32, Vec<u32>>;
+
 /// The postings of a stem.
 #[derive(Debug, Default)]
 struct List {
     factor: f32,
-    segments: BTreeMap<usize, Kept>,
+    segments: Vec<(usize, Kept)>,
+}
+
+impl List {
+    fn of(&self, segment: usize) -> Option<&Kept> {
+        self.segments.iter().find(|(n, _)| *n == segment).map(|(_, kept)| kept)
+    }
 }
 
 #[derive(Debug)]
@@ -89,7 +99,7 @@ impl Lists {
                 for segment in 0..root.segments.len() {
                     let Some((slot, postings)) = read(segment, &stem.text)? else { continue };
                     total += postings.total;
-                    list.segments.insert(segment, Kept { slot, postings, rest: None });
+                    list.segments.push((segment, Kept { slot, postings, rest: None }));
                 }
                 lists.push(list);
             }
@@ -107,7 +117,7 @@ impl Lists {
         let mut needed = Vec::new();
         let mut affordable = Vec::new();
         for (term, lists) in terms.all.iter().zip(&self.terms) {
-            for (&segment, kept) in lists.iter().flat_map(|list| &list.segments).filter(|(_, kept)| !kept.is_known()) {
+            for &(segment, ref kept) in lists.iter().flat_map(|list| &list.segments).filter(|(_, kept)| !kept.is_known()) {
                 let Some(count) = root.segments.get(segment).map(|segment| segment.count) else { continue };
                 match term.role {
                     Role::Filter | Role::Barred => needed.push((segment, kept.slot)),
@@ -150,8 +160,7 @@ impl Lists {
             let mut needed = 0;
             let mut unknown = false;
             for (t, term) in terms.all.iter().enumerate() {
-                let kept: Vec<(&List, &Kept)> =
-                    self.terms[t].iter().filter_map(|list| Some((list, list.segments.get(&n)?))).collect();
+                let kept: Vec<(&List, &Kept)> = self.terms[t].iter().filter_map(|list| Some((list, list.of(n)?))).collect();
                 match term.role {
                     Role::Filter => tally.keep(kept.iter().map(|(_, kept)| *kept)),
                     // A barred phrase is looked at when its places are known.
@@ -166,7 +175,7 @@ impl Lists {
                 }
             }
             if unknown && terms.wanted().count() == 1 {
-                let all = self.terms.iter().flatten().filter_map(|list| list.segments.get(&n)).map(|kept| kept.postings.total);
+                let all = self.terms.iter().flatten().filter_map(|list| list.of(n)).map(|kept| kept.postings.total);
                 matches.total += all.sum::<u32>() as usize;
             }
             let from = span.start.saturating_sub(segment.first) as usize;
@@ -206,13 +215,13 @@ impl Lists {
     }
 
     /// The files of places that tell which of the articles found have the phrases.
-    pub fn phrases(&self, terms: &Terms, root: &Root, matches: &Matches) -> BTreeSet<Need> {
+    pub fn phrases(&self, terms: &Terms, root: &Root, matches: &Matches) -> Vec<Need> {
         let of_phrases = terms.all.iter().zip(&self.terms).filter(|(term, _)| term.phrase.is_some());
         of_phrases
             .flat_map(|(_, lists)| lists.iter().flat_map(|list| &list.segments))
             .filter(|(_, kept)| kept.is_known())
-            .filter(|&(&segment, _)| matches.first_of(root, segment).is_some())
-            .map(|(&segment, kept)| Need { segment, file: kept.slot.file })
+            .filter(|&&(segment, _)| matches.first_of(root, segment).is_some())
+            .map(|&(segment, ref kept)| Need { segment, file: kept.slot.file })
             .collect()
     }
 
@@ -225,26 +234,22 @@ impl Lists {
         matches: &mut Matches,
         places: impl Fn(usize, Slot, usize) -> Result<Option<Vec<Vec<u32>>>, SearchError>,
     ) -> Result<(), SearchError> {
-        let mut by_phrase: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (n, term) in terms.all.iter().enumerate() {
-            if let Some(phrase) = term.phrase {
-                by_phrase.entry(phrase).or_default().push(n);
-            }
-        }
-        for members in by_phrase.into_values() {
+        for phrase in distinct(terms.all.iter().filter_map(|term| term.phrase)) {
+            let members: Vec<usize> = (0..terms.all.len()).filter(|&n| terms.all[n].phrase == Some(phrase)).collect();
             // Where in which articles the phrase would begin, word by word.
-            let mut begins: Option<HashMap<u32, BTreeSet<u32>>> = None;
+            let mut begins: Option<Begins> = None;
             for &n in &members {
                 let Some(here) = places_of(&terms.all[n], &self.terms[n], root, matches, &places)? else { continue };
                 begins = Some(match begins {
                     None => here,
-                    Some(before) => before
-                        .into_iter()
-                        .filter_map(|(article, begins)| {
-                            let both: BTreeSet<u32> = begins.intersection(here.get(&article)?).copied().collect();
-                            (!both.is_empty()).then_some((article, both))
-                        })
-                        .collect(),
+                    Some(mut before) => {
+                        before.retain(|article, begins| {
+                            let here = here.get(article).map_or(&[][..], Vec::as_slice);
+                            begins.retain(|begin| here.contains(begin));
+                            !begins.is_empty()
+                        });
+                        before
+                    }
                 });
             }
             let Some(begins) = begins else { continue };
@@ -263,9 +268,9 @@ fn places_of(
     root: &Root,
     matches: &Matches,
     places: &impl Fn(usize, Slot, usize) -> Result<Option<Vec<Vec<u32>>>, SearchError>,
-) -> Result<Option<HashMap<u32, BTreeSet<u32>>>, SearchError> {
-    let mut begins: HashMap<u32, BTreeSet<u32>> = HashMap::new();
-    for (&segment, kept) in lists.iter().flat_map(|list| &list.segments) {
+) -> Result<Option<Begins>, SearchError> {
+    let mut begins = Begins::new();
+    for &(segment, ref kept) in lists.iter().flat_map(|list| &list.segments) {
         if !kept.is_known() {
             return Ok(None);
         }
@@ -274,8 +279,11 @@ fn places_of(
         articles.sort_unstable();
         let Some(all) = places(segment, kept.slot, articles.len())? else { return Ok(None) };
         for (article, places) in articles.into_iter().zip(all) {
-            let begin = places.into_iter().filter_map(|place| place.checked_sub(term.wanted.place));
-            begins.entry(first + article).or_default().extend(begin);
+            // Until they are put in order, hits ascend.
+            if matches.hits.binary_search_by_key(&(first + article), |&(article, _)| article).is_ok() {
+                let begin = places.into_iter().filter_map(|place| place.checked_sub(term.wanted.place));
+                begins.entry(first + article).or_default().extend(begin);
+            }
         }
     }
     Ok(Some(begins))
@@ -373,13 +381,17 @@ impl Matches {
 
     /// Hits by year, the newest first.
     pub fn years(&self, root: &Root) -> Vec<(i16, usize)> {
-        let mut years: BTreeMap<i16, usize> = BTreeMap::new();
+        let mut years: Vec<(i16, usize)> = Vec::new();
         for (article, _) in &self.hits {
             let at = root.months.partition_point(|&(.., first)| first <= *article);
             if let Some(&(year, ..)) = at.checked_sub(1).and_then(|at| root.months.get(at)) {
-                *years.entry(year).or_default() += 1;
+                match years.iter_mut().find(|(known, _)| *known == year) {
+                    Some((_, hits)) => *hits += 1,
+                    None => years.push((year, 1)),
+                }
             }
         }
-        years.into_iter().rev().collect()
+        years.sort_unstable_by(|a, b| b.cmp(a));
+        years
     }
 }

@@ -2,12 +2,12 @@
 
 use super::passage::Marks;
 use super::query::{Clause, Wanted};
-use super::{Engine, typos};
+use super::{Engine, distinct, typos};
 use crate::files::Files;
 use crate::lexicon::{self, Entry, backwards, file_of, files_of, filter};
 use crate::root::{Part, Root};
 use broadsheet_model::{Kind, Query, SearchError};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// A word that was typed, with all that counts for it.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +21,7 @@ pub struct Term {
     /// What is looked for in its place.
     pub instead: Option<String>,
     /// Every way in which it is written.
-    pub surfaces: BTreeSet<String>,
+    pub surfaces: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl Terms {
         lexicon.load(engine, root, &forms).await?;
         for term in &mut self.all {
             let mut stems: BTreeMap<String, f32> = BTreeMap::new();
-            let mut completions: BTreeMap<&str, u32> = BTreeMap::new();
+            let mut completions: HashMap<&str, u32> = HashMap::new();
             if term.role == Role::Filter {
                 stems.insert(term.wanted.folded.clone(), 1.0);
             }
@@ -182,7 +182,7 @@ impl Terms {
             let candidates = lexicon.like(engine, root, &self.all[n].wanted.folded).await?;
             let least = candidates.iter().map(|candidate| candidate.distance).min();
             let mut best: Vec<&Candidate> = candidates.iter().filter(|candidate| Some(candidate.distance) == least).collect();
-            best.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.word.cmp(&b.word)));
+            best.sort_unstable_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.word.cmp(&b.word)));
             let Some(first) = best.first().copied().cloned() else { continue };
             is_any = true;
             lexicon.load(engine, root, &[(first.word.clone(), false)]).await?;
@@ -219,7 +219,7 @@ impl Term {
                 let mut weight = 0_u32;
                 for entry in lexicon.entries().filter(|entry| entry.stem == text) {
                     weight = weight.saturating_add(1 << entry.weight.saturating_sub(1));
-                    self.surfaces.insert(entry.word.clone());
+                    self.surfaces.push(entry.word.clone());
                 }
                 Stem { text, factor, weight }
             })
@@ -238,13 +238,13 @@ struct Candidate {
 /// The parts of the lexicons that a query has read.
 #[derive(Debug, Default)]
 struct Lexicon {
-    files: BTreeMap<(usize, u32), Vec<Entry>>,
+    files: Vec<((usize, u32), Vec<Entry>)>,
 }
 
 impl Lexicon {
     /// Reads the files, of all segments, that may hold words, or words with a beginning.
     async fn load<F: Files>(&mut self, engine: &Engine<F>, root: &Root, words: &[(String, bool)]) -> Result<(), SearchError> {
-        let mut wanted = BTreeSet::new();
+        let mut wanted = Vec::new();
         for (n, segment) in root.segments.iter().enumerate() {
             for (word, is_beginning) in words {
                 let files = if *is_beginning {
@@ -263,19 +263,19 @@ impl Lexicon {
         &mut self,
         engine: &Engine<F>,
         root: &Root,
-        mut wanted: BTreeSet<(usize, u32)>,
+        wanted: Vec<(usize, u32)>,
     ) -> Result<(), SearchError> {
-        wanted.retain(|file| !self.files.contains_key(file));
+        let wanted = distinct(wanted.into_iter().filter(|file| self.files.iter().all(|(known, _)| known != file)));
         engine.load(root, wanted.iter().map(|&(segment, file)| (segment, Part::Words(file)))).await?;
         for (segment, file) in wanted {
             let entries = lexicon::decode(&engine.bytes((segment, Part::Words(file)))?).ok_or(SearchError::Damaged)?;
-            self.files.insert((segment, file), entries);
+            self.files.push(((segment, file), entries));
         }
         Ok(())
     }
 
     fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.files.values().flatten()
+        self.files.iter().flat_map(|(_, entries)| entries)
     }
 
     fn of(&self, word: &str) -> impl Iterator<Item = &Entry> {
@@ -287,7 +287,7 @@ impl Lexicon {
     }
 
     fn between(&self, from: &str, is_in: impl Fn(&&Entry) -> bool + Copy) -> impl Iterator<Item = &Entry> {
-        self.files.values().flat_map(move |entries| {
+        self.files.iter().flat_map(move |(_, entries)| {
             let first = entries.partition_point(|entry| entry.word.as_str() < from);
             entries[first..].iter().take_while(is_in)
         })
@@ -302,8 +302,7 @@ impl Lexicon {
         let kept = (letters.len() / (2 * most.max(1))).max(1);
         let beginning: String = letters[..kept].iter().collect();
         let ending: String = letters[letters.len() - kept..].iter().rev().collect();
-        let mut words = BTreeSet::new();
-        let mut endings = BTreeSet::new();
+        let (mut words, mut endings) = (Vec::new(), Vec::new());
         for (n, segment) in root.segments.iter().enumerate() {
             let few = |files: std::ops::Range<u32>| files.start..files.end.min(files.start + FILES);
             words.extend(few(files_of(&segment.words, &beginning)).map(|file| (n, file)));
