@@ -214,13 +214,16 @@ def check_map(name, known, root="urlset", element="url"):
 
 
 def printed():
-    """The pages that say of themselves that they stand where they stand, but for numbered and empty ones."""
+    """The pages that say of themselves that they stand where they stand, but for numbered and empty ones, and those that no
+    machine shall list."""
     pages = set()
     for page in folder.rglob("index.html"):
         path = "/" + str(page.parent.relative_to(folder)).strip(".") + "/"
         path = path.replace("//", "/")
         text = page.read_text()
         canonical = re.search(r'<link rel="canonical" href="([^"]*)"', text)
+        if '<meta name="robots" content="noindex' in text:
+            continue
         if canonical and html.unescape(canonical.group(1)) == address(path) and not re.search(r"/page/\d+/$", path):
             listing = folder / "data/listings" / path.strip("/") / "newest.json"
             if path == "/blog/" or not listing.exists() or json.loads(listing.read_text())["cards"]:

@@ -22,8 +22,8 @@ version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 mkdir "$scratch/shell"
 printf '<meta name="broadsheet" content="%s"><link rel="modulepreload" href="/a.js"><link rel="preload" href="/a.wasm" as="fetch">' \
   "$version" >"$scratch/shell/index.html"
-printf 'export { __wbg_init as default };' >"$scratch/shell/a.js"
-touch "$scratch/shell/a.wasm"
+printf 'export { __wbg_init as default };' | tee "$scratch/shell/a.js" >"$scratch/shell/search-worker.js"
+touch "$scratch/shell/a.wasm" "$scratch/shell/search-worker_bg.wasm"
 
 cargo build --quiet --locked --package press
 check() {
