@@ -15,7 +15,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// How long the fingers rest before a word is looked for.
-const PAUSE: Duration = Duration::from_millis(30);
+const PAUSE: Duration = Duration::from_millis(8);
 /// How long a search may take before a sign of it appears.
 const PATIENCE: Duration = Duration::from_millis(150);
 /// And before it is given up.

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, UrlSearchParams};
 
 /// How far below the window's edge the next results are worth loading, in pixels.
-const NEAR: f64 = 400.0;
+const NEAR: f64 = 200.0;
 
 const FIELD: &str = "#q";
 const FOUND: &str = "#found";
