@@ -167,7 +167,9 @@ impl Terms {
             let mut completions: Vec<(u32, &str)> =
                 completions.into_iter().filter(|(stem, _)| !stems.contains_key(*stem)).map(|(stem, n)| (n, stem)).collect();
             completions.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-            for (_, stem) in completions.into_iter().take(COMPLETIONS) {
+            // Whoever has typed a whole word most likely means it.
+            let most = if stems.is_empty() { COMPLETIONS } else { COMPLETIONS / 3 };
+            for (_, stem) in completions.into_iter().take(most) {
                 stems.insert(stem.to_owned(), COMPLETION);
             }
             term.take(stems, &lexicon);
