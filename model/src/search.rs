@@ -226,7 +226,8 @@ pub struct Found {
     pub some_words: bool,
     /// In the order asked for, from the one that was asked for.
     pub hits: Vec<Hit>,
-    /// How many hits there are in each year, the newest year first; empty years are left out.
+    /// How many hits there are in each year, the newest year first; empty years are left out, and all when the hits were not
+    /// looked at one by one.
     pub years: Vec<(i16, usize)>,
 }
 

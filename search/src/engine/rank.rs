@@ -80,6 +80,8 @@ pub struct Matches {
     pub total: usize,
     /// `total` is a lower bound.
     pub at_least: bool,
+    /// Only the best of all hits were looked at.
+    is_partial: bool,
 }
 
 impl Lists {
@@ -195,16 +197,16 @@ impl Lists {
                 matches.hits.push((article, tally.scores[local]));
             }
             let found = matches.hits.len().saturating_sub(before);
-            if unknown && terms.wanted().count() > 1 {
-                matches.at_least = true;
-            }
+            matches.is_partial |= unknown;
             if !(unknown && terms.wanted().count() == 1) {
                 matches.total += found;
             }
         }
         if terms.is_loose || span != (0..root.articles) || terms.all.iter().any(|term| term.role != Role::Wanted) {
             matches.total = matches.hits.len();
+            matches.at_least = matches.is_partial;
         }
+        matches.at_least |= matches.is_partial && terms.wanted().count() > 1;
         let newest = root.months.last().map_or(0, |&(year, month, _)| i32::from(year) * 12 + i32::from(month));
         for (article, score) in &mut matches.hits {
             let at = root.months.partition_point(|&(.., first)| first <= *article);
@@ -379,8 +381,11 @@ impl Matches {
         self.hits.iter().any(|(article, _)| articles.contains(article)).then_some(segment.first)
     }
 
-    /// Hits by year, the newest first.
+    /// Hits by year, the newest first; nothing when not all were looked at.
     pub fn years(&self, root: &Root) -> Vec<(i16, usize)> {
+        if self.is_partial {
+            return Vec::new();
+        }
         let mut years: Vec<(i16, usize)> = Vec::new();
         for (article, _) in &self.hits {
             let at = root.months.partition_point(|&(.., first)| first <= *article);
