@@ -81,7 +81,7 @@ pub fn follow(frame: &Frame, signals: Signals) {
     let navigator = Navigator { frame, signals, turn: Rc::default(), adopted: Rc::default(), search };
     if navigator.frame.prefetch != Prefetch::None {
         let navigator = navigator.clone();
-        prefetch::on_intent(move |path| navigator.expect(path));
+        prefetch::on_intent(move |path| navigator.foresee(path));
     }
     links::on_click({
         let navigator = navigator.clone();
@@ -164,7 +164,7 @@ impl Navigator {
     }
 
     /// Prepares for a page that the reader is about to open.
-    fn expect(&self, path: &str) {
+    fn foresee(&self, path: &str) {
         let Some(route) = self.route(path) else { return };
         match data::at_hand(&route, false) {
             Some(opened) => self.prepare(opened),
