@@ -6,7 +6,7 @@ use crate::html;
 use crate::lexicon::file_of;
 use crate::postings;
 use crate::root::{self, CARDS, Part, Root, STEMS, VERSION};
-use broadsheet_model::{Card, Found, Hit, Query, SearchError, Slug};
+use broadsheet_model::{Card, Found, Hit, Query, SearchError, Slug, Sort};
 use futures::future::{join_all, try_join_all};
 use serde::Deserialize;
 use std::cell::RefCell;
@@ -55,27 +55,27 @@ impl<F: Files> Engine<F> {
             return Ok(Found::default());
         }
         let mut terms = Terms::resolve(self, &root, &clauses, query).await?;
-        let mut matches = self.matches(&root, &terms, query).await?;
+        let most = skip + count;
+        let mut matches = self.matches(&root, &terms, query, most).await?;
         // A word that stands in an article or two may still be a slip, when nothing has all the words.
         if matches.hits.is_empty() && terms.correct_rare(self, &root).await? {
-            matches = self.matches(&root, &terms, query).await?;
+            matches = self.matches(&root, &terms, query, most).await?;
         }
         let mut some_words = false;
         if matches.hits.is_empty() && terms.wanted().count() > 1 {
             terms.loosen();
-            matches = self.matches(&root, &terms, query).await?;
+            matches = self.matches(&root, &terms, query, most).await?;
             some_words = !matches.hits.is_empty();
         }
-        let years = matches.years(&root);
-        let best = matches.best(query.sort, skip, count);
-        let hits = self.hits(&root, &best, &terms.marks()).await?;
+        let best = &matches.hits[skip.min(matches.hits.len())..];
+        let hits = self.hits(&root, best, &terms.marks()).await?;
         Ok(Found {
             total: matches.total,
             at_least: matches.at_least,
             instead: terms.instead(&query.words),
             some_words,
             hits,
-            years,
+            years: matches.years,
         })
     }
 
@@ -116,45 +116,66 @@ impl<F: Files> Engine<F> {
         self.kept.borrow().get(&place).cloned().ok_or(SearchError::Damaged)
     }
 
-    async fn matches(&self, root: &Root, terms: &Terms, query: &Query) -> Result<Matches, SearchError> {
+    /// Finds the first `most` hits, in order.
+    async fn matches(&self, root: &Root, terms: &Terms, query: &Query, most: usize) -> Result<Matches, SearchError> {
         if self.kept.borrow().len() > KEPT {
             self.kept.borrow_mut().clear();
         }
+        let mut lists = self.lists(root, terms).await?;
+        let mut rests = lists.rests(terms, root, query, false);
+        let mut before = Vec::new();
+        loop {
+            self.load(root, rests.iter().map(|&(segment, slot)| (segment, Part::Rest(slot.file, slot.slot)))).await?;
+            lists = lists.with(&rests, |segment, slot| {
+                postings::decode_rest(&self.bytes((segment, Part::Rest(slot.file, slot.slot)))?).ok_or(SearchError::Damaged)
+            })?;
+            let mut matches = lists.matches(terms, root, query);
+            self.keep_phrases(root, terms, &lists, &mut matches).await?;
+            if matches.is_enough(query.sort, most) {
+                matches.rank(root, query.sort, most, before);
+                return Ok(matches);
+            }
+            // What these lead to comes after what was known without: with more results, the first ones stay where they are.
+            if query.sort == Sort::Relevance {
+                matches.rank(root, query.sort, most, before);
+                before = matches.hits;
+            }
+            rests = lists.rests(terms, root, query, true);
+        }
+    }
+
+    /// The lists of all terms in all segments.
+    async fn lists(&self, root: &Root, terms: &Terms) -> Result<Lists, SearchError> {
         let stems: Vec<&str> = terms.all.iter().flat_map(|term| &term.stems).map(|stem| stem.text.as_str()).collect();
-        let everywhere = || (0..root.segments.len()).flat_map(|segment| stems.iter().map(move |stem| (segment, *stem)));
-        let pages = everywhere()
-            .filter_map(|(segment, stem)| file_of(&root.segments[segment].stems, stem).map(|page| (segment, Part::Stems(page))));
-        self.load(root, pages).await?;
+        self.load(root, directory(root, stems.iter().copied())).await?;
         let mut files = Vec::new();
-        for (segment, stem) in everywhere() {
+        for (segment, stem) in everywhere(root, &stems) {
             files.extend(self.file(root, segment, stem)?.map(|file| (segment, Part::Postings(file))));
         }
         self.load(root, files).await?;
-        let lists = Lists::read(terms, root, |segment, stem| {
+        Lists::read(terms, root, |segment, stem| {
             let Some(file) = self.file(root, segment, stem)? else { return Ok(None) };
             let bytes = self.bytes((segment, Part::Postings(file)))?;
             let Some((slot, list)) = postings::find(&bytes, stem).ok_or(SearchError::Damaged)? else { return Ok(None) };
             Ok(Some((Slot { file, slot }, postings::decode(list).ok_or(SearchError::Damaged)?)))
-        })?;
-        let rests = lists.rests(terms, root, query.sort);
-        self.load(root, rests.iter().map(|&(segment, slot)| (segment, Part::Rest(slot.file, slot.slot)))).await?;
-        let lists = lists.with(&rests, |segment, slot| {
-            postings::decode_rest(&self.bytes((segment, Part::Rest(slot.file, slot.slot)))?).ok_or(SearchError::Damaged)
-        })?;
-        let mut matches = lists.matches(terms, root, query);
-        let phrases = lists.phrases(terms, root, &matches);
-        if !phrases.is_empty() {
-            self.load(root, phrases.iter().map(|&Need { segment, file }| (segment, Part::Places(file)))).await?;
-            lists.keep_phrases(terms, root, &mut matches, |segment, slot, count| {
-                let file = self.bytes((segment, Part::Places(slot.file)))?;
-                let bytes = postings::slot(&file, slot.slot).ok_or(SearchError::Damaged)?;
-                if bytes.is_empty() {
-                    return Ok(None);
-                }
-                postings::decode_places(bytes, count).map(Some).ok_or(SearchError::Damaged)
-            })?;
+        })
+    }
+
+    /// Leaves out what has not the wanted phrases, or has a barred one.
+    async fn keep_phrases(&self, root: &Root, terms: &Terms, lists: &Lists, matches: &mut Matches) -> Result<(), SearchError> {
+        let needed = lists.phrases(terms, root, matches);
+        if needed.is_empty() {
+            return Ok(());
         }
-        Ok(matches)
+        self.load(root, needed.iter().map(|&Need { segment, file }| (segment, Part::Places(file)))).await?;
+        lists.keep_phrases(terms, root, matches, |segment, slot, count| {
+            let file = self.bytes((segment, Part::Places(slot.file)))?;
+            let bytes = postings::slot(&file, slot.slot).ok_or(SearchError::Damaged)?;
+            if bytes.is_empty() {
+                return Ok(None);
+            }
+            postings::decode_places(bytes, count).map(Some).ok_or(SearchError::Damaged)
+        })
     }
 
     /// The file of a segment's postings that has those of a stem, if any has; its page of the directory has been loaded.
@@ -164,15 +185,15 @@ impl<F: Files> Engine<F> {
         Ok(file_of(&firsts, stem).map(|file| page * STEMS + file))
     }
 
-    async fn hits(&self, root: &Root, articles: &[u32], marks: &Marks) -> Result<Vec<Hit>, SearchError> {
+    async fn hits(&self, root: &Root, best: &[(u32, f32)], marks: &Marks) -> Result<Vec<Hit>, SearchError> {
         let place = |article: u32| {
             let segment = root.segments.partition_point(|segment| segment.first <= article).saturating_sub(1);
             let inner = article - root.segments.get(segment).map_or(0, |segment| segment.first);
             ((segment, Part::Cards(inner / CARDS)), (inner % CARDS) as usize)
         };
-        self.load(root, articles.iter().map(|&article| place(article).0)).await?;
-        let mut cards = Vec::with_capacity(articles.len());
-        for &article in articles {
+        self.load(root, best.iter().map(|&(article, _)| place(article).0)).await?;
+        let mut cards = Vec::with_capacity(best.len());
+        for &(article, _) in best {
             let (file, n) = place(article);
             let all: Vec<Card> = serde_json::from_slice(&self.bytes(file)?).map_err(|_| SearchError::Damaged)?;
             cards.push(all.into_iter().nth(n).ok_or(SearchError::Damaged)?);
@@ -196,6 +217,18 @@ impl<F: Files> Engine<F> {
         let article: Article = serde_json::from_slice(&bytes).ok()?;
         Some(html::text(&article.body))
     }
+}
+
+/// Every stem in every segment.
+fn everywhere<'a>(root: &Root, stems: &'a [&'a str]) -> impl Iterator<Item = (usize, &'a str)> {
+    (0..root.segments.len()).flat_map(|segment| stems.iter().map(move |stem| (segment, *stem)))
+}
+
+/// The files of the directory that know where the postings of stems are.
+fn directory<'a>(root: &'a Root, stems: impl Iterator<Item = &'a str> + Clone + 'a) -> impl Iterator<Item = Place> + 'a {
+    (0..).zip(&root.segments).flat_map(move |(n, segment)| {
+        stems.clone().filter_map(move |stem| file_of(&segment.stems, stem).map(|page| (n, Part::Stems(page))))
+    })
 }
 
 /// Each once, in the order of their first coming. The lists are short.

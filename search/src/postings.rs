@@ -166,16 +166,41 @@ pub fn encode_rest(articles: &[u32]) -> Vec<u8> {
     bitmap
 }
 
-/// Reads what [`encode_rest`] wrote.
-pub fn decode_rest(bytes: &[u8]) -> Option<Vec<u32>> {
-    let mut reader = Reader(bytes);
-    if reader.byte()? == 0 {
-        let count = reader.size()?;
-        return ascending(&mut reader, count);
+/// The articles of a stem that are not among its best.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Ascending.
+    Listed(Vec<u32>),
+    /// A bit for each article of the segment, the lowest first.
+    Bits(Vec<u8>),
+}
+
+impl Rest {
+    /// Calls `take` with each of them, in order.
+    pub fn each(&self, mut take: impl FnMut(u32)) {
+        match self {
+            Self::Listed(articles) => articles.iter().copied().for_each(take),
+            Self::Bits(bytes) => {
+                for (n, &byte) in (0..).zip(bytes) {
+                    let mut bits = byte;
+                    while bits != 0 {
+                        take(n * 8 + bits.trailing_zeros());
+                        bits &= bits - 1;
+                    }
+                }
+            }
+        }
     }
-    let bits =
-        (0_u32..).zip(reader.0).flat_map(|(n, &byte)| (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| n * 8 + bit));
-    Some(bits.collect())
+}
+
+/// Reads what [`encode_rest`] wrote.
+pub fn decode_rest(bytes: &[u8]) -> Option<Rest> {
+    let mut reader = Reader(bytes);
+    if reader.byte()? > 0 {
+        return Some(Rest::Bits(reader.0.to_vec()));
+    }
+    let count = reader.size()?;
+    ascending(&mut reader, count).map(Rest::Listed)
 }
 
 /// Where a stem stands in one article.
@@ -221,7 +246,11 @@ mod tests {
         let dense: Vec<u32> = (0..50_000).filter(|n| n % 3 > 0).collect();
         for (articles, form) in [(sparse, 0), (dense, 1), (Vec::new(), 0)] {
             let bytes = encode_rest(&articles);
-            assert_eq!((bytes.first(), decode_rest(&bytes)), (Some(&form), Some(articles)));
+            let mut read = Vec::new();
+            if let Some(rest) = decode_rest(&bytes) {
+                rest.each(|article| read.push(article));
+            }
+            assert_eq!((bytes.first(), read), (Some(&form), articles));
         }
         assert_eq!(decode_rest(&[0, 255, 255, 255, 255, 15, 1]), None);
     }

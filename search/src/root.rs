@@ -1,6 +1,7 @@
 //! The first file of an index, and where the others are.
 
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Version of the format; it is in the path of every file.
 pub const VERSION: u32 = 1;
@@ -80,6 +81,12 @@ impl Part {
 }
 
 impl Segment {
+    /// Whether it has any of these articles.
+    #[must_use]
+    pub const fn is_within(&self, articles: &Range<u32>) -> bool {
+        self.first < articles.end && articles.start < self.first + self.count
+    }
+
     /// The path of one of its files.
     #[must_use]
     pub fn path(&self, part: Part) -> String {

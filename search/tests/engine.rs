@@ -286,6 +286,30 @@ fn frequent_words_are_found_across_segments() {
 }
 
 #[test]
+fn all_results_come_in_one_order_whatever_is_asked_for_at_a_time() {
+    let site = site(&archive(9 * 1024 + 30));
+    let n = 9 * 1024 + 30_usize;
+    // What is behind the best of a frequent word is read when it is asked for.
+    for (query, total) in [("q=w1x", n), ("q=w1x+w2x", n / 2), ("q=w1x&sort=date", n), ("q=w2x+-w3x", n / 2 - n.div_ceil(6))] {
+        let query = Query::parse(&format!("{query}+"));
+        let few = |skip: usize, count: usize| {
+            let found = block_on(Engine::new(&site).search(&query, skip, count)).expect("an answer");
+            assert_eq!(found.total, total, "{query}");
+            found.hits.into_iter().map(|hit| hit.card.slug.to_string()).collect::<Vec<_>>()
+        };
+        let all = few(0, n);
+        assert_eq!(all.len(), total, "{query}");
+        assert_eq!(all.iter().collect::<std::collections::HashSet<_>>().len(), total, "{query}");
+        for skip in [0, 5, 1000, 1024, 2047, total - 3] {
+            assert_eq!(few(skip, 10), all[skip..(skip + 10).min(total)], "{query} from {skip}");
+        }
+        if query.sort == Sort::Date {
+            assert_eq!(all[..3], ["a9245", "a9244", "a9243"]);
+        }
+    }
+}
+
+#[test]
 fn one_more_article_changes_a_handful_of_files() {
     let articles = archive(3 * 1024 + 40);
     let before = site(&articles[..articles.len() - 1]).files;

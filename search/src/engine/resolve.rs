@@ -7,6 +7,7 @@ use crate::files::Files;
 use crate::lexicon::{self, Entry, backwards, file_of, files_of, filter};
 use crate::root::{Part, Root};
 use broadsheet_model::{Kind, Query, SearchError};
+use futures::future::try_join;
 use std::collections::{BTreeMap, HashMap};
 
 /// A word that was typed, with all that counts for it.
@@ -149,7 +150,10 @@ impl Terms {
         };
         let mut lexicon = Lexicon::default();
         let forms: Vec<(String, bool)> = self.all.iter().flat_map(looked).collect();
-        lexicon.load(engine, root, &forms).await?;
+        // Most words begin like their stems: what knows where these are comes with the lexicon.
+        let words: Vec<&str> = self.all.iter().map(|term| term.wanted.folded.as_str()).collect();
+        let directory = engine.load(root, super::directory(root, words.into_iter()));
+        try_join(lexicon.load(engine, root, &forms), directory).await?;
         for term in &mut self.all {
             let mut stems: BTreeMap<String, f32> = BTreeMap::new();
             let mut completions: HashMap<&str, u32> = HashMap::new();
