@@ -2,8 +2,8 @@
 
 use super::distinct;
 use super::resolve::{Role, Term, Terms};
-use crate::postings::{Postings, Rest, STEP};
-use crate::root::Root;
+use crate::postings::{Postings, Rest, STEP, Slot};
+use crate::root::{Name, Root};
 use broadsheet_model::{Query, SearchError, Sort, When};
 use std::collections::HashMap;
 
@@ -13,20 +13,6 @@ const HALF_LIFE: f32 = 36.0;
 /// About so many bytes are read at a time to know which articles have the most frequent words, besides the best of them.
 const BUDGET: u32 = 16 << 10;
 
-/// Where the postings of a stem are: the file, and which one in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Slot {
-    pub file: u32,
-    pub slot: u32,
-}
-
-/// A file of places that is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Need {
-    pub segment: usize,
-    pub file: u32,
-}
-
 /// The postings of all terms.
 #[derive(Debug)]
 pub struct Lists {
@@ -35,6 +21,9 @@ pub struct Lists {
     /// For each term: what an article's having it is worth (BM25's inverse document frequency).
     worth: Vec<f32>,
 }
+
+/// A file of a segment.
+pub type Place = (usize, Name);
 
 /// Where in which articles a phrase would begin.
 type Begins = HashMap<u32, Vec<u32>>;
@@ -124,7 +113,7 @@ impl Lists {
 
     /// Which rests to read next: those of filters and barred words; then, as far as they are affordable, those of words that
     /// others narrow, the rarest first, or the newest when the newest come first. With too few hits (`is_short`), one at least.
-    pub fn rests(&self, terms: &Terms, root: &Root, query: &Query, is_short: bool) -> Vec<(usize, Slot)> {
+    pub fn rests(&self, terms: &Terms, root: &Root, query: &Query, is_short: bool) -> Vec<Place> {
         let span = span(root, query);
         let narrowed = is_short || self.terms.len() > 1 || query.sort == Sort::Date;
         let mut needed = Vec::new();
@@ -135,37 +124,35 @@ impl Lists {
                 let Some(count) = root.segments.get(segment).filter(|segment| segment.is_within(&span)).map(|s| s.count) else {
                     continue;
                 };
+                let Some(rest) = kept.postings.rest else { continue };
                 let size = kept.rest_size(count);
                 match (term.role, query.sort) {
                     (Role::Filter | Role::Barred, _) => {
-                        needed.push((segment, kept.slot));
+                        needed.push((segment, rest));
                         spent += size;
                     }
                     (Role::Wanted, _) if !narrowed => {}
-                    (Role::Wanted, Sort::Relevance) => affordable.push((0, size, segment, kept.slot)),
-                    (Role::Wanted, Sort::Date) => affordable.push((root.segments.len() - segment, size, segment, kept.slot)),
+                    (Role::Wanted, Sort::Relevance) => affordable.push((0, size, segment, rest)),
+                    (Role::Wanted, Sort::Date) => affordable.push((root.segments.len() - segment, size, segment, rest)),
                 }
             }
         }
         affordable.sort_unstable();
-        for (_, size, segment, slot) in affordable {
+        for (_, size, segment, rest) in affordable {
             spent += size;
             if spent <= BUDGET || is_short && needed.is_empty() {
-                needed.push((segment, slot));
+                needed.push((segment, rest));
             }
         }
         needed
     }
 
     /// The same with rests.
-    pub fn with(
-        mut self,
-        rests: &[(usize, Slot)],
-        read: impl Fn(usize, Slot) -> Result<Rest, SearchError>,
-    ) -> Result<Self, SearchError> {
+    pub fn with(mut self, rests: &[Place], read: impl Fn(Place) -> Result<Rest, SearchError>) -> Result<Self, SearchError> {
         for (segment, kept) in self.terms.iter_mut().flatten().flat_map(|list| &mut list.segments) {
-            if rests.contains(&(*segment, kept.slot)) {
-                kept.rest = Some(read(*segment, kept.slot)?);
+            let place = kept.postings.rest.map(|rest| (*segment, rest));
+            if let Some(place) = place.filter(|place| rests.contains(place)) {
+                kept.rest = Some(read(place)?);
             }
         }
         Ok(self)
@@ -225,13 +212,13 @@ impl Lists {
     }
 
     /// The files of places that tell which of the articles found have the phrases.
-    pub fn phrases(&self, terms: &Terms, root: &Root, matches: &Matches) -> Vec<Need> {
+    pub fn phrases(&self, terms: &Terms, root: &Root, matches: &Matches) -> Vec<Place> {
         let of_phrases = terms.all.iter().zip(&self.terms).filter(|(term, _)| term.phrase.is_some());
         of_phrases
             .flat_map(|(_, lists)| lists.iter().flat_map(|list| &list.segments))
             .filter(|(_, kept)| kept.is_known())
             .filter(|&&(segment, _)| matches.first_of(root, segment).is_some())
-            .map(|&(segment, ref kept)| Need { segment, file: kept.slot.file })
+            .map(|&(segment, ref kept)| (segment, kept.slot.places))
             .collect()
     }
 
