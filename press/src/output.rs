@@ -36,7 +36,7 @@ pub struct Output {
     before: Manifest,
     /// Of each file of `before`, whether it stays as it is.
     kept: Vec<AtomicBool>,
-    /// Whether files can be taken to be as `before` says.
+    /// Whether files can be taken to be as `before` says, and no others to be there.
     trusted: bool,
     journal: Journal,
     inputs: u64,
@@ -92,7 +92,8 @@ impl Output {
             kept: before.files.iter().map(|_| AtomicBool::new(false)).collect(),
             said: Said::read(&fs::read(folder.join(PAGES)).unwrap_or_default(), &text),
             folder: Folder::new(folder),
-            trusted: !journal.was_interrupted && before.printer != 0,
+            // In a folder that was empty there is nothing to look for.
+            trusted: is_empty || (!journal.was_interrupted && before.printer != 0),
             before,
             journal,
             inputs,
