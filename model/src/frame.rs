@@ -120,6 +120,10 @@ impl ArticleData {
     }
 }
 
+/// Where a printed page says what its article is, when that has no file of its own: JSON up to the end of the script, an
+/// [`Article`](crate::Article) without its body, which stands in the page, and without what is related.
+pub const ARTICLE_BLOCK: &str = "<script type=\"application/json\" id=\"article\">";
+
 /// What stands around every page: nameplate, navigation, language. Carried by each printed page and by `site.json`; it
 /// does not change when an article is published.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use broadsheet::head::{escape, head};
 use broadsheet::page::Page;
 use broadsheet::print::{self, Surroundings};
-use broadsheet_model::Frame;
+use broadsheet_model::{ARTICLE_BLOCK, Article, ArticleData, Frame};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -73,7 +74,7 @@ pub struct Printer<'a> {
     heads: [(String, String); Kind::ALL.len()],
     /// For all kinds of page.
     policy: String,
-    /// Behind the app's element.
+    /// Behind the app's element, and what the page itself puts there.
     tail: String,
 }
 
@@ -105,10 +106,9 @@ impl<'a> Printer<'a> {
             );
             (before, after)
         });
-        // A frame always serialises: it is texts and lists of texts.
-        let block = serde_json::to_string(frame).unwrap_or_default().replace('<', "\\u003c");
+        let block = in_script(frame);
         let tail = format!(
-            "</div>\n<script type=\"application/json\"{worker} id=\"frame\">{block}</script>\n\
+            "<script type=\"application/json\"{worker} id=\"frame\">{block}</script>\n\
              <script type=\"module\" src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\" fetchpriority=\"low\" async></script>\n\
              </body>\n</html>\n",
             site.href(&format!("/{}", shell.script.name)),
@@ -145,7 +145,33 @@ impl<'a> Printer<'a> {
         let document = print::document(page, self.frame);
         let (above, below) = self.surroundings.at(&path);
         let (before, after) = &self.heads[Kind::of(page) as usize];
-        [before, "<title>", &escape(&head.title), "</title>\n", &head.tags, after, &above, &document, &below, &self.tail].concat()
+        let title = escape(&head.title);
+        let block = self.block(page);
+        let parts: [&str; 12] = [
+            before,
+            "<title>",
+            &title,
+            "</title>\n",
+            &head.tags,
+            after,
+            &above,
+            &document,
+            &below,
+            "</div>\n",
+            &block,
+            &self.tail,
+        ];
+        parts.concat()
+    }
+
+    /// What an article is, for who reads the page in the place of its file.
+    fn block(&self, page: &Page) -> String {
+        let Page::Article(article) = page else { return String::new() };
+        if self.frame.article_data != ArticleData::Page {
+            return String::new();
+        }
+        let described = Article { body: String::new(), related: Vec::new(), ..(**article).clone() };
+        [ARTICLE_BLOCK, &in_script(&described), "</script>\n"].concat()
     }
 
     /// The document of a path that leads elsewhere, to a path of the site or an absolute URL: of a listing's page that is
@@ -171,6 +197,12 @@ impl<'a> Printer<'a> {
         ]
         .concat()
     }
+}
+
+/// JSON that cannot end the script it stands in.
+fn in_script(data: &impl Serialize) -> String {
+    // What pages are made of always serialises: it is texts, numbers and lists of them.
+    serde_json::to_string(data).unwrap_or_default().replace('<', "\\u003c")
 }
 
 /// How every page names the search: to browsers, and its worker to the app.

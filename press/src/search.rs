@@ -4,7 +4,7 @@ use crate::dataset::Dataset;
 use crate::output::Output;
 use crate::progress::Progress;
 use broadsheet::routes::Route;
-use broadsheet_model::Article;
+use broadsheet_model::{Article, ArticleData};
 use broadsheet_search::root::{self, FOLDER, Root, Segment, VERSION};
 use broadsheet_search::segments::segments;
 use broadsheet_search::write::{self, Document, Known};
@@ -46,7 +46,8 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
             months.push((year, month, first));
         }
     }
-    let root = Root { version: VERSION, articles: articles as u32, months, segments: found };
+    let is_printed = dataset.frame().article_data == ArticleData::Page;
+    let root = Root { version: VERSION, articles: articles as u32, months, segments: found, is_printed };
     output.write(&root::path(), &serde_json::to_vec(&root)?)
 }
 

@@ -6,7 +6,7 @@ use crate::html;
 use crate::lexicon::file_of;
 use crate::postings;
 use crate::root::{self, Root, SLUGS, VERSION};
-use broadsheet_model::{Byline, Card, Chip, Dateline, Found, Hit, Kind, Query, SearchError, Slug, Sort};
+use broadsheet_model::{ARTICLE_BLOCK, Byline, Card, Chip, Dateline, Found, Hit, Kind, Query, SearchError, Slug, Sort};
 use futures::future::try_join_all;
 use serde::Deserialize;
 use std::cell::RefCell;
@@ -197,7 +197,7 @@ impl<F: Files> Engine<F> {
         self.load(places.iter().map(|(path, _)| path.clone())).await?;
         let slugs = places.iter().map(|(path, n)| self.slug(path, *n));
         let slugs = slugs.collect::<Option<Vec<_>>>().ok_or(SearchError::Damaged)?;
-        let hits = try_join_all(slugs.into_iter().map(|slug| self.hit(slug, marks))).await?;
+        let hits = try_join_all(slugs.into_iter().map(|slug| self.hit(root, slug, marks))).await?;
         Ok(hits.into_iter().flatten().collect())
     }
 
@@ -209,13 +209,20 @@ impl<F: Files> Engine<F> {
 
     /// An article that was found, from the file that its page is made from: whoever opens it has it already. Nothing when it
     /// was taken away since.
-    async fn hit(&self, slug: Slug, marks: &Marks) -> Result<Option<Hit>, SearchError> {
-        let bytes = match self.files.get(&format!("data/articles/{slug}.json")).await {
+    async fn hit(&self, root: &Root, slug: Slug, marks: &Marks) -> Result<Option<Hit>, SearchError> {
+        let path = if root.is_printed { format!("blog/{slug}/") } else { format!("data/articles/{slug}.json") };
+        let bytes = match self.files.get(&path).await {
             Err(FileError::Missing) => return Ok(None),
             other => other?,
         };
-        let Described { headline, byline, dateline, chips, minutes, body } =
-            serde_json::from_slice(&bytes).map_err(|_| SearchError::Damaged)?;
+        let described = if root.is_printed {
+            // Another page may stand there now, that of its new address or the host's own.
+            let Some(described) = Described::in_page(&bytes) else { return Ok(None) };
+            described
+        } else {
+            serde_json::from_slice(&bytes).map_err(|_| SearchError::Damaged)?
+        };
+        let Described { headline, byline, dateline, chips, minutes, body } = described;
         let section = chips.into_iter().find(|chip| chip.kind == Kind::Category);
         Ok(Some(Hit {
             headline: passage::marked(&headline, marks),
@@ -237,6 +244,15 @@ struct Described {
     #[serde(default)]
     minutes: u32,
     body: String,
+}
+
+impl Described {
+    /// What a printed page says of its article.
+    fn in_page(page: &[u8]) -> Option<Self> {
+        let page = std::str::from_utf8(page).ok()?;
+        let (block, _) = page.split_once(ARTICLE_BLOCK)?.1.split_once("</script>")?;
+        Some(Self { body: html::body(page)?.to_owned(), ..serde_json::from_str(block).ok()? })
+    }
 }
 
 /// The files of the directory that know where the postings of stems are.

@@ -28,6 +28,9 @@ pub struct Root {
     pub months: Vec<(i16, u8, u32)>,
     /// The oldest first.
     pub segments: Vec<Segment>,
+    /// Articles are in their printed pages: there are no other files of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_printed: bool,
 }
 
 /// A run of articles with an index of its own.

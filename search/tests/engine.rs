@@ -75,7 +75,7 @@ fn site(articles: &[Dated]) -> Site {
         let slug = |n: usize| &articles[n].0.slug;
         found.push(write::segment(key, range, &mut known, slug, get, put).unwrap());
     }
-    let root = Root { version: VERSION, articles: articles.len() as u32, months, segments: found };
+    let root = Root { version: VERSION, articles: articles.len() as u32, months, segments: found, is_printed: false };
     put(&root::path(), &serde_json::to_vec(&root).unwrap()).unwrap();
     Site { files: files.into_inner().unwrap(), read: RefCell::default() }
 }
