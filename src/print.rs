@@ -4,7 +4,7 @@ use crate::app::{App, AppProps, Shown};
 use crate::components::masthead::sections;
 use crate::page::Page;
 use crate::pages;
-use broadsheet_model::Frame;
+use broadsheet_model::{Frame, Link};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::borrow::Cow;
@@ -20,6 +20,7 @@ pub fn document(page: &Page, frame: &Frame) -> String {
 /// itself, so that it is printed once for all other pages.
 pub struct Surroundings<'a> {
     frame: &'a Frame,
+    sections: Vec<Link>,
     above: String,
     below: String,
 }
@@ -30,13 +31,13 @@ impl<'a> Surroundings<'a> {
     pub fn new(frame: &'a Frame) -> Self {
         // No section leads to nowhere.
         let (above, below) = printed(frame, "");
-        Self { frame, above, below }
+        Self { frame, sections: sections(frame), above, below }
     }
 
     /// What stands above and below the document of a page at `path` (a path of the site).
     #[must_use]
     pub fn at(&self, path: &str) -> (Cow<'_, str>, Cow<'_, str>) {
-        if sections(self.frame).iter().any(|link| link.path == path) {
+        if self.sections.iter().any(|link| link.path == path) {
             let (above, below) = printed(self.frame, path);
             return (above.into(), below.into());
         }
@@ -63,7 +64,6 @@ fn with_owner<T>(print: impl FnOnce() -> T) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use broadsheet_model::Link;
 
     #[test]
     fn what_is_printed_once_is_what_each_page_would_have() {
