@@ -207,7 +207,7 @@ mod tests {
         let share = |files, bytes| Share { files, bytes };
         assert_eq!((site.files, site.bytes, site.copies), (17, 1_051, share(4, 13)));
         assert_eq!((site.feeds, site.article_data, site.search), (share(2, 7), share(2, 12), share(5, 5)));
-        assert_eq!((site.largest, site.fullest), ((1_000, "b/film.mp4".to_owned()), (3, "a/".to_owned())));
+        assert_eq!((site.largest, site.fullest), ((1_000, "b/film.mp4".to_owned()), (4, "/".to_owned())));
     }
 
     #[test]
