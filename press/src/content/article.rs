@@ -11,6 +11,7 @@ use super::markdown::Document;
 use super::markdown::links::{Links, Place, Reference, Target};
 use super::media::Media;
 use super::naming::{self, PathFacts};
+use super::template_tags::{self, Names, Shown};
 use super::value::Spanned;
 use broadsheet_model::{Cover, Heading, Slug};
 use jiff::civil::Time;
@@ -65,6 +66,8 @@ pub(super) struct Desk<'a> {
     pub bodies: &'a BodyStore,
     /// Folders of articles.
     pub roots: Vec<String>,
+    /// Where template tags lead, if they are to be shown.
+    pub names: Option<Names>,
     /// Drafts count as published.
     pub drafts: bool,
 }
@@ -98,6 +101,8 @@ pub(super) struct Draft {
     pub contents: Vec<Heading>,
     pub body: BodyRef,
     pub references: Vec<Reference>,
+    /// It has template tags that lead to other files, if those are there.
+    pub looks_up: bool,
     /// Files beside it that it shows.
     pub files: Vec<(PathBuf, String)>,
 }
@@ -177,9 +182,22 @@ impl Desk<'_> {
             // Nobody minds an unfinished draft.
             return (Outcome::Held { file: source.file.clone() }, Vec::new());
         }
-        let document = Document::parse(&text, split.body, self.settings.smart_punctuation);
-        let outcome = self.compile(source, slug, matter, document, &mut notes);
-        (outcome.map_or(Outcome::Failed, |draft| Outcome::Read(Box::new(draft))), notes)
+        let shown = self.names.as_ref().map(|names| template_tags::show(&text, split.body, self.inner(&source.file), names));
+        let text = shown.as_ref().map_or(text.as_str(), |shown| &shown.text);
+        let document = Document::parse(text, split.body, self.settings.smart_punctuation);
+        let tags = if shown.is_none() { document.template_tags() } else { Vec::new() };
+        let mut draft = self.compile(source, slug, matter, document, &mut notes);
+        if let Some(shown) = &shown {
+            place_before(shown, draft.as_mut(), &mut notes);
+        }
+        notes.extend(template_tags::told(&source.file, shown.as_ref().map_or(&tags, |shown| &shown.unknown), shown.is_some()));
+        (draft.map_or(Outcome::Failed, |draft| Outcome::Read(Box::new(draft))), notes)
+    }
+
+    /// The path of a file in the folder of articles that it lies in.
+    pub fn inner<'f>(&self, file: &'f str) -> &'f str {
+        let inner = |root: &String| file.strip_prefix(root.as_str())?.strip_prefix('/');
+        self.roots.iter().find_map(inner).unwrap_or(file)
     }
 
     fn compile(
@@ -198,8 +216,7 @@ impl Desk<'_> {
             None => {
                 let slug = naming::slug(file, &matter, &facts, &headline, notes)?;
                 // A translation has a place of its own from the start, whether the original is there yet or not.
-                let foreign = self.foreign(source).filter(|_| matter.slug.is_none());
-                foreign.and_then(|language| Slug::parse(&format!("{slug}-{}", language.to_lowercase())).ok()).unwrap_or(slug)
+                languages::in_language(&slug, self.foreign(source).filter(|_| matter.slug.is_none()))
             }
         };
         let path = source.kind.path(&slug);
@@ -251,6 +268,7 @@ impl Desk<'_> {
             contents: compiled.contents,
             body,
             references: compiled.references,
+            looks_up: false,
             files: shown,
             file: source.file.clone(),
             slug,
@@ -333,6 +351,18 @@ impl Desk<'_> {
         let hidden = inner.split('/').any(|part| part.starts_with('.'));
         (!hidden && self.root.join(inner).is_file())
             .then(|| format!("the file is there, but not published: add `{folder}` to `media` in `site.toml`"))
+    }
+}
+
+/// Says of everything where it is in the file, not in the text in which tags are shown.
+fn place_before(shown: &Shown, draft: Option<&mut Draft>, notes: &mut [Diagnostic]) {
+    for span in notes.iter_mut().filter_map(|note| note.span.as_mut()) {
+        *span = shown.before(span.clone());
+    }
+    let Some(draft) = draft else { return };
+    draft.looks_up = shown.looks_up;
+    for reference in &mut draft.references {
+        reference.span = shown.before(reference.span.clone());
     }
 }
 
