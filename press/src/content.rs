@@ -18,6 +18,7 @@ mod dates;
 pub mod diagnostics;
 mod fields;
 mod front_matter;
+pub(crate) mod fuzz;
 mod glance;
 mod images;
 mod languages;

@@ -1,5 +1,5 @@
 //! `press import wordpress` over an export that holds every trap exports are known for, and over a dump of the REST API. Markdown is in
-//! `import_markdown.rs`, damaged archives are in `import_damage.rs`, real ones in `corpora.rs`.
+//! `import_markdown.rs`, damaged archives are in `damage.rs`, real ones in `corpora.rs`.
 
 mod imported;
 mod shell;

@@ -167,23 +167,30 @@ impl Desk<'_> {
     /// Reads a file; each is read once, and forgotten but for what [`Draft`] holds.
     /// `slug` is used in the place of the file's own.
     pub fn read(&self, source: &SourceFile, slug: Option<Slug>) -> (Outcome, Vec<Diagnostic>) {
-        let mut notes = Vec::new();
         if is_section(source) {
-            return (Outcome::Section { file: source.file.clone() }, notes);
+            return (Outcome::Section { file: source.file.clone() }, Vec::new());
         }
-        let Some(text) = read_text(source, &mut notes) else { return (Outcome::Failed, notes) };
-        let split = match front_matter::split(&text) {
+        match read_text(source) {
+            Ok(text) => self.read_text(source, &text, slug),
+            Err(note) => (Outcome::Failed, vec![note]),
+        }
+    }
+
+    /// Reads the text of a file.
+    pub fn read_text(&self, source: &SourceFile, text: &str, slug: Option<Slug>) -> (Outcome, Vec<Diagnostic>) {
+        let mut notes = Vec::new();
+        let split = match front_matter::split(text) {
             Ok(split) => split,
             Err(fault) => return (Outcome::Failed, vec![syntax(&source.file, fault)]),
         };
-        let Some(table) = front_matter::parse(&source.file, &text, &split, &mut notes) else { return (Outcome::Failed, notes) };
+        let Some(table) = front_matter::parse(&source.file, text, &split, &mut notes) else { return (Outcome::Failed, notes) };
         let matter = Matter::read(&source.file, &table, &self.settings.config.zone, &mut notes);
         if matter.draft && !self.drafts {
             // Nobody minds an unfinished draft.
             return (Outcome::Held { file: source.file.clone() }, Vec::new());
         }
-        let shown = self.names.as_ref().map(|names| template_tags::show(&text, split.body, self.inner(&source.file), names));
-        let text = shown.as_ref().map_or(text.as_str(), |shown| &shown.text);
+        let shown = self.names.as_ref().map(|names| template_tags::show(text, split.body, self.inner(&source.file), names));
+        let text = shown.as_ref().map_or(text, |shown| &shown.text);
         let document = Document::parse(text, split.body, self.settings.smart_punctuation);
         let tags = if shown.is_none() { document.template_tags() } else { Vec::new() };
         let mut draft = self.compile(source, slug, matter, document, &mut notes);
@@ -373,23 +380,19 @@ fn is_section(source: &SourceFile) -> bool {
         || (source.kind == Kind::Article && source.inner.len() < "index.markdown".len() + 1 && source.inner.starts_with("index."))
 }
 
-fn read_text(source: &SourceFile, notes: &mut Vec<Diagnostic>) -> Option<String> {
-    let note = match std::fs::read(&source.path) {
-        Err(error) => Diagnostic::error(&source.file, format!("this file cannot be read: {error}")),
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) if text.contains('\0') => {
-                Diagnostic::error(&source.file, "this file holds zero bytes, so it is no text").help("save it as UTF-8")
-            }
-            Ok(text) => return Some(text),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                Diagnostic::error(&source.file, format!("this file is not UTF-8 text: byte {at} belongs to no character"))
-                    .help("save it as UTF-8")
-            }
-        },
-    };
-    notes.push(note);
-    None
+fn read_text(source: &SourceFile) -> Result<String, Diagnostic> {
+    let bytes = std::fs::read(&source.path)
+        .map_err(|error| Diagnostic::error(&source.file, format!("this file cannot be read: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Diagnostic::error(&source.file, format!("this file is not UTF-8 text: byte {at} belongs to no character"))
+            .help("save it as UTF-8")
+    })?;
+    if text.contains('\0') {
+        let note = Diagnostic::error(&source.file, "this file holds zero bytes, so it is no text");
+        return Err(note.help("save it as UTF-8"));
+    }
+    Ok(text)
 }
 
 fn headline(source: &SourceFile, matter: &Matter, document: &mut Document<'_>, notes: &mut Vec<Diagnostic>) -> Option<String> {
