@@ -229,8 +229,7 @@ fn sort_out(
         next = [next, turns].into_iter().flatten().min();
         match outcome {
             Outcome::Read(draft) if !(all || draft.is_shown(now)) => {
-                routes.hide(&draft.kind.path(&draft.slug));
-                routes.hold(draft.file);
+                routes.hide(&draft.kind.path(&draft.slug), draft.file);
                 continue;
             }
             Outcome::Read(draft) => drafts.push(*draft),
