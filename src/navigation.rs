@@ -101,13 +101,15 @@ pub fn follow(frame: &Frame, signals: Signals) {
             }
         },
     );
-    navigator.search.listen({
-        let navigator = navigator.clone();
-        move || {
-            let path = navigator.frame.site.href(&Route::Search.path());
-            navigator.go(Place { url: path.clone(), path }, Step::Forward);
-        }
-    });
+    if !navigator.frame.without_search {
+        navigator.search.listen({
+            let navigator = navigator.clone();
+            move || {
+                let path = navigator.frame.site.href(&Route::Search.path());
+                navigator.go(Place { url: path.clone(), path }, Step::Forward);
+            }
+        });
+    }
     let Some(first) = platform::path().zip(scroll::url()).map(|(path, url)| Place { path, url }) else { return };
     // An app that could not read its frame says so already.
     let unread = signals.shown.with_untracked(|shown| matches!(shown, Shown::Failed(_)));
@@ -181,8 +183,8 @@ impl Navigator {
         platform::when_idle(move || {
             for route in prefetch::in_view().iter().filter_map(|path| this.route(path)) {
                 if data::at_hand(&route, false).is_none() {
-                    let site = this.frame.site.clone();
-                    spawn_local(async move { _ = data::load(&route, &site).await });
+                    let frame = this.frame.clone();
+                    spawn_local(async move { _ = data::load(&route, &frame).await });
                 }
             }
         });
@@ -215,7 +217,7 @@ impl Navigator {
     fn fetch_behind(&self, route: Route) {
         let this = self.clone();
         spawn_local(async move {
-            if let Ok(opened) = data::load(&route, &this.frame.site).await {
+            if let Ok(opened) = data::load(&route, &this.frame).await {
                 this.prepare(opened);
             }
         });
@@ -251,7 +253,7 @@ impl Navigator {
                 };
                 set_timeout_with_handle(appear, PATIENCE).ok()
             };
-            let loaded = data::load(&route, &this.frame.site).await;
+            let loaded = data::load(&route, &this.frame).await;
             if let Some(sign) = sign {
                 sign.clear();
             }
@@ -263,10 +265,10 @@ impl Navigator {
     }
 
     fn settle(&self, loaded: Result<Rc<Opened>, LoadError>, route: &Route, to: Place, step: Step) {
-        match loaded.as_deref().map(|opened| &opened.page) {
-            Ok(Page::NotFound) => return self.missing(&to, step),
+        match loaded.as_deref().map(|opened| opened.page.as_ref()) {
+            Ok(Some(Page::NotFound)) => return self.missing(&to, step),
             // A page of a listing that is not full yet: until it is, the listing itself stands there.
-            Ok(Page::Listing(listing)) if listing.number.is_some() && listing.cards.is_empty() => {
+            Ok(Some(Page::Listing(listing))) if listing.number.is_some() && listing.cards.is_empty() => {
                 let path = self.frame.site.href(&broadsheet_model::encode_path(&route.at(None).path()));
                 let step = if step == Step::Forward { step } else { Step::Instead };
                 return self.go(Place { url: path.clone(), path }, step);
@@ -285,9 +287,9 @@ impl Navigator {
     /// the right status. An app that begins at such an address has had the answer already.
     fn missing(&self, to: &Place, step: Step) {
         match step {
-            Step::First | Step::Again => self.arrive(Ok(Rc::new(Opened::new(Page::NotFound))), to, step),
+            Step::First => self.arrive(Ok(Rc::new(Opened::new(Page::NotFound))), to, step),
             Step::Forward => platform::open(&to.url),
-            Step::Pop | Step::Instead => platform::reload(),
+            Step::Pop | Step::Instead | Step::Again => platform::reload(),
         }
     }
 

@@ -10,8 +10,8 @@ use std::sync::Arc;
 /// A loaded page and its memoised HTML.
 #[derive(Debug)]
 pub struct Opened {
-    /// What was loaded.
-    pub page: Page,
+    /// What was loaded; `None` of a page that came printed, of which nothing is left to be made.
+    pub page: Option<Page>,
     document: OnceCell<Arc<str>>,
     rehearsed: OnceCell<()>,
     head: OnceCell<Head>,
@@ -20,12 +20,17 @@ pub struct Opened {
 impl Opened {
     /// Of a page, nothing made yet.
     pub fn new(page: Page) -> Self {
-        Self { page, document: OnceCell::new(), rehearsed: OnceCell::new(), head: OnceCell::new() }
+        Self { page: Some(page), document: OnceCell::new(), rehearsed: OnceCell::new(), head: OnceCell::new() }
+    }
+
+    /// Of what a printed page holds.
+    pub fn printed(document: &str, head: Head) -> Self {
+        Self { page: None, document: OnceCell::from(Arc::from(document)), rehearsed: OnceCell::new(), head: OnceCell::from(head) }
     }
 
     /// The inside of `<main>`.
     pub fn document(&self, frame: &Frame) -> Arc<str> {
-        self.document.get_or_init(|| pages::document(&self.page, frame).into()).clone()
+        self.document.get_or_init(|| pages::document(self.made_of(), frame).into()).clone()
     }
 
     /// Has the browser lay the page out once, ahead of the reader.
@@ -35,6 +40,10 @@ impl Opened {
 
     /// Title and tags of the document's head.
     pub fn head(&self, frame: &Frame) -> &Head {
-        self.head.get_or_init(|| head(&self.page, frame))
+        self.head.get_or_init(|| head(self.made_of(), frame))
+    }
+
+    fn made_of(&self) -> &Page {
+        self.page.as_ref().unwrap_or(&Page::NotFound)
     }
 }

@@ -11,6 +11,7 @@ pub mod head;
 pub mod links;
 pub mod marks;
 pub mod prefetch;
+pub mod printed;
 pub mod scroll;
 pub mod search;
 pub mod theme;

@@ -1,6 +1,6 @@
 //! The one table of routes. Every path of the site and every file of the dataset is named here and nowhere else.
 
-use broadsheet_model::{Chip, Kind, Site, Slug, decode_segment};
+use broadsheet_model::{ArticleData, Chip, Frame, Kind, Site, Slug, decode_segment};
 
 /// A page of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -124,6 +124,12 @@ impl Route {
                 }
             }
         }
+    }
+
+    /// Whether the printed page is all there is of it, and its file of the dataset is not there.
+    #[must_use]
+    pub fn is_only_printed(&self, frame: &Frame) -> bool {
+        matches!(self, Self::Article(_)) && frame.article_data == ArticleData::Page
     }
 
     /// The same listing's page `number`; the route itself when it is no listing.

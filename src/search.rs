@@ -14,8 +14,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// How long the fingers rest before a word is looked for.
-const PAUSE: Duration = Duration::from_millis(8);
 /// How long a search may take before a sign of it appears.
 const PATIENCE: Duration = Duration::from_millis(150);
 /// And before it is given up.
@@ -210,13 +208,7 @@ impl Search {
             desk.restores = false;
             desk.query = query;
         }
-        if typing {
-            self.rest();
-            let this = self.clone();
-            self.later(PAUSE, move || this.look());
-        } else {
-            self.look();
-        }
+        self.look();
     }
 
     /// Remembers what is found, as far as it is shown, for as long as the document lives.

@@ -2,7 +2,7 @@
 
 use broadsheet::head::head;
 use broadsheet::page::Page;
-use broadsheet::print;
+use broadsheet::print::{Surroundings, document};
 use broadsheet_model::{
     Article, Byline, Card, Chip, Cover, Dateline, Frame, Kind, Link, Listing, SearchPage, Site, Slug, SlugError,
 };
@@ -36,7 +36,13 @@ fn card(slug: &str) -> Result<Card, SlugError> {
 }
 
 fn printed(page: &Page) -> String {
-    print::body(page, &frame(), &page.route().map_or("/404.html".to_owned(), |r| r.path()))
+    printed_with(page, &frame())
+}
+
+fn printed_with(page: &Page, frame: &Frame) -> String {
+    let surroundings = Surroundings::new(frame);
+    let (above, below) = surroundings.at(&page.route().map_or("/404.html".to_owned(), |r| r.path()));
+    [&above, document(page, frame).as_str(), &below].concat()
 }
 
 #[test]
@@ -103,11 +109,17 @@ fn the_search_page_is_a_plain_form_that_is_not_listed() -> Result<(), SlugError>
 
 #[test]
 fn search_is_the_last_of_the_sections_unless_it_is_one_of_them() {
-    let links = |frame: &Frame| print::body(&Page::NotFound, frame, "/404.html").matches("/sub/search/\"").count();
+    let links = |frame: &Frame| printed_with(&Page::NotFound, frame).matches("/sub/search/\"").count();
     let mut frame = frame();
     let before = links(&frame);
     frame.navigation.insert(0, Link { label: "Find".to_owned(), path: "/search/".to_owned() });
     assert_eq!(links(&frame), before);
+}
+
+#[test]
+fn a_site_without_search_offers_none() {
+    let frame = Frame { without_search: true, ..frame() };
+    assert!(!printed_with(&Page::NotFound, &frame).contains("/sub/search/"));
 }
 
 #[test]

@@ -100,6 +100,30 @@ impl Prefetch {
     }
 }
 
+/// Where the app finds an article that the reader opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ArticleData {
+    /// In a file of its own, `articles/<slug>.json`.
+    #[default]
+    File,
+    /// In the printed page: there is no other file. For hosts that count files.
+    Page,
+}
+
+impl ArticleData {
+    /// Whether the newsroom left it as it is.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Where a printed page says what its article is, when that has no file of its own: JSON up to the end of the script, an
+/// [`Article`](crate::Article) without its body, which stands in the page, and without what is related.
+pub const ARTICLE_BLOCK: &str = "<script type=\"application/json\" id=\"article\">";
+
 /// What stands around every page: nameplate, navigation, language. Carried by each printed page and by `site.json`; it
 /// does not change when an article is published.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +159,12 @@ pub struct Frame {
     /// How many articles a category or author has at least that has feeds; 0 when all have.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub feeds_from: u32,
+    /// Where articles are found.
+    #[serde(default, skip_serializing_if = "ArticleData::is_default")]
+    pub article_data: ArticleData,
+    /// The site was published without search: there is no index and no search page.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_search: bool,
     /// The words of the interface, where they are not the English ones.
     #[serde(default, skip_serializing_if = "Words::is_default")]
     pub words: Words,

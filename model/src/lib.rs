@@ -23,7 +23,7 @@ pub use archive::{Archive, Entry, Month, MonthCount, Year};
 pub use article::{Article, Heading, Neighbour, StandingPage};
 pub use breadcrumb::Breadcrumb;
 pub use card::{Byline, Card, Chip, Cover, Dateline};
-pub use frame::{Branch, Direction, Frame, Link, Look, Prefetch, SiteFile};
+pub use frame::{ARTICLE_BLOCK, ArticleData, Branch, Direction, Frame, Link, Look, Prefetch, SiteFile};
 pub use home::{Home, Section};
 pub use listing::{Kind, Listing};
 pub use numbering::{PAGE_SIZE, Span, full_pages, newest_span, older_page, older_than_newest, page_span};

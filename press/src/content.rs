@@ -4,7 +4,7 @@
 //! Two kinds of types: [`Config`] and [`Piece`] hold what was written, already parsed and checked; bodies are compiled
 //! to sanitised HTML and kept in a [`BodyStore`], so that an archive of any size fits in memory.
 
-use broadsheet_model::{Cover, Direction, Heading, Link, Look, Prefetch, Site, Slug, Words};
+use broadsheet_model::{ArticleData, Cover, Direction, Heading, Link, Look, Prefetch, Site, Slug, Words};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -100,6 +100,10 @@ pub struct Config {
     pub prefetch: Prefetch,
     /// How many articles a category or author has at least that has feeds.
     pub feeds_from: u32,
+    /// Where the app finds articles.
+    pub article_data: ArticleData,
+    /// Whether readers can search.
+    pub has_search: bool,
     /// The words of the interface.
     pub words: Words,
     /// Whether pictures get smaller copies.

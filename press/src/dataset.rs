@@ -117,7 +117,8 @@ impl<'a> Dataset<'a> {
     /// Every route of the site, listings before articles, in a fixed order.
     #[must_use]
     pub fn routes(&self) -> Vec<Route> {
-        let mut routes = vec![Route::Home, Route::Archive, Route::Search];
+        let mut routes = vec![Route::Home, Route::Archive];
+        routes.extend(self.newsroom.config.has_search.then_some(Route::Search));
         for ((kind, slug), members) in &self.lines {
             let numbers = (1..=full_pages(members.len())).map(Some);
             routes.extend(std::iter::once(None).chain(numbers).map(|number| Route::Listing {
@@ -155,7 +156,7 @@ impl<'a> Dataset<'a> {
         let outline = match route {
             Route::Home => Some(Page::Home(Box::new(self.home())).into()),
             Route::Archive => Some(Page::Archive(self.archive()).into()),
-            Route::Search => Some(Page::Search(self.search_page()).into()),
+            Route::Search => self.newsroom.config.has_search.then(|| Page::Search(self.search_page()).into()),
             Route::Month { year, month } => self.month(*year, *month),
             Route::Listing { kind, slug, number } => self.listing(&(*kind, slug.clone()), *number),
             Route::Article(slug) => self.by_slug.get(slug).map(|&age| self.article(age)),

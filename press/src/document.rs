@@ -6,8 +6,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use broadsheet::head::{escape, head};
 use broadsheet::page::Page;
-use broadsheet::print;
-use broadsheet_model::Frame;
+use broadsheet::print::{self, Surroundings};
+use broadsheet_model::{ARTICLE_BLOCK, Article, ArticleData, Frame};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -68,11 +69,12 @@ impl Kind {
 /// Prints documents of one site.
 pub struct Printer<'a> {
     frame: &'a Frame,
+    surroundings: Surroundings<'a>,
     /// Up to the title, and from the style sheet to the end of the head; for each kind of page.
     heads: [(String, String); Kind::ALL.len()],
     /// For all kinds of page.
     policy: String,
-    /// Behind the app's element.
+    /// Behind the app's element, and what the page itself puts there.
     tail: String,
 }
 
@@ -85,19 +87,16 @@ impl<'a> Printer<'a> {
             format!("<link rel=\"icon\" type=\"image/svg+xml\" href=\"{}\">\n", site.href(&format!("/{name}")))
         });
         let sheet = site.href(&format!("/{}", shell.sheet.name));
+        let (search, worker) = if frame.without_search { Default::default() } else { search_links(frame, shell) };
         let heads = Kind::ALL.map(|kind| {
             let style = style(kind, frame, shell);
             let before = format!(
                 "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
                  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-                 <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n{icon}\
-                 <link rel=\"search\" type=\"{}\" href=\"{}\" title=\"{}\">\n",
+                 <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n{icon}{search}",
                 escape(&frame.language),
                 frame.direction.as_str(),
                 escape(&policy(&[&style])),
-                OPENSEARCH.1,
-                site.href(&format!("/{}", OPENSEARCH.0)),
-                escape(&frame.title),
             );
             // The whole sheet is for paper first, which no browser waits for; the app turns it to the screen.
             let after = format!(
@@ -107,13 +106,11 @@ impl<'a> Printer<'a> {
             );
             (before, after)
         });
-        // A frame always serialises: it is texts and lists of texts.
-        let block = serde_json::to_string(frame).unwrap_or_default().replace('<', "\\u003c");
+        let block = in_script(frame);
         let tail = format!(
-            "</div>\n<script type=\"application/json\" data-search=\"{}\" id=\"frame\">{block}</script>\n\
+            "<script type=\"application/json\"{worker} id=\"frame\">{block}</script>\n\
              <script type=\"module\" src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\" fetchpriority=\"low\" async></script>\n\
              </body>\n</html>\n",
-            site.href(&format!("/{}", shell.worker.name)),
             site.href(&format!("/{}", shell.script.name)),
             shell.script.integrity,
         );
@@ -121,7 +118,7 @@ impl<'a> Printer<'a> {
         styles.sort();
         styles.dedup();
         let policy = policy(&styles.iter().map(String::as_str).collect::<Vec<_>>());
-        Self { frame, heads, policy, tail }
+        Self { frame, surroundings: Surroundings::new(frame), heads, policy, tail }
     }
 
     /// The Content-Security-Policy that lets every page of the site through: what a host sends for any path.
@@ -145,9 +142,36 @@ impl<'a> Printer<'a> {
     pub fn print(&self, page: &Page) -> String {
         let path = page.route().map_or_else(|| "/404.html".to_owned(), |route| route.path());
         let head = head(page, self.frame);
-        let body = print::body(page, self.frame, &path);
+        let document = print::document(page, self.frame);
+        let (above, below) = self.surroundings.at(&path);
         let (before, after) = &self.heads[Kind::of(page) as usize];
-        [before, "<title>", &escape(&head.title), "</title>\n", &head.tags, after, &body, &self.tail].concat()
+        let title = escape(&head.title);
+        let block = self.block(page);
+        let parts: [&str; 12] = [
+            before,
+            "<title>",
+            &title,
+            "</title>\n",
+            &head.tags,
+            after,
+            &above,
+            &document,
+            &below,
+            "</div>\n",
+            &block,
+            &self.tail,
+        ];
+        parts.concat()
+    }
+
+    /// What an article is, for who reads the page in the place of its file.
+    fn block(&self, page: &Page) -> String {
+        let Page::Article(article) = page else { return String::new() };
+        if self.frame.article_data != ArticleData::Page {
+            return String::new();
+        }
+        let described = Article { body: String::new(), related: Vec::new(), ..(**article).clone() };
+        [ARTICLE_BLOCK, &in_script(&described), "</script>\n"].concat()
     }
 
     /// The document of a path that leads elsewhere, to a path of the site or an absolute URL: of a listing's page that is
@@ -173,6 +197,20 @@ impl<'a> Printer<'a> {
         ]
         .concat()
     }
+}
+
+/// JSON that cannot end the script it stands in.
+fn in_script(data: &impl Serialize) -> String {
+    // What pages are made of always serialises: it is texts, numbers and lists of them.
+    serde_json::to_string(data).unwrap_or_default().replace('<', "\\u003c")
+}
+
+/// How every page names the search: to browsers, and its worker to the app.
+fn search_links(frame: &Frame, shell: &Shell) -> (String, String) {
+    let (file, media_type) = OPENSEARCH;
+    let href = frame.site.href(&format!("/{file}"));
+    let link = format!("<link rel=\"search\" type=\"{media_type}\" href=\"{href}\" title=\"{}\">\n", escape(&frame.title));
+    (link, format!(" data-search=\"{}\"", frame.site.href(&format!("/{}", shell.worker.name))))
 }
 
 /// Whether a body holds nothing that `style/components/rich.css` is for.

@@ -11,7 +11,7 @@ mod site;
 
 pub use host::Host;
 use host::Limit;
-pub use site::{Headers, Redirects, Site};
+pub use site::{Headers, Redirects, Share, Site};
 
 /// What a limit is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -50,6 +50,11 @@ impl What {
             Self::HeaderRules => "rules of headers",
             Self::HeaderLine => "longest line of headers",
         }
+    }
+
+    /// Whether fewer files help.
+    const fn is_of_quantity(self) -> bool {
+        matches!(self, Self::Files | Self::FilesInAFolder | Self::Size)
     }
 
     /// Where a site stands, and which of its files it is that stands there.
@@ -127,15 +132,25 @@ impl Fit {
         };
         let limits: Vec<_> = host.limits().iter().map(standing).collect();
         let mut notes = host.notes(site);
-        let is_counted = |standing: &&Standing| standing.what == What::Files;
-        if site.feeds > 0 && limits.iter().filter(is_counted).any(|standing| standing.advice.is_some()) {
-            let feeds = count(site.feeds);
-            notes.push(format!(
-                "{feeds} files are feeds of categories and authors: `feeds_from = 20` in site.toml keeps those with 20 articles"
-            ));
+        if limits.iter().any(|standing| standing.advice.is_some() && standing.what.is_of_quantity()) {
+            notes.extend(spare(site));
         }
         Self { host, fits: limits.iter().all(|standing| standing.advice.is_none()), limits, notes }
     }
+}
+
+/// What a newsroom can do without where there is too much, the least missed first.
+fn spare(site: &Site) -> impl Iterator<Item = String> {
+    let shares = [
+        (
+            site.article_data,
+            "the data of articles: with `article_data = \"page\"` in site.toml the app reads their pages instead",
+        ),
+        (site.feeds, "feeds of categories and authors: `feeds_from = 20` in site.toml keeps those with 20 articles"),
+        (site.search, "the search: `search = false` in site.toml publishes without it"),
+    ];
+    let told = |(Share { files, bytes }, what)| format!("{} files, {}, are {what}", count(files), size(bytes));
+    shares.into_iter().filter(|(share, _)| share.files > 0).map(told)
 }
 
 impl fmt::Display for Fit {
@@ -161,9 +176,10 @@ mod tests {
         Site {
             files: 24_000,
             bytes: 900_000_000,
-            copies: 16_000,
-            copied_bytes: 90_000_000,
-            feeds: 1_200,
+            copies: Share { files: 16_000, bytes: 90_000_000 },
+            feeds: Share { files: 1_200, bytes: 6_000_000 },
+            article_data: Share { files: 9_000, bytes: 70_000_000 },
+            search: Share { files: 4_000, bytes: 9_000_000 },
             largest: (30_000_000, "media/film.mp4".to_owned()),
             fullest: (9_000, "data/articles/".to_owned()),
             redirects: Redirects { without_page: 3, queries: 2, patterns: 0, longest: 60 },
@@ -178,7 +194,7 @@ mod tests {
             fit.to_string(),
             "the site does not fit Cloudflare Pages\n  \
              files                           24,000 of 20,000   120%\n    \
-             publish without --precompress; paid plans hold 100,000 files (--paid)\n  \
+             publish without --precompress; paid plans hold 100,000 files (--paid); what can be left out is noted below\n  \
              largest file                  30.0 MB of 26.2 MB   115%  media/film.mp4\n    \
              keep films and the like on a host for media, and link to them\n  \
              redirects without a page              3 of 2,000     1%\n  \
@@ -188,7 +204,9 @@ mod tests {
              longest line of headers           1,200 of 2,000    60%\n\
              note: 2 old addresses end at the page for what is missing: this host cannot be told where they lead\n\
              note: 16,000 files, 90.0 MB, are compressed copies, which this host makes itself: without --precompress 8,000 files remain, 810.0 MB\n\
-             note: 1,200 files are feeds of categories and authors: `feeds_from = 20` in site.toml keeps those with 20 articles\n"
+             note: 9,000 files, 70.0 MB, are the data of articles: with `article_data = \"page\"` in site.toml the app reads their pages instead\n\
+             note: 1,200 files, 6.0 MB, are feeds of categories and authors: `feeds_from = 20` in site.toml keeps those with 20 articles\n\
+             note: 4,000 files, 9.0 MB, are the search: `search = false` in site.toml publishes without it\n"
         );
     }
 
@@ -208,6 +226,8 @@ mod tests {
         let large = Site { bytes: 1_000_000_001, fullest: (54_001, "data/articles/".to_owned()), ..site() };
         let fits = |host| Fit::new(&large, host, false).fits;
         assert_eq!([Host::GithubPages, Host::Netlify, Host::S3, Host::Nginx].map(fits), [false, false, true, true]);
+        let offers = |host| Fit::new(&large, host, false).notes.iter().filter(|note| note.contains("site.toml")).count();
+        assert_eq!([Host::GithubPages, Host::Netlify, Host::S3, Host::Nginx].map(offers), [3, 3, 0, 0]);
     }
 
     #[test]

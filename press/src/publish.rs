@@ -13,6 +13,7 @@ use crate::sitemaps::news_until;
 use crate::{pictures, precompress, program};
 use broadsheet::page::Page;
 use broadsheet::routes::{Route, SITE_FILE};
+use broadsheet_model::ArticleData;
 use rayon::prelude::*;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -130,12 +131,13 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     };
     if let Some(shell) = &shell {
         write(UNPRINTED, shell.unprinted.as_bytes())?;
-        for asset in [&shell.script, &shell.wasm, &shell.worker, &shell.engine, &shell.sheet] {
+        for asset in shell.assets(newsroom.config.has_search) {
             write(&asset.name, &asset.bytes)?;
         }
         // A shell that is published into keeps its own files: noted as published, the next run would take them away.
         let is_in_place = options.shell.canonicalize().ok() == options.out.canonicalize().ok();
-        for name in shell.files.iter().filter(|name| !is_in_place || output.has_published(name)) {
+        let others = shell.others(newsroom.config.has_search);
+        for name in others.filter(|name| !is_in_place || output.has_published(name)) {
             let from = shell.folder.join(name);
             output.copy(&from, name).map_err(|source| PublishError::File { path: from, source })?;
         }
@@ -148,7 +150,9 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
         let outline = dataset.outline(route);
         output.add_page(dataset.digest(route, &outline).map_err(at_out)?);
         let page = dataset.fill(outline).map_err(at_out)?;
-        write(file_of(&route.data()), &json_of(&page).map_err(at_out)?)?;
+        if !route.is_only_printed(dataset.frame()) {
+            write(file_of(&route.data()), &json_of(&page).map_err(at_out)?)?;
+        }
         printer.as_ref().map_or(Ok(()), |printer| write(&page_file(route), printer.print(&page).as_bytes()))?;
         steps.step();
         Ok(())
@@ -165,7 +169,9 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     for year in dataset.years() {
         write(&format!("data/archive/{:04}.json", year.year), &json(&year).map_err(at_out)?)?;
     }
-    crate::search::write(&dataset, &output, &options.progress).map_err(at_out)?;
+    if newsroom.config.has_search {
+        crate::search::write(&dataset, &output, &options.progress).map_err(at_out)?;
+    }
     let site = json(&dataset.site_file(output.revision())).map_err(at_out)?;
     write(file_of(SITE_FILE), &site)?;
     if let (Some(printer), Some(shell)) = (&printer, &shell) {
@@ -173,9 +179,8 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
         let (redirects, _) = Redirects::read(&options.content, newsroom);
         let pages = redirects.pages();
         pages.par_iter().try_for_each(|(file, redirect)| write(file, printer.pointer(&redirect.to).as_bytes()))?;
-        let shell_files =
-            [&shell.script, &shell.wasm, &shell.worker, &shell.engine, &shell.sheet].map(|asset| asset.name.as_str());
-        let names = shell_files.into_iter().chain(shell.files.iter().map(String::as_str));
+        let assets = shell.assets(newsroom.config.has_search).map(|asset| &asset.name);
+        let names = assets.chain(&shell.files).map(String::as_str);
         let rules = Rules::new(newsroom, &redirects, printer.policy(), names, options.precompress);
         for (name, text) in hosts::in_output(&rules) {
             write(name, text.as_bytes())?;
@@ -205,8 +210,9 @@ fn changed_routes(dataset: &Dataset<'_>, output: &Output, prints: bool, progress
     let stands = |route: &Route| -> io::Result<bool> {
         steps.step();
         let digest = dataset.digest(route, &dataset.outline(route))?;
-        let stands =
-            output.knows_page(digest) && output.keep(file_of(&route.data())) && (!prints || output.keep(&page_file(route)));
+        let stands = output.knows_page(digest)
+            && (route.is_only_printed(dataset.frame()) || output.keep(file_of(&route.data())))
+            && (!prints || output.keep(&page_file(route)));
         if stands {
             output.add_page(digest);
         }
@@ -271,6 +277,10 @@ pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Di
         diagnostics.extend(Redirects::read(&options.content, newsroom).1);
         if !diagnostics.has_errors() {
             diagnostics.extend(pictures::add(newsroom, options));
+        }
+        // Where nothing is printed, nothing can be read from what is printed.
+        if options.data_only {
+            newsroom.config.article_data = ArticleData::File;
         }
         diagnostics.sort();
     }

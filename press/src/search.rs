@@ -4,7 +4,7 @@ use crate::dataset::Dataset;
 use crate::output::Output;
 use crate::progress::Progress;
 use broadsheet::routes::Route;
-use broadsheet_model::{Article, Card};
+use broadsheet_model::{Article, ArticleData};
 use broadsheet_search::root::{self, FOLDER, Root, Segment, VERSION};
 use broadsheet_search::segments::segments;
 use broadsheet_search::write::{self, Document, Known};
@@ -24,17 +24,18 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
         let body = dataset.newsroom().bodies.get(dataset.piece(age).body)?;
         Ok(Document { body, ..described(dataset, age) })
     };
+    let slug = |age: usize| &dataset.piece(age).slug;
     let mut found: Vec<Segment> = Vec::new();
     let mut known = Known::default();
     for range in segments(articles) {
         let key = write::key(found.last(), range.clone(), |age| digest(dataset, age));
         let standing = last.segments.iter().find(|segment| segment.key == key);
         let segment = match standing {
-            Some(segment) if output.keep_folder(&format!("{FOLDER}{key}/")) => {
+            Some(segment) if output.keep_folder(&format!("{FOLDER}{}/", segment.folder)) => {
                 known.add(segment, |path| output.read(path))?;
                 segment.clone()
             }
-            _ => write::segment(key, range.clone(), &mut known, document, |path, bytes| output.write(path, bytes))?,
+            _ => write::segment(key, range.clone(), &mut known, slug, document, |path, bytes| output.write(path, bytes))?,
         };
         range.for_each(|_| steps.step());
         found.push(segment);
@@ -45,25 +46,27 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
             months.push((year, month, first));
         }
     }
-    let root = Root { version: VERSION, articles: articles as u32, months, segments: found };
+    let is_printed = dataset.frame().article_data == ArticleData::Page;
+    let root = Root { version: VERSION, articles: articles as u32, months, segments: found, is_printed };
     output.write(&root::path(), &serde_json::to_vec(&root)?)
 }
 
 /// Another number whenever the index would know the article as something else. The body itself need not be read.
 fn digest(dataset: &Dataset<'_>, age: usize) -> u64 {
-    let Document { card, language, excerpt, chips, words, .. } = described(dataset, age);
+    let Document { slug, headline, byline, language, excerpt, chips, words, body: _ } = described(dataset, age);
     // What cannot be written as JSON cannot be published either.
-    let mut said = serde_json::to_vec(&(card, language, excerpt, chips, words)).unwrap_or_default();
+    let mut said = serde_json::to_vec(&(slug, headline, byline, language, excerpt, chips, words)).unwrap_or_default();
     said.extend_from_slice(&dataset.piece(age).body.hash().to_le_bytes());
     xxh3_64(&said)
 }
 
 /// An article as the index knows it, without its body.
 fn described(dataset: &Dataset<'_>, age: usize) -> Document {
-    let Article { slug, headline, excerpt, byline, dateline, chips, words, minutes, language, .. } = dataset.described(age);
-    let section = chips.iter().find(|chip| chip.kind == broadsheet_model::Kind::Category).cloned();
+    let Article { slug, headline, excerpt, byline, chips, words, language, .. } = dataset.described(age);
     Document {
-        card: Card { slug, headline, summary: None, section, byline, dateline, minutes, cover: None },
+        slug,
+        headline,
+        byline,
         language: language.unwrap_or_else(|| dataset.frame().language.clone()),
         excerpt,
         chips,

@@ -93,6 +93,18 @@ impl Asset {
 }
 
 impl Shell {
+    /// What pages load, each file with the hash of its bytes in its name; those of the search only where there is one.
+    pub fn assets(&self, has_search: bool) -> impl Iterator<Item = &Asset> {
+        let search = has_search.then_some([&self.worker, &self.engine]);
+        [&self.script, &self.wasm, &self.sheet].into_iter().chain(search.into_iter().flatten())
+    }
+
+    /// Every other file that is published as it is, relative, with `/`; sorted. Trunk's own search worker is for pages that were
+    /// not printed.
+    pub fn others(&self, has_search: bool) -> impl Iterator<Item = &String> {
+        self.files.iter().filter(move |name| has_search || !name.starts_with(WORKER))
+    }
+
     /// Reads the shell in a folder, which may have been published into since.
     ///
     /// # Errors

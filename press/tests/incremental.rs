@@ -128,7 +128,13 @@ impl Desk {
             }
             6 => {
                 let title = self.dice.one_of(&["The Tide", "The Ebb", "The Flood"]);
-                let text = format!("title = '{title}'\norigin = 'https://tide.example'\nbroken_links = 'warn'\n");
+                let packed = self.dice.one_of(&[
+                    "",
+                    "article_data = 'page'\n",
+                    "search = false\n",
+                    "search = false\narticle_data = 'page'\n",
+                ]);
+                let text = format!("title = '{title}'\norigin = 'https://tide.example'\nbroken_links = 'warn'\n{packed}");
                 fs::write(self.folder.join("site.toml"), text)?;
             }
             7 => {
@@ -343,5 +349,57 @@ fn the_next_moment_is_told() -> Result {
         assert!(found.0 == moment && found.1.contains(reason), "{now}: {found:?}");
     }
     assert_eq!(next("2024-03-03T12:00:00Z")?, None);
+    Ok(())
+}
+
+/// What a publication over an earlier one wrote: every path with what is there now. Notes of `press` apart.
+fn written(options: &Options, edit: impl FnOnce() -> Result) -> Result<BTreeMap<String, String>> {
+    run(options)?;
+    let before = files(&options.out)?;
+    edit()?;
+    run(options)?;
+    let now = files(&options.out)?;
+    let changed = differences(&before, &now).into_iter().filter(|name| !name.starts_with(".broadsheet"));
+    Ok(changed.map(|name| (name.clone(), String::from_utf8_lossy(&now[&name]).into_owned())).collect())
+}
+
+const SETTINGS: &str = "title = 'The Tide'\norigin = 'https://tide.example'\nbroken_links = 'warn'\nsearch = false\n\
+                        [[navigation]]\nlabel = 'News'\npath = '/category/news/'\n";
+
+#[test]
+fn an_edited_old_article_writes_its_own_files() -> Result {
+    let work = tempfile::tempdir()?;
+    shell(&work.path().join("shell"))?;
+    let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
+    Desk::new(&content, 11, 60)?;
+    fs::write(content.join("site.toml"), SETTINGS)?;
+    let article = content.join("articles/old.md");
+    let text = "---\ntitle: Old\nexcerpt: It was.\npublished: 1999-01-01\ncategories: [News]\n---\n\nIt was.\n";
+    fs::write(&article, text)?;
+    let options = options(&content, &shell, &out)?;
+    let written = written(&options, || Ok(fs::write(&article, format!("{text}\nIt was not.\n"))?))?;
+    assert_eq!(written.keys().collect::<Vec<_>>(), ["blog/old/index.html", "data/articles/old.json", "data/site.json"]);
+    Ok(())
+}
+
+#[test]
+fn a_renamed_category_writes_what_names_it() -> Result {
+    let work = tempfile::tempdir()?;
+    shell(&work.path().join("shell"))?;
+    let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
+    let desk = Desk::new(&content, 12, 60)?;
+    let settings = |name: &str| format!("{SETTINGS}[[categories]]\nname = '{name}'\nslug = 'sea'\n");
+    fs::write(content.join("site.toml"), settings("Sea"))?;
+    let options = options(&content, &shell, &out)?;
+    let written = written(&options, || {
+        fs::write(content.join("site.toml"), settings("Ocean"))?;
+        for file in desk.articles()? {
+            let text = fs::read_to_string(&file)?;
+            fs::write(&file, text.replace("Sea", "Ocean"))?;
+        }
+        Ok(())
+    })?;
+    let others: Vec<_> = written.iter().filter(|(_, text)| !text.contains("Ocean")).map(|(name, _)| name).collect();
+    assert!(written.len() > 20 && others.is_empty(), "{others:?} of {}", written.len());
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! How numbers and texts are written into the files of the index: LEB128, lengths before texts, and the whole in raw
 //! DEFLATE (RFC 1951), because hosts compress no binary files by themselves.
 
+use crate::root::Name;
+
 /// Writes an unsigned number in as few bytes as it needs, seven bits a byte, the lowest first.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn put(out: &mut Vec<u8>, mut number: u32) {
@@ -16,6 +18,12 @@ pub fn put(out: &mut Vec<u8>, mut number: u32) {
 pub fn put_text(out: &mut Vec<u8>, text: &[u8]) {
     put(out, u32::try_from(text.len()).unwrap_or(u32::MAX));
     out.extend_from_slice(text);
+}
+
+/// Writes the name of a file.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn put_name(out: &mut Vec<u8>, name: Name) {
+    out.extend_from_slice(&name.0.to_le_bytes());
 }
 
 /// Reads what was written; `None` from the first byte on that makes no sense.
@@ -43,6 +51,10 @@ impl<'a> Reader<'a> {
 
     pub fn size(&mut self) -> Option<usize> {
         self.number().map(|number| number as usize)
+    }
+
+    pub fn name(&mut self) -> Option<Name> {
+        self.take(8)?.try_into().ok().map(u64::from_le_bytes).map(Name)
     }
 
     pub fn take(&mut self, count: usize) -> Option<&'a [u8]> {

@@ -1,13 +1,13 @@
 //! Answers queries over the index of one site. Only files that a query needs are read, side by side, and kept.
 
 use crate::bytes::unpack;
-use crate::files::Files;
+use crate::files::{FileError, Files};
 use crate::html;
 use crate::lexicon::file_of;
 use crate::postings;
-use crate::root::{self, CARDS, Part, Root, STEMS, VERSION};
-use broadsheet_model::{Card, Found, Hit, Query, SearchError, Slug};
-use futures::future::{join_all, try_join_all};
+use crate::root::{self, Root, SLUGS, VERSION};
+use broadsheet_model::{ARTICLE_BLOCK, Byline, Card, Chip, Dateline, Found, Hit, Kind, Query, SearchError, Slug, Sort};
+use futures::future::try_join_all;
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ mod resolve;
 mod typos;
 
 use passage::Marks;
-use rank::{Lists, Matches, Need, Slot};
+use rank::{Lists, Matches, Place};
 use resolve::Terms;
 
 /// Files of the index that are kept; with more of them, all are forgotten and read again when needed.
@@ -31,11 +31,8 @@ const KEPT: usize = 4096;
 pub struct Engine<F> {
     files: F,
     root: RefCell<Option<Rc<Root>>>,
-    kept: RefCell<HashMap<Place, Rc<[u8]>>>,
+    kept: RefCell<HashMap<String, Rc<[u8]>>>,
 }
-
-/// A file of the index: the number of its segment, and which one.
-type Place = (usize, Part);
 
 impl<F: Files> Engine<F> {
     /// An engine that has read nothing yet. `files` knows paths of the site, without a leading slash.
@@ -55,27 +52,27 @@ impl<F: Files> Engine<F> {
             return Ok(Found::default());
         }
         let mut terms = Terms::resolve(self, &root, &clauses, query).await?;
-        let mut matches = self.matches(&root, &terms, query).await?;
+        let most = skip + count;
+        let mut matches = self.matches(&root, &terms, query, most).await?;
         // A word that stands in an article or two may still be a slip, when nothing has all the words.
         if matches.hits.is_empty() && terms.correct_rare(self, &root).await? {
-            matches = self.matches(&root, &terms, query).await?;
+            matches = self.matches(&root, &terms, query, most).await?;
         }
         let mut some_words = false;
         if matches.hits.is_empty() && terms.wanted().count() > 1 {
             terms.loosen();
-            matches = self.matches(&root, &terms, query).await?;
+            matches = self.matches(&root, &terms, query, most).await?;
             some_words = !matches.hits.is_empty();
         }
-        let years = matches.years(&root);
-        let best = matches.best(query.sort, skip, count);
-        let hits = self.hits(&root, &best, &terms.marks()).await?;
+        let best = &matches.hits[skip.min(matches.hits.len())..];
+        let hits = self.hits(&root, best, &terms.marks()).await?;
         Ok(Found {
             total: matches.total,
             at_least: matches.at_least,
             instead: terms.instead(&query.words),
             some_words,
             hits,
-            years,
+            years: matches.years,
         })
     }
 
@@ -84,7 +81,7 @@ impl<F: Files> Engine<F> {
             return Ok(root.clone());
         }
         let bytes = match self.files.get(&root::path()).await {
-            Err(crate::FileError::Missing) => return Err(SearchError::NoIndex),
+            Err(FileError::Missing) => return Err(SearchError::NoIndex),
             other => other?,
         };
         let root: Root = serde_json::from_slice(&bytes).map_err(|_| SearchError::Damaged)?;
@@ -96,106 +93,174 @@ impl<F: Files> Engine<F> {
         Ok(root)
     }
 
+    /// Reads files of segments, as [`Self::load`].
+    async fn load_all(&self, root: &Root, places: impl IntoIterator<Item = Place>) -> Result<(), SearchError> {
+        self.load(places.into_iter().map(|(segment, name)| root.segments[segment].path(name))).await
+    }
+
     /// Reads files of the index that are not kept yet, side by side.
-    async fn load(&self, root: &Root, places: impl IntoIterator<Item = Place>) -> Result<(), SearchError> {
+    async fn load(&self, paths: impl IntoIterator<Item = String>) -> Result<(), SearchError> {
         let missing = {
             let kept = self.kept.borrow();
-            distinct(places.into_iter().filter(|place| !kept.contains_key(place)))
+            distinct(paths.into_iter().filter(|path| !kept.contains_key(path)))
         };
-        let read = missing.into_iter().map(|place| async move {
-            let packed = self.files.get(&root.segments[place.0].path(place.1)).await?;
+        let read = missing.into_iter().map(|path| async move {
+            let packed = self.files.get(&path).await?;
             let bytes = unpack(&packed).ok_or(SearchError::Damaged)?;
-            self.kept.borrow_mut().insert(place, bytes.into());
+            self.kept.borrow_mut().insert(path, bytes.into());
             Ok::<_, SearchError>(())
         });
         try_join_all(read).await.map(|_| ())
     }
 
-    /// The bytes of a file that was loaded.
-    fn bytes(&self, place: Place) -> Result<Rc<[u8]>, SearchError> {
-        self.kept.borrow().get(&place).cloned().ok_or(SearchError::Damaged)
+    /// The bytes of a file of a segment that was loaded.
+    fn bytes(&self, root: &Root, (segment, name): Place) -> Result<Rc<[u8]>, SearchError> {
+        self.kept.borrow().get(&root.segments[segment].path(name)).cloned().ok_or(SearchError::Damaged)
     }
 
-    async fn matches(&self, root: &Root, terms: &Terms, query: &Query) -> Result<Matches, SearchError> {
+    /// Finds the first `most` hits, in order.
+    async fn matches(&self, root: &Root, terms: &Terms, query: &Query, most: usize) -> Result<Matches, SearchError> {
         if self.kept.borrow().len() > KEPT {
             self.kept.borrow_mut().clear();
         }
+        let mut lists = self.lists(root, terms).await?;
+        let mut rests = lists.rests(terms, root, query, false);
+        let mut before = Vec::new();
+        loop {
+            self.load_all(root, rests.iter().copied()).await?;
+            lists = lists.with(&rests, |place| postings::decode_rest(&self.bytes(root, place)?).ok_or(SearchError::Damaged))?;
+            let mut matches = lists.matches(terms, root, query);
+            self.keep_phrases(root, terms, &lists, &mut matches).await?;
+            if matches.is_enough(query.sort, most) {
+                matches.rank(root, query.sort, most, before);
+                return Ok(matches);
+            }
+            // What these lead to comes after what was known without: with more results, the first ones stay where they are.
+            if query.sort == Sort::Relevance {
+                matches.rank(root, query.sort, most, before);
+                before = matches.hits;
+            }
+            rests = lists.rests(terms, root, query, true);
+        }
+    }
+
+    /// The lists of all terms in all segments.
+    async fn lists(&self, root: &Root, terms: &Terms) -> Result<Lists, SearchError> {
         let stems: Vec<&str> = terms.all.iter().flat_map(|term| &term.stems).map(|stem| stem.text.as_str()).collect();
-        let everywhere = || (0..root.segments.len()).flat_map(|segment| stems.iter().map(move |stem| (segment, *stem)));
-        let pages = everywhere()
-            .filter_map(|(segment, stem)| file_of(&root.segments[segment].stems, stem).map(|page| (segment, Part::Stems(page))));
-        self.load(root, pages).await?;
+        self.load_all(root, directory(root, stems.iter().copied())).await?;
         let mut files = Vec::new();
-        for (segment, stem) in everywhere() {
-            files.extend(self.file(root, segment, stem)?.map(|file| (segment, Part::Postings(file))));
+        for segment in 0..root.segments.len() {
+            for stem in &stems {
+                files.extend(self.postings(root, segment, stem)?);
+            }
         }
-        self.load(root, files).await?;
-        let lists = Lists::read(terms, root, |segment, stem| {
-            let Some(file) = self.file(root, segment, stem)? else { return Ok(None) };
-            let bytes = self.bytes((segment, Part::Postings(file)))?;
+        self.load_all(root, files).await?;
+        Lists::read(terms, root, |segment, stem| {
+            let Some(place) = self.postings(root, segment, stem)? else { return Ok(None) };
+            let bytes = self.bytes(root, place)?;
             let Some((slot, list)) = postings::find(&bytes, stem).ok_or(SearchError::Damaged)? else { return Ok(None) };
-            Ok(Some((Slot { file, slot }, postings::decode(list).ok_or(SearchError::Damaged)?)))
-        })?;
-        let rests = lists.rests(terms, root, query.sort);
-        self.load(root, rests.iter().map(|&(segment, slot)| (segment, Part::Rest(slot.file, slot.slot)))).await?;
-        let lists = lists.with(&rests, |segment, slot| {
-            postings::decode_rest(&self.bytes((segment, Part::Rest(slot.file, slot.slot)))?).ok_or(SearchError::Damaged)
-        })?;
-        let mut matches = lists.matches(terms, root, query);
-        let phrases = lists.phrases(terms, root, &matches);
-        if !phrases.is_empty() {
-            self.load(root, phrases.iter().map(|&Need { segment, file }| (segment, Part::Places(file)))).await?;
-            lists.keep_phrases(terms, root, &mut matches, |segment, slot, count| {
-                let file = self.bytes((segment, Part::Places(slot.file)))?;
-                let bytes = postings::slot(&file, slot.slot).ok_or(SearchError::Damaged)?;
-                if bytes.is_empty() {
-                    return Ok(None);
-                }
-                postings::decode_places(bytes, count).map(Some).ok_or(SearchError::Damaged)
-            })?;
+            Ok(Some((slot, postings::decode(list).ok_or(SearchError::Damaged)?)))
+        })
+    }
+
+    /// Leaves out what has not the wanted phrases, or has a barred one.
+    async fn keep_phrases(&self, root: &Root, terms: &Terms, lists: &Lists, matches: &mut Matches) -> Result<(), SearchError> {
+        let needed = lists.phrases(terms, root, matches);
+        if needed.is_empty() {
+            return Ok(());
         }
-        Ok(matches)
+        self.load_all(root, needed).await?;
+        lists.keep_phrases(terms, root, matches, |segment, slot, count| {
+            let file = self.bytes(root, (segment, slot.places))?;
+            let bytes = postings::slot(&file, slot.slot).ok_or(SearchError::Damaged)?;
+            if bytes.is_empty() {
+                return Ok(None);
+            }
+            postings::decode_places(bytes, count).map(Some).ok_or(SearchError::Damaged)
+        })
     }
 
     /// The file of a segment's postings that has those of a stem, if any has; its page of the directory has been loaded.
-    fn file(&self, root: &Root, segment: usize, stem: &str) -> Result<Option<u32>, SearchError> {
+    fn postings(&self, root: &Root, segment: usize, stem: &str) -> Result<Option<Place>, SearchError> {
         let Some(page) = file_of(&root.segments[segment].stems, stem) else { return Ok(None) };
-        let firsts = postings::decode_stems(&self.bytes((segment, Part::Stems(page)))?).ok_or(SearchError::Damaged)?;
-        Ok(file_of(&firsts, stem).map(|file| page * STEMS + file))
+        let files = postings::decode_directory(&self.bytes(root, (segment, page))?).ok_or(SearchError::Damaged)?;
+        Ok(file_of(&files, stem).map(|name| (segment, name)))
     }
 
-    async fn hits(&self, root: &Root, articles: &[u32], marks: &Marks) -> Result<Vec<Hit>, SearchError> {
+    async fn hits(&self, root: &Root, best: &[(u32, f32)], marks: &Marks) -> Result<Vec<Hit>, SearchError> {
         let place = |article: u32| {
-            let segment = root.segments.partition_point(|segment| segment.first <= article).saturating_sub(1);
-            let inner = article - root.segments.get(segment).map_or(0, |segment| segment.first);
-            ((segment, Part::Cards(inner / CARDS)), (inner % CARDS) as usize)
+            let segment = root.segments.iter().rfind(|segment| segment.first <= article).ok_or(SearchError::Damaged)?;
+            let n = article - segment.first;
+            Ok::<_, SearchError>((segment.slugs(n / SLUGS), (n % SLUGS) as usize))
         };
-        self.load(root, articles.iter().map(|&article| place(article).0)).await?;
-        let mut cards = Vec::with_capacity(articles.len());
-        for &article in articles {
-            let (file, n) = place(article);
-            let all: Vec<Card> = serde_json::from_slice(&self.bytes(file)?).map_err(|_| SearchError::Damaged)?;
-            cards.push(all.into_iter().nth(n).ok_or(SearchError::Damaged)?);
-        }
-        Ok(join_all(cards.into_iter().map(|card| async move {
-            let headline = passage::marked(&card.headline, marks);
-            // A hit without its passage is still a hit.
-            let passage = self.text(&card.slug).await.map(|text| passage::best(&text, marks)).unwrap_or_default();
-            Hit { card, headline, passage }
-        }))
-        .await)
+        let places = best.iter().map(|&(article, _)| place(article)).collect::<Result<Vec<_>, _>>()?;
+        self.load(places.iter().map(|(path, _)| path.clone())).await?;
+        let slugs = places.iter().map(|(path, n)| self.slug(path, *n));
+        let slugs = slugs.collect::<Option<Vec<_>>>().ok_or(SearchError::Damaged)?;
+        let hits = try_join_all(slugs.into_iter().map(|slug| self.hit(root, slug, marks))).await?;
+        Ok(hits.into_iter().flatten().collect())
     }
 
-    /// The text of an article, from the file that its page is made from: whoever opens it has it already.
-    async fn text(&self, slug: &Slug) -> Option<String> {
-        #[derive(Deserialize)]
-        struct Article {
-            body: String,
-        }
-        let bytes = self.files.get(&format!("data/articles/{slug}.json")).await.ok()?;
-        let article: Article = serde_json::from_slice(&bytes).ok()?;
-        Some(html::text(&article.body))
+    /// The `n`th slug of a file that was loaded.
+    fn slug(&self, path: &str, n: usize) -> Option<Slug> {
+        let slugs = self.kept.borrow().get(path)?.clone();
+        Slug::parse(std::str::from_utf8(&slugs).ok()?.lines().nth(n)?).ok()
     }
+
+    /// An article that was found, from the file that its page is made from: whoever opens it has it already. Nothing when it
+    /// was taken away since.
+    async fn hit(&self, root: &Root, slug: Slug, marks: &Marks) -> Result<Option<Hit>, SearchError> {
+        let path = if root.is_printed { format!("blog/{slug}/") } else { format!("data/articles/{slug}.json") };
+        let bytes = match self.files.get(&path).await {
+            Err(FileError::Missing) => return Ok(None),
+            other => other?,
+        };
+        let described = if root.is_printed {
+            // Another page may stand there now, that of its new address or the host's own.
+            let Some(described) = Described::in_page(&bytes) else { return Ok(None) };
+            described
+        } else {
+            serde_json::from_slice(&bytes).map_err(|_| SearchError::Damaged)?
+        };
+        let Described { headline, byline, dateline, chips, minutes, body } = described;
+        let section = chips.into_iter().find(|chip| chip.kind == Kind::Category);
+        Ok(Some(Hit {
+            headline: passage::marked(&headline, marks),
+            passage: passage::best(&html::text(&body), marks),
+            card: Card { slug, headline, summary: None, section, byline, dateline, minutes, cover: None },
+        }))
+    }
+}
+
+/// What a card is made from; as in [`broadsheet_model::Article`].
+#[derive(Deserialize)]
+struct Described {
+    headline: String,
+    #[serde(default)]
+    byline: Vec<Byline>,
+    dateline: Option<Dateline>,
+    #[serde(default)]
+    chips: Vec<Chip>,
+    #[serde(default)]
+    minutes: u32,
+    body: String,
+}
+
+impl Described {
+    /// What a printed page says of its article.
+    fn in_page(page: &[u8]) -> Option<Self> {
+        let page = std::str::from_utf8(page).ok()?;
+        let (block, _) = page.split_once(ARTICLE_BLOCK)?.1.split_once("</script>")?;
+        Some(Self { body: html::body(page)?.to_owned(), ..serde_json::from_str(block).ok()? })
+    }
+}
+
+/// The files of the directory that know where the postings of stems are.
+fn directory<'a>(root: &'a Root, stems: impl Iterator<Item = &'a str> + Clone + 'a) -> impl Iterator<Item = Place> + 'a {
+    root.segments
+        .iter()
+        .enumerate()
+        .flat_map(move |(n, segment)| stems.clone().filter_map(move |stem| file_of(&segment.stems, stem).map(|page| (n, page))))
 }
 
 /// Each once, in the order of their first coming. The lists are short.

@@ -23,6 +23,13 @@ pub fn text(html: &str) -> String {
     text
 }
 
+/// The body within the printed page of an article.
+pub fn body(page: &str) -> Option<&str> {
+    let (_, prose) = page.split_once("<div class=\"prose\"")?;
+    let (body, _) = prose.split_once('>')?.1.split_once("</article>")?;
+    Some(body)
+}
+
 /// Elements that stand within a line of text.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp",
@@ -78,6 +85,14 @@ fn entity(rest: &str, text: &mut String) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_body_of_a_page_is_its_prose() {
+        let page = "<main><article class=\"article\"><h1>A</h1><div class=\"prose\" lang=\"fr\"><p>B</p></div></article>\
+                    <article class=\"card\">C</article></main>";
+        assert_eq!(body(page).map(text).as_deref(), Some("\nB\n"));
+        assert_eq!(body("<article><p>A</p></article>"), None);
+    }
 
     #[test]
     fn blocks_are_lines_and_entities_are_characters() {

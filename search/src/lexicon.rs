@@ -4,6 +4,7 @@
 use crate::bytes::Reader;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::bytes::{put, put_text};
+use crate::root::{self, Name};
 
 /// A word of the lexicon.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,16 +105,17 @@ pub fn backwards(word: &str) -> String {
     word.chars().rev().collect()
 }
 
-/// Which of the files that begin with `firsts` may hold a word.
-pub fn file_of(firsts: &[String], word: &str) -> Option<u32> {
-    firsts.partition_point(|first| first.as_str() <= word).checked_sub(1).map(|n| n as u32)
+/// Which of some files may hold a text.
+pub fn file_of(files: &[root::File], text: &str) -> Option<Name> {
+    let n = files.partition_point(|(first, _)| first.as_str() <= text).checked_sub(1)?;
+    files.get(n).map(|&(_, name)| name)
 }
 
-/// Which of the files that begin with `firsts` may hold words with a beginning.
-pub fn files_of(firsts: &[String], beginning: &str) -> std::ops::Range<u32> {
-    let from = file_of(firsts, beginning).unwrap_or_default();
-    let to = firsts.partition_point(|first| first.as_str() <= beginning || first.starts_with(beginning));
-    from..to as u32
+/// Which of some files may hold texts with a beginning.
+pub fn files_of(files: &[root::File], beginning: &str) -> impl Iterator<Item = Name> {
+    let from = files.partition_point(|(first, _)| first.as_str() <= beginning).saturating_sub(1);
+    let to = files.partition_point(|(first, _)| first.as_str() <= beginning || first.starts_with(beginning));
+    files[from..to].iter().map(|&(_, name)| name)
 }
 
 #[cfg(test)]
@@ -141,16 +143,17 @@ mod tests {
 
     #[test]
     fn finds_the_file_of_a_word() {
-        let firsts = ["", "ba", "bar", "c"].map(str::to_owned);
+        let files: Vec<root::File> = (0..).zip(["", "ba", "bar", "c"]).map(|(n, first)| (first.to_owned(), Name(n))).collect();
+        let files_of = |files: &[root::File], word| files_of(files, word).map(|name| name.0).collect::<Vec<_>>();
         assert_eq!(
-            ["", "a", "b", "ba", "baq", "bar", "bas", "c", "z"].map(|w| file_of(&firsts, w)),
-            [0, 0, 0, 1, 1, 2, 2, 3, 3].map(Some)
+            ["", "a", "b", "ba", "baq", "bar", "bas", "c", "z"].map(|w| file_of(&files, w)),
+            [0, 0, 0, 1, 1, 2, 2, 3, 3].map(|n| Some(Name(n)))
         );
         assert_eq!(file_of(&[], "a"), None);
         assert_eq!(
-            ["", "a", "b", "ba", "bar", "bas", "d"].map(|w| files_of(&firsts, w)),
-            [0..4, 0..1, 0..3, 1..3, 2..3, 2..3, 3..4]
+            ["", "a", "b", "ba", "bar", "bas", "d"].map(|w| files_of(&files, w)),
+            [vec![0, 1, 2, 3], vec![0], vec![0, 1, 2], vec![1, 2], vec![2], vec![2], vec![3]]
         );
-        assert_eq!(files_of(&[], "a"), 0..0);
+        assert!(files_of(&[], "a").is_empty());
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::bytes::Reader;
 #[cfg(not(target_arch = "wasm32"))]
-use crate::bytes::{put, put_text};
+use crate::bytes::{put, put_name, put_text};
 use crate::lexicon::follow;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::lexicon::shared;
+use crate::root::{File, Name};
 
 /// So many articles of a stem are in its list; of a more frequent one the best, and the others in a file of their own,
 /// which is read only when a query cannot do without.
@@ -14,8 +15,10 @@ pub const BEST: usize = 1024;
 /// The postings of a stem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Postings {
-    /// How many articles have it, those of the file of its rest included.
+    /// How many articles have it, those of its rest included.
     pub total: u32,
+    /// The file of the articles that are not in the list, if it does not have all.
+    pub rest: Option<Name>,
     /// Ascending.
     pub articles: Vec<u32>,
     /// What the stem says about each of `articles`, in steps of [`STEP`].
@@ -28,7 +31,7 @@ pub const STEP: f32 = 0.125;
 impl Postings {
     /// Whether every article is in the list.
     pub const fn is_whole(&self) -> bool {
-        self.total as usize == self.articles.len()
+        self.rest.is_none()
     }
 }
 
@@ -57,15 +60,19 @@ fn ascending(reader: &mut Reader<'_>, count: usize) -> Option<Vec<u32>> {
 pub fn encode(postings: &Postings) -> Vec<u8> {
     let mut out = Vec::new();
     put(&mut out, postings.total);
+    if let Some(name) = postings.rest {
+        put_name(&mut out, name);
+    }
     put_ascending(&mut out, &postings.articles);
     out.extend_from_slice(&postings.impacts);
     out
 }
 
-/// A file of postings: stems in order, each with its list.
+/// A file of postings: the name of the file of their places, then stems in order, each with its list.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn encode_file(stems: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub fn encode_file(places: Name, stems: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut out = Vec::new();
+    put_name(&mut out, places);
     let mut last = "";
     for (stem, list) in stems {
         put_stem(&mut out, last, stem);
@@ -75,43 +82,54 @@ pub fn encode_file(stems: &[(&str, Vec<u8>)]) -> Vec<u8> {
     out
 }
 
-/// A list of a file of postings, and which one in the file it is.
-pub fn find<'a>(file: &'a [u8], stem: &str) -> Option<Option<(u32, &'a [u8])>> {
+/// A list of a file of postings, and where its places are: the file, and which one in the file.
+pub fn find<'a>(file: &'a [u8], stem: &str) -> Option<Option<(Slot, &'a [u8])>> {
     let mut reader = Reader(file);
+    let places = reader.name()?;
     let mut last = String::new();
     let mut slot = 0;
     while !reader.is_empty() {
         last = follow(&last, &mut reader)?;
         let list = reader.text()?;
         if last == stem {
-            return Some(Some((slot, list)));
+            return Some(Some((Slot { places, slot }, list)));
         }
         slot += 1;
     }
     Some(None)
 }
 
-/// A file of the directory: stems in order.
+/// Where the places of a stem are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The file.
+    pub places: Name,
+    /// Which one in the file.
+    pub slot: u32,
+}
+
+/// A file of the directory: the first stems of files of postings, in order.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn encode_stems(stems: &[&str]) -> Vec<u8> {
+pub fn encode_directory(files: &[File]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut last = "";
-    for stem in stems {
+    for (stem, name) in files {
         put_stem(&mut out, last, stem);
+        put_name(&mut out, *name);
         last = stem;
     }
     out
 }
 
-/// Reads what [`encode_stems`] wrote.
-pub fn decode_stems(bytes: &[u8]) -> Option<Vec<String>> {
+/// Reads what [`encode_directory`] wrote.
+pub fn decode_directory(bytes: &[u8]) -> Option<Vec<File>> {
     let mut reader = Reader(bytes);
-    let mut stems: Vec<String> = Vec::new();
+    let mut files: Vec<File> = Vec::new();
     while !reader.is_empty() {
-        let stem = follow(stems.last().map_or("", String::as_str), &mut reader)?;
-        stems.push(stem);
+        let stem = follow(files.last().map_or("", |(stem, _)| stem.as_str()), &mut reader)?;
+        files.push((stem, reader.name()?));
     }
-    Some(stems)
+    Some(files)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -143,9 +161,10 @@ pub fn decode(slot: &[u8]) -> Option<Postings> {
     let mut reader = Reader(slot);
     let total = reader.number()?;
     let count = (total as usize).min(BEST);
+    let rest = if total as usize > BEST { Some(reader.name()?) } else { None };
     let articles = ascending(&mut reader, count)?;
     let impacts = reader.take(count)?.to_vec();
-    Some(Postings { total, articles, impacts })
+    Some(Postings { total, rest, articles, impacts })
 }
 
 /// The articles that are not among the best of a stem: ascending differences or a bitmap, whichever is smaller.
@@ -166,16 +185,41 @@ pub fn encode_rest(articles: &[u32]) -> Vec<u8> {
     bitmap
 }
 
-/// Reads what [`encode_rest`] wrote.
-pub fn decode_rest(bytes: &[u8]) -> Option<Vec<u32>> {
-    let mut reader = Reader(bytes);
-    if reader.byte()? == 0 {
-        let count = reader.size()?;
-        return ascending(&mut reader, count);
+/// The articles of a stem that are not among its best.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Ascending.
+    Listed(Vec<u32>),
+    /// A bit for each article of the segment, the lowest first.
+    Bits(Vec<u8>),
+}
+
+impl Rest {
+    /// Calls `take` with each of them, in order.
+    pub fn each(&self, mut take: impl FnMut(u32)) {
+        match self {
+            Self::Listed(articles) => articles.iter().copied().for_each(take),
+            Self::Bits(bytes) => {
+                for (n, &byte) in (0..).zip(bytes) {
+                    let mut bits = byte;
+                    while bits != 0 {
+                        take(n * 8 + bits.trailing_zeros());
+                        bits &= bits - 1;
+                    }
+                }
+            }
+        }
     }
-    let bits =
-        (0_u32..).zip(reader.0).flat_map(|(n, &byte)| (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| n * 8 + bit));
-    Some(bits.collect())
+}
+
+/// Reads what [`encode_rest`] wrote.
+pub fn decode_rest(bytes: &[u8]) -> Option<Rest> {
+    let mut reader = Reader(bytes);
+    if reader.byte()? > 0 {
+        return Some(Rest::Bits(reader.0.to_vec()));
+    }
+    let count = reader.size()?;
+    ascending(&mut reader, count).map(Rest::Listed)
 }
 
 /// Where a stem stands in one article.
@@ -202,12 +246,14 @@ mod tests {
 
     #[test]
     fn postings_are_read_as_written() {
-        let few = Postings { total: 3, articles: vec![0, 7, 70_000], impacts: vec![1, 2, 63] };
-        let many = Postings { total: 5000, articles: (0..1024).map(|n| n * 3).collect(), impacts: vec![9; BEST] };
-        let file = encode_file(&[("argu", encode(&few)), ("argument", encode(&many))]);
+        let few = Postings { total: 3, rest: None, articles: vec![0, 7, 70_000], impacts: vec![1, 2, 63] };
+        let articles = (0..1024).map(|n| n * 3).collect();
+        let many = Postings { total: 5000, rest: Some(Name(7)), articles, impacts: vec![9; BEST] };
+        let file = encode_file(Name(1 << 63), &[("argu", encode(&few)), ("argument", encode(&many))]);
         let read = |stem: &str| find(&file, stem).map(|found| found.map(|(slot, list)| (slot, decode(list))));
-        assert_eq!(read("argu"), Some(Some((0, Some(few.clone())))));
-        assert_eq!(read("argument"), Some(Some((1, Some(many.clone())))));
+        let slot = |slot| Slot { places: Name(1 << 63), slot };
+        assert_eq!(read("argu"), Some(Some((slot(0), Some(few.clone())))));
+        assert_eq!(read("argument"), Some(Some((slot(1), Some(many.clone())))));
         assert_eq!(read("arg"), Some(None));
         assert_eq!(find(&file[..file.len() - 1], "argument"), None);
         assert!(few.is_whole() && !many.is_whole());
@@ -221,7 +267,11 @@ mod tests {
         let dense: Vec<u32> = (0..50_000).filter(|n| n % 3 > 0).collect();
         for (articles, form) in [(sparse, 0), (dense, 1), (Vec::new(), 0)] {
             let bytes = encode_rest(&articles);
-            assert_eq!((bytes.first(), decode_rest(&bytes)), (Some(&form), Some(articles)));
+            let mut read = Vec::new();
+            if let Some(rest) = decode_rest(&bytes) {
+                rest.each(|article| read.push(article));
+            }
+            assert_eq!((bytes.first(), read), (Some(&form), articles));
         }
         assert_eq!(decode_rest(&[0, 255, 255, 255, 255, 15, 1]), None);
     }
@@ -229,7 +279,8 @@ mod tests {
     #[test]
     fn a_directory_is_read_as_written() {
         let stems = ["", "\u{1}tag/x", "argu", "argument", "été"];
-        assert_eq!(decode_stems(&encode_stems(&stems)).as_deref(), Some(stems.map(str::to_owned).as_slice()));
+        let files: Vec<File> = (0..).zip(stems).map(|(n, stem)| (stem.to_owned(), Name(n))).collect();
+        assert_eq!(decode_directory(&encode_directory(&files)), Some(files));
     }
 
     #[test]

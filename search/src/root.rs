@@ -1,6 +1,8 @@
 //! The first file of an index, and where the others are.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::Range;
 
 /// Version of the format; it is in the path of every file.
 pub const VERSION: u32 = 1;
@@ -8,13 +10,14 @@ pub const VERSION: u32 = 1;
 /// Where the index is; paths of the site without a leading slash, as everywhere in this package.
 pub const FOLDER: &str = "data/search/1/";
 
-/// Cards of a file.
-pub const CARDS: u32 = 16;
+/// Slugs of a file.
+pub const SLUGS: u32 = 16;
 
 /// Entries of a file of the directory.
-pub const STEMS: u32 = 256;
+pub const STEMS: usize = 128;
 
-/// `index.json`: the only file of the index that changes; all others stand in folders named by what is in them.
+/// `index.json`: the only file of the index that changes; all others are named by what is in them, or stand in a folder that
+/// is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
     /// [`VERSION`].
@@ -25,65 +28,76 @@ pub struct Root {
     pub months: Vec<(i16, u8, u32)>,
     /// The oldest first.
     pub segments: Vec<Segment>,
+    /// Articles are in their printed pages: there are no other files of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_printed: bool,
 }
 
 /// A run of articles with an index of its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
-    /// The folder; a digest of all that the segment is made from.
+    /// A digest of all that the segment is made from: with the same one it need not be made again.
     pub key: String,
+    /// The folder; a digest of which articles they are, in which order.
+    pub folder: String,
     /// The number of its first article.
     pub first: u32,
     /// Articles.
     pub count: u32,
-    /// The first word of each file of its lexicon, cut where it differs from the last word of the file before.
-    pub words: Vec<String>,
-    /// The same for the words spelt backwards.
-    pub endings: Vec<String>,
-    /// The first stem of each file of the directory of its postings.
-    pub stems: Vec<String>,
+    /// The files of its lexicon.
+    pub words: Vec<File>,
+    /// The files of the same words spelt backwards.
+    pub endings: Vec<File>,
+    /// The files of the directory of its postings.
+    pub stems: Vec<File>,
 }
 
-/// What a file of a segment holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Part {
-    /// Words that no older segment has.
-    Words(u32),
-    /// Words spelt backwards.
-    Endings(u32),
-    /// The directory: the first stems of up to [`STEMS`] files of postings.
-    Stems(u32),
-    /// Postings.
-    Postings(u32),
-    /// Where in the articles the words of the same file of postings stand.
-    Places(u32),
-    /// The articles of a frequent word that are not among its best: of a slot of a file of postings.
-    Rest(u32, u32),
-    /// Cards.
-    Cards(u32),
+/// A file of sorted texts: where they begin, and its name. The beginning may be cut where it differs from the last text of
+/// the file before.
+pub type File = (String, Name);
+
+/// The name of a file: a digest of its bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Name(pub u64);
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
 }
 
-impl Part {
-    /// The file's path within the folder of its segment.
-    #[must_use]
-    pub fn file(self) -> String {
-        match self {
-            Self::Words(n) => format!("words-{n}"),
-            Self::Endings(n) => format!("endings-{n}"),
-            Self::Stems(n) => format!("stems-{n}"),
-            Self::Postings(n) => format!("postings-{n}"),
-            Self::Places(n) => format!("places-{n}"),
-            Self::Rest(n, slot) => format!("rest-{n}-{slot}"),
-            Self::Cards(n) => format!("cards-{n}"),
-        }
+impl From<Name> for String {
+    fn from(name: Name) -> Self {
+        name.to_string()
+    }
+}
+
+impl TryFrom<String> for Name {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        u64::from_str_radix(&text, 16).map(Self)
     }
 }
 
 impl Segment {
+    /// Whether it has any of these articles.
+    #[must_use]
+    pub const fn is_within(&self, articles: &Range<u32>) -> bool {
+        self.first < articles.end && articles.start < self.first + self.count
+    }
+
     /// The path of one of its files.
     #[must_use]
-    pub fn path(&self, part: Part) -> String {
-        format!("{FOLDER}{}/{}.bin", self.key, part.file())
+    pub fn path(&self, name: Name) -> String {
+        format!("{FOLDER}{}/{name}.bin", self.folder)
+    }
+
+    /// The path of a file of slugs.
+    #[must_use]
+    pub fn slugs(&self, n: u32) -> String {
+        format!("{FOLDER}{}/slugs-{n}.bin", self.folder)
     }
 }
 

@@ -4,23 +4,28 @@
 use crate::bytes::pack;
 use crate::lexicon::{self, Entry, backwards};
 use crate::postings::{self, BEST, Postings};
-use crate::root::{CARDS, FOLDER, Part, STEMS, Segment, VERSION};
+use crate::root::{FOLDER, File, Name, SLUGS, STEMS, Segment, VERSION};
 use crate::segments::BLOCK;
-use broadsheet_model::{Card, Chip};
+use broadsheet_model::{Byline, Chip, Slug};
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 use std::io;
 use std::ops::Range;
-use xxhash_rust::xxh3::Xxh3;
+use std::sync::{Mutex, PoisonError};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 mod block;
 
 /// An article, as far as it can be found.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// As it is shown when found.
-    pub card: Card,
+    /// The last segment of its path.
+    pub slug: Slug,
+    /// Plain text.
+    pub headline: String,
+    /// Who wrote it.
+    pub byline: Vec<Byline>,
     /// BCP 47.
     pub language: String,
     /// The hand-written standfirst.
@@ -33,11 +38,11 @@ pub struct Document {
     pub words: u32,
 }
 
-/// To be raised whenever other bytes are made of the same articles: what was fetched under a name is kept for ever.
-const EDITION: u32 = 1;
+/// To be raised whenever other bytes are made of the same articles: what a publication left is kept as it is otherwise.
+const EDITION: u32 = 2;
 
-/// The name of a segment's folder: a digest of all that goes into its files, the segment `before` it included. Two segments
-/// of the same name are the same. `digest` says what an article's [`Document`] is made from, by its number.
+/// A digest of all that goes into a segment's files, the segment `before` it included: with the same key, nothing needs to be
+/// written. `digest` says what an article's [`Document`] is made from, by its number.
 pub fn key(before: Option<&Segment>, articles: Range<usize>, digest: impl Fn(usize) -> u64 + Send + Sync) -> String {
     let digests: Vec<u64> = articles.into_par_iter().map(digest).collect();
     let mut hash = Xxh3::new();
@@ -47,9 +52,15 @@ pub fn key(before: Option<&Segment>, articles: Range<usize>, digest: impl Fn(usi
     format!("{:016x}", hash.digest())
 }
 
-/// A card as it stands in a result.
-fn shown(card: &Card) -> Card {
-    Card { summary: None, cover: None, ..card.clone() }
+/// The name of a segment's folder: a digest of which articles it has, in which order. An edited article leaves it as it is, and
+/// so the names of all files but those that it changes. `slug` gives an article's slug by its number.
+fn folder<'a>(articles: Range<usize>, slug: impl Fn(usize) -> &'a Slug) -> String {
+    let mut hash = Xxh3::new();
+    for n in articles {
+        hash.update(slug(n).as_str().as_bytes());
+        hash.update(b"\n");
+    }
+    format!("{:016x}", hash.digest())
 }
 
 /// The words of older segments, with their stems and how common they are.
@@ -62,8 +73,8 @@ impl Known {
     /// # Errors
     /// Those of `read`, which gives the bytes of a path; when a file is damaged.
     pub fn add(&mut self, segment: &Segment, read: impl Fn(&str) -> io::Result<Vec<u8>>) -> io::Result<()> {
-        for n in 0..segment.words.len() as u32 {
-            let path = segment.path(Part::Words(n));
+        for &(_, name) in &segment.words {
+            let path = segment.path(name);
             let entries = crate::bytes::unpack(&read(&path)?).and_then(|bytes| lexicon::decode(&bytes));
             let damaged = || io::Error::new(io::ErrorKind::InvalidData, format!("{path} is damaged"));
             self.take(entries.ok_or_else(damaged)?);
@@ -81,44 +92,90 @@ impl Known {
     }
 }
 
+/// Where the files of one segment go.
+struct Shelf<'a, P> {
+    segment: &'a Segment,
+    put: P,
+    /// What has been put there: files of the same bytes are one.
+    names: Mutex<HashSet<Name>>,
+}
+
+impl<P: Fn(&str, &[u8]) -> io::Result<()> + Sync> Shelf<'_, P> {
+    /// Packs and writes a file, and gives it its name.
+    fn put(&self, bytes: &[u8]) -> io::Result<Name> {
+        let packed = pack(bytes);
+        let name = Name(xxh3_64(&packed));
+        let is_new = self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
+        if is_new {
+            (self.put)(&self.segment.path(name), &packed)?;
+        }
+        Ok(name)
+    }
+
+    /// The same for sorted texts in several files. `first` is the text of an item, `encode` makes the bytes of some.
+    fn put_all<T: Sync>(
+        &self,
+        all: &[T],
+        files: &[Range<usize>],
+        first: impl Fn(&T) -> &str,
+        encode: impl Fn(&[T]) -> Vec<u8> + Sync,
+    ) -> io::Result<Vec<File>> {
+        let names = files.par_iter().map(|range| self.put(&encode(&all[range.clone()]))).collect::<io::Result<Vec<_>>>()?;
+        let begins = files.iter().map(|range| {
+            let before = range.start.checked_sub(1).map(|n| first(&all[n]));
+            before.map_or_else(String::new, |before| difference(before, first(&all[range.start])))
+        });
+        Ok(begins.zip(names).collect())
+    }
+}
+
+/// The shortest beginning of a text that tells it from the one `before`.
+fn difference(before: &str, text: &str) -> String {
+    let mut ends = text.char_indices().map(|(at, char)| at + char.len_utf8());
+    let end = ends.find(|&end| text[..end] > *before).unwrap_or(text.len());
+    text[..end].to_owned()
+}
+
 /// Writes a segment: hands every file to `put`, from all cores, and gives back what the root says of it. `known` has the
 /// words of all older segments, and those of this one afterwards.
 ///
 /// # Errors
 /// Those of `document` and `put`.
-pub fn segment(
+pub fn segment<'a>(
     key: String,
     articles: Range<usize>,
     known: &mut Known,
+    slug: impl Fn(usize) -> &'a Slug,
     document: impl Fn(usize) -> io::Result<Document> + Sync,
     put: impl Fn(&str, &[u8]) -> io::Result<()> + Sync,
 ) -> io::Result<Segment> {
-    let mut segment = Segment { key, first: articles.start as u32, count: articles.len() as u32, ..Segment::default() };
-    let is_newest = articles.len() < BLOCK;
-    let write = |part: Part, bytes: &[u8]| put(&segment.path(part), &pack(bytes));
+    let mut segment = Segment {
+        key,
+        folder: folder(articles.clone(), &slug),
+        first: articles.start as u32,
+        count: articles.len() as u32,
+        ..Segment::default()
+    };
+    let slugs: Vec<&str> = articles.clone().map(|n| slug(n).as_str()).collect();
+    for (n, slugs) in (0..).zip(slugs.chunks(SLUGS as usize)) {
+        put(&segment.slugs(n), &pack(slugs.join("\n").as_bytes()))?;
+    }
+    let shelf = Shelf { segment: &segment, put, names: Mutex::default() };
     let starts: Vec<usize> = articles.clone().step_by(RUN).collect();
     let blocks = starts
         .into_par_iter()
         .map(|start| {
-            let end = (start + RUN).min(articles.end);
             let mut builder = block::Builder::default();
-            let mut cards = Vec::new();
-            for n in start..end {
-                let inner = (n - articles.start) as u32;
-                let document = document(n)?;
-                builder.add(inner, &document);
-                cards.push(shown(&document.card));
-                if (inner + 1).is_multiple_of(CARDS) || n + 1 == end {
-                    write(Part::Cards(inner / CARDS), &serde_json::to_vec(&cards)?)?;
-                    cards.clear();
-                }
+            for n in start..(start + RUN).min(articles.end) {
+                builder.add((n - articles.start) as u32, &document(n)?);
             }
             Ok(builder.finish())
         })
         .collect::<io::Result<Vec<_>>>()?;
-    let stems = Stems::of(&blocks);
-    let directory = stems.write(segment.count, is_newest, write)?;
-    let mut entries = stems.words();
+    let is_newest = articles.len() < BLOCK;
+    let merged = Stems::of(&blocks);
+    let stems = merged.write(segment.count, is_newest, &shelf)?;
+    let mut entries = merged.words();
     entries.retain(|entry| known.lacks(entry));
     let mut endings: BTreeMap<String, u8> = BTreeMap::new();
     for entry in &entries {
@@ -126,21 +183,15 @@ pub fn segment(
         *weight = entry.weight.max(*weight);
     }
     let endings: Vec<(String, u8)> = endings.into_iter().collect();
-    let files = cut(&entries, |entry| &entry.word, |entry| entry.word.len() / 2 + 4, is_newest);
-    let ending_files = cut(&endings, |(word, _)| word, |(word, _)| word.len() / 2 + 3, is_newest);
-    (0..)
-        .zip(&files)
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .try_for_each(|(n, range)| write(Part::Words(n), &lexicon::encode(&entries[range.clone()])))?;
-    (0..)
-        .zip(&ending_files)
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .try_for_each(|(n, range)| write(Part::Endings(n), &lexicon::encode_endings(&endings[range.clone()])))?;
-    segment.words = firsts(&entries, &files, |entry| &entry.word);
-    segment.endings = firsts(&endings, &ending_files, |(word, _)| word);
-    segment.stems = directory;
+    let most = |all: usize| if is_newest { (all / NEWEST_WORDS).max(WORDS) } else { WORDS };
+    let sizes: Vec<usize> = entries.iter().map(|entry| entry.word.len() / 2 + 4).collect();
+    let files = cut(&sizes, |n| &entries[n].word, most, is_newest);
+    let words = shelf.put_all(&entries, &files, |entry| &entry.word, lexicon::encode)?;
+    let sizes: Vec<usize> = endings.iter().map(|(word, _)| word.len() / 2 + 3).collect();
+    let files = cut(&sizes, |n| &endings[n].0, most, is_newest);
+    let endings = shelf.put_all(&endings, &files, |(word, _)| word, lexicon::encode_endings)?;
+    drop(shelf);
+    (segment.words, segment.endings, segment.stems) = (words, endings, stems);
     known.take(entries);
     Ok(segment)
 }
@@ -159,36 +210,32 @@ const PLACES: usize = 12 << 10;
 const NEWEST_WORDS: usize = 4;
 const NEWEST_POSTINGS: usize = 9;
 
-/// Cuts a sorted list into files; equal words stay together.
-fn cut<T>(all: &[T], word: impl Fn(&T) -> &String, size: impl Fn(&T) -> usize, is_newest: bool) -> Vec<Range<usize>> {
-    let most = if is_newest { (all.iter().map(&size).sum::<usize>() / NEWEST_WORDS).max(WORDS) } else { WORDS };
+/// Cuts sorted texts, each of a size in bytes, into files of about `most` bytes (of the size of all); equal texts stay together.
+/// Where a file ends depends on the texts near by: what comes or goes elsewhere leaves a file as it is. The newest articles'
+/// files change anyway, and are as few as can be.
+fn cut<'t>(
+    sizes: &[usize],
+    text: impl Fn(usize) -> &'t str,
+    most: impl Fn(usize) -> usize,
+    is_newest: bool,
+) -> Vec<Range<usize>> {
+    let most = most(sizes.iter().sum());
+    let (least, limit) = if is_newest { (most, usize::MAX) } else { (most / 2, most * 2) };
     let mut files = Vec::new();
     let (mut first, mut bytes) = (0, 0);
-    for n in 0..all.len() {
-        if bytes >= most && word(&all[n - 1]) != word(&all[n]) {
+    for n in 1..sizes.len() {
+        bytes += sizes[n - 1];
+        // In so many bytes about one text begins a file: a large one is the likelier.
+        let begins = || is_newest || xxh3_64(text(n).as_bytes()) % (least as u64) < sizes[n] as u64;
+        if text(n - 1) != text(n) && (bytes >= least && begins() || bytes.saturating_add(sizes[n]) > limit) {
             files.push(first..n);
             (first, bytes) = (n, 0);
         }
-        bytes += size(&all[n]);
     }
-    if first < all.len() {
-        files.push(first..all.len());
+    if first < sizes.len() {
+        files.push(first..sizes.len());
     }
     files
-}
-
-/// The shortest texts that tell each file's first word from the last word of the file before.
-fn firsts<T>(all: &[T], files: &[Range<usize>], word: impl Fn(&T) -> &String) -> Vec<String> {
-    files
-        .iter()
-        .map(|range| {
-            let Some(before) = range.start.checked_sub(1).map(|n| word(&all[n])) else { return String::new() };
-            let first = word(&all[range.start]);
-            let mut ends = first.char_indices().map(|(at, char)| at + char.len_utf8());
-            let end = ends.find(|&end| first[..end] > before[..]).unwrap_or(first.len());
-            first[..end].to_owned()
-        })
-        .collect()
 }
 
 /// The stems of all blocks, sorted.
@@ -236,52 +283,45 @@ impl<'a> Stems<'a> {
         self.blocks[block as usize].stem(n as usize)
     }
 
-    /// Where the files of postings end: sizes first, so that every file can then be written on its own.
-    fn files(&self, count: u32, is_newest: bool) -> Vec<Range<usize>> {
-        let size = |stem: usize| {
-            let articles: usize = self.at(stem).iter().map(|&(block, n)| self.blocks[block as usize].articles(n as usize)).sum();
-            // A list takes a byte or two for each article's number, and one for its impact.
-            articles.min(BEST) * if articles * 128 > count as usize { 2 } else { 3 } + 6
-        };
-        let sizes: Vec<usize> = (0..self.len()).map(size).collect();
-        let most = if is_newest { (sizes.iter().sum::<usize>() / NEWEST_POSTINGS).max(POSTINGS) } else { POSTINGS };
-        let mut files: Vec<Range<usize>> = Vec::new();
-        let (mut first, mut bytes) = (0, 0);
-        for (n, size) in sizes.iter().enumerate() {
-            if bytes > 0 && bytes + size > most {
-                files.push(first..n);
-                (first, bytes) = (n, 0);
-            }
-            bytes += size;
-        }
-        files.push(first..sizes.len());
-        files
+    /// About how many bytes the list of a stem takes: two or three for an article.
+    fn size(&self, stem: usize, count: u32) -> usize {
+        let articles: usize = self.at(stem).iter().map(|&(block, n)| self.blocks[block as usize].articles(n as usize)).sum();
+        articles.min(BEST) * if articles * 128 > count as usize { 2 } else { 3 } + 6
     }
 
-    /// Writes postings, rests, places and the directory; gives back the first stem of each file of the directory.
-    fn write(&self, count: u32, is_newest: bool, put: impl Fn(Part, &[u8]) -> io::Result<()> + Sync) -> io::Result<Vec<String>> {
-        let files = self.files(count, is_newest);
-        let firsts: Vec<&str> = files.iter().filter(|range| !range.is_empty()).map(|range| self.text(range.start)).collect();
-        (0..).zip(files).collect::<Vec<_>>().into_par_iter().try_for_each(|(file, range)| {
-            let mut lists = Vec::with_capacity(range.len());
-            let mut places = Vec::with_capacity(range.len());
-            for (slot, stem) in (0..).zip(range) {
-                let gathered = self.gather(stem);
-                let (list, rest) = gathered.best();
-                lists.push((self.text(stem), postings::encode(&list)));
-                if !rest.is_empty() {
-                    put(Part::Rest(file, slot), &postings::encode_rest(&rest))?;
-                }
-                places.push(if gathered.places.len() <= PLACES { gathered.places } else { Vec::new() });
+    /// Writes postings, rests, places and the directory; gives back the files of the directory.
+    fn write<P>(&self, count: u32, is_newest: bool, shelf: &Shelf<'_, P>) -> io::Result<Vec<File>>
+    where
+        P: Fn(&str, &[u8]) -> io::Result<()> + Sync,
+    {
+        // Sizes first, so that every file can then be written on its own.
+        let sizes: Vec<usize> = (0..self.len()).into_par_iter().map(|stem| self.size(stem, count)).collect();
+        let most = |all: usize| if is_newest { (all / NEWEST_POSTINGS).max(POSTINGS) } else { POSTINGS };
+        let files = cut(&sizes, |stem| self.text(stem), most, is_newest);
+        let names = files.par_iter().map(|stems| self.write_file(stems.clone(), shelf)).collect::<io::Result<Vec<_>>>()?;
+        let files: Vec<File> = files.iter().map(|stems| self.text(stems.start).to_owned()).zip(names).collect();
+        let pages: Vec<Range<usize>> = (0..files.len()).step_by(STEMS).map(|n| n..(n + STEMS).min(files.len())).collect();
+        shelf.put_all(&files, &pages, |(stem, _)| stem, postings::encode_directory)
+    }
+
+    /// Writes a file of postings, with what belongs to it.
+    fn write_file<P>(&self, stems: Range<usize>, shelf: &Shelf<'_, P>) -> io::Result<Name>
+    where
+        P: Fn(&str, &[u8]) -> io::Result<()> + Sync,
+    {
+        let mut lists = Vec::with_capacity(stems.len());
+        let mut places = Vec::with_capacity(stems.len());
+        for stem in stems {
+            let gathered = self.gather(stem);
+            let (mut list, rest) = gathered.best();
+            if !rest.is_empty() {
+                list.rest = Some(shelf.put(&postings::encode_rest(&rest))?);
             }
-            put(Part::Postings(file), &postings::encode_file(&lists))?;
-            put(Part::Places(file), &postings::encode_slots(&places))
-        })?;
-        let pages: Vec<_> = (0..).zip(firsts.chunks(STEMS as usize)).collect();
-        for &(n, page) in &pages {
-            put(Part::Stems(n), &postings::encode_stems(page))?;
+            lists.push((self.text(stem), postings::encode(&list)));
+            places.push(if gathered.places.len() <= PLACES { gathered.places } else { Vec::new() });
         }
-        Ok(pages.into_iter().map(|(_, page)| page[0].to_owned()).collect())
+        let places = shelf.put(&postings::encode_slots(&places))?;
+        shelf.put(&postings::encode_file(places, &lists))
     }
 
     fn gather(&self, stem: usize) -> Gathered {
@@ -296,6 +336,7 @@ impl<'a> Stems<'a> {
         }
         gathered
     }
+
     /// Every word with its stem, sorted.
     fn words(&self) -> Vec<Entry> {
         let mut words: HashMap<(&str, u32), u32> = HashMap::new();
@@ -331,7 +372,7 @@ impl Gathered {
         let total = self.articles.len() as u32;
         if self.articles.len() <= BEST {
             let (articles, impacts) = (self.articles.clone(), self.impacts.clone());
-            return (Postings { total, articles, impacts }, Vec::new());
+            return (Postings { total, rest: None, articles, impacts }, Vec::new());
         }
         let mut order: Vec<usize> = (0..self.articles.len()).collect();
         order.sort_unstable_by_key(|&n| (Reverse(self.impacts[n]), Reverse(n)));
@@ -340,6 +381,7 @@ impl Gathered {
         let pick = |n: &usize| self.articles[*n];
         let list = Postings {
             total,
+            rest: None,
             articles: order[..BEST].iter().map(pick).collect(),
             impacts: order[..BEST].iter().map(|&n| self.impacts[n]).collect(),
         };

@@ -2,15 +2,20 @@ use crate::routes::Route;
 use broadsheet_model::{Frame, Link};
 use leptos::prelude::*;
 
-/// The nameplate between its rules, and the sections in one line beneath. `here` is the path of the site that is open.
-pub fn masthead(frame: &Frame, here: RwSignal<String>) -> impl IntoView + use<> {
+/// What stands in the line of sections, in order: what the newsroom chose, and the search behind it, if there is one.
+pub fn sections(frame: &Frame) -> Vec<Link> {
     let search = Link { label: frame.words.search.clone(), path: Route::Search.path() };
     // A newsroom that has put it among its sections has it once.
-    let last = frame.navigation.iter().all(|link| link.path != search.path).then_some(&search);
-    let links = frame.navigation.iter().chain(last).map(|link| {
-        let path = link.path.clone();
+    let is_there = frame.without_search || frame.navigation.iter().any(|link| link.path == search.path);
+    frame.navigation.iter().cloned().chain((!is_there).then_some(search)).collect()
+}
+
+/// The nameplate between its rules, and the sections in one line beneath. `here` is the path of the site that is open.
+pub fn masthead(frame: &Frame, here: RwSignal<String>) -> impl IntoView + use<> {
+    let links = sections(frame).into_iter().map(|Link { label, path }| {
+        let href = frame.site.href(&path);
         let current = move || (here.get() == path).then_some("page");
-        view! { <li><a href=frame.site.href(&link.path) aria-current=current>{link.label.clone()}</a></li> }
+        view! { <li><a href=href aria-current=current>{label}</a></li> }
     });
     let tagline = frame.tagline.clone().map(|text| view! { <p class="masthead__tagline">{text}</p> });
     view! {

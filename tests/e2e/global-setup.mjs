@@ -2,11 +2,14 @@
 //   E2E_ROOT        the release build as it is uploaded
 //   E2E_SUB         the same newsroom, published under /sub/ from the same shell
 //   E2E_UNPRINTED   the shell and the dataset behind a server like `trunk serve`
+//   E2E_PACKED      the newsroom under /sub/ with `article_data = "page"`, and an old address
+//   E2E_SEARCHLESS  and with `search = false`
 //   E2E_FOLDER      the folder behind E2E_ROOT
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { EVERYTHING, OLD } from './newsroom.mjs';
 import { serve } from './server.mjs';
 
 const repository = resolve(import.meta.dirname, '../..');
@@ -16,28 +19,46 @@ export default async function setup() {
   if (!existsSync(join(built, 'shell.html'))) {
     throw new Error(`${built} holds no printed site: run \`trunk build --release\`, or set SITE_DIR`);
   }
-  const folder = mkdtempSync(join(tmpdir(), 'broadsheet-e2e-'));
+  const work = mkdtempSync(join(tmpdir(), 'broadsheet-e2e-'));
+  const content = resolve(repository, process.env.BROADSHEET_CONTENT ?? 'content');
   const root = await serve({ folder: () => built });
-  const sub = await serve({ folder: () => folder, base: '/sub/' });
   const unprinted = await serve({ folder: () => built, fallback: 'shell.html' });
-  publish(built, folder, `${sub.origin}/sub`);
+  const published = async (name, newsroom, base) => {
+    const folder = join(work, name);
+    const server = await serve({ folder: () => folder, base });
+    publish(built, newsroom, folder, server.origin + base.slice(0, -1));
+    return server;
+  };
+  const sub = await published('sub', content, '/sub/');
+  const packed = await published('packed', variant(content, join(work, 'packing'), 'article_data = "page"'), '/sub/');
+  const searchless = await published('searchless', variant(content, join(work, 'searching'), 'search = false'), '/');
 
   process.env.E2E_ROOT = root.url;
   process.env.E2E_SUB = sub.url;
   process.env.E2E_UNPRINTED = unprinted.url;
+  process.env.E2E_PACKED = packed.url;
+  process.env.E2E_SEARCHLESS = searchless.url;
   process.env.E2E_FOLDER = built;
 
   return async () => {
-    await Promise.all([root, sub, unprinted].map((server) => server.close()));
-    rmSync(folder, { recursive: true, force: true });
+    await Promise.all([root, sub, unprinted, packed, searchless].map((server) => server.close()));
+    rmSync(work, { recursive: true, force: true });
   };
 }
 
-function publish(shell, out, origin) {
+/** A copy of a newsroom with one more setting, and with an old address. */
+function variant(newsroom, copy, setting) {
+  cpSync(newsroom, copy, { recursive: true });
+  const settings = join(copy, 'site.toml');
+  writeFileSync(settings, `${setting}\n${readFileSync(settings, 'utf8')}`);
+  appendFileSync(join(copy, 'redirects.toml'), `\n[[redirects]]\nfrom = "${OLD}"\nto = "${EVERYTHING}"\n`);
+  return copy;
+}
+
+function publish(shell, content, out, origin) {
   const places = [process.env.PRESS, 'target/release/press', 'target/debug/press'];
   const press = places.filter(Boolean).map((place) => resolve(repository, place)).find((place) => existsSync(place));
   if (!press) throw new Error('there is no press: run `cargo build --release -p press`, or set PRESS');
-  const content = resolve(repository, process.env.BROADSHEET_CONTENT ?? 'content');
   execFileSync(press, ['publish', '--quiet', '--shell', shell, '--content', content, '--out', out, '--origin', origin], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });

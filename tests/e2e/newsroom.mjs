@@ -4,6 +4,8 @@ export const NAME = 'The Meridian';
 export const EVERYTHING = '/blog/how-a-grid-keeps-its-frequency/';
 export const TEXT_ONLY = '/blog/the-last-letter-writer-of-brenmouth/';
 export const MISSING = '/no-such-page/';
+/** Leads to the article with everything, on the sites that global-setup.mjs publishes from a copy. */
+export const OLD = '/blog/an-old-address/';
 
 /** `crumbs` is the breadcrumb as read out. `status` is 200 where it is not named. */
 export const KINDS = [

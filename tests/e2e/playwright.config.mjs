@@ -7,6 +7,9 @@ import { defineConfig } from '@playwright/test';
 
 const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+// Specs of sites that are published in another way.
+const OWN = ['unprinted.spec.mjs', 'packed.spec.mjs', 'searchless.spec.mjs'];
+
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
@@ -30,9 +33,11 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'site', testIgnore: 'unprinted.spec.mjs', use: { site: 'ROOT' } },
-    { name: 'sub', testIgnore: 'unprinted.spec.mjs', grep: /@sub/, use: { site: 'SUB' } },
+    { name: 'site', testIgnore: OWN, use: { site: 'ROOT' } },
+    { name: 'sub', testIgnore: OWN, grep: /@sub/, use: { site: 'SUB' } },
     { name: 'unprinted', testMatch: 'unprinted.spec.mjs', use: { site: 'UNPRINTED' } },
+    { name: 'packed', testMatch: 'packed.spec.mjs', use: { site: 'PACKED' } },
+    { name: 'searchless', testMatch: 'searchless.spec.mjs', use: { site: 'SEARCHLESS' } },
   ],
 });
 

@@ -1,10 +1,11 @@
 //! `press search`: the reader's search, from the terminal, over the same files.
 
-use broadsheet_model::{Found, Part, Query, SearchError, Sort, When};
+use broadsheet::routes::SITE_FILE;
+use broadsheet_model::{Found, Part, Query, SearchError, SiteFile, Sort, When};
 use broadsheet_search::{Engine, FileError, Files};
 use clap::Args;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
@@ -55,7 +56,8 @@ struct Folder(PathBuf);
 
 impl Files for Folder {
     async fn get(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        std::fs::read(self.0.join(path)).map_err(|error| match error.kind() {
+        let file = if path.ends_with('/') { self.0.join(path).join("index.html") } else { self.0.join(path) };
+        std::fs::read(file).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => FileError::Missing,
             _ => FileError::Unreachable,
         })
@@ -88,6 +90,9 @@ pub fn run(arguments: Search) -> io::Result<bool> {
     let found = ready(engine.search(&query, 0, count)).map_err(|error| {
         let place = site.display();
         io::Error::other(match error {
+            SearchError::NoIndex if is_without_search(&site) => {
+                format!("{place} was published without search: `search = false` in its site.toml")
+            }
             SearchError::NoIndex => format!("{place} holds no search index; publish into it first"),
             SearchError::Damaged => format!("the search index in {place} is damaged; publish again"),
             SearchError::Offline | SearchError::Server(_) => format!("files in {place} cannot be read"),
@@ -101,6 +106,12 @@ pub fn run(arguments: Search) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(is_found),
         told => told.map(|()| is_found),
     }
+}
+
+/// Whether a site says of itself that it has no search.
+fn is_without_search(site: &Path) -> bool {
+    let text = std::fs::read_to_string(site.join(SITE_FILE.trim_start_matches('/'))).unwrap_or_default();
+    serde_json::from_str::<SiteFile>(&text).is_ok_and(|file| file.frame.without_search)
 }
 
 fn tell(out: &mut impl Write, found: &Found) -> io::Result<()> {

@@ -74,9 +74,9 @@ pub(super) struct Routes {
 
 impl Routes {
     /// The paths that every site has.
-    pub fn new(media: &Media, elsewhere: &[String]) -> Self {
+    pub fn new(media: &Media, elsewhere: &[String], has_search: bool) -> Self {
         let mut routes = Self { elsewhere: elsewhere.to_vec(), ..Self::default() };
-        for path in ["/", "/blog/", "/archive/", "/search/"] {
+        for path in ["/", "/blog/", "/archive/"].into_iter().chain(has_search.then_some("/search/")) {
             routes.add(path);
         }
         for file in FILES {

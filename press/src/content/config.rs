@@ -9,7 +9,7 @@ use super::fields::{Fields, syntax};
 use super::names::{did_you_mean, fold};
 use super::value::{Data, Spanned, parse_toml};
 use super::words;
-use broadsheet_model::{Direction, Link, Prefetch, Site, SiteError, Words};
+use broadsheet_model::{ArticleData, Direction, Link, Prefetch, Site, SiteError, Words};
 use jiff::tz::TimeZone;
 
 pub(super) use terms::{Declared, DeclaredTerm, FrontPage};
@@ -37,6 +37,8 @@ const KEYS: &[&str] = &[
     "broken_links",
     "prefetch",
     "feeds_from",
+    "article_data",
+    "search",
     "articles",
     "pages",
     "media",
@@ -108,6 +110,8 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let broken_links = read_broken_links(&mut fields);
     let prefetch = read_prefetch(&mut fields);
     let feeds_from = fields.number("feeds_from").unwrap_or_default();
+    let article_data = read_article_data(&mut fields);
+    let has_search = fields.flag("search").unwrap_or(true);
     let articles = read_folders(&mut fields, "articles");
     let pages = read_folders(&mut fields, "pages");
     let media = read_media(&mut fields);
@@ -130,6 +134,8 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         look,
         prefetch,
         feeds_from,
+        article_data,
+        has_search,
         words,
         variants,
     };
@@ -303,6 +309,19 @@ fn read_prefetch(fields: &mut Fields<'_>) -> Prefetch {
     }
 }
 
+fn read_article_data(fields: &mut Fields<'_>) -> ArticleData {
+    let Some(word) = fields.text("article_data") else { return ArticleData::default() };
+    match word.value.as_str() {
+        "file" => ArticleData::File,
+        "page" => ArticleData::Page,
+        other => {
+            let note = Diagnostic::error(FILE, format!("`article_data` cannot be `{other}`")).at(word.span);
+            fields.notes.push(note.help("write `file` (what it is unless given) or `page`"));
+            ArticleData::default()
+        }
+    }
+}
+
 fn read_languages(fields: &mut Fields<'_>) -> Option<Vec<String>> {
     let mut languages = Vec::new();
     for tag in fields.texts("languages")? {
@@ -432,7 +451,7 @@ mod tests {
     fn everything_wrong_is_told_at_once() {
         let text = "titel = 'T'\norigin = 'news.example'\nlanguage = 'english language'\nzone = 'Europe/Budapset'\ndirection = 'up'\n\
                     broken_links = 'ignore'\nprefetch = 'all'\narticles = '../up'\nmedia = ['blog', 'a']\nsmart_punctuation = 'no'\n\
-                    feeds_from = -1\n[words]\nolderr = 'x'\n[[navigation]]\nlabel = 'A'\npath = 'about'\n[[navigation]]\nlabel = 'B'\n";
+                    feeds_from = -1\narticle_data = 'none'\nsearch = 'no'\n[words]\nolderr = 'x'\n[[navigation]]\nlabel = 'A'\npath = 'about'\n[[navigation]]\nlabel = 'B'\n";
         let expected = [
             "there is no setting `titel` / did you mean `title`?",
             "`site.toml` has no `title` / add a line such as `title = \"The Example Gazette\"` at the top",
@@ -448,6 +467,8 @@ mod tests {
             "`broken_links` cannot be `ignore` / write `error` (what it is unless given) or `warn`",
             "`prefetch` cannot be `all` / write `visible` (what it is unless given), `intent` or `none`",
             "`feeds_from` is a whole number, not a number",
+            "`article_data` cannot be `none` / write `file` (what it is unless given) or `page`",
+            "`search` is true or false, not text",
             "`../up` is not a folder inside the newsroom / write it relative to the folder of `site.toml`, such as `content/posts`",
             "files cannot be published under `/blog/`, where pages of the site live / choose another `path`",
         ];

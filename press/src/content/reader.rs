@@ -96,7 +96,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let mut notes = Vec::new();
     let steps = options.progress.stage("reading", sources.len());
     let read = read_all(&desk, &sources, cache, &steps, &mut notes);
-    let mut routes = Routes::new(&media, &settings.elsewhere);
+    let mut routes = Routes::new(&media, &settings.elsewhere, settings.config.has_search);
     let now = options.now.unwrap_or_else(Timestamp::now);
     let (mut drafts, next) = sort_out(read, now, options.drafts, &mut routes, &mut notes);
     collisions::part(&desk, &sources, &mut drafts, &mut notes);

@@ -16,6 +16,8 @@ pub(super) fn frame(config: &Config) -> Frame {
         look: config.look.clone(),
         prefetch: config.prefetch,
         feeds_from: config.feeds_from,
+        article_data: config.article_data,
+        without_search: !config.has_search,
         words: config.words.clone(),
     }
 }

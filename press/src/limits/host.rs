@@ -54,7 +54,7 @@ const CLOUDFLARE_PAGES: &[Limit] = &[
         what: What::Files,
         most: 20_000,
         most_paid: Some(100_000),
-        advice: "publish without --precompress; paid plans hold 100,000 files (--paid)",
+        advice: "publish without --precompress; paid plans hold 100,000 files (--paid); what can be left out is noted below",
     },
     limit(What::LargestFile, 25 * 1024 * 1024, FILMS),
     limit(What::Redirects, 2_000, "what is beyond is ignored: remove old addresses that nobody asks for"),
@@ -68,7 +68,7 @@ const GITHUB_PAGES: &[Limit] =
     &[limit(What::Size, 1_000_000_000, "keep media on another host, or publish without --precompress")];
 
 const NETLIFY: &[Limit] =
-    &[limit(What::FilesInAFolder, 54_000, "publish without --precompress; more articles than that need another host")];
+    &[limit(What::FilesInAFolder, 54_000, "publish without --precompress; what else can be left out is noted below")];
 
 const S3: &[Limit] = &[limit(What::LargestFile, 5_000_000_000, FILMS)];
 
@@ -122,7 +122,7 @@ impl Host {
             }
             Self::CloudflarePages | Self::Netlify => {}
         }
-        notes.extend(match (site.copies, self) {
+        notes.extend(match (site.copies.files, self) {
             (0, Self::Nginx) => {
                 Some("there are no compressed copies: with `publish --precompress` nginx compresses nothing itself".to_owned())
             }
@@ -133,9 +133,9 @@ impl Host {
             (copies, _) => Some(format!(
                 "{} files, {}, are compressed copies, which this host makes itself: without --precompress {} files remain, {}",
                 count(copies),
-                size(site.copied_bytes),
+                size(site.copies.bytes),
                 count(site.files - copies),
-                size(site.bytes - site.copied_bytes)
+                size(site.bytes - site.copies.bytes)
             )),
         });
         notes

@@ -1,5 +1,7 @@
 //! What a host's limits speak of, counted.
 
+use crate::opensearch::OPENSEARCH;
+use crate::precompress::is_hashed;
 use crate::published::{Published, is_known};
 use broadsheet::head::FEEDS;
 use std::collections::{HashMap, HashSet};
@@ -14,12 +16,14 @@ pub struct Site {
     pub files: u64,
     /// Their size together.
     pub bytes: u64,
-    /// Of these files, compressed copies.
-    pub copies: u64,
-    /// Their size together.
-    pub copied_bytes: u64,
-    /// Of all files, feeds of categories and authors, with their copies.
-    pub feeds: u64,
+    /// Of these files, compressed copies. They count with what they are copies of, too.
+    pub copies: Share,
+    /// Of all files, feeds of categories and authors.
+    pub feeds: Share,
+    /// The data of articles, which their pages hold as well.
+    pub article_data: Share,
+    /// The search: its index, its page, and its part of the app.
+    pub search: Share,
     /// The size of the largest file, and its path.
     pub largest: (u64, String),
     /// How many files the fullest folder holds, and its path.
@@ -28,6 +32,22 @@ pub struct Site {
     pub redirects: Redirects,
     /// What `_headers` holds.
     pub headers: Headers,
+}
+
+/// Some of the files of a site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// How many.
+    pub files: u64,
+    /// Their size together.
+    pub bytes: u64,
+}
+
+impl Share {
+    const fn add(&mut self, bytes: u64) {
+        self.files += 1;
+        self.bytes += bytes;
+    }
 }
 
 /// `_redirects` in numbers.
@@ -78,11 +98,13 @@ impl Site {
             let bytes = if is_known(&entry) { entry.bytes } else { 0 };
             site.files += 1;
             site.bytes += bytes;
-            if published.original(path) != path {
-                site.copies += 1;
-                site.copied_bytes += bytes;
+            let original = published.original(path);
+            if original != path {
+                site.copies.add(bytes);
             }
-            site.feeds += u64::from(is_feed_of_a_term(published.original(path)));
+            if let Some(share) = site.share(original) {
+                share.add(bytes);
+            }
             if bytes > site.largest.0 {
                 site.largest = (bytes, path.to_owned());
             }
@@ -94,6 +116,23 @@ impl Site {
         }
         site
     }
+
+    /// What of the site a newsroom can do without, if the file at a path is part of that.
+    fn share(&mut self, path: &str) -> Option<&mut Share> {
+        if path.starts_with("data/articles/") {
+            return Some(&mut self.article_data);
+        }
+        if is_of_the_search(path) {
+            return Some(&mut self.search);
+        }
+        is_feed_of_a_term(path).then_some(&mut self.feeds)
+    }
+}
+
+/// Whether a file is not there when `search` in `site.toml` is false.
+fn is_of_the_search(path: &str) -> bool {
+    let of_the_app = path.starts_with("search-") && is_hashed(path) && !path.ends_with(".css");
+    of_the_app || path == OPENSEARCH.0 || ["data/search/", "data/search.json", "search/"].iter().any(|own| path.starts_with(own))
 }
 
 /// Whether a file is one that `feeds_from` in `site.toml` can do without.
@@ -153,11 +192,21 @@ mod tests {
             ("b/x.gz", 1),
             ("category/a/atom.xml", 5),
             ("category/a/atom.xml.gz", 2),
+            ("data/articles/a.json", 8),
+            ("data/articles/a.json.br", 4),
+            ("data/search.json", 1),
+            ("data/search/1/index.json", 1),
             ("index.html", 7),
+            ("opensearch.xml", 1),
+            ("search-0123456789abcdef.css", 1),
+            ("search-0123456789abcdef.wasm", 1),
+            ("search-tips/index.html", 1),
+            ("search/index.html", 1),
         ];
         let site = Site::count(&files.map(|(path, bytes)| (path.to_owned(), Entry { hash: 1, bytes })).into_iter().collect());
-        assert_eq!((site.files, site.bytes, site.copies, site.copied_bytes), (8, 1_032, 3, 9));
-        assert_eq!(site.feeds, 2);
+        let share = |files, bytes| Share { files, bytes };
+        assert_eq!((site.files, site.bytes, site.copies), (17, 1_051, share(4, 13)));
+        assert_eq!((site.feeds, site.article_data, site.search), (share(2, 7), share(2, 12), share(5, 5)));
         assert_eq!((site.largest, site.fullest), ((1_000, "b/film.mp4".to_owned()), (3, "a/".to_owned())));
     }
 

@@ -23,7 +23,8 @@ where
     let mut found = feeds(dataset, options, write)?;
     found.extend(maps(dataset, options, write)?);
     let frame = dataset.frame();
-    for (file, text) in [("robots.txt", sitemaps::robots(&frame.site)), (OPENSEARCH.0, opensearch::description(frame))] {
+    let search = (!frame.without_search).then(|| (OPENSEARCH.0, opensearch::description(frame)));
+    for (file, text) in [("robots.txt", sitemaps::robots(&frame.site))].into_iter().chain(search) {
         let is_given = dataset.newsroom().media.iter().any(|(_, path)| path == file) || shell.iter().any(|name| name == file);
         if !is_given {
             write(file, text.as_bytes())?;

@@ -174,7 +174,8 @@ impl<'a> Known<'a> {
     fn route(&self, path: &str) -> Option<Route> {
         let route = Route::parse(path)?;
         let exists = match &route {
-            Route::Home | Route::Archive | Route::Search => true,
+            Route::Home | Route::Archive => true,
+            Route::Search => self.newsroom.config.has_search,
             Route::Article(slug) => self.articles.contains(slug),
             Route::Standing(slug) => self.newsroom.pages.iter().any(|page| page.slug == *slug),
             Route::Month { year, month } => self.months.contains(&(*year, *month)),

@@ -2,30 +2,16 @@
 
 use super::distinct;
 use super::resolve::{Role, Term, Terms};
-use crate::postings::{Postings, STEP};
-use crate::root::Root;
+use crate::postings::{Postings, Rest, STEP, Slot};
+use crate::root::{Name, Root};
 use broadsheet_model::{Query, SearchError, Sort, When};
 use std::collections::HashMap;
 
 /// How much newer articles are preferred: so much at most, and half of it after so many months.
 const RECENCY: f32 = 0.3;
 const HALF_LIFE: f32 = 36.0;
-/// About so many bytes are read to know for sure which articles have the most frequent words.
-const BUDGET: u32 = 24 << 10;
-
-/// Where the postings of a stem are: the file, and which one in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Slot {
-    pub file: u32,
-    pub slot: u32,
-}
-
-/// A file of places that is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Need {
-    pub segment: usize,
-    pub file: u32,
-}
+/// About so many bytes are read at a time to know which articles have the most frequent words, besides the best of them.
+const BUDGET: u32 = 16 << 10;
 
 /// The postings of all terms.
 #[derive(Debug)]
@@ -35,6 +21,9 @@ pub struct Lists {
     /// For each term: what an article's having it is worth (BM25's inverse document frequency).
     worth: Vec<f32>,
 }
+
+/// A file of a segment.
+pub type Place = (usize, Name);
 
 /// Where in which articles a phrase would begin.
 type Begins = HashMap<u32, Vec<u32>>;
@@ -57,7 +46,7 @@ struct Kept {
     slot: Slot,
     postings: Postings,
     /// The articles that are not in the list, once they are known.
-    rest: Option<Vec<u32>>,
+    rest: Option<Rest>,
 }
 
 impl Kept {
@@ -68,6 +57,14 @@ impl Kept {
     /// About so many bytes hold the articles that are not in the list.
     fn rest_size(&self, count: u32) -> u32 {
         (self.postings.total - self.postings.articles.len() as u32).min(count / 8)
+    }
+
+    /// Calls `take` with every article that is known to have the stem.
+    fn each(&self, mut take: impl FnMut(u32)) {
+        self.postings.articles.iter().copied().for_each(&mut take);
+        if let Some(rest) = &self.rest {
+            rest.each(take);
+        }
     }
 }
 
@@ -80,8 +77,10 @@ pub struct Matches {
     pub total: usize,
     /// `total` is a lower bound.
     pub at_least: bool,
-    /// Only the best of all hits were looked at.
-    is_partial: bool,
+    /// How many hits there are in each year, the newest first.
+    pub years: Vec<(i16, usize)>,
+    /// Older articles than this one were not all looked at.
+    partial: Option<u32>,
 }
 
 impl Lists {
@@ -112,118 +111,114 @@ impl Lists {
         Ok(Self { terms: all, worth })
     }
 
-    /// The lists that a query needs to the end: those of filters and of barred words; those of words that others narrow, the
-    /// rarest first, as far as they are affordable.
-    pub fn rests(&self, terms: &Terms, root: &Root, sort: Sort) -> Vec<(usize, Slot)> {
-        let narrowed = self.terms.len() > 1 || sort == Sort::Date;
+    /// Which rests to read next: those of filters and barred words; then, as far as they are affordable, those of words that
+    /// others narrow, the rarest first, or the newest when the newest come first. With too few hits (`is_short`), one at least.
+    pub fn rests(&self, terms: &Terms, root: &Root, query: &Query, is_short: bool) -> Vec<Place> {
+        let span = span(root, query);
+        let narrowed = is_short || self.terms.len() > 1 || query.sort == Sort::Date;
         let mut needed = Vec::new();
+        let mut spent = 0;
         let mut affordable = Vec::new();
         for (term, lists) in terms.all.iter().zip(&self.terms) {
             for &(segment, ref kept) in lists.iter().flat_map(|list| &list.segments).filter(|(_, kept)| !kept.is_known()) {
-                let Some(count) = root.segments.get(segment).map(|segment| segment.count) else { continue };
-                match term.role {
-                    Role::Filter | Role::Barred => needed.push((segment, kept.slot)),
-                    Role::Wanted if narrowed => affordable.push((kept.rest_size(count), segment, kept.slot)),
-                    Role::Wanted => {}
+                let Some(count) = root.segments.get(segment).filter(|segment| segment.is_within(&span)).map(|s| s.count) else {
+                    continue;
+                };
+                let Some(rest) = kept.postings.rest else { continue };
+                let size = kept.rest_size(count);
+                match (term.role, query.sort) {
+                    (Role::Filter | Role::Barred, _) => {
+                        needed.push((segment, rest));
+                        spent += size;
+                    }
+                    (Role::Wanted, _) if !narrowed => {}
+                    (Role::Wanted, Sort::Relevance) => affordable.push((0, size, segment, rest)),
+                    (Role::Wanted, Sort::Date) => affordable.push((root.segments.len() - segment, size, segment, rest)),
                 }
             }
         }
         affordable.sort_unstable();
-        let mut spent = 0;
-        needed.extend(affordable.into_iter().filter_map(|(size, segment, slot)| {
+        for (_, size, segment, rest) in affordable {
             spent += size;
-            (spent <= BUDGET).then_some((segment, slot))
-        }));
+            if spent <= BUDGET || is_short && needed.is_empty() {
+                needed.push((segment, rest));
+            }
+        }
         needed
     }
 
     /// The same with rests.
-    pub fn with(
-        mut self,
-        rests: &[(usize, Slot)],
-        read: impl Fn(usize, Slot) -> Result<Vec<u32>, SearchError>,
-    ) -> Result<Self, SearchError> {
+    pub fn with(mut self, rests: &[Place], read: impl Fn(Place) -> Result<Rest, SearchError>) -> Result<Self, SearchError> {
         for (segment, kept) in self.terms.iter_mut().flatten().flat_map(|list| &mut list.segments) {
-            if rests.contains(&(*segment, kept.slot)) {
-                kept.rest = Some(read(*segment, kept.slot)?);
+            let place = kept.postings.rest.map(|rest| (*segment, rest));
+            if let Some(place) = place.filter(|place| rests.contains(place)) {
+                kept.rest = Some(read(place)?);
             }
         }
         Ok(self)
     }
 
-    /// What has all the wanted terms (or most of them, when the terms are loose), passes the filters and has no barred one.
+    /// What is known to have all the wanted terms (or most of them, when the terms are loose), passes the filters and has no
+    /// barred one. Hits ascend.
     pub fn matches(&self, terms: &Terms, root: &Root, query: &Query) -> Matches {
         let span = span(root, query);
         let mut matches = Matches::default();
         let mut most = 1;
-        for (n, segment) in root.segments.iter().enumerate() {
-            let count = segment.count as usize;
-            let mut tally = Tally { scores: vec![0.0; count], has: vec![0; count], is_out: vec![false; count] };
-            let mut needed = 0;
-            let mut unknown = false;
-            for (t, term) in terms.all.iter().enumerate() {
-                let kept: Vec<(&List, &Kept)> = self.terms[t].iter().filter_map(|list| Some((list, list.of(n)?))).collect();
-                match term.role {
-                    Role::Filter => tally.keep(kept.iter().map(|(_, kept)| *kept)),
-                    // A barred phrase is looked at when its places are known.
-                    Role::Barred if term.phrase.is_some() => {}
-                    Role::Barred => tally.bar(kept.iter().map(|(_, kept)| *kept)),
-                    Role::Wanted => {
-                        needed += 1;
-                        let is_known = kept.iter().all(|(_, kept)| kept.is_known());
-                        unknown |= !is_known;
-                        tally.add(&kept, self.worth[t], is_known || terms.wanted().count() == 1);
-                    }
-                }
+        for (n, segment) in root.segments.iter().enumerate().filter(|(_, segment)| segment.is_within(&span)) {
+            let tally = self.tally(terms, n, segment.count as usize);
+            if !tally.is_known {
+                matches.partial = Some(segment.first + segment.count);
             }
-            if unknown && terms.wanted().count() == 1 {
-                let all = self.terms.iter().flatten().filter_map(|list| list.of(n)).map(|kept| kept.postings.total);
-                matches.total += all.sum::<u32>() as usize;
-            }
-            let from = span.start.saturating_sub(segment.first) as usize;
-            let to = (span.end.saturating_sub(segment.first) as usize).min(count);
-            let before = matches.hits.len();
-            for local in from..to {
-                let has = tally.has[local];
-                let is_hit = if terms.is_loose { has >= most } else { has == needed };
-                if tally.is_out[local] || !is_hit || has == 0 {
+            let local = |article: u32| (article.saturating_sub(segment.first) as usize).min(tally.has.len());
+            for at in local(span.start)..local(span.end) {
+                let has = tally.has[at];
+                let is_hit = if terms.is_loose { has >= most } else { has == tally.wanted };
+                if tally.is_out[at] || !is_hit || has == 0 {
                     continue;
                 }
                 if has > most && terms.is_loose {
                     most = has;
                     matches.hits.clear();
                 }
-                let article = segment.first + local as u32;
-                matches.hits.push((article, tally.scores[local]));
-            }
-            let found = matches.hits.len().saturating_sub(before);
-            matches.is_partial |= unknown;
-            if !(unknown && terms.wanted().count() == 1) {
-                matches.total += found;
+                matches.hits.push((segment.first + at as u32, tally.scores[at]));
             }
         }
-        if terms.is_loose || span != (0..root.articles) || terms.all.iter().any(|term| term.role != Role::Wanted) {
-            matches.total = matches.hits.len();
-            matches.at_least = matches.is_partial;
+        matches.total = matches.hits.len();
+        matches.at_least = matches.partial.is_some();
+        if let ([lists], true) = (self.terms.as_slice(), span == (0..root.articles)) {
+            // How many articles have a single word is known without knowing which.
+            let totals = lists.iter().map(|list| list.segments.iter().map(|(_, kept)| kept.postings.total as usize).sum());
+            matches.total = totals.fold(matches.total, usize::max);
+            matches.at_least &= lists.len() > 1;
         }
-        matches.at_least |= matches.is_partial && terms.wanted().count() > 1;
-        let newest = root.months.last().map_or(0, |&(year, month, _)| i32::from(year) * 12 + i32::from(month));
-        for (article, score) in &mut matches.hits {
-            let at = root.months.partition_point(|&(.., first)| first <= *article);
-            let month = at.checked_sub(1).map_or(0, |at| i32::from(root.months[at].0) * 12 + i32::from(root.months[at].1));
-            *score *= 1.0 + RECENCY * (-((newest - month) as f32) / HALF_LIFE).exp2();
-        }
+        matches.prefer_recent(root);
         matches
     }
 
+    /// What the articles of a segment have of the terms.
+    fn tally(&self, terms: &Terms, segment: usize, count: usize) -> Tally {
+        let mut tally = Tally::new(count);
+        for ((term, lists), worth) in terms.all.iter().zip(&self.terms).zip(&self.worth) {
+            let kept = lists.iter().filter_map(|list| Some((list.factor, list.of(segment)?)));
+            match term.role {
+                Role::Filter => tally.keep(kept.map(|(_, kept)| kept)),
+                // A barred phrase is looked at when its places are known.
+                Role::Barred if term.phrase.is_some() => {}
+                Role::Barred => tally.bar(kept.map(|(_, kept)| kept)),
+                Role::Wanted => tally.add(kept, *worth),
+            }
+        }
+        tally
+    }
+
     /// The files of places that tell which of the articles found have the phrases.
-    pub fn phrases(&self, terms: &Terms, root: &Root, matches: &Matches) -> Vec<Need> {
+    pub fn phrases(&self, terms: &Terms, root: &Root, matches: &Matches) -> Vec<Place> {
         let of_phrases = terms.all.iter().zip(&self.terms).filter(|(term, _)| term.phrase.is_some());
         of_phrases
             .flat_map(|(_, lists)| lists.iter().flat_map(|list| &list.segments))
             .filter(|(_, kept)| kept.is_known())
             .filter(|&&(segment, _)| matches.first_of(root, segment).is_some())
-            .map(|&(segment, ref kept)| Need { segment, file: kept.slot.file })
+            .map(|&(segment, ref kept)| (segment, kept.slot.places))
             .collect()
     }
 
@@ -277,7 +272,8 @@ fn places_of(
             return Ok(None);
         }
         let Some(first) = matches.first_of(root, segment) else { continue };
-        let mut articles: Vec<u32> = all_of(kept).collect();
+        let mut articles = Vec::with_capacity(kept.postings.total as usize);
+        kept.each(|article| articles.push(article));
         articles.sort_unstable();
         let Some(all) = places(segment, kept.slot, articles.len())? else { return Ok(None) };
         for (article, places) in articles.into_iter().zip(all) {
@@ -294,60 +290,60 @@ fn places_of(
 /// What the articles of one segment have.
 struct Tally {
     scores: Vec<f32>,
+    /// How many of the wanted terms.
     has: Vec<u8>,
     is_out: Vec<bool>,
+    /// All wanted terms.
+    wanted: u8,
+    /// Every article with a wanted term is known.
+    is_known: bool,
 }
 
 impl Tally {
+    fn new(count: usize) -> Self {
+        Self { scores: vec![0.0; count], has: vec![0; count], is_out: vec![false; count], wanted: 0, is_known: true }
+    }
+
     /// Articles without a term are out.
     fn keep<'a>(&mut self, kept: impl Iterator<Item = &'a Kept>) {
-        let mut is_in = vec![false; self.is_out.len()];
-        for article in kept.flat_map(all_of) {
-            if let Some(is_in) = is_in.get_mut(article as usize) {
-                *is_in = true;
-            }
-        }
-        self.is_out.iter_mut().zip(is_in).for_each(|(is_out, is_in)| *is_out |= !is_in);
+        let mut is_out = vec![true; self.is_out.len()];
+        kept.for_each(|kept| kept.each(|article| put(&mut is_out, article, |is_out| *is_out = false)));
+        self.is_out.iter_mut().zip(is_out).for_each(|(all, this)| *all |= this);
     }
 
     /// Articles with a term are out.
     fn bar<'a>(&mut self, kept: impl Iterator<Item = &'a Kept>) {
-        for article in kept.flat_map(all_of) {
-            if let Some(is_out) = self.is_out.get_mut(article as usize) {
-                *is_out = true;
-            }
-        }
+        kept.for_each(|kept| kept.each(|article| put(&mut self.is_out, article, |is_out| *is_out = true)));
     }
 
-    /// Counts a wanted term. When its list is not known to the end, an article that is not in it counts as having it, and
-    /// it says as little as the least of the list.
-    fn add(&mut self, kept: &[(&List, &Kept)], worth: f32, is_known: bool) {
-        let mut best: Vec<f32> = vec![if is_known { 0.0 } else { STEP }; self.has.len()];
-        let mut put = |article: u32, impact: f32| {
-            if let Some(best) = best.get_mut(article as usize) {
-                *best = best.max(impact);
-            }
-        };
-        for (list, kept) in kept {
+    /// Counts a wanted term, of which each list has a factor. In articles that are not among a list's best, it says as little
+    /// as in the least of these.
+    fn add<'a>(&mut self, kept: impl Iterator<Item = (f32, &'a Kept)>, worth: f32) {
+        let mut best = vec![0.0_f32; self.has.len()];
+        for (factor, kept) in kept {
+            self.is_known &= kept.is_known();
+            let says = |impact: u8| f32::from(impact.max(1)) * STEP * factor;
             for (&article, &impact) in kept.postings.articles.iter().zip(&kept.postings.impacts) {
-                put(article, f32::from(impact.max(1)) * STEP * list.factor);
+                put(&mut best, article, |best| *best = best.max(says(impact)));
             }
-            let least = kept.postings.impacts.iter().min().copied().unwrap_or(1).max(1);
-            for &article in kept.rest.iter().flatten() {
-                put(article, f32::from(least) * STEP * list.factor);
+            let least = says(kept.postings.impacts.iter().min().copied().unwrap_or(1));
+            if let Some(rest) = &kept.rest {
+                rest.each(|article| put(&mut best, article, |best| *best = best.max(least)));
             }
         }
+        self.wanted = self.wanted.saturating_add(1);
         for ((score, has), impact) in self.scores.iter_mut().zip(&mut self.has).zip(best) {
-            if impact > 0.0 {
-                *score += impact * worth;
-                *has = has.saturating_add(1);
-            }
+            *score += impact * worth;
+            *has += u8::from(impact > 0.0);
         }
     }
 }
 
-fn all_of(kept: &Kept) -> impl Iterator<Item = u32> + '_ {
-    kept.postings.articles.iter().chain(kept.rest.iter().flatten()).copied()
+/// Changes what is noted of an article; a damaged file may name one that is not there.
+fn put<T>(notes: &mut [T], article: u32, change: impl FnOnce(&mut T)) {
+    if let Some(note) = notes.get_mut(article as usize) {
+        change(note);
+    }
 }
 
 /// The numbers of the articles of a span of time.
@@ -365,13 +361,49 @@ fn span(root: &Root, query: &Query) -> std::ops::Range<u32> {
 }
 
 impl Matches {
-    /// Numbers of articles, in order.
-    pub fn best(&mut self, sort: Sort, skip: usize, count: usize) -> Vec<u32> {
-        match sort {
-            Sort::Relevance => self.hits.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0))),
-            Sort::Date => self.hits.sort_unstable_by_key(|&(article, _)| std::cmp::Reverse(article)),
+    /// Newer articles count for more. Hits ascend.
+    fn prefer_recent(&mut self, root: &Root) {
+        let month = |(year, month, _): &(i16, u8, u32)| i32::from(*year) * 12 + i32::from(*month);
+        let newest = root.months.last().map_or(0, month);
+        let mut months = root.months.iter().peekable();
+        let factor = |month: i32| 1.0 + RECENCY * (-((newest - month) as f32) / HALF_LIFE).exp2();
+        let mut now = factor(0);
+        for (article, score) in &mut self.hits {
+            while let Some(begun) = months.next_if(|(.., first)| first <= article) {
+                now = factor(month(begun));
+            }
+            *score *= now;
         }
-        self.hits.iter().skip(skip).take(count).map(|&(article, _)| article).collect()
+    }
+
+    /// Whether reading more could not change which hits are the first `count`: those that are known to be the newest, or
+    /// so many that the best are most likely among them.
+    pub fn is_enough(&self, sort: Sort, count: usize) -> bool {
+        match (self.partial, sort) {
+            (None, _) => true,
+            (Some(_), Sort::Relevance) => self.hits.len() >= count,
+            (Some(partial), Sort::Date) => {
+                self.hits.len() - self.hits.partition_point(|&(article, _)| article < partial) >= count
+            }
+        }
+    }
+
+    /// Counts the hits, then puts the first `count` in order and leaves the others out. Those of `before` come first, as they
+    /// are.
+    pub fn rank(&mut self, root: &Root, sort: Sort, count: usize, before: Vec<(u32, f32)>) {
+        self.years = self.by_year(root);
+        let order = |a: &(u32, f32), b: &(u32, f32)| match sort {
+            Sort::Relevance => b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)),
+            Sort::Date => b.0.cmp(&a.0),
+        };
+        self.hits.retain(|(article, _)| before.iter().all(|(first, _)| first != article));
+        if count > 0 && count < self.hits.len() {
+            self.hits.select_nth_unstable_by(count - 1, order);
+            self.hits.truncate(count);
+        }
+        self.hits.sort_unstable_by(order);
+        self.hits.splice(..0, before);
+        self.hits.truncate(count);
     }
 
     /// The number of a segment's first article, if there are hits in the segment.
@@ -381,22 +413,23 @@ impl Matches {
         self.hits.iter().any(|(article, _)| articles.contains(article)).then_some(segment.first)
     }
 
-    /// Hits by year, the newest first; nothing when not all were looked at.
-    pub fn years(&self, root: &Root) -> Vec<(i16, usize)> {
-        if self.is_partial {
+    /// Hits by year; nothing when not all were looked at.
+    fn by_year(&self, root: &Root) -> Vec<(i16, usize)> {
+        if self.partial.is_some() {
             return Vec::new();
         }
+        let up_to = |article: u32| self.hits.partition_point(|&(hit, _)| hit < article);
         let mut years: Vec<(i16, usize)> = Vec::new();
-        for (article, _) in &self.hits {
-            let at = root.months.partition_point(|&(.., first)| first <= *article);
-            if let Some(&(year, ..)) = at.checked_sub(1).and_then(|at| root.months.get(at)) {
-                match years.iter_mut().find(|(known, _)| *known == year) {
-                    Some((_, hits)) => *hits += 1,
-                    None => years.push((year, 1)),
-                }
+        let mut end = self.hits.len();
+        for &(year, _, first) in root.months.iter().rev() {
+            let begin = up_to(first);
+            match years.last_mut() {
+                Some((last, hits)) if *last == year => *hits += end - begin,
+                _ => years.push((year, end - begin)),
             }
+            end = begin;
         }
-        years.sort_unstable_by(|a, b| b.cmp(a));
+        years.retain(|&(_, hits)| hits > 0);
         years
     }
 }

@@ -2,11 +2,13 @@
 
 use super::passage::Marks;
 use super::query::{Clause, Wanted};
+use super::rank::Place;
 use super::{Engine, distinct, typos};
 use crate::files::Files;
 use crate::lexicon::{self, Entry, backwards, file_of, files_of, filter};
-use crate::root::{Part, Root};
+use crate::root::Root;
 use broadsheet_model::{Kind, Query, SearchError};
+use futures::future::try_join;
 use std::collections::{BTreeMap, HashMap};
 
 /// A word that was typed, with all that counts for it.
@@ -49,7 +51,7 @@ const CORRECTION: f32 = 0.6;
 /// So many completions of an unfinished word are looked for.
 const COMPLETIONS: usize = 6;
 /// So many files of words are read for the completions or corrections of one word in one segment.
-const FILES: u32 = 6;
+const FILES: usize = 6;
 
 /// All terms of a query.
 #[derive(Clone, Debug, Default)]
@@ -149,7 +151,10 @@ impl Terms {
         };
         let mut lexicon = Lexicon::default();
         let forms: Vec<(String, bool)> = self.all.iter().flat_map(looked).collect();
-        lexicon.load(engine, root, &forms).await?;
+        // Most words begin like their stems: what knows where these are comes with the lexicon.
+        let words: Vec<&str> = self.all.iter().map(|term| term.wanted.folded.as_str()).collect();
+        let directory = engine.load_all(root, super::directory(root, words.into_iter()));
+        try_join(lexicon.load(engine, root, &forms), directory).await?;
         for term in &mut self.all {
             let mut stems: BTreeMap<String, f32> = BTreeMap::new();
             let mut completions: HashMap<&str, u32> = HashMap::new();
@@ -240,7 +245,7 @@ struct Candidate {
 /// The parts of the lexicons that a query has read.
 #[derive(Debug, Default)]
 struct Lexicon {
-    files: Vec<((usize, u32), Vec<Entry>)>,
+    files: Vec<(Place, Vec<Entry>)>,
 }
 
 impl Lexicon {
@@ -249,29 +254,22 @@ impl Lexicon {
         let mut wanted = Vec::new();
         for (n, segment) in root.segments.iter().enumerate() {
             for (word, is_beginning) in words {
-                let files = if *is_beginning {
-                    let files = files_of(&segment.words, word);
-                    files.start..files.end.min(files.start + FILES / 2)
+                if *is_beginning {
+                    wanted.extend(files_of(&segment.words, word).take(FILES / 2).map(|file| (n, file)));
                 } else {
-                    file_of(&segment.words, word).map_or(0..0, |file| file..file + 1)
-                };
-                wanted.extend(files.map(|file| (n, file)));
+                    wanted.extend(file_of(&segment.words, word).map(|file| (n, file)));
+                }
             }
         }
         self.load_files(engine, root, wanted).await
     }
 
-    async fn load_files<F: Files>(
-        &mut self,
-        engine: &Engine<F>,
-        root: &Root,
-        wanted: Vec<(usize, u32)>,
-    ) -> Result<(), SearchError> {
+    async fn load_files<F: Files>(&mut self, engine: &Engine<F>, root: &Root, wanted: Vec<Place>) -> Result<(), SearchError> {
         let wanted = distinct(wanted.into_iter().filter(|file| self.files.iter().all(|(known, _)| known != file)));
-        engine.load(root, wanted.iter().map(|&(segment, file)| (segment, Part::Words(file)))).await?;
-        for (segment, file) in wanted {
-            let entries = lexicon::decode(&engine.bytes((segment, Part::Words(file)))?).ok_or(SearchError::Damaged)?;
-            self.files.push(((segment, file), entries));
+        engine.load_all(root, wanted.iter().copied()).await?;
+        for place in wanted {
+            let entries = lexicon::decode(&engine.bytes(root, place)?).ok_or(SearchError::Damaged)?;
+            self.files.push((place, entries));
         }
         Ok(())
     }
@@ -306,18 +304,17 @@ impl Lexicon {
         let ending: String = letters[letters.len() - kept..].iter().rev().collect();
         let (mut words, mut endings) = (Vec::new(), Vec::new());
         for (n, segment) in root.segments.iter().enumerate() {
-            let few = |files: std::ops::Range<u32>| files.start..files.end.min(files.start + FILES);
-            words.extend(few(files_of(&segment.words, &beginning)).map(|file| (n, file)));
-            endings.extend(few(files_of(&segment.endings, &ending)).map(|file| (n, file)));
+            words.extend(files_of(&segment.words, &beginning).take(FILES).map(|file| (n, file)));
+            endings.extend(files_of(&segment.endings, &ending).take(FILES).map(|file| (n, file)));
         }
-        engine.load(root, endings.iter().map(|&(segment, file)| (segment, Part::Endings(file)))).await?;
+        engine.load_all(root, endings.iter().copied()).await?;
         self.load_files(engine, root, words).await?;
         let mut weights: HashMap<String, u32> = HashMap::new();
         for entry in self.entries() {
             add(&mut weights, &entry.word, entry.weight);
         }
-        for (segment, file) in endings {
-            let words = lexicon::decode_endings(&engine.bytes((segment, Part::Endings(file)))?).ok_or(SearchError::Damaged)?;
+        for place in endings {
+            let words = lexicon::decode_endings(&engine.bytes(root, place)?).ok_or(SearchError::Damaged)?;
             for (word, weight) in words {
                 let word = backwards(&word);
                 // Those that both ways lead to have been counted.

@@ -171,7 +171,7 @@ impl Builder {
         let mut place = 0;
         let mut headline_words = 0;
         let body = html::text(&document.body);
-        let texts = [Some(document.card.headline.as_str()), document.excerpt.as_deref(), Some(body.as_str())];
+        let texts = [Some(document.headline.as_str()), document.excerpt.as_deref(), Some(body.as_str())];
         for (field, text) in texts.into_iter().enumerate() {
             let words = text.map(text::words).unwrap_or_default();
             let last = words.last().map_or(0, |word| word.place + 1);
@@ -192,7 +192,7 @@ impl Builder {
             }
             place += last + GAP;
         }
-        let people = document.card.byline.iter().map(|author| author.name.as_str());
+        let people = document.byline.iter().map(|author| author.name.as_str());
         for name in document.chips.iter().map(|chip| chip.name.as_str()).chain(people) {
             for word in text::words(name) {
                 let known = self.know(language, word);
@@ -292,6 +292,6 @@ impl Builder {
 /// What an article can be filtered by, as entries of the lexicon that nobody can type.
 fn filters(document: &Document) -> impl Iterator<Item = String> + '_ {
     let chips = document.chips.iter().map(|chip| filter(chip.kind.as_str(), chip.slug.as_str()));
-    let authors = document.card.byline.iter().map(|author| filter(Kind::Author.as_str(), author.slug.as_str()));
+    let authors = document.byline.iter().map(|author| filter(Kind::Author.as_str(), author.slug.as_str()));
     chips.chain(authors).chain([filter("language", &document.language.to_ascii_lowercase())])
 }

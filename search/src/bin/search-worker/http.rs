@@ -35,7 +35,8 @@ impl Files for Http {
             _ => {}
         }
         // Some servers answer with a page where a file is missing, and call it a success.
-        if response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with("text/html")) {
+        let is_page = path.ends_with('/');
+        if !is_page && response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with("text/html")) {
             return Err(FileError::Missing);
         }
         let body = response.array_buffer().map_err(unreachable)?;

@@ -1,0 +1,115 @@
+//! What a newsroom can do without on hosts that count files: `article_data` and `search` in `site.toml`.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod shell;
+
+use broadsheet_model::{Found, SiteFile};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn press(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_press")).args(arguments).output().expect("press runs")
+}
+
+/// The demonstration newsroom with a line before its settings.
+fn newsroom(folder: &Path, line: &str) -> PathBuf {
+    let demonstration = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content");
+    let copy = folder.join("newsroom");
+    for entry in walkdir::WalkDir::new(&demonstration) {
+        let entry = entry.unwrap();
+        let to = copy.join(entry.path().strip_prefix(&demonstration).unwrap());
+        if entry.file_type().is_dir() { fs::create_dir_all(to).unwrap() } else { drop(fs::copy(entry.path(), to).unwrap()) }
+    }
+    let settings = fs::read_to_string(copy.join("site.toml")).unwrap();
+    fs::write(copy.join("site.toml"), format!("{line}\n{settings}")).unwrap();
+    copy
+}
+
+/// Publishes into `out` and gives back every path that is there, hidden files apart.
+fn publish(folder: &Path, content: &Path, out: &str, more: &[&str]) -> BTreeSet<String> {
+    let (shell, out) = (folder.join("shell"), folder.join(out));
+    fs::create_dir_all(&shell).unwrap();
+    shell::shell(&shell).unwrap();
+    let places = [&shell, content, &out].map(|place| place.to_str().unwrap());
+    let arguments = ["publish", "--quiet", "--shell", places[0], "--content", places[1], "--out", places[2]];
+    let done = press(&[&arguments, more].concat());
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let files = walkdir::WalkDir::new(&out).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    let paths = files.map(|entry| entry.path().strip_prefix(&out).unwrap().to_str().unwrap().to_owned());
+    paths.filter(|path| !path.starts_with('.')).collect()
+}
+
+fn search(site: &Path) -> Output {
+    press(&["search", "--site", site.to_str().unwrap(), "--json", "talibov"])
+}
+
+#[test]
+fn articles_are_read_from_their_pages() {
+    let work = tempfile::tempdir().unwrap();
+    let content = newsroom(work.path(), "article_data = 'page'");
+    let packed = publish(work.path(), &content, "packed", &[]);
+    let whole = publish(work.path(), &newsroom(work.path(), ""), "whole", &[]);
+    let missing: Vec<_> = whole.difference(&packed).collect();
+    assert!(missing.len() > 20 && missing.iter().all(|path| path.starts_with("data/articles/")), "{missing:?}");
+    assert!(packed.is_subset(&whole) && !packed.iter().any(|path| path.starts_with("data/articles/")));
+    let body = |site: &str| {
+        let page = fs::read_to_string(work.path().join(site).join("blog/how-a-grid-keeps-its-frequency/index.html")).unwrap();
+        page.split_once("<main").unwrap().1.split_once("</main>").unwrap().0.to_owned()
+    };
+    assert_eq!(body("packed"), body("whole"));
+    // The search takes its passages from there.
+    let [from_page, from_file]: [Found; 2] =
+        ["packed", "whole"].map(|site| serde_json::from_slice(&search(&work.path().join(site)).stdout).expect("a line of JSON"));
+    assert!(from_page.hits.iter().all(|hit| hit.passage.iter().any(|part| part.marked)), "{from_page:?}");
+    assert_eq!(from_page.hits[0].passage, from_file.hits[0].passage);
+}
+
+#[test]
+fn articles_have_files_where_no_page_is_printed() {
+    let work = tempfile::tempdir().unwrap();
+    let content = newsroom(work.path(), "article_data = 'page'");
+    let files = publish(work.path(), &content, "site", &["--data-only"]);
+    assert!(files.contains("data/articles/how-a-grid-keeps-its-frequency.json"));
+    let site = fs::read(work.path().join("site/data/site.json")).unwrap();
+    assert!(serde_json::from_slice::<SiteFile>(&site).unwrap().frame.article_data.is_default());
+}
+
+#[test]
+fn a_site_without_search_does_not_speak_of_it() {
+    let work = tempfile::tempdir().unwrap();
+    let files = publish(work.path(), &newsroom(work.path(), "search = false"), "site", &[]);
+    let told: Vec<_> = files.iter().filter(|path| path.contains("search")).collect();
+    assert_eq!(told, Vec::<&String>::new());
+    for path in files.iter().filter(|path| path.ends_with(".html")) {
+        let page = fs::read_to_string(work.path().join("site").join(path)).unwrap();
+        for trace in ["rel=\"search\"", "data-search", "opensearch", "href=\"/search/"] {
+            assert!(!page.contains(trace), "{trace} in {path}");
+        }
+    }
+    let done = search(&work.path().join("site"));
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.code() == Some(1) && told.trim().lines().count() == 1, "{told}");
+    assert!(told.contains("was published without search"), "{told}");
+}
+
+#[test]
+fn search_can_be_taken_away_and_brought_back() {
+    let work = tempfile::tempdir().unwrap();
+    let with = publish(work.path(), &newsroom(work.path(), ""), "site", &[]);
+    let without = publish(work.path(), &newsroom(work.path(), "search = false"), "site", &[]);
+    assert!(without.len() + 5 < with.len() && without.is_subset(&with));
+    assert_eq!(publish(work.path(), &newsroom(work.path(), ""), "site", &[]), with);
+}
+
+#[test]
+fn a_link_to_a_search_that_is_not_there_is_told() {
+    let work = tempfile::tempdir().unwrap();
+    let content = newsroom(work.path(), "search = false");
+    fs::write(content.join("pages/find.md"), "---\ntitle: Find\n---\n\n[Look](/search/).\n").unwrap();
+    let (shell, out) = (work.path().to_str().unwrap(), work.path().join("site"));
+    let done = press(&["publish", "--shell", shell, "--content", content.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(!done.status.success() && told.contains("/search/"), "{told}");
+}
