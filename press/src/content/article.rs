@@ -172,7 +172,7 @@ impl Desk<'_> {
         }
         match read_text(source) {
             Ok(text) => self.read_text(source, &text, slug),
-            Err(note) => (Outcome::Failed, vec![note]),
+            Err(note) => (Outcome::Failed, vec![*note]),
         }
     }
 
@@ -380,17 +380,17 @@ fn is_section(source: &SourceFile) -> bool {
         || (source.kind == Kind::Article && source.inner.len() < "index.markdown".len() + 1 && source.inner.starts_with("index."))
 }
 
-fn read_text(source: &SourceFile) -> Result<String, Diagnostic> {
+fn read_text(source: &SourceFile) -> Result<String, Box<Diagnostic>> {
     let bytes = std::fs::read(&source.path)
-        .map_err(|error| Diagnostic::error(&source.file, format!("this file cannot be read: {error}")))?;
+        .map_err(|error| Box::new(Diagnostic::error(&source.file, format!("this file cannot be read: {error}"))))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Diagnostic::error(&source.file, format!("this file is not UTF-8 text: byte {at} belongs to no character"))
-            .help("save it as UTF-8")
+        let note = Diagnostic::error(&source.file, format!("this file is not UTF-8 text: byte {at} belongs to no character"));
+        Box::new(note.help("save it as UTF-8"))
     })?;
     if text.contains('\0') {
         let note = Diagnostic::error(&source.file, "this file holds zero bytes, so it is no text");
-        return Err(note.help("save it as UTF-8"));
+        return Err(Box::new(note.help("save it as UTF-8")));
     }
     Ok(text)
 }
