@@ -20,7 +20,7 @@ fn newsroom(folder: &Path, line: &str) -> PathBuf {
     for entry in walkdir::WalkDir::new(&demonstration) {
         let entry = entry.unwrap();
         let to = copy.join(entry.path().strip_prefix(&demonstration).unwrap());
-        if entry.file_type().is_dir() { fs::create_dir_all(to).unwrap() } else { drop(fs::copy(entry.path(), to).unwrap()) }
+        if entry.file_type().is_dir() { fs::create_dir_all(to).unwrap() } else { fs::copy(entry.path(), to).map(drop).unwrap() }
     }
     let settings = fs::read_to_string(copy.join("site.toml")).unwrap();
     fs::write(copy.join("site.toml"), format!("{line}\n{settings}")).unwrap();
