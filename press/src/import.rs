@@ -15,7 +15,7 @@ mod download;
 mod fate;
 mod files;
 mod folder;
-pub mod fuzz;
+pub(crate) mod fuzz;
 mod html;
 mod input;
 mod ledger;

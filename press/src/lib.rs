@@ -14,6 +14,7 @@ pub mod diff;
 pub mod document;
 pub mod feeds;
 mod figures;
+pub mod fuzz;
 pub mod hosts;
 pub mod import;
 pub mod limits;

@@ -126,6 +126,13 @@ pub(crate) fn old_paths(folder: &Path, site: &Site) -> Vec<String> {
     led.map(|source| source.path).collect()
 }
 
+/// `redirects.toml`, read without a folder around it, for [`crate::fuzz`]; what is told of it.
+pub(crate) fn fuzz(text: &str) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    file::parse(text, &Site::new("https://a.example", "/"), &mut notes);
+    notes
+}
+
 /// A path as it is looked up: decoded, without the slash at the end and `index.html`.
 fn key(path: &str) -> String {
     let path = decode_segment(path).unwrap_or_else(|| path.to_owned());

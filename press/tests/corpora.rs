@@ -1,19 +1,37 @@
 //! Real archives, where they lie at hand: in `$CORPORA`, or in `../shared/corpora` beside the repository. Each is imported and
-//! published; its items are counted by something else than the importer, and its words before and after.
+//! published; its items are counted by something else than the importer, its words before and after are compared, and what was
+//! not public is looked for. Prints a row for each: `bench/corpora`.
 
+mod originals;
 mod shell;
 
+use originals::{Original, files, of_dump, of_export, of_markdown, words};
 use press::content::{Colour, Newsroom, ReadOptions, read};
-use press::import::{Options, wordpress};
+use press::import::{Options, Outcome, REPORT, markdown_folder, wordpress, wordpress_json};
 use press::publish::{self, publish};
-use quick_xml::Reader;
-use quick_xml::events::Event;
-use scraper::{Html, Node};
+use serde_json::Value;
 use shell::shell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// The archives of Markdown, and where in each of them the articles lie.
+const MARKDOWN: &[(&str, &str)] = &[
+    ("i18n-cncf-arabic", "content"),
+    ("i18n-cncf-urdu", "content"),
+    ("i18n-hellaleweb-arabic", ""),
+    ("i18n-otel-es-pt-zh-uk", "content"),
+    ("i18n-wz2100", "content"),
+    ("md-18f", "content"),
+    ("md-datagov", "pages"),
+    ("md-jekyll", ""),
+    ("md-rust-blog", "content"),
+    ("md-svelte", "apps"),
+];
+
+/// The archive of dumps.
+const DUMPS: &str = "rest-ghost-mg-wp-api";
 
 fn corpora() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora");
@@ -21,34 +39,26 @@ fn corpora() -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-/// The exports below a folder.
-fn exports(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry?;
-        if entry.path().extension().is_some_and(|extension| extension == "xml") {
-            found.push(entry.into_path());
-        }
-    }
-    Ok(found)
+/// An archive that was imported, and published.
+struct Archive {
+    name: String,
+    scratch: tempfile::TempDir,
+    outcome: Outcome,
+    newsroom: Newsroom,
+    /// What the report says of each item.
+    items: Vec<Value>,
 }
 
-fn import(input: &Path, out: &Path) -> Result<press::import::Outcome> {
-    let options = Options { inputs: vec![input.to_owned()], out: out.to_owned(), ..Options::default() };
-    Ok(wordpress(&options).map_err(|error| format!("{}: {error}", input.display()))?)
-}
-
-#[test]
-fn every_export_is_imported_and_published_with_its_words() -> Result {
-    let Some(folder) = corpora() else { return Ok(()) };
-    let facts = facts(&folder)?;
-    let (mut all, mut kept) = (0, 0);
-    println!("{:60} {:>6} {:>8} {:>7} {:>7} {:>7} {:>6}", "", "items", "imported", "changed", "skipped", "words", "lost");
-    for input in exports(&folder)? {
-        let name = input.strip_prefix(&folder)?.to_string_lossy().into_owned();
+impl Archive {
+    fn new(
+        name: &str,
+        input: &Path,
+        import: impl Fn(&Options) -> std::result::Result<Outcome, press::import::ImportError>,
+    ) -> Result<Self> {
         let scratch = tempfile::tempdir()?;
         let out = scratch.path().join("news");
-        let outcome = import(&input, &out)?;
+        let options = Options { inputs: vec![input.to_owned()], out: out.clone(), ..Options::default() };
+        let outcome = import(&options).map_err(|error| format!("{name}: {error}"))?;
         let (newsroom, diagnostics) = read(&out, &ReadOptions::default());
         assert!(!diagnostics.has_errors(), "{name}: {}", diagnostics.render(Colour::Never));
         let newsroom = newsroom.ok_or("no newsroom")?;
@@ -60,30 +70,178 @@ fn every_export_is_imported_and_published_with_its_words() -> Result {
             ..publish::Options::default()
         };
         publish(&newsroom, &site, 1)?;
-
+        let mut report: Value = serde_json::from_slice(&std::fs::read(out.join(REPORT))?)?;
+        let Value::Array(items) = report["items"].take() else { return Err("no items".into()) };
         let total = outcome.ledger.total();
         assert_eq!(total.items, total.imported + total.changed + total.skipped, "{name}");
-        if let Some(counts) = facts.get(&name) {
-            let mine: BTreeMap<String, usize> =
-                outcome.ledger.kinds.iter().map(|(kind, row)| (kind.clone(), row.items)).collect();
+        assert_eq!(total.items, items.len(), "{name}");
+        Ok(Self { name: name.to_owned(), scratch, outcome, newsroom, items })
+    }
+
+    /// The words of a file as it was published, headline and body.
+    fn published(&self, file: &str) -> Result<Vec<String>> {
+        let articles = self.newsroom.articles.iter().map(|article| (&article.file, &article.headline, article.body));
+        let pages = self.newsroom.pages.iter().map(|page| (&page.file, &page.headline, page.body));
+        let found = articles.chain(pages).find(|(own, ..)| *own == file);
+        let (_, headline, body) = found.ok_or_else(|| format!("{}: {file} is not published", self.name))?;
+        let mut all = words(&headline.replace('<', "&lt;"));
+        all.extend(words(&self.newsroom.bodies.get(body)?));
+        Ok(all)
+    }
+
+    /// Counts the words of the published bodies, and those that were lost, each loss of which the report must explain.
+    fn compare<'o>(&self, originals: impl IntoIterator<Item = (&'o [String], &'o Value)>) -> Result<(usize, usize)> {
+        let (mut all, mut lost) = (0, 0);
+        for (body, item) in originals {
+            let Some(file) = item["file"].as_str() else { continue };
+            let published = self.published(file)?;
+            let mut counts: HashMap<&str, usize> = HashMap::new();
+            for word in &published {
+                *counts.entry(word).or_default() += 1;
+            }
+            let together = published.concat();
+            let is_lost = |word: &&String| match counts.get_mut(word.as_str()) {
+                Some(count) if *count > 0 => {
+                    *count -= 1;
+                    false
+                }
+                // Two words between which there was nothing but a tag, `one<br>two` or `one<x>two`, are one to some.
+                _ => word.chars().count() < 8 || !together.contains(word.as_str()),
+            };
+            let missing: Vec<&String> = body.iter().filter(is_lost).collect();
+            assert!(missing.is_empty() || item["outcome"] == "changed", "{}: {file} lost {missing:?}, untold", self.name);
+            if !missing.is_empty() {
+                println!("{file} lost {}: {:?} ...", missing.len(), &missing[..missing.len().min(5)]);
+            }
+            all += body.len();
+            lost += missing.len();
+        }
+        Ok((all, lost))
+    }
+
+    /// Looks in every page of the site for words of what was not public, four in a row.
+    fn look_for_embargoed(&self, originals: &[Original]) -> Result {
+        let four = |words: &[String]| words.windows(4).map(|four| four.join(" ")).collect::<HashSet<_>>();
+        let of = |is_public: bool| {
+            let some = originals.iter().filter(move |original| original.is_public == is_public);
+            some.flat_map(move |original| four(&original.title).into_iter().chain(four(&original.body))).collect::<HashSet<_>>()
+        };
+        let public = of(true);
+        let embargoed: HashSet<String> = of(false).into_iter().filter(|four| !public.contains(four)).collect();
+        let site = self.scratch.path().join("site");
+        for file in files(&site, &["html"])? {
+            let shown = four(&words(&std::fs::read_to_string(site.join(&file))?));
+            assert!(shown.is_disjoint(&embargoed), "{}: {file} tells what was not public", self.name);
+        }
+        Ok(())
+    }
+
+    fn print(&self, (words, lost): (usize, usize)) {
+        let total = self.outcome.ledger.total();
+        let name = self.name.rsplit('/').next().unwrap_or_default();
+        println!("{name:48} {:6} {:8} {:7} {:7} {words:9} {lost:5}", total.items, total.imported, total.changed, total.skipped);
+        for (reason, count) in &self.outcome.ledger.skipped {
+            println!("{count:>79} skipped: {reason}");
+        }
+    }
+}
+
+/// The words of every archive of a kind, and those that were lost.
+fn kept(kind: &str, rows: &[(usize, usize)]) {
+    let (all, lost) = rows.iter().fold((0, 0), |(all, lost), row| (all + row.0, lost + row.1));
+    println!("{kind}: {} of {all} words kept", all - lost);
+    assert!(lost * 1000 <= all, "{kind}: {lost} of {all} words lost");
+}
+
+fn heading() {
+    println!("{:48} {:>6} {:>8} {:>7} {:>7} {:>9} {:>5}", "", "items", "imported", "changed", "skipped", "words", "lost");
+}
+
+#[test]
+fn every_export_is_imported_and_published_with_its_words() -> Result {
+    let Some(folder) = corpora() else { return Ok(()) };
+    let kinds = kinds(&folder)?;
+    let mut rows = Vec::new();
+    heading();
+    for name in files(&folder, &["xml"])? {
+        let archive = Archive::new(&name, &folder.join(&name), wordpress)?;
+        if let Some(counts) = kinds.get(&name) {
+            let ledger = &archive.outcome.ledger;
+            let mine: BTreeMap<String, usize> = ledger.kinds.iter().map(|(kind, row)| (kind.clone(), row.items)).collect();
             assert_eq!(&mine, counts, "{name}");
         }
-        let (words, lost) = compare(&input, &newsroom)?;
-        println!("{name:60} {:6} {:8} {:7} {:7} {words:7} {lost:6}", total.items, total.imported, total.changed, total.skipped);
-        all += words;
-        kept += words - lost;
+        let originals = of_export(&std::fs::read_to_string(folder.join(&name))?);
+        assert!(originals.is_empty() || originals.len() == archive.items.len(), "{name}");
+        archive.look_for_embargoed(&originals)?;
+        let row = archive.compare(originals.iter().map(|original| original.body.as_slice()).zip(&archive.items))?;
+        archive.print(row);
+        rows.push(row);
     }
-    println!("{kept} of {all} words kept");
-    assert!(kept * 1000 >= all * 999, "{kept} of {all} words kept");
+    kept("exports", &rows);
     Ok(())
 }
 
+#[test]
+fn every_dump_is_imported_and_published_with_its_words() -> Result {
+    let Some(folder) = corpora().map(|folder| folder.join(DUMPS)) else { return Ok(()) };
+    let archive = Archive::new(DUMPS, &folder, wordpress_json)?;
+    let mut originals = Vec::new();
+    for file in files(&folder, &["json"])? {
+        originals.extend(of_dump(&std::fs::read_to_string(folder.join(file))?)?);
+    }
+    assert_eq!(originals.len(), archive.items.len());
+    archive.look_for_embargoed(&originals)?;
+    let row = archive.compare(originals.iter().map(|original| original.body.as_slice()).zip(&archive.items))?;
+    heading();
+    archive.print(row);
+    kept("dumps", &[row]);
+    Ok(())
+}
+
+#[test]
+fn every_folder_of_markdown_is_imported_and_published_with_its_words() -> Result {
+    let Some(folder) = corpora() else { return Ok(()) };
+    let facts = facts(&folder, "MD_FACTS.json")?;
+    let mut rows = Vec::new();
+    heading();
+    for (name, inner) in MARKDOWN {
+        let input = folder.join(name).join(inner);
+        let archive = Archive::new(name, &input, markdown_folder)?;
+        let found = files(&input, &["md", "markdown"])?;
+        assert_eq!(archive.items.len(), found.len(), "{name}");
+        let counted = found.iter().filter(|file| !file.starts_with("_license")).count();
+        let fact = facts.iter().find(|fact| fact["root"] == format!("open/{name}")).ok_or("no facts")?;
+        // Some folders lost files after they were counted.
+        if fact["files"] == counted {
+            let drafts = archive.outcome.ledger.skipped.get("a draft").copied().unwrap_or_default();
+            assert_eq!(fact["drafts"], drafts, "{name}");
+        } else {
+            println!("{name} holds {counted} of the {} files that were counted", fact["files"]);
+        }
+        let items: HashMap<&str, &Value> =
+            archive.items.iter().filter_map(|item| Some((item["source"].as_str()?, item))).collect();
+        let mut bodies = Vec::new();
+        for file in &found {
+            bodies.push((of_markdown(&std::fs::read_to_string(input.join(file))?), items[file.as_str()]));
+        }
+        let row = archive.compare(bodies.iter().map(|(body, item)| (body.as_slice(), *item)))?;
+        archive.print(row);
+        rows.push(row);
+    }
+    kept("Markdown", &rows);
+    Ok(())
+}
+
+/// The facts in a file of the corpora, one for each archive or file of one.
+fn facts(folder: &Path, name: &str) -> Result<Vec<Value>> {
+    let text = std::fs::read_to_string(folder.join(name))?;
+    Ok(serde_json::from_str(&text)?)
+}
+
 /// The items of each file by type, as a strict XML parser counts them.
-fn facts(folder: &Path) -> Result<HashMap<String, BTreeMap<String, usize>>> {
-    let text = std::fs::read_to_string(folder.join("WXR_FACTS.json"))?;
-    let facts: serde_json::Value = serde_json::from_str(&text)?;
+fn kinds(folder: &Path) -> Result<HashMap<String, BTreeMap<String, usize>>> {
     let mut all = HashMap::new();
-    for file in facts.as_array().ok_or("no list")? {
+    for file in &facts(folder, "WXR_FACTS.json")? {
         let Some(counts) = file["type_status"].as_object() else { continue };
         let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
         for (key, count) in counts {
@@ -94,114 +252,4 @@ fn facts(folder: &Path) -> Result<HashMap<String, BTreeMap<String, usize>>> {
         all.insert(name, kinds);
     }
     Ok(all)
-}
-
-/// How many words the public bodies of an export have, and how many of them the published bodies have not.
-fn compare(input: &Path, newsroom: &Newsroom) -> Result<(usize, usize)> {
-    let mut published: HashMap<String, usize> = HashMap::new();
-    let bodies = newsroom.articles.iter().map(|article| article.body).chain(newsroom.pages.iter().map(|page| page.body));
-    for body in bodies {
-        for word in words(&newsroom.bodies.get(body)?) {
-            *published.entry(word).or_default() += 1;
-        }
-    }
-    let (mut all, mut lost) = (0, 0);
-    for body in public_bodies(&std::fs::read_to_string(input)?) {
-        for word in words(&without_shortcodes(&body)) {
-            all += 1;
-            match published.get_mut(&word) {
-                Some(count) if *count > 0 => *count -= 1,
-                _ => lost += 1,
-            }
-        }
-    }
-    Ok((all, lost))
-}
-
-/// The bodies of public posts and pages; none of a file that is not well-formed.
-fn public_bodies(xml: &str) -> Vec<String> {
-    let mut reader = Reader::from_str(xml);
-    let mut item: HashMap<String, String> = HashMap::new();
-    let mut path: Vec<String> = Vec::new();
-    let mut bodies = Vec::new();
-    loop {
-        let mut add = |path: &[String], text: &str| {
-            if let [.., parent, name] = path
-                && parent == "item"
-            {
-                item.entry(name.clone()).or_default().push_str(text);
-            }
-        };
-        match reader.read_event() {
-            Err(_) => return Vec::new(),
-            Ok(Event::Eof) => return bodies,
-            Ok(Event::Start(start)) => path.push(String::from_utf8_lossy(start.name().as_ref()).into_owned()),
-            Ok(Event::Text(text)) => add(&path, &String::from_utf8_lossy(&text)),
-            Ok(Event::CData(text)) => add(&path, &String::from_utf8_lossy(&text)),
-            Ok(Event::GeneralRef(name)) => {
-                let decoded = match name.resolve_char_ref() {
-                    Ok(Some(c)) => c.to_string(),
-                    _ => quick_xml::escape::resolve_predefined_entity(&String::from_utf8_lossy(&name))
-                        .unwrap_or_default()
-                        .to_owned(),
-                };
-                add(&path, &decoded);
-            }
-            Ok(Event::End(end)) => {
-                path.pop();
-                if end.name().as_ref() == b"item" {
-                    let get = |name: &str| item.get(name).map_or("", |text| text.trim());
-                    let is_public = get("wp:status") == "publish"
-                        && get("wp:post_password").is_empty()
-                        && matches!(get("wp:post_type"), "post" | "page");
-                    if is_public {
-                        bodies.push(get("content:encoded").to_owned());
-                    }
-                    item.clear();
-                }
-            }
-            Ok(_) => {}
-        }
-    }
-}
-
-/// A body without the tags of WordPress's own shortcodes; what stands between them stays.
-fn without_shortcodes(body: &str) -> String {
-    let mut out = String::new();
-    let mut rest = body;
-    while let Some((before, after)) = rest.split_once('[') {
-        out.push_str(before);
-        let name: String = after.trim_start_matches('/').chars().take_while(char::is_ascii_alphabetic).collect();
-        let is_code = ["gallery", "caption", "embed", "audio", "video", "playlist"].contains(&name.as_str());
-        match after.split_once(']').filter(|_| is_code) {
-            Some((_, after)) => rest = after,
-            None => {
-                out.push('[');
-                rest = after;
-            }
-        }
-    }
-    out + rest
-}
-
-/// The visible words of HTML. Addresses are none: those of players stand in links afterwards.
-fn words(html: &str) -> Vec<String> {
-    let tree = Html::parse_fragment(&html.replace("<![CDATA[", "&lt;![CDATA["));
-    let mut text = String::new();
-    for node in tree.root_element().descendants() {
-        let parent = node.parent().and_then(|parent| parent.value().as_element().map(|element| element.name().to_owned()));
-        match node.value() {
-            Node::Text(part) if !matches!(parent.as_deref(), Some("script" | "style")) => text.push_str(part),
-            Node::Element(element) if !["em", "strong", "a", "b", "i", "span", "sup", "sub"].contains(&element.name()) => {
-                text.push(' ')
-            }
-            _ => {}
-        }
-    }
-    let words = text.split_whitespace().filter(|word| !word.starts_with("http://") && !word.starts_with("https://"));
-    words
-        .flat_map(|word| word.split(|c: char| !c.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
 }

@@ -1,14 +1,14 @@
-//! `press import wordpress` over an export that holds every trap exports are known for, over a dump of the REST API, and over Markdown
-//! of other systems. Damaged archives are in `import_damage.rs`, real ones in `corpora.rs`.
+//! `press import wordpress` over an export that holds every trap exports are known for, and over a dump of the REST API. Markdown is in
+//! `import_markdown.rs`, damaged archives are in `damage.rs`, real ones in `corpora.rs`.
 
+mod imported;
 mod shell;
 
-use press::content::{Colour, Newsroom, Piece, ReadOptions, read};
-use press::import::{Options, Outcome, REPORT, Wanted, markdown_folder, wordpress, wordpress_json};
+use imported::{Imported, files, options};
+use press::content::{Colour, ReadOptions, read};
+use press::import::{Options, Wanted, wordpress, wordpress_json};
 use press::publish::{self, publish, read_newsroom};
-use serde_json::Value;
 use shell::shell;
-use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,18 +18,8 @@ fn traps() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/traps.xml")
 }
 
-fn options(input: &Path, out: &Path) -> Options {
-    Options { inputs: vec![input.to_owned()], out: out.to_owned(), featured: "Featured".to_owned(), ..Options::default() }
-}
-
-/// An import of the traps, read again as a newsroom.
-struct Imported {
-    folder: tempfile::TempDir,
-    outcome: Outcome,
-    newsroom: Newsroom,
-}
-
 impl Imported {
+    /// Of the traps.
     fn new(change: impl FnOnce(&mut Options)) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut options = options(&traps(), &folder.path().join("news"));
@@ -45,29 +35,6 @@ impl Imported {
         let options = options(&input, &folder.path().join("news"));
         let outcome = wordpress_json(&options)?;
         Self::read(folder, outcome, &options)
-    }
-
-    fn read(folder: tempfile::TempDir, outcome: Outcome, options: &Options) -> Result<Self> {
-        let (newsroom, diagnostics) = read(&options.out, &ReadOptions::default());
-        assert!(!diagnostics.has_errors(), "{}", diagnostics.render(Colour::Never));
-        Ok(Self { folder, outcome, newsroom: newsroom.ok_or("no newsroom")? })
-    }
-
-    fn out(&self) -> PathBuf {
-        self.folder.path().join("news")
-    }
-
-    fn article(&self, slug: &str) -> Result<&Piece> {
-        let found = self.newsroom.articles.iter().find(|article| article.slug.as_str() == slug);
-        Ok(found.ok_or_else(|| format!("there is no article {slug}"))?)
-    }
-
-    fn body(&self, slug: &str) -> Result<String> {
-        Ok(self.newsroom.bodies.get(self.article(slug)?.body)?)
-    }
-
-    fn report(&self) -> Result<Value> {
-        Ok(serde_json::from_slice(&fs::read(self.out().join(REPORT))?)?)
     }
 
     /// Publishes it all; returns where.
@@ -90,19 +57,6 @@ impl Imported {
         let changes = item["changes"].as_array().cloned().unwrap_or_default();
         Ok(changes.iter().map(|change| format!("{}: {}", change["what"], change["detail"]).replace('"', "")).collect())
     }
-}
-
-/// Every file below a folder, with its bytes.
-fn files(folder: &Path) -> Result<HashMap<String, Vec<u8>>> {
-    let mut files = HashMap::new();
-    for entry in walkdir::WalkDir::new(folder) {
-        let entry = entry?;
-        if entry.file_type().is_file() {
-            let name = entry.path().strip_prefix(folder)?.to_string_lossy().into_owned();
-            files.insert(name, fs::read(entry.path())?);
-        }
-    }
-    Ok(files)
 }
 
 #[test]
@@ -443,44 +397,6 @@ fn what_is_no_dump_is_told_with_its_line() -> Result {
     fs::write(&input, "<html>")?;
     assert!(wordpress(&options(&input, &out)).is_err());
     assert!(!out.exists());
-    Ok(())
-}
-
-#[test]
-fn markdown_of_other_systems_comes_as_it_is() -> Result {
-    let folder = tempfile::tempdir()?;
-    let posts = folder.path().join("posts");
-    for (file, text) in [
-        ("2020-01-31-launch.markdown", "---\ntitle: Launch\nmood: glad\n---\n[x]({{ site.baseurl }}/y/) `{{ x }}` {% odd %}\n"),
-        ("2020-02-01-launch.md", "---\ntitle: Again\ndate: soon\n---\n[first]({% post_url 2020-01-31-launch %})\n"),
-        ("bundle/index.md", "+++\ntitle = \"Bundle\"\ndate = 2021-05-06\n+++\n![A](quay.svg)\n"),
-        ("bundle/quay.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>"),
-        ("no-title.md", "Just words.\n"),
-        ("zzdraft.md", "---\ntitle: Zz\ndraft: true\n---\nzz\n"),
-        ("broken.md", "---\ntitle: [\n---\nx\n"),
-        ("_index.md", "---\ntitle: Posts\n---\n"),
-    ] {
-        let path = posts.join(file);
-        fs::create_dir_all(path.parent().ok_or("no folder")?)?;
-        fs::write(path, text)?;
-    }
-    let options = options(&posts, &folder.path().join("news"));
-    let outcome = markdown_folder(&options)?;
-    let total = outcome.ledger.total();
-    assert_eq!((total.items, total.imported, total.changed, total.skipped), (7, 1, 3, 3));
-    let imported = Imported::read(folder, outcome, &options)?;
-    assert_eq!(imported.newsroom.articles.len(), 4);
-    let launch = fs::read_to_string(imported.out().join("articles/2020-01-31-launch.md"))?;
-    assert_eq!(launch, "---\ntitle: Launch\nmood: glad\n---\n[x](/y/) `{{ x }}` {% odd %}\n");
-    assert!(imported.body("launch-2020-02-01")?.contains("<a href=\"/blog/launch/\">first</a>"));
-    assert!(imported.body("bundle")?.contains("width=\"3\""));
-    assert_eq!(imported.article("no-title")?.headline, "no title");
-    let report = imported.report()?.to_string();
-    assert!(report.contains("`soon` is not a date") && report.contains("{% odd %}") && report.contains("broken.md:"));
-    let before = files(&imported.out())?;
-    assert!(before.iter().all(|(name, bytes)| name == REPORT || !String::from_utf8_lossy(bytes).contains("zz")));
-    assert_eq!(markdown_folder(&options)?.tally.written, 0);
-    assert!(files(&imported.out())? == before);
     Ok(())
 }
 

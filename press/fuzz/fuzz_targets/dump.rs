@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| press::import::fuzz::dump(bytes));
+fuzz_target!(|bytes: &[u8]| press::fuzz::dump(bytes));

@@ -11,6 +11,7 @@ use super::markdown::Document;
 use super::markdown::links::{Links, Place, Reference, Target};
 use super::media::Media;
 use super::naming::{self, PathFacts};
+use super::template_tags::{self, Names, Shown};
 use super::value::Spanned;
 use broadsheet_model::{Cover, Heading, Slug};
 use jiff::civil::Time;
@@ -65,6 +66,8 @@ pub(super) struct Desk<'a> {
     pub bodies: &'a BodyStore,
     /// Folders of articles.
     pub roots: Vec<String>,
+    /// Where template tags lead, if they are to be shown.
+    pub names: Option<Names>,
     /// Drafts count as published.
     pub drafts: bool,
 }
@@ -98,6 +101,8 @@ pub(super) struct Draft {
     pub contents: Vec<Heading>,
     pub body: BodyRef,
     pub references: Vec<Reference>,
+    /// It has template tags that lead to other files, if those are there.
+    pub looks_up: bool,
     /// Files beside it that it shows.
     pub files: Vec<(PathBuf, String)>,
 }
@@ -162,24 +167,44 @@ impl Desk<'_> {
     /// Reads a file; each is read once, and forgotten but for what [`Draft`] holds.
     /// `slug` is used in the place of the file's own.
     pub fn read(&self, source: &SourceFile, slug: Option<Slug>) -> (Outcome, Vec<Diagnostic>) {
-        let mut notes = Vec::new();
         if is_section(source) {
-            return (Outcome::Section { file: source.file.clone() }, notes);
+            return (Outcome::Section { file: source.file.clone() }, Vec::new());
         }
-        let Some(text) = read_text(source, &mut notes) else { return (Outcome::Failed, notes) };
-        let split = match front_matter::split(&text) {
+        match read_text(source) {
+            Ok(text) => self.read_text(source, &text, slug),
+            Err(note) => (Outcome::Failed, vec![*note]),
+        }
+    }
+
+    /// Reads the text of a file.
+    pub fn read_text(&self, source: &SourceFile, text: &str, slug: Option<Slug>) -> (Outcome, Vec<Diagnostic>) {
+        let mut notes = Vec::new();
+        let split = match front_matter::split(text) {
             Ok(split) => split,
             Err(fault) => return (Outcome::Failed, vec![syntax(&source.file, fault)]),
         };
-        let Some(table) = front_matter::parse(&source.file, &text, &split, &mut notes) else { return (Outcome::Failed, notes) };
+        let Some(table) = front_matter::parse(&source.file, text, &split, &mut notes) else { return (Outcome::Failed, notes) };
         let matter = Matter::read(&source.file, &table, &self.settings.config.zone, &mut notes);
         if matter.draft && !self.drafts {
             // Nobody minds an unfinished draft.
             return (Outcome::Held { file: source.file.clone() }, Vec::new());
         }
-        let document = Document::parse(&text, split.body, self.settings.smart_punctuation);
-        let outcome = self.compile(source, slug, matter, document, &mut notes);
-        (outcome.map_or(Outcome::Failed, |draft| Outcome::Read(Box::new(draft))), notes)
+        let shown = self.names.as_ref().map(|names| template_tags::show(text, split.body, self.inner(&source.file), names));
+        let text = shown.as_ref().map_or(text, |shown| &shown.text);
+        let document = Document::parse(text, split.body, self.settings.smart_punctuation);
+        let tags = if shown.is_none() { document.template_tags() } else { Vec::new() };
+        let mut draft = self.compile(source, slug, matter, document, &mut notes);
+        if let Some(shown) = &shown {
+            place_before(shown, draft.as_mut(), &mut notes);
+        }
+        notes.extend(template_tags::told(&source.file, shown.as_ref().map_or(&tags, |shown| &shown.unknown), shown.is_some()));
+        (draft.map_or(Outcome::Failed, |draft| Outcome::Read(Box::new(draft))), notes)
+    }
+
+    /// The path of a file in the folder of articles that it lies in.
+    pub fn inner<'f>(&self, file: &'f str) -> &'f str {
+        let inner = |root: &String| file.strip_prefix(root.as_str())?.strip_prefix('/');
+        self.roots.iter().find_map(inner).unwrap_or(file)
     }
 
     fn compile(
@@ -198,8 +223,7 @@ impl Desk<'_> {
             None => {
                 let slug = naming::slug(file, &matter, &facts, &headline, notes)?;
                 // A translation has a place of its own from the start, whether the original is there yet or not.
-                let foreign = self.foreign(source).filter(|_| matter.slug.is_none());
-                foreign.and_then(|language| Slug::parse(&format!("{slug}-{}", language.to_lowercase())).ok()).unwrap_or(slug)
+                languages::in_language(&slug, self.foreign(source).filter(|_| matter.slug.is_none()))
             }
         };
         let path = source.kind.path(&slug);
@@ -251,6 +275,7 @@ impl Desk<'_> {
             contents: compiled.contents,
             body,
             references: compiled.references,
+            looks_up: false,
             files: shown,
             file: source.file.clone(),
             slug,
@@ -336,6 +361,18 @@ impl Desk<'_> {
     }
 }
 
+/// Says of everything where it is in the file, not in the text in which tags are shown.
+fn place_before(shown: &Shown, draft: Option<&mut Draft>, notes: &mut [Diagnostic]) {
+    for span in notes.iter_mut().filter_map(|note| note.span.as_mut()) {
+        *span = shown.before(span.clone());
+    }
+    let Some(draft) = draft else { return };
+    draft.looks_up = shown.looks_up;
+    for reference in &mut draft.references {
+        reference.span = shown.before(reference.span.clone());
+    }
+}
+
 fn is_section(source: &SourceFile) -> bool {
     let name = source.inner.rsplit('/').next().unwrap_or_default();
     let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
@@ -343,23 +380,19 @@ fn is_section(source: &SourceFile) -> bool {
         || (source.kind == Kind::Article && source.inner.len() < "index.markdown".len() + 1 && source.inner.starts_with("index."))
 }
 
-fn read_text(source: &SourceFile, notes: &mut Vec<Diagnostic>) -> Option<String> {
-    let note = match std::fs::read(&source.path) {
-        Err(error) => Diagnostic::error(&source.file, format!("this file cannot be read: {error}")),
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) if text.contains('\0') => {
-                Diagnostic::error(&source.file, "this file holds zero bytes, so it is no text").help("save it as UTF-8")
-            }
-            Ok(text) => return Some(text),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                Diagnostic::error(&source.file, format!("this file is not UTF-8 text: byte {at} belongs to no character"))
-                    .help("save it as UTF-8")
-            }
-        },
-    };
-    notes.push(note);
-    None
+fn read_text(source: &SourceFile) -> Result<String, Box<Diagnostic>> {
+    let bytes = std::fs::read(&source.path)
+        .map_err(|error| Box::new(Diagnostic::error(&source.file, format!("this file cannot be read: {error}"))))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let note = Diagnostic::error(&source.file, format!("this file is not UTF-8 text: byte {at} belongs to no character"));
+        Box::new(note.help("save it as UTF-8"))
+    })?;
+    if text.contains('\0') {
+        let note = Diagnostic::error(&source.file, "this file holds zero bytes, so it is no text");
+        return Err(Box::new(note.help("save it as UTF-8")));
+    }
+    Ok(text)
 }
 
 fn headline(source: &SourceFile, matter: &Matter, document: &mut Document<'_>, notes: &mut Vec<Diagnostic>) -> Option<String> {

@@ -236,7 +236,9 @@ fn body_len((outcome, _): &Read) -> Option<u64> {
 
 fn links_to_documents((outcome, _): &Read) -> bool {
     match outcome {
-        Outcome::Read(draft) => draft.references.iter().any(|reference| matches!(reference.to, Target::Document(_))),
+        Outcome::Read(draft) => {
+            draft.looks_up || draft.references.iter().any(|reference| matches!(reference.to, Target::Document(_)))
+        }
         _ => false,
     }
 }

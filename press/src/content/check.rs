@@ -48,6 +48,9 @@ const FILES: &[&str] = &[
     "404.html",
 ];
 
+/// The list of all articles, where links lead to while what they are for is not shown.
+pub(super) const ALL: &str = "/blog/";
+
 /// "Did you mean" looks through all paths; after so many broken links it would take too long.
 const SUGGESTIONS: usize = 200;
 
@@ -60,7 +63,7 @@ pub(super) struct Routes {
     documents: HashMap<String, String>,
     /// Markdown files that are not published yet.
     held: HashSet<String>,
-    /// Paths that scheduled and expired articles have when they are shown.
+    /// Paths that scheduled and expired articles have when they are shown, and their Markdown files.
     hidden: HashSet<String>,
     /// Listings that have numbered pages, to how many.
     pages: HashMap<String, usize>,
@@ -101,9 +104,18 @@ impl Routes {
         self.held.insert(file);
     }
 
-    /// A path that is answered at another time, for a better word about links to it.
-    pub fn hide(&mut self, path: &str) {
-        self.hidden.insert(key(path).to_owned());
+    /// A file whose path is answered at another time.
+    pub fn hide(&mut self, path: &str, file: String) {
+        self.hidden.extend([key(path).to_owned(), file]);
+    }
+
+    /// Whether a reference leads to what is shown at another time: no mistake, and nothing that may stop a publication which a
+    /// clock began.
+    pub fn is_hidden(&self, target: &Target) -> bool {
+        match target {
+            Target::Document(file) => self.hidden.contains(file),
+            Target::Path(path) => self.hidden.contains(key(path)),
+        }
     }
 
     /// Adds an old path, which a redirect answers, unless it is taken.
@@ -179,6 +191,9 @@ impl Routes {
     /// What may help with a reference that nothing answers.
     pub fn help(&mut self, target: &Target, exists: impl Fn(&str) -> bool) -> Option<String> {
         match target {
+            _ if self.is_hidden(target) => {
+                Some(format!("it is scheduled or has expired; until it is shown, links lead to `{ALL}`"))
+            }
             Target::Document(file) if self.held.contains(file) => {
                 Some("it is a draft: publish it too, or link to it later".to_owned())
             }
@@ -187,9 +202,6 @@ impl Routes {
             }
             Target::Document(file) => {
                 self.suggest(|routes| nearest(file, routes.documents.keys().map(String::as_str)).map(str::to_owned))
-            }
-            Target::Path(path) if self.hidden.contains(key(path)) => {
-                Some("it is scheduled or has expired: link to it while it is shown".to_owned())
             }
             Target::Path(path) => self.suggest(|routes| {
                 let known = routes.paths.values().map(String::as_str).collect::<HashSet<_>>();

@@ -1,8 +1,10 @@
 //! Articles of other systems that had the same name on different days. Their old paths held the day; ours do not, so all but
-//! the oldest get their day behind the slug. A slug that somebody wrote is never changed.
+//! the oldest get their day behind the slug. A slug that somebody wrote is never changed, unless a translation has that of its
+//! original: there it only stands for the two, and the translation's address ends in its language.
 
 use super::article::{Desk, Draft, Kind, Outcome, SourceFile};
 use super::diagnostics::Diagnostic;
+use super::languages::in_language;
 use broadsheet_model::Slug;
 use std::collections::{HashMap, HashSet};
 
@@ -22,27 +24,43 @@ pub(super) fn part(desk: &Desk<'_>, sources: &[SourceFile], drafts: &mut [Draft]
     for mut same in clashes {
         let age = |index: &usize| {
             let draft = &drafts[*index];
-            (!draft.slug_given, draft.published.as_ref().map(|date| date.timestamp()), draft.file.clone())
+            let is_translation = draft.language.is_some();
+            (!draft.slug_given, is_translation, draft.published.as_ref().map(|date| date.timestamp()), draft.file.clone())
         };
         same.sort_by_cached_key(age);
         let holder = drafts[same[0]].file.clone();
         for index in same.into_iter().skip(1) {
             let draft = &drafts[index];
-            let day = draft.published.as_ref().map(|date| date.strftime("%Y-%m-%d").to_string());
-            let slug = day
-                .and_then(|day| Slug::parse(&format!("{}-{day}", draft.slug)).ok())
-                .filter(|slug| !draft.slug_given && taken.insert(slug.clone()));
+            let slug = apart(draft).filter(|slug| taken.insert(slug.clone()));
             let Some((slug, source)) = slug.zip(sources.iter().find(|source| source.file == draft.file)) else { continue };
+            if draft.slug_given {
+                reread(desk, source, slug, &mut drafts[index]);
+                continue;
+            }
             let message = format!(
                 "the path `{}` is taken by `{holder}`, so this article gets `{}`",
                 Kind::Article.path(&draft.slug),
                 Kind::Article.path(&slug)
             );
             notes.push(Diagnostic::warning(&draft.file, message).help("give it a `slug` of its own"));
-            // Read once more: files beside it and links are resolved against its path. What is wrong was told the first time.
-            if let (Outcome::Read(again), _) = desk.read(source, Some(slug)) {
-                drafts[index] = *again;
-            }
+            reread(desk, source, slug, &mut drafts[index]);
         }
+    }
+}
+
+/// The slug that parts an article from another one of its name: with its day, or, if somebody wrote the slug of a translation
+/// and of its original, with its language.
+fn apart(draft: &Draft) -> Option<Slug> {
+    if draft.slug_given {
+        return draft.language.as_deref().map(|language| in_language(&draft.slug, Some(language)));
+    }
+    let day = draft.published.as_ref()?.strftime("%Y-%m-%d");
+    Slug::parse(&format!("{}-{day}", draft.slug)).ok()
+}
+
+/// Reads once more: files beside it and links are resolved against its path. What is wrong was told the first time.
+fn reread(desk: &Desk<'_>, source: &SourceFile, slug: Slug, draft: &mut Draft) {
+    if let (Outcome::Read(again), _) = desk.read(source, Some(slug)) {
+        *draft = *again;
     }
 }

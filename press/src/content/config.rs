@@ -33,6 +33,7 @@ const KEYS: &[&str] = &[
     "look",
     "words",
     "smart_punctuation",
+    "template_tags",
     "broken_links",
     "prefetch",
     "feeds_from",
@@ -59,6 +60,8 @@ pub(super) struct Settings {
     pub logo: Option<Spanned<String>>,
     pub declared: Declared,
     pub smart_punctuation: bool,
+    /// What template tags of other systems show is shown.
+    pub template_tags: bool,
     /// Of links that lead nowhere.
     pub broken_links: Severity,
     /// Folders of articles, relative to the newsroom.
@@ -103,6 +106,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let declared = terms::read(&mut fields);
     let logo = fields.text("logo");
     let smart_punctuation = fields.flag("smart_punctuation").unwrap_or(false);
+    let template_tags = fields.flag("template_tags").unwrap_or(false);
     let broken_links = read_broken_links(&mut fields);
     let prefetch = read_prefetch(&mut fields);
     let feeds_from = fields.number("feeds_from").unwrap_or_default();
@@ -143,6 +147,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         logo,
         declared,
         smart_punctuation,
+        template_tags,
         broken_links,
         articles,
         languages,

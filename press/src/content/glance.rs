@@ -7,7 +7,6 @@ use super::naming;
 use broadsheet_model::Slug;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// A file, glanced at.
@@ -29,8 +28,6 @@ pub(crate) struct Glance {
     pub body: usize,
     /// There is nothing in the body.
     pub is_empty: bool,
-    /// Code in the body, in bytes of the file: spans and blocks, in their order.
-    pub code: Vec<Range<usize>>,
 }
 
 /// Glances at a file; `inner` is its path in the folder of articles. Fails with the line, from 1, and what is wrong with the
@@ -62,23 +59,7 @@ pub(crate) fn glance(inner: &str, text: &str) -> Result<Glance, (usize, String)>
         faults: errors.filter_map(|note| Some((note.span?, note.message))).collect(),
         body: split.body,
         is_empty,
-        code: code(text, split.body),
     })
-}
-
-fn code(text: &str, start: usize) -> Vec<Range<usize>> {
-    let mut all = Vec::new();
-    let mut block = None;
-    for (event, span) in Parser::new(&text[start..]).into_offset_iter() {
-        let span = span.start + start..span.end + start;
-        match event {
-            Event::Code(_) => all.push(span),
-            Event::Start(Tag::CodeBlock(_)) => block = Some(span),
-            Event::End(TagEnd::CodeBlock) => all.extend(block.take()),
-            _ => {}
-        }
-    }
-    all
 }
 
 #[cfg(test)]
@@ -87,11 +68,10 @@ mod tests {
 
     #[test]
     fn files_say_what_they_are() -> Result<(), (usize, String)> {
-        let text = "---\ntitle: A\ndraft: true\ndate: soon\n---\nx `{{y}}`\n\n```\n{{z}}\n```\n";
+        let text = "---\ntitle: A\ndraft: true\ndate: soon\n---\nx\n";
         let seen = glance("2020-01-31-b.md", text)?;
         assert_eq!((seen.title.as_deref(), seen.is_draft, seen.day.is_some()), (Some("A"), true, true));
         assert_eq!(seen.slug.as_ref().map(Slug::as_str), Some("b"));
-        assert_eq!(seen.code.iter().map(|code| &text[code.clone()]).collect::<Vec<_>>(), ["`{{y}}`", "```\n{{z}}\n```"]);
         assert_eq!(seen.faults.iter().map(|(at, _)| &text[at.clone()]).collect::<Vec<_>>(), ["soon"]);
         let seen = glance("a.md", "# H\n")?;
         assert_eq!((seen.title.as_deref(), seen.is_draft, seen.body, seen.slug_at), (Some("H"), false, 0, None));

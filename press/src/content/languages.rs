@@ -1,7 +1,9 @@
 //! Articles in several languages, as other systems keep them: `fr/post.md` beside `en/post.md`, or `post.fr.md` beside `post.md`.
 
-use super::article::SourceFile;
+use super::article::{Kind, SourceFile};
+use broadsheet_model::Slug;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
 
 /// Languages of two letters (ISO 639-1).
 const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en \
@@ -27,6 +29,27 @@ pub(super) fn tell(sources: &mut [SourceFile], given: Option<&[String]>) {
             (source.language, source.inner) = (Some(canonical(first)), rest.to_owned());
         }
     }
+}
+
+/// What the places of files, relative to one folder, tell as their languages, and the files without that: what [`tell`] would set
+/// in a newsroom in the language `site`, whose own is not told.
+pub(crate) fn of_places(files: &[String], site: &str) -> Vec<(Option<String>, String)> {
+    let source = |file: &String| SourceFile {
+        kind: Kind::Article,
+        path: PathBuf::new(),
+        file: file.clone(),
+        inner: file.clone(),
+        language: None,
+    };
+    let mut sources: Vec<SourceFile> = files.iter().map(source).collect();
+    tell(&mut sources, None);
+    sources.into_iter().map(|source| (source.language.filter(|tag| !is_sites(tag, site)), source.inner)).collect()
+}
+
+/// The slug of a translation: the original's with its language behind it.
+pub(crate) fn in_language(slug: &Slug, language: Option<&str>) -> Slug {
+    let translated = language.and_then(|language| Slug::parse(&format!("{slug}-{}", language.to_lowercase())).ok());
+    translated.unwrap_or_else(|| slug.clone())
 }
 
 /// Whether a tag of a place is that of the whole site: `en` is, when that is in British English.
@@ -113,9 +136,7 @@ fn folders(sources: &[SourceFile], given: Option<&[String]>) -> BTreeSet<(String
 
 #[cfg(test)]
 mod tests {
-    use super::super::article::Kind;
     use super::*;
-    use std::path::PathBuf;
 
     fn told(files: &[&str], given: Option<&[&str]>) -> Vec<String> {
         let source = |file: &&str| SourceFile {
@@ -151,6 +172,8 @@ mod tests {
         }
         assert_eq!(told(&["it/a.md", "b.fr.md", "fr/c.md"], Some(&["fr", "de-AT"])), ["- it/a.md", "fr b.md", "fr c.md"]);
         assert_eq!(told(&["post.md", "post.fr.md"], Some(&[])), ["- post.md", "- post.fr.md"]);
+        let files = ["en/a.md", "fr/a.md"].map(str::to_owned);
+        assert_eq!(of_places(&files, "en"), [(None, "a.md".to_owned()), (Some("fr".to_owned()), "a.md".to_owned())]);
     }
 
     #[test]

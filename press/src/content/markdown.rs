@@ -98,13 +98,31 @@ impl<'a> Document<'a> {
         Some((text, place))
     }
 
+    /// Where tags of Liquid, Nunjucks or Hugo stand outside code, once for each.
+    pub fn template_tags(&self) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut in_code = false;
+        let mut tally = |text: &str, span: &Range<usize>| {
+            // Most texts hold no brace at all.
+            let count = if text.contains('{') { text.matches("{%").count() + text.matches("{{").count() } else { 0 };
+            found.extend(std::iter::repeat_n(span.clone(), count));
+        };
+        for (event, span) in &self.events {
+            match event {
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) if !in_code => tally(text, span),
+                Event::Start(Tag::Link { dest_url: url, .. } | Tag::Image { dest_url: url, .. }) => tally(url, span),
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// Makes HTML of it.
     pub fn compile(self, place: &Place<'_>) -> Compiled {
         let mut links = Links::new(place);
         let survey = Survey::of(&self.events, &mut links.ids);
-        if let Some(note) = template_tags(place, &self.events) {
-            links.notes.push(note);
-        }
         let mut html = html::render(&self.events, self.text, &survey, &mut links);
         let mut contents: Vec<Heading> = survey.headings;
         if survey.raw {
@@ -196,37 +214,6 @@ fn plain_text(events: &[(Event<'_>, Range<usize>)]) -> String {
 /// Text without the characters that stand for addresses not known yet.
 fn without_marks(text: &str) -> Cow<'_, str> {
     if text.contains([OPEN, CLOSE]) { Cow::Owned(text.replace([OPEN, CLOSE], "")) } else { Cow::Borrowed(text) }
-}
-
-/// Tags of Liquid, Nunjucks or Hugo outside code: they are text here.
-fn template_tags(place: &Place<'_>, events: &[(Event<'_>, Range<usize>)]) -> Option<Diagnostic> {
-    let mut count = 0;
-    let mut first = None;
-    let mut in_code = false;
-    let mut tally = |text: &str, span: &Range<usize>| {
-        // Most texts hold no brace at all.
-        let found = if text.contains('{') { text.matches("{%").count() + text.matches("{{").count() } else { 0 };
-        if found > 0 {
-            first.get_or_insert_with(|| span.clone());
-        }
-        count += found;
-    };
-    for (event, span) in events {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) if !in_code => tally(text, span),
-            Event::Start(Tag::Link { dest_url: url, .. } | Tag::Image { dest_url: url, .. }) => tally(url, span),
-            _ => {}
-        }
-    }
-    let first = first?;
-    let message = match count {
-        1 => "a template tag of another system is published as text".to_owned(),
-        count => format!("{count} template tags of another system are published as text"),
-    };
-    let note = Diagnostic::warning(place.file, message).at(first);
-    Some(note.help("write what it should show in Markdown, or between backticks if the tag itself is meant"))
 }
 
 #[cfg(test)]

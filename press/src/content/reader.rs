@@ -9,6 +9,7 @@ use super::diagnostics::{Diagnostic, Diagnostics, counted};
 use super::media::{self, Media};
 use super::resolve::{check_settings, resolve_links, write_links};
 use super::sources::sources;
+use super::template_tags::Names;
 use super::terms::Terms;
 use super::value::Spanned;
 use super::{BodyStore, Newsroom, Page, Piece, Term};
@@ -87,7 +88,11 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     diagnostics.add_files(sources.len());
     let (cache, bodies) = open(folder, options, &sources, diagnostics)?;
     let roots = settings.articles.iter().map(|root| root.value.clone()).collect();
-    let desk = Desk { root: folder, settings: &settings, media: &media, bodies: &bodies, roots, drafts: options.drafts };
+    let mut desk =
+        Desk { root: folder, settings: &settings, media: &media, bodies: &bodies, roots, names: None, drafts: options.drafts };
+    if settings.template_tags {
+        desk.names = Some(Names::of(sources.iter().map(|source| desk.inner(&source.file).to_owned())));
+    }
     let mut notes = Vec::new();
     let steps = options.progress.stage("reading", sources.len());
     let read = read_all(&desk, &sources, cache, &steps, &mut notes);
@@ -224,8 +229,7 @@ fn sort_out(
         next = [next, turns].into_iter().flatten().min();
         match outcome {
             Outcome::Read(draft) if !(all || draft.is_shown(now)) => {
-                routes.hide(&draft.kind.path(&draft.slug));
-                routes.hold(draft.file);
+                routes.hide(&draft.kind.path(&draft.slug), draft.file);
                 continue;
             }
             Outcome::Read(draft) => drafts.push(*draft),

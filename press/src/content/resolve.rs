@@ -3,7 +3,7 @@
 
 use super::BodyStore;
 use super::article::{Desk, Draft};
-use super::check::{Routes, broken};
+use super::check::{ALL, Routes, broken};
 use super::config::{FILE, Settings};
 use super::diagnostics::{Diagnostic, Severity};
 use super::markdown::links::{CLOSE, OPEN, Reference, Target, What};
@@ -43,9 +43,12 @@ pub(super) fn resolve_links(
             let looked_for = reference.file.as_deref().unwrap_or(&written);
             let help = desk.unpublished(looked_for).filter(|_| matches!(reference.to, Target::Path(_)));
             let help = help.or_else(|| routes.help(&reference.to, exists)).or_else(|| elsewhere(reference));
-            notes.push(broken(desk.settings.broken_links, &draft.file, reference, help));
+            let is_hidden = routes.is_hidden(&reference.to);
+            let severity = if is_hidden { Severity::Warning } else { desk.settings.broken_links };
+            notes.push(broken(severity, &draft.file, reference, help));
             if reference.deferred {
-                addresses.insert(index, address(&written, reference));
+                // The name of what is not shown yet is told by nothing.
+                addresses.insert(index, if is_hidden { site.href(ALL) } else { address(&written, reference) });
             }
         }
     }
@@ -117,7 +120,8 @@ pub(super) fn check_settings(settings: &Settings, routes: &mut Routes, notes: &m
                 file: None,
                 what: What::Link,
             };
-            notes.push(broken(Severity::Error, FILE, &reference, help));
+            let severity = if routes.is_hidden(&reference.to) { Severity::Warning } else { Severity::Error };
+            notes.push(broken(severity, FILE, &reference, help));
         }
     }
 }

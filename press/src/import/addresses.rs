@@ -2,7 +2,8 @@
 
 use super::slugs::decode;
 use crate::redirects::is_sound;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use url::Url;
 
 /// Where the old site stood.
@@ -106,9 +107,9 @@ pub(super) enum Refusal {
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
     /// Paths of the new site.
-    pages: std::collections::HashSet<String>,
-    /// From old addresses to new paths.
-    old: HashMap<(String, Option<String>), String>,
+    pages: HashSet<String>,
+    /// From old addresses to new paths, which several share.
+    old: HashMap<(String, Option<String>), Arc<str>>,
 }
 
 impl Addresses {
@@ -118,10 +119,10 @@ impl Addresses {
     }
 
     /// Lets an old address lead to a path.
-    pub fn lead(&mut self, from: &OldPath, to: &str) -> Result<(), Refusal> {
+    pub fn lead(&mut self, from: &OldPath, to: &Arc<str>) -> Result<(), Refusal> {
         let address = from.key();
         if from.query.is_none() && address.0 == key(to) {
-            self.old.entry(address).or_insert_with(|| to.to_owned());
+            self.old.entry(address).or_insert_with(|| to.clone());
             return Err(Refusal::Same);
         }
         let is_page = |path: &str| self.pages.contains(path) || path.starts_with("/data/") || path.starts_with("/media/");
@@ -136,10 +137,10 @@ impl Addresses {
             return Err(Refusal::Unsound);
         }
         match self.old.get(&address) {
-            Some(known) if known != to => Err(Refusal::Leads(known.clone())),
+            Some(known) if known != to => Err(Refusal::Leads(known.to_string())),
             Some(_) => Err(Refusal::Same),
             None => {
-                self.old.insert(address, to.to_owned());
+                self.old.insert(address, to.clone());
                 Ok(())
             }
         }
@@ -149,7 +150,13 @@ impl Addresses {
     pub fn new_path(&self, from: &OldPath) -> Option<&str> {
         let (path, query) = from.key();
         let whole = self.old.get(&(path.clone(), query));
-        whole.or_else(|| self.old.get(&(path, None))).map(String::as_str)
+        whole.or_else(|| self.old.get(&(path, None))).map(AsRef::as_ref)
+    }
+
+    /// Forgets what is only asked while addresses are given out.
+    pub fn close(&mut self) {
+        self.pages = HashSet::new();
+        self.old.shrink_to_fit();
     }
 }
 
@@ -190,7 +197,7 @@ mod tests {
             ("/a//b", "/blog/z/", Err(Refusal::Unsound)),
             ("/data/x", "/blog/z/", Err(Refusal::IsPage)),
         ] {
-            assert_eq!(all.lead(&old(from), to), expected, "{from} {to}");
+            assert_eq!(all.lead(&old(from), &to.into()), expected, "{from} {to}");
         }
         assert_eq!(all.new_path(&old("/2019/x/index.html")), Some("/blog/x/"));
     }

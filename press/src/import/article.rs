@@ -109,7 +109,7 @@ impl Writer<'_> {
         let text = format!("{}\n{}", matter.yaml(), body.text);
         entry.title = title.clone();
         entry.from.clone_from(&item.link);
-        entry.to.clone_from(&slot.path);
+        entry.to = slot.path.to_string();
         entry.file = Some(slot.file.clone());
         entry.form = Some(match body.form {
             Form::Markdown => "markdown",

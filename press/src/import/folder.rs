@@ -1,8 +1,6 @@
 //! A folder of Markdown of another system: Hugo, Jekyll, Zola, Eleventy and their like. Front matter stays as it is, since a
 //! newsroom reads it as it is; template tags in the text become what they would have shown, as far as that is known.
 
-mod tags;
-
 use super::ImportError;
 use super::ledger::{Change, Entry, Fate, What};
 use super::matter::scalar;
@@ -10,10 +8,10 @@ use super::run::{Options, Outcome, Press};
 use super::settings::quoted;
 use super::slugs;
 use super::stage::Stage;
-use crate::content::{Glance, glance, is_markdown, is_source, relative, walk};
+use crate::content::template_tags::{Names, name_of, show as show_tags};
+use crate::content::{Glance, glance, in_language, is_markdown, is_source, of_places, relative, walk};
 use broadsheet_model::Slug;
-use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Imports folders of Markdown; the paths of files stay.
@@ -34,17 +32,13 @@ pub fn markdown(options: &Options) -> Result<Outcome, ImportError> {
         return Err(ImportError::Nothing { extension: "md".to_owned() });
     }
     let steps = options.progress.stage("writing", documents.len());
-    let mut names = HashMap::new();
-    for (file, _) in &documents {
-        for name in [stem_of(file), name_of(file)] {
-            names.entry(name).or_insert_with(|| with_md(file));
-        }
-    }
+    let names = Names::of(documents.iter().map(|(file, _)| with_md(file)));
+    let places = of_places(&documents.iter().map(|(file, _)| file.clone()).collect::<Vec<_>>(), LANGUAGE);
     let keeps_drafts = options.wanted.drafts.iter().any(|status| status == "draft");
     let mut reader = Reader { names, keeps_drafts, slugs: HashSet::new() };
     let mut press = Press::new(Stage::open(&options.out)?)?;
-    for (file, path) in &documents {
-        let (entry, text) = reader.document(file, path)?;
+    for ((file, path), (language, inner)) in documents.iter().zip(places) {
+        let (entry, text) = reader.document(&Place { file, inner: &inner, language }, path)?;
         press.entry_with(entry, text)?;
         steps.step();
     }
@@ -61,30 +55,44 @@ pub fn markdown(options: &Options) -> Result<Outcome, ImportError> {
     Ok(Outcome { ledger, tally, unused_media: 0 })
 }
 
+/// The language of a newsroom whose `site.toml` names none, as the one that is written here.
+const LANGUAGE: &str = "en";
+
+/// Where a file lies.
+struct Place<'f> {
+    /// Relative to the folder.
+    file: &'f str,
+    /// The same without what tells a language.
+    inner: &'f str,
+    /// Another one than the newsroom's.
+    language: Option<String>,
+}
+
 /// What is known of the files so far.
 struct Reader {
-    /// From names, with their day and without, to files.
-    names: HashMap<String, String>,
+    names: Names,
     keeps_drafts: bool,
+    /// Ends of addresses that are taken.
     slugs: HashSet<Slug>,
 }
 
 impl Reader {
     /// One file: its line in the ledger, and its text if it comes along.
-    fn document(&mut self, file: &str, path: &Path) -> Result<(Entry, Option<String>), ImportError> {
+    fn document(&mut self, place: &Place<'_>, path: &Path) -> Result<(Entry, Option<String>), ImportError> {
         let bytes = std::fs::read(path).map_err(|source| ImportError::File { path: PathBuf::from(path), source })?;
         Ok(match String::from_utf8(bytes) {
-            Ok(text) => self.read(file, &text),
-            Err(_) => skipped(Entry::new(file.to_owned(), "file"), "damaged: it is not UTF-8 text"),
+            Ok(text) => self.read(place, &text),
+            Err(_) => skipped(Entry::new(place.file.to_owned(), "file"), "damaged: it is not UTF-8 text"),
         })
     }
 
-    fn read(&mut self, file: &str, text: &str) -> (Entry, Option<String>) {
+    fn read(&mut self, place: &Place<'_>, text: &str) -> (Entry, Option<String>) {
+        let file = place.file;
         let mut entry = Entry::new(file.to_owned(), "file");
         if file.rsplit('/').next().is_some_and(|name| name.starts_with("_index.")) || file == "index.md" {
             return skipped(entry, "a section page; lists are made here");
         }
-        let seen = match glance(file, text) {
+        let seen = match glance(place.inner, text) {
             Ok(seen) => seen,
             Err((line, why)) => {
                 entry.source = format!("{file}:{line}");
@@ -97,20 +105,21 @@ impl Reader {
         if seen.title.is_none() && seen.is_empty {
             return skipped(entry, "neither title nor text");
         }
-        let front = self.front_matter(file, text, &seen, &mut entry);
-        let shift = |range: &Range<usize>| range.start - seen.body..range.end - seen.body;
-        let shown = tags::show(&text[seen.body..], &seen.code.iter().map(shift).collect::<Vec<_>>(), &self.names);
+        let front = self.front_matter(place, text, &seen, &mut entry);
+        let shown = show_tags(text, seen.body, file, &self.names);
         entry.file = Some(format!("articles/{}", with_md(file)));
         entry.form = Some("markdown");
-        if shown.shown > 0 {
-            entry.changes.push(Change::new(What::Tag, format!("{} of them", shown.shown)));
+        if shown.shown() > 0 {
+            entry.changes.push(Change::new(What::Tag, format!("{} of them", shown.shown())));
         }
-        entry.changes.extend(shown.unknown.into_iter().map(|tag| Change::new(What::UnknownTag, tag)));
-        (entry, Some(front + &shown.text))
+        let unknown = shown.unknown.into_iter().map(|at| text[at].to_owned());
+        entry.changes.extend(unknown.map(|tag| Change::new(What::UnknownTag, tag)));
+        (entry, Some(front + &shown.text[seen.body..]))
     }
 
     /// The front matter as it is, but for values that no newsroom can read, which become comments, and for what is missing.
-    fn front_matter(&mut self, file: &str, text: &str, seen: &Glance, entry: &mut Entry) -> String {
+    fn front_matter(&mut self, place: &Place<'_>, text: &str, seen: &Glance, entry: &mut Entry) -> String {
+        let file = place.file;
         let mut comments: Vec<usize> = Vec::new();
         for (at, why) in &seen.faults {
             comments.push(at.start);
@@ -125,13 +134,13 @@ impl Reader {
             made
         });
         if let Some(slug) = &seen.slug {
-            let is_free = self.slugs.insert(slug.clone());
+            let own = in_language(slug, place.language.as_deref());
+            let is_free = self.slugs.insert(own.clone());
             // Whoever reads the newsroom puts the day behind the name of all but the oldest, if nobody wrote the name.
-            let dated = seen.day.filter(|_| seen.slug_at.is_none()).and_then(|day| Slug::parse(&format!("{slug}-{day}")).ok());
+            let dated = seen.day.filter(|_| seen.slug_at.is_none()).and_then(|day| Slug::parse(&format!("{own}-{day}")).ok());
             if !dated.is_some_and(|dated| self.slugs.insert(dated)) && !is_free {
-                let folder = file.rsplit('/').nth(1).and_then(slugs::of_old);
-                let wish =
-                    folder.and_then(|folder| Slug::parse(&format!("{folder}-{slug}")).ok()).unwrap_or_else(|| slug.clone());
+                let folder = place.inner.rsplit('/').nth(1).and_then(slugs::of_old);
+                let wish = folder.and_then(|folder| Slug::parse(&format!("{folder}-{own}")).ok()).unwrap_or(own);
                 let other = slugs::free(Some(wish), "article", |slug| self.slugs.contains(slug));
                 self.slugs.insert(other.clone());
                 comments.extend(seen.slug_at);
@@ -177,25 +186,9 @@ fn with_lines(front: &str, mut comments: Vec<usize>, lines: &[(&str, String)]) -
 
 /// What becomes of a file by itself.
 pub(super) fn show(text: &str) {
-    let mut reader = Reader { names: HashMap::new(), keeps_drafts: true, slugs: HashSet::new() };
-    let (entry, text) = reader.read("posts/a.md", text);
+    let mut reader = Reader { names: Names::default(), keeps_drafts: true, slugs: HashSet::new() };
+    let (entry, text) = reader.read(&Place { file: "posts/a.md", inner: "posts/a.md", language: None }, text);
     debug_assert_eq!(entry.file.is_some(), text.is_some());
-}
-
-/// The name of a file without folders and ending, as links in templates have it.
-fn stem_of(path: &str) -> String {
-    let path = path.trim_matches('/');
-    let path = ["/index.md", "/index.markdown", "/_index.md"].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
-    let last = path.rsplit('/').next().unwrap_or(path);
-    last.strip_suffix(".md").or_else(|| last.strip_suffix(".markdown")).unwrap_or(last).to_owned()
-}
-
-/// The same without a day before it.
-fn name_of(path: &str) -> String {
-    let bare = stem_of(path);
-    let is_day = bare.len() > 11
-        && bare.bytes().take(11).enumerate().all(|(at, b)| if matches!(at, 4 | 7 | 10) { b == b'-' } else { b.is_ascii_digit() });
-    if is_day { bare[11..].to_owned() } else { bare }
 }
 
 fn with_md(file: &str) -> String {
@@ -229,20 +222,5 @@ mod tests {
             assert_eq!(with_lines(front, comments, &lines), expected, "{front}");
         }
         assert_eq!(with_lines("", vec![], &[]), "");
-    }
-
-    #[test]
-    fn names_have_no_day() {
-        for (path, expected) in [
-            ("a.md", "a"),
-            ("x/2020-01-31-launch.markdown", "launch"),
-            ("2020-01-31-launch", "launch"),
-            ("posts/bundle/index.md", "bundle"),
-            ("/posts/a/", "a"),
-            ("2020-01-31.md", "2020-01-31"),
-            ("日本語日本語日本語.md", "日本語日本語日本語"),
-        ] {
-            assert_eq!(name_of(path), expected, "{path}");
-        }
     }
 }

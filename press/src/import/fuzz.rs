@@ -1,5 +1,4 @@
-//! The importer's parsers without files around them, for the fuzz targets in `fuzz/` and for tests that damage archives at
-//! random. Nothing comes of it but a panic, if there is one.
+//! The importer's parsers without files around them, for [`crate::fuzz`].
 
 use super::article::Writer;
 use super::body::Desk;

@@ -38,7 +38,7 @@ impl What {
     pub fn label(self) -> &'static str {
         match self {
             Self::Mended => "damage mended",
-            Self::Title => "title made from the text",
+            Self::Title => "title made from the text or the file's name",
             Self::Slug => "another slug",
             Self::Date => "no usable date",
             Self::Term => "term of another taxonomy left out",

@@ -12,6 +12,7 @@ use broadsheet_model::Slug;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// Where an item goes.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub(super) struct Slot {
     /// Relative to the newsroom, with `/`.
     pub file: String,
     /// The path of its page.
-    pub path: String,
+    pub path: Arc<str>,
     /// Old paths that lead to it, but for those in `redirects.toml`.
     pub aliases: Vec<String>,
     pub guid: Option<String>,
@@ -36,7 +37,7 @@ pub(super) struct Plan {
     pub slots: Vec<Option<Slot>>,
     pub addresses: Addresses,
     /// Lines of `redirects.toml`: from, to.
-    pub redirects: Vec<(OldPath, String)>,
+    pub redirects: Vec<(OldPath, Arc<str>)>,
     /// What front matter calls categories, tags and authors.
     pub categories: Vec<String>,
     pub tags: Vec<String>,
@@ -60,6 +61,8 @@ impl Plan {
         plan.lead_items(survey);
         plan.keep_guids(survey);
         super::redirects::plan(&mut plan, survey, zone);
+        plan.addresses.close();
+        plan.redirects.shrink_to_fit();
         plan
     }
 
@@ -91,8 +94,14 @@ impl Plan {
                 (_, Shown::Never) => ("articles/drafts".to_owned(), format!("/blog/{slug}/")),
                 _ => (format!("articles/{}", year.as_deref().unwrap_or("undated")), format!("/blog/{slug}/")),
             };
-            self.slots[place] =
-                Some(Slot { file: format!("{folder}/{slug}.md"), path, slug, aliases: Vec::new(), guid: None, changes });
+            self.slots[place] = Some(Slot {
+                file: format!("{folder}/{slug}.md"),
+                path: path.into(),
+                slug,
+                aliases: Vec::new(),
+                guid: None,
+                changes,
+            });
         }
     }
 
@@ -120,7 +129,7 @@ impl Plan {
     /// The paths of public items by their old numbers.
     pub fn numbers(&self, survey: &Survey) -> HashMap<u64, &str> {
         let public = survey.items.iter().zip(&self.slots).filter(|(brief, _)| is_public(brief));
-        public.filter_map(|(brief, slot)| Some((brief.id?, slot.as_ref()?.path.as_str()))).collect()
+        public.filter_map(|(brief, slot)| Some((brief.id?, slot.as_ref()?.path.as_ref()))).collect()
     }
 
     /// The months that have public articles.
@@ -150,7 +159,7 @@ impl Plan {
         }
     }
 
-    fn lead_item(&mut self, place: usize, old: &OldPath, path: &str) {
+    fn lead_item(&mut self, place: usize, old: &OldPath, path: &Arc<str>) {
         if old.query.is_some() {
             self.redirect(old.clone(), path);
             return;
@@ -171,9 +180,9 @@ impl Plan {
     }
 
     /// A line of `redirects.toml`, if nothing speaks against it.
-    pub fn redirect(&mut self, from: OldPath, to: &str) {
+    pub fn redirect(&mut self, from: OldPath, to: &Arc<str>) {
         if self.addresses.lead(&from, to).is_ok() {
-            self.redirects.push((from, to.to_owned()));
+            self.redirects.push((from, to.clone()));
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn plan(plan: &mut Plan, survey: &Survey, zone: &TimeZone) {
         lead(plan, from.to_owned(), to);
     }
     for (query, to) in [("feed=rss2", "/feed.xml"), ("feed=atom", "/atom.xml"), ("feed=rss", "/feed.xml")] {
-        plan.redirect(OldPath { path: "/".to_owned(), query: Some(query.to_owned()) }, to);
+        plan.redirect(OldPath { path: "/".to_owned(), query: Some(query.to_owned()) }, &to.into());
     }
     let articles = survey.items.iter().filter(|brief| brief.role == Role::Article(Shown::Now)).count();
     for number in 2..=articles.div_ceil(PAGE) {
@@ -39,7 +39,7 @@ pub(super) fn plan(plan: &mut Plan, survey: &Survey, zone: &TimeZone) {
 }
 
 fn lead(plan: &mut Plan, from: String, to: &str) {
-    plan.redirect(OldPath { path: from, query: None }, to);
+    plan.redirect(OldPath { path: from, query: None }, &to.into());
 }
 
 /// The page of a file leads to the article that it belongs to.

@@ -90,7 +90,7 @@ pub fn wordpress_live(options: &Options, live: &Live) -> Result<Outcome, ImportE
 
 /// Items whose bodies are held in memory at one time, and the bytes of them.
 const BATCH: usize = 512;
-const BATCH_BYTES: usize = 8 << 20;
+const BATCH_BYTES: usize = 4 << 20;
 
 fn run(export: &dyn Export, options: &Options) -> Result<Outcome, ImportError> {
     let given = options.zone.as_deref().map(|name| TimeZone::get(name).map_err(|_| ImportError::Zone(name.to_owned())));
@@ -101,6 +101,7 @@ fn run(export: &dyn Export, options: &Options) -> Result<Outcome, ImportError> {
     let name = options.zone.clone().or_else(|| survey.clock.zone()).unwrap_or_else(|| "UTC".to_owned());
     let zone = given.or_else(|| TimeZone::get(&name).ok()).unwrap_or(TimeZone::UTC);
     let plan = Plan::new(&survey, &zone);
+    survey.forget_names();
     let preview = Preview::new(site.clone());
     let mut downloaded = None;
     if let Some(download) = &options.download {

@@ -83,6 +83,16 @@ impl Survey {
         Ok(survey)
     }
 
+    /// Forgets the names and old addresses of items: once it is planned where they go, nothing asks for them.
+    pub fn forget_names(&mut self) {
+        for brief in &mut self.items {
+            for text in [&mut brief.name, &mut brief.title, &mut brief.link, &mut brief.guid] {
+                *text = String::new();
+            }
+            brief.old_names = Vec::new();
+        }
+    }
+
     /// Of several files of one export each tells the same; the first that tells something is believed.
     fn site(&mut self, site: Site) {
         let mine = &mut self.site;

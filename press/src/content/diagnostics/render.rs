@@ -1,5 +1,5 @@
 use super::{Diagnostic, Diagnostics, Severity, counted};
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,7 +14,7 @@ pub enum Colour {
     Never,
 }
 
-/// Of warnings that want the same done, so many are shown when they are folded.
+/// Of warnings of one kind, so many are shown when they are folded.
 const ALIKE: usize = 5;
 /// At most so many lines of a file are shown for one problem.
 const LINES: usize = 3;
@@ -28,7 +28,8 @@ impl Diagnostics {
         self.render_some(colour, usize::MAX)
     }
 
-    /// As [`Self::render`], but of warnings that want the same done only the first few, and how many more there are.
+    /// As [`Self::render`], but of warnings of one kind (they want the same done, or differ only in what they name) only the
+    /// first few, and how many more there are.
     #[must_use]
     pub fn render_folded(&self, colour: Colour) -> String {
         self.render_some(colour, ALIKE)
@@ -41,10 +42,10 @@ impl Diagnostics {
         };
         let mut out = String::new();
         let mut source = Source::default();
-        let mut seen = BTreeMap::<&str, usize>::new();
+        let mut seen = BTreeMap::<Kind, usize>::new();
         for diagnostic in self.iter() {
-            if let (Severity::Warning, Some(help)) = (diagnostic.severity, diagnostic.help.as_deref()) {
-                let count = seen.entry(help).or_default();
+            if diagnostic.severity == Severity::Warning {
+                let count = seen.entry(Kind::of(diagnostic)).or_default();
                 *count += 1;
                 if *count > alike {
                     continue;
@@ -54,9 +55,13 @@ impl Diagnostics {
             out.push_str(&render(&renderer, diagnostic, &source));
             out.push_str("\n\n");
         }
-        for (help, count) in seen.into_iter().filter(|(_, count)| *count > alike) {
+        for (kind, count) in seen.into_iter().filter(|(_, count)| *count > alike) {
             let more = counted(count - alike, "more warning");
-            out.push_str(&renderer.render(&[Level::WARNING.primary_title(more).element(Level::HELP.message(help))]));
+            let group = match kind {
+                Kind::Wants(help) => Level::WARNING.primary_title(more).element(Level::HELP.message(help)),
+                Kind::Says(message) => Group::with_title(Level::WARNING.primary_title(format!("{more}: {message}"))),
+            };
+            out.push_str(&renderer.render(&[group]));
             out.push_str("\n\n");
         }
         out.push_str(&self.summary());
@@ -97,6 +102,30 @@ impl Diagnostics {
         }
         out
     }
+}
+
+/// What a warning has in common with others, without the names in it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// What is to be done.
+    Wants(String),
+    /// What is wrong, where nothing is to be done or something else each time.
+    Says(String),
+}
+
+impl Kind {
+    fn of(diagnostic: &Diagnostic) -> Self {
+        match diagnostic.help.as_deref().filter(|help| !help.starts_with("did you mean")) {
+            Some(help) => Self::Wants(without_names(help)),
+            None => Self::Says(without_names(&diagnostic.message)),
+        }
+    }
+}
+
+/// A text with `…` for whatever stands between backticks.
+fn without_names(text: &str) -> String {
+    let parts = text.split('`').enumerate().map(|(at, part)| if at % 2 == 0 { part } else { "`…`" });
+    parts.collect()
 }
 
 fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> String {
@@ -252,11 +281,17 @@ mod tests {
             all.push(Diagnostic::error("a.md", format!("date {n}")).help("write a day"));
         }
         all.push(Diagnostic::warning("a.md", "another").help("do something else"));
+        for n in 0..30 {
+            all.push(Diagnostic::warning("a.md", format!("there is no image `{n}.png`")));
+            all.push(Diagnostic::warning("a.md", format!("no path `/{n}`")).help(format!("did you mean `/x{n}`?")));
+        }
         let folded = all.render_folded(Colour::Never);
         let count = |text: &str, what: &str| text.matches(what).count();
         assert_eq!((count(&folded, "tag "), count(&folded, "date "), count(&folded, "another")), (5, 40, 1));
         assert_eq!(count(&folded, "35 more warnings"), 1);
-        assert!(folded.ends_with("40 errors, 41 warnings in 0 files\n"), "{folded}");
+        assert_eq!((count(&folded, "there is no image"), count(&folded, "no path")), (6, 6));
+        assert_eq!(count(&folded, "25 more warnings: there is no image `…`\n"), 1, "{folded}");
+        assert!(folded.ends_with("40 errors, 101 warnings in 0 files\n"), "{folded}");
         assert_eq!(count(&all.render(Colour::Never), "tag "), 40);
     }
 }

@@ -1,8 +1,9 @@
-//! `press import` over archives that are damaged at random, again and again: nothing panics, nothing is half-written, and what
-//! was not public is never told. `ROUNDS` says how often each parser is tried, on all cores; `SEED` begins with other numbers.
+//! Every parser over what is damaged at random, again and again: nothing panics, nothing is half-written, and what was not
+//! public is never told. `ROUNDS` says how often each parser is tried, on all cores; `SEED` begins with other numbers.
 
 use press::content::{Colour, ReadOptions, read};
-use press::import::{Options, fuzz, wordpress};
+use press::fuzz;
+use press::import::{Options, wordpress};
 use rayon::prelude::*;
 use std::fs;
 use std::panic::catch_unwind;
@@ -108,17 +109,55 @@ fn no_body_makes_a_panic() -> Result {
     Ok(())
 }
 
-#[test]
-fn no_markdown_makes_a_panic() {
-    const SEEDS: &[&str] = &[
-        "---\ntitle: A\ndate: 2020-01-31\ntags: [a, b]\n---\n# x {% highlight a %}\n`{{ y }}`{% endhighlight %}\n\
+fn try_texts(seeds: &[&str], parse: impl Fn(&str) + Sync + std::panic::RefUnwindSafe) {
+    let seeds: Vec<Vec<u8>> = seeds.iter().map(|seed| seed.as_bytes().to_vec()).collect();
+    try_all(&seeds, 6, |bytes| parse(&String::from_utf8_lossy(bytes)));
+}
+
+/// Markdown of other systems.
+const MARKDOWN: &[&str] = &[
+    "---\ntitle: A\ndate: 2020-01-31\ntags: [a, b]\n---\n# x {% highlight a %}\n`{{ y }}`{% endhighlight %}\n\
          {{< figure src=\"a\" alt='b' >}}{% raw %}{{}}{% endraw %}",
-        "+++\ntitle = \"A\"\ndate = 2020-01-31T1:02:03\ndraft = false\n[extra]\ntags = ['a']\n+++\n{{ youtube(id=\"x\") }}\n\
+    "+++\ntitle = \"A\"\ndate = 2020-01-31T1:02:03\ndraft = false\n[extra]\ntags = ['a']\n+++\n{{ youtube(id=\"x\") }}\n\
          > q\n\n```\n{{< x >}}\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n[^1]: note\n",
-        "{\"title\": \"A\"}\n{{% notice %}}text{{% /notice %}} {% post_url 2020-01-01-x %} ![a](b.png \"c\") <img src=x>\n",
-    ];
-    let seeds: Vec<Vec<u8>> = SEEDS.iter().map(|seed| seed.as_bytes().to_vec()).collect();
-    try_all(&seeds, 6, |bytes| fuzz::markdown(&String::from_utf8_lossy(bytes)));
+    "{\"title\": \"A\"}\n{{% notice %}}text{{% /notice %}} {% post_url other %} ![a](b.png \"c\") <img src=x>\n",
+];
+
+#[test]
+fn no_markdown_makes_its_import_panic() {
+    try_texts(MARKDOWN, fuzz::markdown);
+}
+
+#[test]
+fn no_markdown_makes_its_publication_panic() {
+    try_texts(MARKDOWN, fuzz::article);
+}
+
+#[test]
+fn no_settings_make_a_panic() {
+    try_texts(
+        &[
+            "title = \"T\"\norigin = \"https://a.example/x\"\nlanguage = \"pt-BR\"\nzone = \"Europe/Lisbon\"\nlogo = \"/a.svg\"\n\
+             articles = [\"a\", \"b/c\"]\nmedia = [{ folder = \"static\", path = \"/\" }]\nlanguages = [\"fr\"]\n\
+             elsewhere = [\"/shop\"]\nbroken_links = \"warn\"\nfeeds_from = 20\n",
+            "[look]\naccent = { light = \"#8a1c22\", dark = \"#f08c85\" }\npaper = \"#fff\"\n[[navigation]]\nlabel = \"N\"\n\
+             path = \"/category/n/\"\n[words]\nolder = \"Antes {n}\"\n[images]\nvariants = false\n",
+            "[[categories]]\nname = \"Trade\"\nslug = \"trade\"\nparent = \"Economy\"\nfront_page = 3\n[[categories]]\n\
+             name = \"Economy\"\nparent = \"Trade\"\n[[tags]]\nname = \"x\"\n[[authors]]\nname = \"A\"\ndescription = \"B\"\n",
+        ],
+        fuzz::settings,
+    );
+}
+
+#[test]
+fn no_redirects_make_a_panic() {
+    try_texts(
+        &[
+            "[[redirects]]\nfrom = \"/old/?p=1\"\nto = \"/blog/new/#x\"\nstatus = 302\n",
+            "[[redirects]]\nfrom = \"/%E6%97%A5/\"\nto = \"https://b.example/\"\n[[redirects]]\nfrom = \"/gone\"\nstatus = 410\n",
+        ],
+        fuzz::redirects,
+    );
 }
 
 fn rounds() -> usize {

@@ -1,0 +1,6 @@
+//! An article as it is published: front matter, template tags, Markdown, raw HTML.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| press::fuzz::article(text));

@@ -1,0 +1,6 @@
+//! A newsroom's `site.toml`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| press::fuzz::settings(text));
