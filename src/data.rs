@@ -97,7 +97,8 @@ fn read_printed(html: &str, permalink: &str) -> Result<Option<Opened>, LoadError
     if page.canonical().as_deref() != Some(permalink) || !is_of_this_edition {
         return Ok(None);
     }
-    let parts = || Some(Opened::printed(&page.document()?, Head { title: page.title()?, tags: page.tags()? }));
+    let parts =
+        || Some(Opened::printed(&page.document()?, Head { title: page.title()?, tags: page.tags()?, data: page.data()? }));
     parts().map(Some).ok_or(LoadError::Damaged)
 }
 

@@ -15,6 +15,9 @@ pub struct Head {
     pub title: String,
     /// The other tags, as HTML. Each carries the attribute `data-head`, by which the browser finds it again.
     pub tags: String,
+    /// Structured data: scripts of the same kind, for the end of the body. Machines read them there as well, and no reader
+    /// waits for them.
+    pub data: String,
 }
 
 /// The head of a page.
@@ -34,7 +37,7 @@ pub fn head(page: &Page, frame: &Frame) -> Head {
     };
     tags.meta("name", "robots", robots);
     let Some(route) = page.route() else {
-        return Head { title, tags: tags.0 };
+        return Head { title, tags: tags.0, data: String::new() };
     };
     let permalink = frame.site.permalink(&broadsheet_model::encode_path(&route.path()));
     tags.link("canonical", &permalink, "");
@@ -77,11 +80,13 @@ pub fn head(page: &Page, frame: &Frame) -> Head {
         }
     }
     tags.meta("name", "twitter:card", if image.is_some() { "summary_large_image" } else { "summary" });
-    for object in json_ld::objects(page, frame) {
-        // Writing into a `String` cannot fail.
-        _ = write!(tags.0, "<script type=\"application/ld+json\" data-head>{object}</script>");
-    }
-    Head { title, tags: tags.0 }
+    Head { title, tags: tags.0, data: structured(page, frame) }
+}
+
+/// What search engines are told about a page, as scripts that do not run.
+fn structured(page: &Page, frame: &Frame) -> String {
+    let script = |object| format!("<script type=\"application/ld+json\" data-head>{object}</script>");
+    json_ld::objects(page, frame).into_iter().map(script).collect()
 }
 
 /// The name of the page without the newsroom's.
@@ -155,6 +160,7 @@ struct Tags(String);
 
 impl Tags {
     fn meta(&mut self, key: &str, name: &str, content: &str) {
+        // Writing into a `String` cannot fail.
         _ = write!(self.0, "<meta {key}=\"{name}\" content=\"{}\" data-head>", escape(content));
     }
 

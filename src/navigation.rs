@@ -21,6 +21,10 @@ use std::time::Duration;
 /// How long a navigation may take before a sign of it appears.
 const PATIENCE: Duration = Duration::from_millis(150);
 
+/// How long the browser has to itself when a page has come: its first frames. What no eye waits for is done behind them, else
+/// a slow processor is still at work on it when the page should be painted.
+const FIRST_FRAMES: Duration = Duration::from_millis(100);
+
 /// An article that has everything but a picture, which would be fetched.
 const WARM_UP: &str = r#"{"slug":"a","headline":"A","excerpt":"A","summary":"A","byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A","updated":"A","updated_shown":"A"},"chips":[{"kind":"category","name":"A","slug":"a"}],"words":1,"minutes":1,"contents":[{"level":2,"id":"a","text":"A"}],"body":"A","related":[{"slug":"a","headline":"A","summary":"A","section":{"kind":"category","name":"A","slug":"a"},"byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A"},"minutes":1}],"older":{"slug":"a","headline":"A"},"newer":{"slug":"a","headline":"A"}}"#;
 
@@ -279,7 +283,7 @@ impl Navigator {
         // The printed page that was left is fetched behind the reader's back, so that the way back to it is quick.
         if let Some(left) = self.adopted.take() {
             let this = self.clone();
-            platform::when_idle(move || this.fetch_behind(left));
+            set_timeout(move || platform::when_idle(move || this.fetch_behind(left)), FIRST_FRAMES);
         }
     }
 
@@ -335,17 +339,21 @@ impl Navigator {
             if !at_target && !has_focus {
                 platform::focus_page();
             }
-            // What no eye waits for comes after the paint.
-            set_timeout(
-                move || {
-                    if this.turn.get() == turn {
-                        this.tell(&loaded, step);
-                        platform::marks::set(&marks);
-                    }
-                },
-                Duration::ZERO,
-            );
+            // Marks come behind the paint, but they are looked for.
+            this.later(turn, Duration::ZERO, move |_| platform::marks::set(&marks));
+            this.later(turn, FIRST_FRAMES, move |this| this.tell(&loaded, step));
         });
+    }
+
+    /// Does something in a while, if the page of this turn still stands then.
+    fn later(&self, turn: u32, when: Duration, act: impl FnOnce(&Self) + 'static) {
+        let this = self.clone();
+        let act = move || {
+            if this.turn.get() == turn {
+                act(&this);
+            }
+        };
+        set_timeout(act, when);
     }
 
     /// Brings the document's head and the announcement in step with the page that stands.
@@ -353,12 +361,12 @@ impl Navigator {
         let title = match loaded {
             Ok(opened) => {
                 let head = opened.head(&self.frame);
-                platform::head::put(&head.title, &head.tags);
+                platform::head::put(&head.title, &head.tags, &head.data);
                 head.title.clone()
             }
             Err(error) => {
                 let title = head::with_site(heading(*error, &self.frame), &self.frame);
-                platform::head::put(&title, "");
+                platform::head::put(&title, "", "");
                 title
             }
         };

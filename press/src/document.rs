@@ -12,10 +12,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::Xxh3;
 
-/// The only inline script. Before the first paint it applies the reader's choice of colours; and should the app ever
-/// stop (a WebAssembly trap), it takes clicks out of the app's hands, so that links are plain links again. Where Trusted
-/// Types are known, it lets the app write HTML, which the policy keeps from running scripts, and load scripts of this origin.
-const LOADER: &str = r#"(d=>{self.trustedTypes&&trustedTypes.createPolicy("default",{createHTML:h=>h,createScriptURL:u=>new URL(u,location).origin==origin?u:null});try{let t=localStorage.getItem("theme");t&&(d.dataset.theme=t)}catch{}let stop=e=>{(e.error||e.reason)instanceof WebAssembly.RuntimeError&&(d.dataset.app="stopped",addEventListener("click",e=>e.stopImmediatePropagation(),!0))};addEventListener("error",stop);addEventListener("unhandledrejection",stop)})(document.documentElement)"#;
+/// The only inline script. Before the first paint it applies the reader's choice of colours; and where Trusted Types are known, it
+/// lets the app and the reader's extensions write HTML, which the policy keeps from running scripts, and load scripts of this
+/// origin. What can wait stands in the app's own script ([`crate::shell`]).
+const LOADER: &str = r#"self.trustedTypes&&trustedTypes.createPolicy("default",{createHTML:h=>h,createScriptURL:u=>new URL(u,location).origin==origin?u:null});try{let t=localStorage.getItem("theme");t&&(document.documentElement.dataset.theme=t)}catch{}"#;
 
 /// The style sheets that every page is painted with, by the names of their files in `style/`.
 const SHARED: [&str; 8] = ["index", "reset", "tokens", "base", "layout", "masthead", "pieces", "utilities"];
@@ -25,7 +25,10 @@ const SHARED: [&str; 8] = ["index", "reset", "tokens", "base", "layout", "masthe
 enum Kind {
     Front,
     Listing,
+    /// An article of plain prose alone.
     Article,
+    /// Plain prose with pictures or a table of contents.
+    Illustrated,
     /// An article that holds more than plain prose.
     Rich,
     Archive,
@@ -34,33 +37,42 @@ enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [Self::Front, Self::Listing, Self::Article, Self::Rich, Self::Archive, Self::Search, Self::Notice];
+    const ALL: [Self; 8] =
+        [Self::Front, Self::Listing, Self::Article, Self::Illustrated, Self::Rich, Self::Archive, Self::Search, Self::Notice];
 
-    fn of(page: &Page) -> Self {
+    /// Of a page, and what was printed of it.
+    fn of(page: &Page, printed: &str) -> Self {
         match page {
             Page::Home(_) => Self::Front,
             Page::Listing(_) => Self::Listing,
-            Page::Article(article) => Self::of_prose(&article.body),
-            Page::Standing(page) => Self::of_prose(&page.body),
+            Page::Article(article) => Self::of_prose(&article.body, printed),
+            Page::Standing(page) => Self::of_prose(&page.body, printed),
             Page::Archive(_) | Page::Month(_) => Self::Archive,
             Page::Search(_) => Self::Search,
             Page::NotFound => Self::Notice,
         }
     }
 
-    fn of_prose(body: &str) -> Self {
-        if is_plain(body) { Self::Article } else { Self::Rich }
+    fn of_prose(body: &str, printed: &str) -> Self {
+        if !is_plain(body) {
+            Self::Rich
+        } else if printed.contains("<img") || printed.contains("class=\"contents\"") {
+            Self::Illustrated
+        } else {
+            Self::Article
+        }
     }
 
     /// The style sheets that this kind needs besides the shared ones.
     fn styles(self) -> &'static [&'static str] {
         match self {
-            Self::Front => &["card", "front"],
-            Self::Listing => &["chips", "card", "listing"],
+            Self::Front => &["card", "cover", "front"],
+            Self::Listing => &["chips", "card", "cover", "heading", "listing"],
             Self::Article => &["chips", "card", "article", "prose"],
-            Self::Rich => &["chips", "card", "article", "prose", "rich"],
-            Self::Archive => &["archive"],
-            Self::Search => &["chips", "card", "listing", "notice", "search"],
+            Self::Illustrated => &["chips", "card", "cover", "article", "contents", "prose"],
+            Self::Rich => &["chips", "card", "cover", "article", "contents", "prose", "rich"],
+            Self::Archive => &["heading", "archive"],
+            Self::Search => &["chips", "card", "cover", "heading", "listing", "notice", "search"],
             Self::Notice => &["notice"],
         }
     }
@@ -98,19 +110,20 @@ impl<'a> Printer<'a> {
                 frame.direction.as_str(),
                 escape(&policy(&[&style])),
             );
-            // The whole sheet is for paper first, which no browser waits for; the app turns it to the screen.
             let after = format!(
                 "\n<meta name=\"color-scheme\" content=\"light dark\">\n<script>{LOADER}</script>\n<style>{style}</style>\n\
-                 <link rel=\"stylesheet\" href=\"{sheet}\" integrity=\"{}\" media=\"print\" id=\"sheet\">\n</head>\n<body>\n<div id=\"app\">",
-                shell.sheet.integrity,
+                 </head>\n<body>\n<div id=\"app\">",
             );
             (before, after)
         });
         let block = in_script(frame);
+        // The whole sheet is for paper first, which no browser waits for; the app turns it to the screen.
         let tail = format!(
-            "<script type=\"application/json\"{worker} id=\"frame\">{block}</script>\n\
+            "<link rel=\"stylesheet\" href=\"{sheet}\" integrity=\"{}\" media=\"print\" id=\"sheet\">\n\
+             <script type=\"application/json\"{worker} id=\"frame\">{block}</script>\n\
              <script type=\"module\" src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\" fetchpriority=\"low\" async></script>\n\
              </body>\n</html>\n",
+            shell.sheet.integrity,
             site.href(&format!("/{}", shell.script.name)),
             shell.script.integrity,
         );
@@ -144,10 +157,10 @@ impl<'a> Printer<'a> {
         let head = head(page, self.frame);
         let document = print::document(page, self.frame);
         let (above, below) = self.surroundings.at(&path);
-        let (before, after) = &self.heads[Kind::of(page) as usize];
+        let (before, after) = &self.heads[Kind::of(page, &document) as usize];
         let title = escape(&head.title);
         let block = self.block(page);
-        let parts: [&str; 12] = [
+        let parts: [&str; 14] = [
             before,
             "<title>",
             &title,
@@ -158,6 +171,8 @@ impl<'a> Printer<'a> {
             &document,
             &below,
             "</div>\n",
+            &head.data,
+            "\n",
             &block,
             &self.tail,
         ];

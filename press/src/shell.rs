@@ -138,10 +138,10 @@ impl Shell {
         let glue_name = found.script.ok_or_else(|| not_a_shell("its page loads no script"))?;
         let glue = String::from_utf8(read(&glue_name)?).map_err(|_| not_a_shell("its script is not UTF-8"))?;
         let no_bindgen = || not_a_shell("its script does not look like wasm-bindgen's");
-        let script = start_script("app", &glue, &wasm, APP).ok_or_else(no_bindgen)?;
+        let script = start_script("app", &glue, &wasm, &APP).ok_or_else(no_bindgen)?;
         let engine = Asset::hashed(SEARCH, "wasm", read(&format!("{WORKER}_bg.wasm"))?);
         let glue = String::from_utf8(read(&format!("{WORKER}.js"))?).map_err(|_| not_a_shell("its worker is not UTF-8"))?;
-        let worker = start_script(SEARCH, &glue, &engine, ENGINE).ok_or_else(no_bindgen)?;
+        let worker = start_script(SEARCH, &glue, &engine, &ENGINE).ok_or_else(no_bindgen)?;
         let unreadable = |source| ShellError::Unreadable { path: folder.join(MANIFEST), source };
         let published = Manifest::of(folder).map_err(unreadable)?.unwrap_or_default().files;
         let mut files = walk(folder).map_err(|source| ShellError::Unreadable { path: folder.to_owned(), source })?;
@@ -195,17 +195,33 @@ impl Found {
 const WORKER: &str = "search-worker";
 /// What its published files begin with.
 const SEARCH: &str = "search";
-/// How the app is fetched, and what follows: pages are painted before it.
-const APP: (&str, &str) = (",priority:\"low\"", "");
-/// And the search engine. A promise that fails inside a worker is not told to the page; an error is.
-const ENGINE: (&str, &str) = ("", ".catch(e=>setTimeout(()=>{throw e}))");
+/// What a start script has besides wasm-bindgen's code.
+struct Start {
+    /// Runs first.
+    guard: &'static str,
+    /// More about how the module is fetched.
+    how: &'static str,
+    /// What follows its start.
+    then: &'static str,
+}
+
+/// Of the app, which pages are painted before. Should it ever stop (a WebAssembly trap), its guard takes clicks out of its
+/// hands, so that links are plain links again.
+const APP: Start = Start {
+    guard: r#"{let stop=e=>{(e.error||e.reason)instanceof WebAssembly.RuntimeError&&(document.documentElement.dataset.app="stopped",addEventListener("click",e=>e.stopImmediatePropagation(),!0))};addEventListener("error",stop);addEventListener("unhandledrejection",stop)}"#,
+    how: ",priority:\"low\"",
+    then: "",
+};
+/// Of the search engine. A promise that fails inside a worker is not told to the page; an error is.
+const ENGINE: Start = Start { guard: "", how: "", then: ".catch(e=>setTimeout(()=>{throw e}))" };
 
 /// One script that loads and starts a WebAssembly module: wasm-bindgen's, with a call of its own start function behind it.
 /// A page so needs a single `<script src>`, with integrity, and no inline code to start the app.
-fn start_script(stem: &str, glue: &str, wasm: &Asset, (how, then): (&str, &str)) -> Option<Asset> {
+fn start_script(stem: &str, glue: &str, wasm: &Asset, start: &Start) -> Option<Asset> {
+    let Start { guard, how, then } = start;
     let start = glue.contains("__wbg_init as default").then(|| {
         format!(
-            "__wbg_init({{module_or_path:fetch(new URL(\"{}\",import.meta.url),{{integrity:\"{}\"{how}}})}}){then};",
+            "{guard}__wbg_init({{module_or_path:fetch(new URL(\"{}\",import.meta.url),{{integrity:\"{}\"{how}}})}}){then};",
             wasm.name, wasm.integrity
         )
     })?;

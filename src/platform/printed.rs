@@ -28,7 +28,16 @@ impl Printed {
 
     /// The tags of its head that are its own, as HTML.
     pub fn tags(&self) -> Option<String> {
-        let tags = self.0.query_selector_all("[data-head]").ok()?;
+        self.all("[data-head]:not(script)")
+    }
+
+    /// Its structured data, as HTML.
+    pub fn data(&self) -> Option<String> {
+        self.all("script[data-head]")
+    }
+
+    fn all(&self, selector: &str) -> Option<String> {
+        let tags = self.0.query_selector_all(selector).ok()?;
         Some((0..tags.length()).filter_map(|n| Some(tags.item(n)?.unchecked_into::<Element>().outer_html())).collect())
     }
 

@@ -34,6 +34,16 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
       expect(here).toEqual(listed.filter((link) => link === at(path)));
     });
 
+    test('is painted before anything is fetched or read that only the app and machines need', async ({ request, at }) => {
+      const printed = await (await request.get(at(path))).text();
+      const before = printed.slice(0, printed.indexOf('<div id="app">'));
+      expect(before).toContain('<style>');
+      expect(before).not.toContain('rel="stylesheet"');
+      expect(before).not.toContain('application/ld+json');
+      expect(before.match(/<script>/g)).toHaveLength(1);
+      expect(before).not.toContain('<script src');
+    });
+
     test('has nothing that axe objects to, light and dark', async ({ page, visit, audit }) => {
       await visit(path);
       for (const colorScheme of ['light', 'dark']) {

@@ -26,7 +26,7 @@ const install = () => {
   };
   window.whole = (page) => ({
     title: page.title,
-    head: [...page.head.querySelectorAll('[data-head]')].map((tag) => tag.outerHTML).join('\n'),
+    head: [...page.querySelectorAll('head > [data-head], body > [data-head]')].map((tag) => tag.outerHTML).join('\n'),
     body: window.outline(page.getElementById('app')),
   });
   window.print = async (path) => {
