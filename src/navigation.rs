@@ -283,7 +283,7 @@ impl Navigator {
         // The printed page that was left is fetched behind the reader's back, so that the way back to it is quick.
         if let Some(left) = self.adopted.take() {
             let this = self.clone();
-            set_timeout(move || platform::when_idle(move || this.fetch_behind(left)), FIRST_FRAMES);
+            platform::when_idle(move || this.fetch_behind(left));
         }
     }
 

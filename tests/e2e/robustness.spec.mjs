@@ -135,13 +135,18 @@ test('a page whose script was changed on the way does not run it', async ({ page
 
 test('a WebAssembly file that was changed on the way is not run', async ({ page, at, tolerate }) => {
   tolerate(/./);
-  await page.route('**/*.wasm', async (route) => {
-    const response = await route.fetch();
-    // A custom section at the end changes nothing but the bytes.
-    const body = Buffer.concat([await response.body(), Buffer.from([0, 3, 1, 120, 0])]);
-    await route.fulfill({ response, body });
+  const changed = new Promise((resolve) => {
+    void page.route('**/*.wasm', async (route) => {
+      const response = await route.fetch();
+      // A custom section at the end changes nothing but the bytes.
+      const body = Buffer.concat([await response.body(), Buffer.from([0, 3, 1, 120, 0])]);
+      await route.fulfill({ response, body });
+      resolve();
+    });
   });
-  await page.goto(at(EVERYTHING), { waitUntil: 'networkidle' });
+  await page.goto(at(EVERYTHING));
+  await changed;
+  await page.waitForLoadState('networkidle');
   await expect(page.locator('html')).not.toHaveAttribute('data-app', 'ready');
   await expectPlainPage(page, at);
 });
