@@ -236,7 +236,6 @@ impl Navigator {
 
     fn go(&self, to: Place, step: Step) {
         let turn = self.next_turn();
-        platform::turn_sheet();
         if step == Step::Forward {
             scroll::save();
         }

@@ -30,7 +30,7 @@ impl Opened {
 
     /// The inside of `<main>`.
     pub fn document(&self, frame: &Frame) -> Arc<str> {
-        self.document.get_or_init(|| pages::document(self.made_of(), frame).into()).clone()
+        self.document.get_or_init(|| pages::document(self.made_of(), frame, "").into()).clone()
     }
 
     /// Has the browser lay the page out once, ahead of the reader.

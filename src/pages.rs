@@ -7,7 +7,7 @@
 use crate::components::breadcrumbs::{breadcrumbs, steps};
 use crate::page::Page;
 use broadsheet_model::Frame;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 mod archive;
 mod article;
@@ -17,9 +17,9 @@ mod not_found;
 pub mod search;
 mod standing;
 
-/// The inside of `<main>` for a loaded page.
+/// The inside of `<main>` for a loaded page. `fold` is HTML to stand where its first screen has surely ended.
 #[must_use]
-pub fn document(page: &Page, frame: &Frame) -> String {
+pub fn document(page: &Page, frame: &Frame, fold: &str) -> String {
     let content: Markup = match page {
         Page::Home(home) => home::document(home, frame),
         Page::Listing(listing) => listing::document(listing, frame),
@@ -30,5 +30,10 @@ pub fn document(page: &Page, frame: &Frame) -> String {
         Page::Standing(page) => standing::document(page),
         Page::NotFound => not_found::document(frame),
     };
-    html! { (breadcrumbs(&steps(page, frame), frame)) (content) }.into_string()
+    let further = match page {
+        Page::Home(home) => home::further(home, frame),
+        Page::Article(article) => article::further(article, frame),
+        _ => Markup::default(),
+    };
+    html! { (breadcrumbs(&steps(page, frame), frame)) (content) (PreEscaped(fold)) (further) }.into_string()
 }

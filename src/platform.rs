@@ -77,16 +77,14 @@ pub fn mark_ready() {
     if let Some(root) = document().and_then(|d| d.document_element()) {
         _ = root.set_attribute("data-app", "ready");
     }
-    when_idle(turn_sheet);
+    when_idle(drop_sheet);
 }
 
-/// Turns the whole style sheet to the screen: a printed page is painted with what its own kind needs, and other kinds come
-/// once the app navigates.
-pub fn turn_sheet() {
-    let sheet = document().and_then(|d| d.get_element_by_id("sheet"));
-    // Even the same value again would make the browser work the whole document's style out anew.
-    if let Some(sheet) = sheet.filter(|sheet| sheet.get_attribute("media").as_deref() != Some("all")) {
-        _ = sheet.set_attribute("media", "all");
+/// Takes the style sheet out of the printed page. It stands behind the page, too; to lose it when another page takes this
+/// one's place would make the browser work the whole document's style out anew, while the reader waits.
+fn drop_sheet() {
+    if let Some(sheet) = document().and_then(|d| d.query_selector("#main link[rel=stylesheet]").ok()?) {
+        sheet.remove();
     }
 }
 

@@ -10,10 +10,10 @@ use leptos::prelude::*;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The inside of `<main>` for a page.
+/// The inside of `<main>` for a page. `fold` is HTML to stand where its first screen has surely ended.
 #[must_use]
-pub fn document(page: &Page, frame: &Frame) -> String {
-    pages::document(page, frame)
+pub fn document(page: &Page, frame: &Frame, fold: &str) -> String {
+    pages::document(page, frame, fold)
 }
 
 /// The HTML of everything else inside the app's element. It depends on the page only where one of the sections is the page

@@ -42,7 +42,7 @@ fn printed(page: &Page) -> String {
 fn printed_with(page: &Page, frame: &Frame) -> String {
     let surroundings = Surroundings::new(frame);
     let (above, below) = surroundings.at(&page.route().map_or("/404.html".to_owned(), |r| r.path()));
-    [&above, document(page, frame).as_str(), &below].concat()
+    [&above, document(page, frame, "").as_str(), &below].concat()
 }
 
 #[test]

@@ -17,10 +17,10 @@ use xxhash_rust::xxh3::Xxh3;
 /// origin. What can wait stands in the app's own script ([`crate::shell`]).
 const LOADER: &str = r#"self.trustedTypes&&trustedTypes.createPolicy("default",{createHTML:h=>h,createScriptURL:u=>new URL(u,location).origin==origin?u:null});try{let t=localStorage.getItem("theme");t&&(document.documentElement.dataset.theme=t)}catch{}"#;
 
-/// The style sheets that every page is painted with, by the names of their files in `style/`.
+/// The style sheets that the first screen of every page is painted with, by the names of their files in `style/`.
 const SHARED: [&str; 8] = ["index", "reset", "tokens", "base", "layout", "masthead", "pieces", "utilities"];
 
-/// The kinds of page that are painted with the same style sheets.
+/// The kinds of page whose first screen is painted with the same style sheets.
 #[derive(Clone, Copy)]
 enum Kind {
     Front,
@@ -68,9 +68,9 @@ impl Kind {
         match self {
             Self::Front => &["card", "cover", "front"],
             Self::Listing => &["chips", "card", "cover", "heading", "listing"],
-            Self::Article => &["chips", "card", "article", "prose"],
-            Self::Illustrated => &["chips", "card", "cover", "article", "contents", "prose"],
-            Self::Rich => &["chips", "card", "cover", "article", "contents", "prose", "rich"],
+            Self::Article => &["chips", "article", "prose"],
+            Self::Illustrated => &["chips", "cover", "article", "contents", "prose"],
+            Self::Rich => &["chips", "cover", "article", "contents", "prose", "rich"],
             Self::Archive => &["heading", "archive"],
             Self::Search => &["chips", "card", "cover", "heading", "listing", "notice", "search"],
             Self::Notice => &["notice"],
@@ -86,6 +86,8 @@ pub struct Printer<'a> {
     heads: [(String, String); Kind::ALL.len()],
     /// For all kinds of page.
     policy: String,
+    /// Where the first screen of a page ends: the whole style sheet. What stands further down waits for it, and nothing else.
+    fold: String,
     /// Behind the app's element, and what the page itself puts there.
     tail: String,
 }
@@ -117,13 +119,13 @@ impl<'a> Printer<'a> {
             (before, after)
         });
         let block = in_script(frame);
-        // The whole sheet is for paper first, which no browser waits for; the app turns it to the screen.
+        let fold = format!("<link rel=\"stylesheet\" href=\"{sheet}\" integrity=\"{}\">", shell.sheet.integrity);
+        // The sheet once more, for the app exchanges the page that holds it.
         let tail = format!(
-            "<link rel=\"stylesheet\" href=\"{sheet}\" integrity=\"{}\" media=\"print\" id=\"sheet\">\n\
+            "{fold}\n\
              <script type=\"application/json\"{worker} id=\"frame\">{block}</script>\n\
              <script type=\"module\" src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\" fetchpriority=\"low\" async></script>\n\
              </body>\n</html>\n",
-            shell.sheet.integrity,
             site.href(&format!("/{}", shell.script.name)),
             shell.script.integrity,
         );
@@ -131,7 +133,7 @@ impl<'a> Printer<'a> {
         styles.sort();
         styles.dedup();
         let policy = policy(&styles.iter().map(String::as_str).collect::<Vec<_>>());
-        Self { frame, surroundings: Surroundings::new(frame), heads, policy, tail }
+        Self { frame, surroundings: Surroundings::new(frame), heads, policy, fold, tail }
     }
 
     /// The Content-Security-Policy that lets every page of the site through: what a host sends for any path.
@@ -144,7 +146,7 @@ impl<'a> Printer<'a> {
     #[must_use]
     pub fn digest(&self, program: u64) -> u64 {
         let mut all = Xxh3::with_seed(program);
-        for text in self.heads.iter().flat_map(|(before, after)| [before, after]).chain([&self.tail]) {
+        for text in self.heads.iter().flat_map(|(before, after)| [before, after]).chain([&self.fold, &self.tail]) {
             all.update(text.as_bytes());
         }
         all.digest().max(1)
@@ -155,7 +157,7 @@ impl<'a> Printer<'a> {
     pub fn print(&self, page: &Page) -> String {
         let path = page.route().map_or_else(|| "/404.html".to_owned(), |route| route.path());
         let head = head(page, self.frame);
-        let document = print::document(page, self.frame);
+        let document = print::document(page, self.frame, &self.fold);
         let (above, below) = self.surroundings.at(&path);
         let (before, after) = &self.heads[Kind::of(page, &document) as usize];
         let title = escape(&head.title);

@@ -10,7 +10,7 @@ use maud::{Markup, PreEscaped, html};
 /// An article this long, with this many headings, gets a table of contents.
 const LONG: (u32, usize) = (600, 4);
 
-/// An article: its chips, headline, deck, byline and dateline, cover, text, and what to read next.
+/// An article: its chips, headline, deck, byline and dateline, cover, and text.
 pub fn document(article: &Article, frame: &Frame) -> Markup {
     let language = article.language.as_deref();
     let direction = article.direction.map(Direction::as_str);
@@ -33,6 +33,12 @@ pub fn document(article: &Article, frame: &Frame) -> Markup {
             // Sanitised when it was compiled.
             div.prose lang=[language] dir=[direction] { (PreEscaped(&article.body)) }
         }
+    }
+}
+
+/// What to read next.
+pub fn further(article: &Article, frame: &Frame) -> Markup {
+    html! {
         @if !article.related.is_empty() {
             section.related aria-labelledby="related" {
                 h2.label #related { (frame.words.related) }

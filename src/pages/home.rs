@@ -3,29 +3,33 @@ use crate::routes::Route;
 use broadsheet_model::{Frame, Home, Section, fill};
 use maud::{Markup, html};
 
-/// The front page: one lead, the seconds beside it, the river of the latest, a block for each section.
+/// The top of the front page: one lead, and the seconds beside it.
 pub fn document(home: &Home, frame: &Frame) -> Markup {
     html! {
-        div.front {
-            h1.visually-hidden { (frame.title) }
-            @if let Some(lead) = &home.lead {
-                div.front__top {
-                    (card(lead, frame, Size::Lead))
-                    @if !home.seconds.is_empty() {
-                        div.front__seconds { @for second in &home.seconds { (card(second, frame, Size::Second)) } }
-                    }
-                }
-            } @else {
-                p.notice__text { (frame.words.nothing_yet) }
-            }
-            @if !home.latest.is_empty() {
-                section.front__latest aria-labelledby="latest" {
-                    h2.label #latest { a href=(frame.site.href(&Route::blog().path())) { (frame.words.latest) } }
-                    div.river { @for one in &home.latest { (card(one, frame, Size::Brief)) } }
+        h1.visually-hidden { (frame.title) }
+        @if let Some(lead) = &home.lead {
+            div.front {
+                (card(lead, frame, Size::Lead))
+                @if !home.seconds.is_empty() {
+                    div.front__seconds { @for second in &home.seconds { (card(second, frame, Size::Second)) } }
                 }
             }
-            @for block in &home.sections { (section(block, frame)) }
+        } @else {
+            p.notice__text { (frame.words.nothing_yet) }
         }
+    }
+}
+
+/// The river of the latest, and a block for each section.
+pub fn further(home: &Home, frame: &Frame) -> Markup {
+    html! {
+        @if !home.latest.is_empty() {
+            section.block aria-labelledby="latest" {
+                h2.label #latest { a href=(frame.site.href(&Route::blog().path())) { (frame.words.latest) } }
+                div.river { @for one in &home.latest { (card(one, frame, Size::Brief)) } }
+            }
+        }
+        @for block in &home.sections { (section(block, frame)) }
     }
 }
 

@@ -41,8 +41,11 @@ impl Printed {
         Some((0..tags.length()).filter_map(|n| Some(tags.item(n)?.unchecked_into::<Element>().outer_html())).collect())
     }
 
-    /// The inside of `<main>`.
+    /// The inside of `<main>`, without the style sheet, which this page has.
     pub fn document(&self) -> Option<String> {
+        if let Some(sheet) = self.first("#main link[rel=stylesheet]") {
+            sheet.remove();
+        }
         Some(self.first("#main > .page")?.inner_html())
     }
 

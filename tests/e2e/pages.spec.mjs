@@ -52,7 +52,30 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
       }
     });
 
-    test('never shifts, however slow its images', async ({ page, at }) => {
+    test('has a first screen that needs no style sheet', async ({ page, at }) => {
+      await page.route('**/media/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }));
+      let arrive;
+      const sheet = new Promise((resolve) => (arrive = resolve));
+      await page.route('**/style-*.css', async (route) => {
+        await sheet;
+        await route.continue();
+      });
+      await page.goto(at(path), { waitUntil: 'commit' });
+      // What follows waits for it.
+      await expect(page.locator('#main link[rel=stylesheet]')).toHaveCount(1);
+      const height = await page.evaluate(() => {
+        const bottom = Math.max(...[...document.querySelectorAll('#main .page > *')].map((element) => element.getBoundingClientRect().bottom));
+        return Math.floor(Math.min(bottom, innerHeight));
+      });
+      const clip = { x: 0, y: 0, width: page.viewportSize().width, height };
+      const before = await page.screenshot({ clip });
+      arrive();
+      await page.waitForLoadState();
+      if (!path.startsWith('/search/')) await ready(page);
+      expect(before.equals(await page.screenshot({ clip })), 'the same picture').toBe(true);
+    });
+
+    test('never shifts, however slow its images and its style sheet', async ({ page, at }) => {
       await page.addInitScript(() => {
         window.shifts = [];
         new PerformanceObserver((list) => {
@@ -62,7 +85,7 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
           }
         }).observe({ type: 'layout-shift', buffered: true });
       });
-      await page.route('**/media/**', async (route) => {
+      await page.route(/\/media\/|\/style-\w+\.css$/, async (route) => {
         await new Promise((resolve) => setTimeout(resolve, 300));
         await route.continue().catch(() => {});
       });

@@ -2,7 +2,7 @@
 import { expect, printed, ready, test } from './fixtures.mjs';
 import { KINDS } from './newsroom.mjs';
 
-/** What stands on a page, in one canonical spelling, without what only a running app can know: the reader's own times, focus, announcements. */
+/** What stands on a page, in one canonical spelling, without what only a running app can know (the reader's own times, focus, announcements) and the style sheet, which is no part of it. */
 const install = () => {
   window.outline = (root) => {
     const lines = [];
@@ -16,6 +16,7 @@ const install = () => {
     };
     const copy = root.cloneNode(true);
     copy.querySelector(':scope > [role=status]').textContent = '';
+    copy.querySelector('link[rel=stylesheet]')?.remove();
     const comments = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
     const found = [];
     while (comments.nextNode()) found.push(comments.currentNode);
@@ -48,8 +49,8 @@ for (let part = 0; part < PARTS; part++) {
       new MutationObserver((records) => {
         for (const { removedNodes } of records) {
           for (const node of removedNodes) {
-            // What the app itself puts in and takes out was never printed.
-            if (node.nodeType === 1 && !node.classList.contains('rehearsal')) window.removed.push(node.outerHTML.slice(0, 200));
+            // What the app itself puts in and takes out was never printed; the style sheet stands behind the page, too.
+            if (node.nodeType === 1 && !node.matches('.rehearsal, link[rel=stylesheet]')) window.removed.push(node.outerHTML.slice(0, 200));
           }
         }
       }).observe(document, { childList: true, subtree: true });
@@ -111,7 +112,7 @@ for (const { kind, path, status = 200 } of KINDS) {
       const walker = document.createTreeWalker(document.getElementById('app'), NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
       const all = [];
       while (walker.nextNode()) all.push(walker.currentNode);
-      return all;
+      return all.filter((node) => node.localName !== 'link');
     });
     expect(await nodes.evaluate((all) => all.length)).toBeGreaterThan(50);
     begin();
@@ -120,7 +121,7 @@ for (const { kind, path, status = 200 } of KINDS) {
     expect(lost).toEqual([]);
     const added = await nodes.evaluate((all) => {
       const known = new Set(all);
-      return [...document.querySelectorAll('#app *')].filter((node) => !known.has(node)).map((node) => node.outerHTML);
+      return [...document.querySelectorAll('#app :not(link)')].filter((node) => !known.has(node)).map((node) => node.outerHTML);
     });
     expect(added).toEqual([]);
   });
