@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 
 const [pages, data] = process.argv.slice(2);
 const queries = ["government", "azerbaijan minister", "pipeline energy export", "the", "\"prime minister\"", "delegatoin", "harvest wheat", "trade -oil"];
-const types = { html: "text/html; charset=utf-8", js: "text/javascript", json: "application/json", wasm: "application/wasm", css: "text/css" };
+const types = { html: "text/html; charset=utf-8", js: "text/javascript", json: "application/json", wasm: "application/wasm", css: "text/css", svg: "image/svg+xml" };
 const sent = new Map();
 let bytes = 0;
 const server = createServer(async (request, response) => {
@@ -26,7 +26,8 @@ const server = createServer(async (request, response) => {
     const body = sent.get(file);
     bytes += body.length;
     const encoding = ending in types ? { "content-encoding": "br" } : {};
-    response.writeHead(200, { "content-type": types[ending] ?? "application/octet-stream", "cache-control": "no-cache", ...encoding }).end(body);
+    const kept = /-[0-9a-f]{16}\.\w+$/.test(path) ? "max-age=31536000, immutable" : "no-cache";
+    response.writeHead(200, { "content-type": types[ending] ?? "application/octet-stream", "cache-control": kept, ...encoding }).end(body);
   } catch {
     response.writeHead(404, { "content-type": "text/html" }).end("<!DOCTYPE html>");
   }

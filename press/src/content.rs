@@ -94,6 +94,8 @@ pub struct Config {
     pub footer: Vec<Link>,
     /// A path of the site.
     pub logo: Option<String>,
+    /// A path of the site: what browsers show beside a page's title. The shell's own when not given.
+    pub icon: Option<String>,
     /// Colours.
     pub look: Look,
     /// What is loaded ahead of a click.

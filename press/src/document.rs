@@ -93,13 +93,12 @@ pub struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    /// Gathers what every page of the site shares.
+    /// Gathers what every page of the site shares. `icon` is a path of the site, when the newsroom has one of its own.
     #[must_use]
-    pub fn new(frame: &'a Frame, shell: &Shell) -> Self {
+    pub fn new(frame: &'a Frame, icon: Option<&str>, shell: &Shell) -> Self {
         let site = &frame.site;
-        let icon = shell.files.iter().find(|name| name.as_str() == "favicon.svg").map_or_else(String::new, |name| {
-            format!("<link rel=\"icon\" type=\"image/svg+xml\" href=\"{}\">\n", site.href(&format!("/{name}")))
-        });
+        let icon = icon.map(str::to_owned).or_else(|| Some(format!("/{}", shell.icon.as_ref()?.name)));
+        let icon = icon.map_or_else(String::new, |path| icon_links(&site.href(&path)));
         let sheet = site.href(&format!("/{}", shell.sheet.name));
         let (search, worker) = if frame.without_search { Default::default() } else { search_links(frame, shell) };
         let heads = Kind::ALL.map(|kind| {
@@ -230,6 +229,17 @@ fn search_links(frame: &Frame, shell: &Shell) -> (String, String) {
     (link, format!(" data-search=\"{}\"", frame.site.href(&format!("/{}", shell.worker.name))))
 }
 
+/// How every page names its icon. Telephones keep sites on their first screen with a PNG.
+fn icon_links(href: &str) -> String {
+    let href = escape(href);
+    let of = |rel: &str, more: &str| format!("<link rel=\"{rel}\"{more} href=\"{href}\">\n");
+    match href.rsplit_once('.') {
+        Some((_, "svg")) => of("icon", " type=\"image/svg+xml\""),
+        Some((_, "png")) => of("icon", " type=\"image/png\"") + &of("apple-touch-icon", ""),
+        _ => of("icon", ""),
+    }
+}
+
 /// Whether a body holds nothing that `style/components/rich.css` is for.
 fn is_plain(body: &str) -> bool {
     const PLAIN: [&str; 18] =
@@ -272,4 +282,17 @@ pub fn policy(styles: &[&str]) -> String {
         hash(LOADER),
         styles.iter().map(|style| hash(style)).collect::<Vec<_>>().join(" "),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_icon_is_named_for_whoever_shows_it() {
+        assert_eq!(icon_links("/a.svg"), "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/a.svg\">\n");
+        assert_eq!(icon_links("/a&b.ico"), "<link rel=\"icon\" href=\"/a&amp;b.ico\">\n");
+        let png = icon_links("/sub/a.png");
+        assert!(png.contains("rel=\"icon\" type=\"image/png\"") && png.contains("rel=\"apple-touch-icon\""), "{png}");
+    }
 }

@@ -112,7 +112,7 @@ impl<'a> Rules<'a> {
     fn cached(&self) -> Vec<(String, Cache)> {
         let base = escape_regex(self.site.base());
         let mut rules = vec![
-            (format!("^{base}[^/]+-[0-9a-f]{{12,16}}(_bg)?\\.(js|css|wasm)$"), Cache::Immutable),
+            (format!("^{base}[^/]+-[0-9a-f]{{12,16}}(_bg)?\\.(js|css|wasm|svg)$"), Cache::Immutable),
             (format!("^{base}data/search/1/[0-9a-f]{{16}}/"), Cache::Immutable),
             (format!("^{base}data/listings/(.+/)?[0-9]+\\.json$"), Cache::Full),
         ];

@@ -50,7 +50,7 @@ pub fn run(output: &Output) -> io::Result<()> {
 /// Whether a file's name carries a hash of its bytes, as in `app-0123456789abcdef.js`: Trunk's and `press`'s own files.
 #[must_use]
 pub fn is_hashed(path: &str) -> bool {
-    let Some((name, "js" | "css" | "wasm")) = path.rsplit_once('.') else { return false };
+    let Some((name, "js" | "css" | "wasm" | "svg")) = path.rsplit_once('.') else { return false };
     let hash = name.strip_suffix("_bg").unwrap_or(name).rsplit_once('-').map(|(_, hash)| hash);
     // Trunk does not pad its hashes.
     !path.contains('/')
@@ -154,6 +154,7 @@ mod tests {
             ("print-a0dc1929a32b935.css", true),
             ("media/report-0123456789abcdef.css", false),
             ("blog-in-brief.js", false),
+            ("favicon-d1ab4e3b11bfc25f.svg", true),
             ("app.js", false),
             ("app-d1ab4e3b11bfc25f.json", false),
         ] {

@@ -114,7 +114,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     let shell = if options.data_only { None } else { Some(Shell::read(&options.shell)?) };
     let at_out = |source| PublishError::File { path: options.out.clone(), source };
     let dataset = Dataset::new(newsroom).map_err(at_out)?;
-    let printer = shell.as_ref().map(|shell| Printer::new(dataset.frame(), shell));
+    let printer = shell.as_ref().map(|shell| Printer::new(dataset.frame(), newsroom.config.icon.as_deref(), shell));
     let program = program::digest().map_err(at_out)?;
     let made_by = printer.as_ref().map_or(program, |printer| printer.digest(program));
     let output = Output::open(&options.out, Some(&options.shell), inputs, made_by).map_err(at_out)?;

@@ -13,6 +13,10 @@ use thiserror::Error;
 /// Trunk's own index.html, kept beside the printed front page that takes its name.
 pub const UNPRINTED: &str = "shell.html";
 
+/// The icon among the shell's files. It is published with a hash in its name, for browsers ask for an icon again with every change of
+/// the address, unless they may keep it.
+const ICON: &str = "favicon.svg";
+
 /// Why a folder cannot serve as a shell.
 #[derive(Debug, Error)]
 pub enum ShellError {
@@ -56,6 +60,8 @@ pub struct Shell {
     pub styles: Vec<(String, String)>,
     /// All style sheets in one file. A page carries what it needs to be painted; this is for paper, and for the app.
     pub sheet: Asset,
+    /// What browsers show beside a page's title, where the newsroom has no icon of its own.
+    pub icon: Option<Asset>,
     /// The start script: its name under the site's base, with the hash of its bytes in it.
     pub script: Asset,
     /// The app, as Trunk named it.
@@ -96,7 +102,7 @@ impl Shell {
     /// What pages load, each file with the hash of its bytes in its name; those of the search only where there is one.
     pub fn assets(&self, has_search: bool) -> impl Iterator<Item = &Asset> {
         let search = has_search.then_some([&self.worker, &self.engine]);
-        [&self.script, &self.wasm, &self.sheet].into_iter().chain(search.into_iter().flatten())
+        [&self.script, &self.wasm, &self.sheet].into_iter().chain(&self.icon).chain(search.into_iter().flatten())
     }
 
     /// Every other file that is published as it is, relative, with `/`; sorted. Trunk's own search worker is for pages that were
@@ -133,6 +139,7 @@ impl Shell {
         }
         let all: String = styles.iter().map(|(_, text)| text.as_str()).collect();
         let sheet = Asset::hashed("style", "css", all.into_bytes());
+        let icon = fs::read(folder.join(ICON)).ok().map(|bytes| Asset::hashed("favicon", "svg", bytes));
         let wasm_name = found.wasm.ok_or_else(|| not_a_shell("its page loads no WebAssembly"))?;
         let wasm = Asset::new(wasm_name.clone(), read(&wasm_name)?);
         let glue_name = found.script.ok_or_else(|| not_a_shell("its page loads no script"))?;
@@ -145,11 +152,11 @@ impl Shell {
         let unreadable = |source| ShellError::Unreadable { path: folder.join(MANIFEST), source };
         let published = Manifest::of(folder).map_err(unreadable)?.unwrap_or_default().files;
         let mut files = walk(folder).map_err(|source| ShellError::Unreadable { path: folder.to_owned(), source })?;
-        let own = [UNPRINTED, "index.html", &wasm.name, &script.name, &sheet.name, &worker.name, &engine.name];
+        let own = [UNPRINTED, "index.html", ICON, &wasm.name, &script.name, &sheet.name, &worker.name, &engine.name];
         // What Trunk's page names, such as the icon, is the shell's wherever it lies.
         let is_shell_s = |name: &String| !published.contains_key(name) || unprinted.contains(name.as_str());
         files.retain(|name| !own.contains(&name.as_str()) && !name.starts_with(MANIFEST) && is_shell_s(name));
-        Ok(Self { folder: folder.to_owned(), styles, sheet, files, unprinted, script, wasm, worker, engine })
+        Ok(Self { folder: folder.to_owned(), styles, sheet, icon, files, unprinted, script, wasm, worker, engine })
     }
 }
 

@@ -5,6 +5,7 @@ import { EVERYTHING, TEXT_ONLY } from './newsroom.mjs';
 const y = (page) => page.evaluate(() => Math.round(scrollY));
 const data = (path) => `/data/${path}.json`;
 const EVERYTHING_DATA = data('articles/how-a-grid-keeps-its-frequency');
+const PICTURE = '/media/covers/a-play-for-two-harbours.svg';
 
 /** The title of the printed page at a path. */
 async function printedTitle(page, path) {
@@ -226,12 +227,12 @@ test.describe('fetching', () => {
     await page.evaluate((href) => {
       const main = document.querySelector('main');
       main.insertAdjacentHTML('beforeend', `<a id="out" href="${href}">picture</a>`);
-    }, at('/favicon.svg?size=2#top'));
+    }, at(`${PICTURE}?size=2#top`));
     await page.locator('#out').hover();
     await page.waitForTimeout(120);
     expect(fetched()).toEqual([]);
     await page.locator('#out').click();
-    await expect(page).toHaveURL((url) => url.pathname === at('/favicon.svg') && url.search === '?size=2' && url.hash === '#top');
+    await expect(page).toHaveURL((url) => url.pathname === at(PICTURE) && url.search === '?size=2' && url.hash === '#top');
     await page.goBack();
     await expect(page.locator('main h1')).toHaveText(/About/);
   });
@@ -306,7 +307,7 @@ test.describe('back and forward', () => {
     await page.mouse.wheel(0, 600);
     await expect.poll(() => y(page)).toBe(600);
     await page.waitForTimeout(150);
-    await page.goto(at('/favicon.svg'));
+    await page.goto(at(PICTURE));
     await page.goBack();
     await expect(page.locator('main h1')).toHaveText(/^Fifty times/);
     await expect.poll(() => y(page)).toBe(600);

@@ -112,7 +112,7 @@ for (const base of ['/', '/sub/']) {
         [find(out, /_bg\.wasm$/), /^application\/wasm$/],
         [find(out, /^app-[0-9a-f]+\.js$/), /^(text|application)\/javascript/],
         ['data/home.json', /^application\/json/],
-        ['favicon.svg', /^image\/svg\+xml/],
+        [find(out, /^favicon-[0-9a-f]+\.svg$/), /^image\/svg\+xml/],
         ['atom.xml', /^application\/atom\+xml; ?charset=utf-8$/],
         ['feed.xml', /^application\/rss\+xml; ?charset=utf-8$/],
         ['feed.json', /^application\/feed\+json$/],

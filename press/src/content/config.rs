@@ -30,6 +30,7 @@ const KEYS: &[&str] = &[
     "tags",
     "authors",
     "logo",
+    "icon",
     "look",
     "words",
     "smart_punctuation",
@@ -58,6 +59,8 @@ pub(super) struct Settings {
     pub links: Vec<Spanned<String>>,
     /// As written: a path of the site or a file of the newsroom.
     pub logo: Option<Spanned<String>>,
+    /// The same.
+    pub icon: Option<Spanned<String>>,
     pub declared: Declared,
     pub smart_punctuation: bool,
     /// What template tags of other systems show is shown.
@@ -105,6 +108,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let look = look::read(&mut fields);
     let declared = terms::read(&mut fields);
     let logo = fields.text("logo");
+    let icon = fields.text("icon");
     let smart_punctuation = fields.flag("smart_punctuation").unwrap_or(false);
     let template_tags = fields.flag("template_tags").unwrap_or(false);
     let broken_links = read_broken_links(&mut fields);
@@ -131,6 +135,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         navigation,
         footer,
         logo: None,
+        icon: None,
         look,
         prefetch,
         feeds_from,
@@ -145,6 +150,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         footer_given,
         links,
         logo,
+        icon,
         declared,
         smart_punctuation,
         template_tags,

@@ -110,10 +110,11 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let rewritten = resolve_links(&desk, &drafts, &mut routes, &mut notes);
     write_links(&bodies, &mut drafts, &rewritten, &mut notes);
     check_settings(&settings, &mut routes, &mut notes);
-    let (logo, logo_file) = find_logo(folder, &settings, &media, &mut notes);
-    let files = all_files(folder, media, &mut drafts, logo_file, &mut notes);
+    let mut images = BTreeMap::new();
+    settings.config.logo = find_image("logo", settings.logo.as_ref(), folder, &media, &mut images, &mut notes);
+    settings.config.icon = find_image("icon", settings.icon.as_ref(), folder, &media, &mut images, &mut notes);
+    let files = all_files(folder, media, &mut drafts, images, &mut notes);
 
-    settings.config.logo = logo;
     let mut articles = Vec::with_capacity(drafts.len());
     let mut pages = Vec::new();
     for (draft, terms) in drafts.into_iter().zip(of_draft) {
@@ -325,29 +326,34 @@ fn add_months(drafts: &[Draft], routes: &mut Routes) {
     }
 }
 
-fn find_logo(
+/// The path of an image that the settings name by its path or its file. A file of the newsroom that is published nowhere yet
+/// goes to `images`.
+fn find_image(
+    name: &str,
+    given: Option<&Spanned<String>>,
     folder: &Path,
-    settings: &Settings,
     media: &Media,
+    images: &mut BTreeMap<String, PathBuf>,
     notes: &mut Vec<Diagnostic>,
-) -> (Option<String>, Option<(PathBuf, String)>) {
-    let Some(given) = &settings.logo else { return (None, None) };
+) -> Option<String> {
+    let given = given?;
     if media.get(&given.value).is_some() {
-        return (Some(given.value.clone()), None);
+        return Some(given.value.clone());
     }
     let inner = given.value.trim_start_matches('/');
     let file = folder.join(inner);
     let outside = inner.split('/').any(|part| part.starts_with('.')) || media::is_source(&file);
     if outside || !file.is_file() {
-        let note = Diagnostic::error(FILE, format!("there is no image `{}` for the logo", given.value)).at(given.span.clone());
-        notes.push(note.help("name a file of the newsroom, such as `media/logo.svg`"));
-        return (None, None);
+        let note = Diagnostic::error(FILE, format!("there is no image `{}` for the {name}", given.value)).at(given.span.clone());
+        notes.push(note.help(format!("name a file of the newsroom, such as `media/{name}.svg`")));
+        return None;
     }
     if let Some(path) = media.path_of(&file) {
-        return (Some(path.to_owned()), None);
+        return Some(path.to_owned());
     }
     let path = format!("media/{}", inner.rsplit('/').next().unwrap_or(inner));
-    (Some(format!("/{path}")), Some((file, path)))
+    images.insert(path.clone(), file);
+    Some(format!("/{path}"))
 }
 
 /// Everything to copy, in the order of the paths; two files for one path are told.
@@ -355,12 +361,12 @@ fn all_files(
     folder: &Path,
     media: Media,
     drafts: &mut [Draft],
-    logo: Option<(PathBuf, String)>,
+    images: BTreeMap<String, PathBuf>,
     notes: &mut Vec<Diagnostic>,
 ) -> Vec<(PathBuf, String)> {
     let shown = |file: &Path| media::relative(folder, file).unwrap_or_else(|| file.display().to_string());
     let mut by_path: BTreeMap<String, PathBuf> = media.into_files().map(|(file, path)| (path, file)).collect();
-    by_path.extend(logo.map(|(file, path)| (path, file)));
+    by_path.extend(images);
     for draft in drafts {
         for (file, path) in std::mem::take(&mut draft.files) {
             match by_path.get(&path) {
