@@ -18,6 +18,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_millis(150);
 /// And before it is given up.
 const LIMIT: Duration = Duration::from_secs(15);
+/// In which results are painted.
+const PAINTED: Duration = Duration::from_millis(100);
 /// How long the number of results stands before it is read out.
 const SETTLED: Duration = Duration::from_millis(500);
 /// How many results are asked for at a time.
@@ -326,13 +328,18 @@ impl Search {
             (Ok(html), _) => {
                 self.rest();
                 page::add(&html);
-                self.ask_ahead();
+                self.settle();
             }
         }
     }
 
     fn show(&self, html: &str) {
+        // A reader may be among the results already when those of the last letter come.
+        let is_among = page::is_in_results();
         page::show(html);
+        if is_among {
+            page::step(true);
+        }
         let restores = {
             let mut desk = self.desk.borrow_mut();
             desk.found = Some(desk.query.clone());
@@ -341,9 +348,17 @@ impl Search {
         if restores {
             scroll::restore();
         }
-        platform::local_times(&self.frame.language);
-        self.announce();
-        self.ask_ahead();
+        self.settle();
+    }
+
+    /// What can wait until the results are painted.
+    fn settle(&self) {
+        let this = self.clone();
+        self.later(PAINTED, move || {
+            platform::local_times(&this.frame.language);
+            this.announce();
+            this.ask_ahead();
+        });
     }
 
     /// The worker could not be loaded, or has stopped. The next question starts another one.

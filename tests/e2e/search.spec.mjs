@@ -121,6 +121,24 @@ test('the words are marked on the page that opens, until the next @sub', async (
   expect(await marked()).toEqual([]);
 });
 
+test('whoever steps into the results before the last letter\'s are there stays among them', async ({ page, visit }) => {
+  await visit('/search/');
+  await find(page, 'treaty');
+  let answer;
+  const gate = new Promise((resolve) => (answer = resolve));
+  await page.route(INDEX, async (route) => {
+    await gate;
+    await route.continue();
+  });
+  const before = await headlines(page).first().elementHandle();
+  await field(page).pressSequentially(' minister', { delay: 20 });
+  await page.keyboard.press('ArrowDown');
+  await expect(headlines(page).first()).toBeFocused();
+  answer();
+  await expect.poll(() => before.evaluate((headline) => headline.isConnected)).toBe(false);
+  await expect(headlines(page).first()).toBeFocused();
+});
+
 test('by keyboard alone: / opens, arrows move, Enter opens, Escape leads out @sub', async ({ page, at, visit }) => {
   await visit('/blog/');
   await mark(page);
