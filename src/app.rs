@@ -3,29 +3,10 @@
 use crate::components::failure::failure;
 use crate::components::footer::{Theme, footer};
 use crate::components::masthead::masthead;
-use crate::page::LoadError;
+use crate::signals::{Shown, Signals};
 use broadsheet_model::Frame;
 use leptos::either::Either;
 use leptos::prelude::*;
-use std::sync::Arc;
-
-/// What stands in `<main>`.
-#[derive(Clone, Debug)]
-pub enum Shown {
-    /// The HTML of a page. A browser that begins on a printed page gives none: it leaves what it finds, for a printed
-    /// page is adopted and never made again.
-    Document(Arc<str>),
-    /// A page that could not be loaded.
-    Failed(LoadError),
-}
-
-impl Shown {
-    /// What a browser begins with: the printed page as it stands, or nothing yet.
-    #[must_use]
-    pub fn nothing() -> Self {
-        Self::Document(Arc::from(""))
-    }
-}
 
 /// The whole of what stands in `<body>`.
 #[component]
@@ -37,19 +18,16 @@ pub fn App(
     /// What `<main>` begins with.
     shown: Shown,
 ) -> impl IntoView {
-    let here = RwSignal::new(path);
-    let shown = RwSignal::new(shown);
+    let signals = Signals::new(path, shown);
+    let Signals { here, shown, busy, announcement, retry } = signals;
     let theme = RwSignal::new(Theme::default());
-    let busy = RwSignal::new(false);
-    let announcement = RwSignal::new(String::new());
-    let retry = RwSignal::new(0_u32);
 
     #[cfg(target_arch = "wasm32")]
     {
         let owner = Owner::current();
         let frame = frame.clone();
         let follow = move || {
-            crate::navigation::follow(&frame, crate::navigation::Signals { here, shown, busy, announcement, retry });
+            crate::navigation::follow(&frame, signals);
             crate::platform::theme::keep(theme);
             crate::platform::mark_ready();
         };

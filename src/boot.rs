@@ -1,6 +1,7 @@
 //! How the app begins: it adopts a printed page, or mounts on an unprinted one.
 
-use crate::app::{App, AppProps, Shown};
+use crate::app::{App, AppProps};
+use crate::signals::Shown;
 use crate::{data, platform, routes};
 use broadsheet_model::{Frame, Site};
 use leptos::mount::{hydrate_from, mount_to};

@@ -23,6 +23,7 @@ pub mod print;
 pub mod routes;
 #[cfg(target_arch = "wasm32")]
 mod search;
+pub mod signals;
 
 #[cfg(target_arch = "wasm32")]
 pub mod boot;

@@ -1,7 +1,6 @@
 //! Keeps the page in step with the address: the old page stays until the new one is loaded, then page, address, title,
 //! scroll position, focus and announcement move together.
 
-use crate::app::Shown;
 use crate::components::failure::heading;
 use crate::head;
 use crate::opened::Opened;
@@ -10,6 +9,7 @@ use crate::platform::links::{self, Link};
 use crate::platform::{prefetch, scroll};
 use crate::routes::{self, Route};
 use crate::search::Search;
+use crate::signals::{Shown, Signals};
 use crate::{data, platform};
 use broadsheet_model::{Frame, Prefetch};
 use leptos::prelude::*;
@@ -27,21 +27,6 @@ const FIRST_FRAMES: Duration = Duration::from_millis(100);
 
 /// An article that has everything but a picture, which would be fetched.
 const WARM_UP: &str = r#"{"slug":"a","headline":"A","excerpt":"A","summary":"A","byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A","updated":"A","updated_shown":"A"},"chips":[{"kind":"category","name":"A","slug":"a"}],"words":1,"minutes":1,"contents":[{"level":2,"id":"a","text":"A"}],"body":"A","related":[{"slug":"a","headline":"A","summary":"A","section":{"kind":"category","name":"A","slug":"a"},"byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A"},"minutes":1}],"older":{"slug":"a","headline":"A"},"newer":{"slug":"a","headline":"A"}}"#;
-
-/// What the navigation writes, and the reader's wish to try again.
-#[derive(Clone, Copy)]
-pub struct Signals {
-    /// The path of the site that is open.
-    pub here: RwSignal<String>,
-    /// What stands in `<main>`.
-    pub shown: RwSignal<Shown>,
-    /// Whether a navigation has taken so long that it shows.
-    pub busy: RwSignal<bool>,
-    /// Read out by screen readers.
-    pub announcement: RwSignal<String>,
-    /// Raised to load the current page again.
-    pub retry: RwSignal<u32>,
-}
 
 /// How a page came to be wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]

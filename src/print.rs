@@ -1,9 +1,10 @@
 //! Printing: a page's HTML on the host, through the same `<App/>` that runs in browsers.
 
-use crate::app::{App, AppProps, Shown};
+use crate::app::{App, AppProps};
 use crate::components::masthead::sections;
 use crate::page::Page;
 use crate::pages;
+use crate::signals::Shown;
 use broadsheet_model::{Frame, Link};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;

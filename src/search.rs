@@ -1,13 +1,13 @@
 //! Search as the reader has it: the form and the address say what is looked for, the worker looks, and what it found stands
 //! until it has found something else. What results look like is the worker's to know.
 
-use crate::navigation::Signals;
 use crate::pages::search::{failure, hint};
 use crate::platform;
 use crate::platform::scroll;
 use crate::platform::search::{self as page, Act};
 use crate::platform::worker::Worker;
 use crate::routes::Route;
+use crate::signals::Signals;
 use broadsheet_model::{Answer, Ask, Frame, SearchError, fill};
 use leptos::prelude::*;
 use std::cell::RefCell;

@@ -29,6 +29,7 @@ mod naming;
 mod place;
 mod reader;
 mod resolve;
+mod source_file;
 mod sources;
 pub(crate) mod template_tags;
 mod terms;

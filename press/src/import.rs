@@ -25,7 +25,6 @@ mod matter;
 mod people;
 mod plan;
 mod record;
-mod redirects;
 mod registry;
 mod rest;
 mod roundtrip;

@@ -11,6 +11,9 @@ use xxhash_rust::xxh3::xxh3_64;
 /// The manifest's name in an output folder.
 pub const MANIFEST: &str = ".broadsheet";
 
+/// What compressed copies of files have behind the file's name, the smaller one first.
+pub const COMPRESSED: [&str; 2] = [".br", ".gz"];
+
 /// The index of a cache, in its folder.
 pub(crate) const CACHE: &str = ".broadsheet.read";
 

@@ -11,7 +11,7 @@ mod shown;
 use crate::content::{Diagnostic, Newsroom, relative};
 use crate::manifest::{Entry, Manifest};
 use crate::output;
-use crate::publish::Options;
+use crate::progress::Progress;
 use broadsheet_model::Site;
 use rayon::prelude::*;
 use shown::Shown;
@@ -31,12 +31,12 @@ pub const FOLDER: &str = "variants/";
 const ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 
 /// Adds to a newsroom the copies of every picture that it shows: to its covers, to its bodies, and to its files. Unless
-/// `site.toml` says otherwise; and not for a development server, which nobody waits for a picture of.
+/// `site.toml` says otherwise. They are looked for in `out`, where the last publication left them, and in `cache`, where new ones go.
 ///
 /// What is wrong with a picture is told, and the picture shown as it is.
 #[must_use]
-pub fn add(newsroom: &mut Newsroom, options: &Options) -> Vec<Diagnostic> {
-    if !newsroom.config.variants || options.data_only {
+pub fn add(newsroom: &mut Newsroom, content: &Path, out: &Path, cache: Option<&Path>, progress: &Progress) -> Vec<Diagnostic> {
+    if !newsroom.config.variants {
         return Vec::new();
     }
     let pictures = pictures_of(newsroom);
@@ -44,11 +44,11 @@ pub fn add(newsroom: &mut Newsroom, options: &Options) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut notes = Vec::new();
-    let shelf = match Shelf::open(options) {
+    let shelf = match Shelf::open(out, cache) {
         Ok(shelf) => shelf,
-        Err(error) => return vec![unkept(&options.content.display().to_string(), &error)],
+        Err(error) => return vec![unkept(&content.display().to_string(), &error)],
     };
-    let steps = options.progress.stage("pictures", pictures.len());
+    let steps = progress.stage("pictures", pictures.len());
     let made: Vec<_> = pictures
         .par_iter()
         .map(|picture| {
@@ -60,7 +60,7 @@ pub fn add(newsroom: &mut Newsroom, options: &Options) -> Vec<Diagnostic> {
     let mut by_address = HashMap::new();
     let mut used = BTreeSet::new();
     for (picture, made) in pictures.into_iter().zip(made) {
-        let file = || relative(&options.content, &picture.file).unwrap_or_else(|| picture.file.display().to_string());
+        let file = || relative(content, &picture.file).unwrap_or_else(|| picture.file.display().to_string());
         match made {
             Ok(None) => {}
             Ok(Some(copies)) => {
@@ -181,22 +181,22 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn open(options: &Options) -> io::Result<Self> {
-        let scratch = if options.cache.is_none() { Some(tempfile::tempdir()?) } else { None };
-        let folder = match (&options.cache, &scratch) {
+    fn open(out: &Path, cache: Option<&Path>) -> io::Result<Self> {
+        let scratch = if cache.is_none() { Some(tempfile::tempdir()?) } else { None };
+        let folder = match (cache, &scratch) {
             (Some(cache), _) => cache.join("pictures"),
             (None, Some(scratch)) => scratch.path().to_owned(),
             (None, None) => std::env::temp_dir(),
         };
         fs::create_dir_all(&folder)?;
         let names = fs::read_dir(&folder)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
-        let published = if output::was_interrupted(&options.out) { None } else { Manifest::of(&options.out).unwrap_or_default() };
+        let published = if output::was_interrupted(out) { None } else { Manifest::of(out).unwrap_or_default() };
         let published = published.map(|manifest| {
             let files = manifest.files.into_iter().skip_while(|(path, _)| path.as_str() < FOLDER);
             files.map_while(|(path, entry)| Some((path.strip_prefix(FOLDER)?.to_owned(), entry))).collect()
         });
         let published = published.unwrap_or_default();
-        Ok(Self { folder, names, scratch, out: options.out.clone(), published, budget: Budget::new(encode::MOST_PIXELS) })
+        Ok(Self { folder, names, scratch, out: out.to_owned(), published, budget: Budget::new(encode::MOST_PIXELS) })
     }
 
     /// The copies of a picture, made unless they are there; `None` when it is to have none.

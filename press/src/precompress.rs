@@ -1,14 +1,12 @@
 //! Compressed copies beside the files, for servers that hand out what is there: `index.html.br` and `index.html.gz` beside
 //! `index.html`. Compressing ahead of time costs each file once, however often it is asked for.
 
+use crate::manifest::COMPRESSED;
 use crate::output::Output;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rayon::prelude::*;
 use std::io::{self, Write};
-
-/// The endings of the copies, the smaller one first.
-pub const ENDINGS: [&str; 2] = [".br", ".gz"];
 
 /// Endings of files that compress well; pictures and films are compressed already.
 const TEXT: &[&str] = &["html", "htm", "json", "xml", "js", "css", "wasm", "svg", "txt"];
@@ -30,7 +28,7 @@ const THOROUGH: i32 = 11;
 pub fn run(output: &Output) -> io::Result<()> {
     let texts: Vec<String> = output.paths().into_iter().filter(|path| is_text(path)).collect();
     texts.par_iter().try_for_each(|path| {
-        if ENDINGS.iter().all(|ending| output.keep_copy(path, ending)) {
+        if COMPRESSED.iter().all(|ending| output.keep_copy(path, ending)) {
             return Ok(());
         }
         let bytes = output.read(path)?;
@@ -38,7 +36,7 @@ pub fn run(output: &Output) -> io::Result<()> {
             return Ok(());
         }
         let level = if is_hashed(path) { THOROUGH } else { QUICK };
-        for (ending, copy) in ENDINGS.into_iter().zip([brotli(&bytes, level)?, gzip(&bytes)?]) {
+        for (ending, copy) in COMPRESSED.into_iter().zip([brotli(&bytes, level)?, gzip(&bytes)?]) {
             if copy.len() < bytes.len() {
                 output.write_copy(path, ending, &copy)?;
             }

@@ -275,8 +275,10 @@ pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Di
     );
     if let Some(newsroom) = &mut newsroom {
         diagnostics.extend(Redirects::read(&options.content, newsroom).1);
-        if !diagnostics.has_errors() {
-            diagnostics.extend(pictures::add(newsroom, options));
+        // No development server waits for smaller copies.
+        if !diagnostics.has_errors() && !options.data_only {
+            let Options { content, out, cache, progress, .. } = options;
+            diagnostics.extend(pictures::add(newsroom, content, out, cache.as_deref(), progress));
         }
         // Where nothing is printed, nothing can be read from what is printed.
         if options.data_only {

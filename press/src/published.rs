@@ -1,8 +1,8 @@
 //! The files of a published site with their sizes and hashes: from its manifest, or, where none can tell, from the files.
 
+use crate::manifest::COMPRESSED;
 use crate::manifest::{Entry, MANIFEST, Manifest};
 use crate::output::LAST;
-use crate::precompress::ENDINGS;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
@@ -66,7 +66,7 @@ impl Published {
     /// The file that a compressed copy was made of; any other path itself.
     #[must_use]
     pub fn original<'a>(&self, path: &'a str) -> &'a str {
-        ENDINGS.iter().filter_map(|ending| path.strip_suffix(ending)).find(|original| self.has(original)).unwrap_or(path)
+        COMPRESSED.iter().filter_map(|ending| path.strip_suffix(ending)).find(|original| self.has(original)).unwrap_or(path)
     }
 }
 

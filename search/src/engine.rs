@@ -5,7 +5,7 @@ use crate::files::{FileError, Files};
 use crate::html;
 use crate::lexicon::file_of;
 use crate::postings;
-use crate::root::{self, Root, SLUGS, VERSION};
+use crate::root::{self, Place, Root, SLUGS, VERSION};
 use broadsheet_model::{ARTICLE_BLOCK, Byline, Card, Chip, Dateline, Found, Hit, Kind, Query, SearchError, Slug, Sort};
 use futures::future::try_join_all;
 use serde::Deserialize;
@@ -20,7 +20,7 @@ mod resolve;
 mod typos;
 
 use passage::Marks;
-use rank::{Lists, Matches, Place};
+use rank::{Lists, Matches};
 use resolve::Terms;
 
 /// Files of the index that are kept; with more of them, all are forgotten and read again when needed.

@@ -56,6 +56,9 @@ pub struct Segment {
 /// the file before.
 pub type File = (String, Name);
 
+/// A file of a segment: which of the root's, and the file's name.
+pub type Place = (usize, Name);
+
 /// The name of a file: a digest of its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]

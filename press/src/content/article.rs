@@ -1,8 +1,7 @@
 //! One file of the newsroom: [`Desk::read`] turns it into a [`Draft`], which is complete but for what the other files decide.
 
 use super::bodies::{BodyRef, BodyStore};
-use super::check::is_below;
-use super::config::{Settings, is_language};
+use super::config::{Settings, is_below, is_language};
 use super::diagnostics::Diagnostic;
 use super::fields::syntax;
 use super::front_matter::{self, CoverSource, Matter};
@@ -11,6 +10,7 @@ use super::markdown::Document;
 use super::markdown::links::{Links, Place, Reference, Target};
 use super::media::Media;
 use super::naming::{self, PathFacts};
+use super::source_file::{Kind, SourceFile};
 use super::template_tags::{self, Names, Shown};
 use super::value::Spanned;
 use broadsheet_model::{Cover, Heading, Slug};
@@ -18,44 +18,6 @@ use jiff::civil::Time;
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-
-/// What a file becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Kind {
-    Article,
-    Page,
-}
-
-impl Kind {
-    /// In the words of a message.
-    pub fn noun(self) -> &'static str {
-        match self {
-            Self::Article => "article",
-            Self::Page => "page",
-        }
-    }
-
-    /// The path of the site.
-    pub fn path(self, slug: &Slug) -> String {
-        match self {
-            Self::Article => format!("/blog/{slug}/"),
-            Self::Page => format!("/{slug}/"),
-        }
-    }
-}
-
-/// A Markdown file to be read.
-#[derive(Debug)]
-pub(super) struct SourceFile {
-    pub kind: Kind,
-    pub path: PathBuf,
-    /// Relative to the newsroom, with `/`.
-    pub file: String,
-    /// Relative to the folder of articles or pages, without what tells the language.
-    pub inner: String,
-    /// BCP 47, when its place tells one.
-    pub language: Option<String>,
-}
 
 /// What every file is read with.
 #[derive(Debug)]

@@ -4,11 +4,12 @@
 //! the same, the rest holds. The site's other files count there (images have sizes, links lead to downloads), and so does
 //! the list of Markdown files for those that link to one.
 
-use super::article::{Outcome, SourceFile};
+use super::article::Outcome;
 use super::bodies::BodyStore;
 use super::diagnostics::Diagnostic;
 use super::markdown::links::Target;
 use super::media::{is_markdown, walk};
+use super::source_file::SourceFile;
 use crate::manifest::CACHE;
 use crate::stamp::Stamp;
 use rayon::prelude::*;

@@ -1,10 +1,12 @@
 //! Every path of the site in one table: what clashes is told, and every link within the site is looked up in it.
 
-use super::article::{Draft, Kind};
+use super::article::Draft;
+use super::config::is_below;
 use super::diagnostics::{Diagnostic, Severity};
 use super::markdown::links::{Reference, Target, What};
 use super::media::Media;
 use super::names::nearest;
+use super::source_file::Kind;
 use std::collections::{HashMap, HashSet};
 
 /// First segments of paths that are the site's own.
@@ -249,12 +251,6 @@ fn key(path: &str) -> &str {
         "" => "/",
         path => path,
     }
-}
-
-/// Whether a path is one of `starts` or lies below it.
-pub(super) fn is_below(path: &str, starts: &[String]) -> bool {
-    let below = |start: &String| path.strip_prefix(start.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    starts.iter().any(below)
 }
 
 fn has_extension(file: &str) -> bool {

@@ -2,9 +2,10 @@
 //! the oldest get their day behind the slug. A slug that somebody wrote is never changed, unless a translation has that of its
 //! original: there it only stands for the two, and the translation's address ends in its language.
 
-use super::article::{Desk, Draft, Kind, Outcome, SourceFile};
+use super::article::{Desk, Draft, Outcome};
 use super::diagnostics::Diagnostic;
 use super::languages::in_language;
+use super::source_file::{Kind, SourceFile};
 use broadsheet_model::Slug;
 use std::collections::{HashMap, HashSet};
 

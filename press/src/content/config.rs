@@ -427,6 +427,12 @@ fn read_media(fields: &mut Fields<'_>) -> Vec<MediaFolder> {
     folders
 }
 
+/// Whether a path is one of `starts` or lies below it.
+pub(super) fn is_below(path: &str, starts: &[String]) -> bool {
+    let below = |start: &String| path.strip_prefix(start.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    starts.iter().any(below)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

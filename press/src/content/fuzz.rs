@@ -1,10 +1,11 @@
 //! What people write, read without a folder around it, for [`crate::fuzz`].
 
 use super::BodyStore;
-use super::article::{Desk, Kind, SourceFile};
+use super::article::Desk;
 use super::config;
 use super::diagnostics::Diagnostic;
 use super::media::Media;
+use super::source_file::{Kind, SourceFile};
 use super::template_tags::Names;
 use std::path::{Path, PathBuf};
 

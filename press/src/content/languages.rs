@@ -1,6 +1,6 @@
 //! Articles in several languages, as other systems keep them: `fr/post.md` beside `en/post.md`, or `post.fr.md` beside `post.md`.
 
-use super::article::{Kind, SourceFile};
+use super::source_file::{Kind, SourceFile};
 use broadsheet_model::Slug;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;

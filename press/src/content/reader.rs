@@ -1,6 +1,6 @@
 //! Reads a newsroom: all files at once, then what only the whole can tell.
 
-use super::article::{Desk, Draft, Kind, Outcome, SourceFile};
+use super::article::{Desk, Draft, Outcome};
 use super::cache::{self, Cache, World};
 use super::check::Routes;
 use super::collisions;
@@ -8,6 +8,7 @@ use super::config::{self, FILE, Settings};
 use super::diagnostics::{Diagnostic, Diagnostics, counted};
 use super::media::{self, Media};
 use super::resolve::{check_settings, resolve_links, write_links};
+use super::source_file::{Kind, SourceFile};
 use super::sources::sources;
 use super::template_tags::Names;
 use super::terms::Terms;

@@ -1,11 +1,11 @@
 //! The Markdown files of a newsroom.
 
-use super::article::{Kind, SourceFile};
 use super::config::{FILE, Settings};
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::languages;
 use super::media;
 use super::names::did_you_mean;
+use super::source_file::{Kind, SourceFile};
 use super::value::Spanned;
 use rayon::prelude::*;
 use std::collections::HashSet;

@@ -11,25 +11,16 @@ use super::record::{Dialect, Item};
 use super::roundtrip::{self, Written};
 use super::shape::words_of;
 use super::survey::Survey;
+use super::tidy::{Footnote, lone_address, tidy};
 use super::tree::{Element, Node};
-use super::{shape, tidy, tree};
+use super::{shape, tree};
 use crate::content::Preview;
-use serde::Deserialize;
 
 /// What a body is read with.
 pub(super) struct Desk<'a> {
     pub survey: &'a Survey,
     pub links: &'a Links<'a>,
     pub preview: &'a Preview,
-}
-
-/// A footnote of the block editor.
-#[derive(Debug, Deserialize)]
-pub(super) struct Footnote {
-    /// What the text refers to it by.
-    pub id: String,
-    /// HTML.
-    pub content: String,
 }
 
 impl Desk<'_> {
@@ -46,10 +37,10 @@ impl Desk<'_> {
         let notes = footnotes.iter().map(|note| {
             let mut nodes = tree::parse(&note.content);
             self.links.resolve(&mut nodes, changes);
-            tidy::tidy(nodes, &[], changes)
+            tidy(nodes, &[], changes)
         });
         let notes: Vec<_> = notes.collect();
-        let nodes = tidy::tidy(nodes, &footnotes, changes);
+        let nodes = tidy(nodes, &footnotes, changes);
         let written = roundtrip::write(&nodes, &notes, self.preview);
         tell_lost_words(source_words, &written, changes);
         written
@@ -83,14 +74,6 @@ fn apart(text: &str) -> String {
         }
     }
     out
-}
-
-/// The address that a text is and nothing else.
-pub(super) fn lone_address(text: &str) -> Option<String> {
-    let text = text.trim();
-    let is_address = ["https://", "http://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme));
-    let is_one = !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '[' | ']'));
-    (is_address && is_one).then(|| text.replace("&amp;", "&").replace("&#038;", "&"))
 }
 
 fn footnotes(item: &Item, changes: &mut Vec<Change>) -> Vec<Footnote> {

@@ -2,7 +2,6 @@
 
 use super::dates::published;
 use super::record::Item;
-use super::survey::Brief;
 use jiff::tz::TimeZone;
 
 /// What is imported besides what was public.
@@ -92,9 +91,11 @@ pub(super) fn role(item: &Item, wanted: &Wanted) -> Role {
     if item.kind == "page" { Role::Page(shown) } else { Role::Article(shown) }
 }
 
-/// Whether an item that is left out was open to everybody all the same, so that its files were.
-pub(super) fn is_open(brief: &Brief) -> bool {
-    matches!(&brief.role, Role::Skipped(why) if why.starts_with("of the type") || why.starts_with("stands twice"))
+impl Role {
+    /// Whether an item that is left out was open to everybody all the same, so that its files were.
+    pub fn was_open(&self) -> bool {
+        matches!(self, Self::Skipped(why) if why.starts_with("of the type") || why.starts_with("stands twice"))
+    }
 }
 
 fn status(status: &str) -> String {

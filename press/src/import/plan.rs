@@ -14,6 +14,10 @@ use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+mod redirects;
+
+pub(super) use redirects::toml as redirects_toml;
+
 /// Where an item goes.
 #[derive(Clone, Debug)]
 pub(super) struct Slot {
@@ -60,7 +64,7 @@ impl Plan {
         plan.add_pages(survey, zone);
         plan.lead_items(survey);
         plan.keep_guids(survey);
-        super::redirects::plan(&mut plan, survey, zone);
+        redirects::plan(&mut plan, survey, zone);
         plan.addresses.close();
         plan.redirects.shrink_to_fit();
         plan

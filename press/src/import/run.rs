@@ -1,5 +1,6 @@
 //! Runs an import from beginning to end.
 
+use super::ImportError;
 use super::article::Writer;
 use super::body::Desk;
 use super::download::{self, Download, Downloaded};
@@ -7,7 +8,7 @@ use super::fate::Wanted;
 use super::input;
 use super::ledger::{Entry, Ledger};
 use super::links::Links;
-use super::plan::Plan;
+use super::plan::{Plan, redirects_toml};
 use super::record::{Export, Item, Record};
 use super::rest::{self, Live, Rest};
 use super::settings::{self, Settings};
@@ -15,7 +16,6 @@ use super::stage::{Kept, Stage, Tally};
 use super::survey::Survey;
 use super::uploads::Uploads;
 use super::wxr::Wxr;
-use super::{ImportError, redirects};
 use crate::content::Preview;
 use crate::progress::{Progress, Steps};
 use broadsheet_model::Site;
@@ -118,7 +118,7 @@ fn run(export: &dyn Export, options: &Options) -> Result<Outcome, ImportError> {
     options.progress.end();
     let settings = Settings { site: &site, zone: &name, has_media: uploads.is_some() };
     press.file("site.toml", &settings::toml(&survey, &settings))?;
-    press.file("redirects.toml", &redirects::toml(&plan))?;
+    press.file("redirects.toml", &redirects_toml(&plan))?;
     if !plan.slots.iter().flatten().any(|slot| slot.file.starts_with("articles/")) {
         // A newsroom has a folder of articles, even when there are none.
         press.file("articles/.gitkeep", "")?;

@@ -273,7 +273,7 @@ impl Survey {
         let is_hidden = |parent: Option<u64>| {
             let Some(parent) = parent else { return false };
             match self.by_id.get(&parent).map(|place| &self.items[*place]) {
-                Some(parent) => matches!(parent.role, Role::Skipped(_)) && !fate::is_open(parent),
+                Some(parent) => matches!(parent.role, Role::Skipped(_)) && !parent.role.was_open(),
                 // In another part of the export, or among what is damaged.
                 None => any_damaged,
             }

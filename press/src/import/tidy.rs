@@ -3,12 +3,22 @@
 
 mod players;
 
-use super::body::Footnote;
 use super::ledger::{Change, What};
 use super::tree::{Element, Node, is_space};
 use crate::content::embeds;
+pub(super) use players::lone_address;
 use players::lone_child;
+use serde::Deserialize;
 use std::collections::HashSet;
+
+/// A footnote of the block editor.
+#[derive(Debug, Deserialize)]
+pub(super) struct Footnote {
+    /// What the text refers to it by.
+    pub id: String,
+    /// HTML.
+    pub content: String,
+}
 
 /// Tidies a body and notes what readers will miss.
 pub(super) fn tidy(nodes: Vec<Node>, footnotes: &[Footnote], changes: &mut Vec<Change>) -> Vec<Node> {

@@ -1,7 +1,7 @@
 //! The files of an output folder, one at a time, by their paths in the site. What has been published is not known here.
 
+use crate::manifest::COMPRESSED;
 use crate::manifest::Entry;
-use crate::precompress::ENDINGS;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -85,7 +85,7 @@ impl Folder {
 
     /// Takes away the compressed copies of a file, should there be any.
     pub fn remove_copies(&self, path: &str) -> io::Result<()> {
-        for ending in ENDINGS {
+        for ending in COMPRESSED {
             match fs::remove_file(self.at(&format!("{path}{ending}"))) {
                 Err(error) if !is_gone(&error) => return Err(error),
                 _ => {}

@@ -3,7 +3,7 @@
 use super::distinct;
 use super::resolve::{Role, Term, Terms};
 use crate::postings::{Postings, Rest, STEP, Slot};
-use crate::root::{Name, Root};
+use crate::root::{Place, Root};
 use broadsheet_model::{Query, SearchError, Sort, When};
 use std::collections::HashMap;
 
@@ -21,9 +21,6 @@ pub struct Lists {
     /// For each term: what an article's having it is worth (BM25's inverse document frequency).
     worth: Vec<f32>,
 }
-
-/// A file of a segment.
-pub type Place = (usize, Name);
 
 /// Where in which articles a phrase would begin.
 type Begins = HashMap<u32, Vec<u32>>;

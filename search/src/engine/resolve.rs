@@ -2,11 +2,10 @@
 
 use super::passage::Marks;
 use super::query::{Clause, Wanted};
-use super::rank::Place;
 use super::{Engine, distinct, typos};
 use crate::files::Files;
 use crate::lexicon::{self, Entry, backwards, file_of, files_of, filter};
-use crate::root::Root;
+use crate::root::{Place, Root};
 use broadsheet_model::{Kind, Query, SearchError};
 use futures::future::try_join;
 use std::collections::{BTreeMap, HashMap};

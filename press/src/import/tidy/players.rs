@@ -3,9 +3,16 @@
 
 use super::{Tidier, is_empty, paragraphs};
 use crate::content::embeds::{self, Embed};
-use crate::import::body::lone_address;
 use crate::import::ledger::{Change, What};
 use crate::import::tree::{Element, Node, text_of};
+
+/// The address that a text is and nothing else.
+pub(in crate::import) fn lone_address(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_address = ["https://", "http://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme));
+    let is_one = !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '[' | ']'));
+    (is_address && is_one).then(|| text.replace("&amp;", "&").replace("&#038;", "&"))
+}
 
 impl Tidier<'_> {
     /// A frame is a player that is known, or stays one; publishing makes a link of it.

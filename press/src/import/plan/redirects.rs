@@ -1,11 +1,11 @@
 //! The old site's own pages, such as its categories and feeds: addresses that belong to no article.
 
-use super::addresses::OldPath;
-use super::fate::{Role, Shown};
-use super::plan::Plan;
-use super::registry::{Named, Registry};
-use super::settings::quoted;
-use super::survey::Survey;
+use super::Plan;
+use crate::import::addresses::OldPath;
+use crate::import::fate::{Role, Shown};
+use crate::import::registry::{Named, Registry};
+use crate::import::settings::quoted;
+use crate::import::survey::Survey;
 use jiff::tz::TimeZone;
 
 /// Articles on a page of WordPress's lists, unless somebody changed it.
@@ -84,7 +84,7 @@ fn list(plan: &mut Plan, segment: &str, old: &str, named: &Named, has_feed: bool
 }
 
 /// `redirects.toml`.
-pub(super) fn toml(plan: &Plan) -> String {
+pub(in crate::import) fn toml(plan: &Plan) -> String {
     let mut text = "# Addresses of the old site. Those of articles and pages are their `aliases`.\n".to_owned();
     for (from, to) in &plan.redirects {
         text.push_str(&format!("\n[[redirects]]\nfrom = {}\nto = {}\n", quoted(&from.text()), quoted(to)));
