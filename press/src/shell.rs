@@ -13,8 +13,8 @@ use thiserror::Error;
 /// Trunk's own index.html, kept beside the printed front page that takes its name.
 pub const UNPRINTED: &str = "shell.html";
 
-/// The icon among the shell's files. It is published with a hash in its name, for browsers ask for an icon again with every change of
-/// the address, unless they may keep it.
+/// The icon among the shell's files. It is published with a hash in its name, for browsers ask for an icon again with every change
+/// of the address, unless they may keep it.
 const ICON: &str = "favicon.svg";
 
 /// Why a folder cannot serve as a shell.
@@ -58,7 +58,7 @@ pub struct Shell {
     pub unprinted: String,
     /// The style sheets in order, minified by Trunk: the name of the source file, and its text.
     pub styles: Vec<(String, String)>,
-    /// All style sheets in one file. A page carries what it needs to be painted; this is for paper, and for the app.
+    /// All style sheets in one file. A page carries those of its first screen; what stands below its fold waits for this.
     pub sheet: Asset,
     /// What browsers show beside a page's title, where the newsroom has no icon of its own.
     pub icon: Option<Asset>,
