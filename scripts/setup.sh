@@ -145,7 +145,7 @@ set_up_trunk() {
   say "Trunk $trunk_version into ${file%/*}"
   if fetch_release "trunk-rs/trunk/releases/download/v$trunk_version/trunk-$(trunk_target).tar.gz" \
     trunk "$trunk_version" "$file"; then return; fi
-  say "no prebuilt Trunk to be had: compiling it, about three minutes"
+  say "no prebuilt Trunk to be had: compiling it, about two minutes"
   compile trunk trunk "$trunk_version" 0 "$file" --locked || fail "Trunk $trunk_version could not be installed"
 }
 
@@ -157,7 +157,7 @@ set_up_wasm_bindgen() {
   say "wasm-bindgen $version into ${file%/*}"
   if fetch_release "wasm-bindgen/wasm-bindgen/releases/download/$version/wasm-bindgen-$version-$(wasm_bindgen_target).tar.gz" \
     wasm-bindgen "$version" "$file"; then return; fi
-  say "no prebuilt wasm-bindgen to be had: compiling it, about two minutes"
+  say "no prebuilt wasm-bindgen to be had: compiling it, about a minute"
   if compile wasm-bindgen-cli wasm-bindgen "$version" 1 "$file" --locked; then return; fi
   # Its lock file can name a crate that a mirror holds back.
   say "once more with the newest crates that fit"
