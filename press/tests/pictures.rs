@@ -251,3 +251,24 @@ fn a_newsroom_may_do_without() -> Result {
     assert!(desk.copies()?.is_empty() && !desk.page("blog/port")?.contains("srcset"));
     Ok(())
 }
+
+#[test]
+fn a_newsroom_s_icon_stands_on_every_page_and_takes_the_place_of_the_shell_s() -> Result {
+    let desk = Desk::new()?;
+    fs::write(desk.options.shell.join("favicon.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")?;
+    desk.write("articles/port/index.md", "---\ntitle: The port\n---\n\nText.\n")?;
+    desk.publish()?;
+    let shell_s = "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/sub/favicon-";
+    assert!(desk.page("blog/port")?.contains(shell_s), "{}", desk.page("blog/port")?);
+
+    desk.write("media/mark.png", bytes_of(&landscape(64, 64), ImageFormat::Png)?)?;
+    desk.write("site.toml", "title = 'The Tide'\norigin = 'https://tide.example/sub'\nicon = '/media/mark.png'\n")?;
+    desk.publish()?;
+    let own = "<link rel=\"icon\" type=\"image/png\" href=\"/sub/media/mark.png\">\n<link rel=\"apple-touch-icon\" href=\"/sub/media/mark.png\">";
+    for path in ["", "blog", "blog/port", "archive", "search"] {
+        let page = desk.page(path)?;
+        assert!(page.contains(own) && !page.contains(shell_s), "{path}: {page}");
+    }
+    assert!(desk.options.out.join("media/mark.png").is_file());
+    Ok(())
+}
