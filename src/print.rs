@@ -1,11 +1,11 @@
 //! Printing: a page's HTML on the host, through the same `<App/>` that runs in browsers.
 
 use crate::app::{App, AppProps};
-use crate::components::masthead::sections;
 use crate::page::Page;
 use crate::pages;
+use crate::routes::Route;
 use crate::signals::Shown;
-use broadsheet_model::{Frame, Link};
+use broadsheet_model::Frame;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::borrow::Cow;
@@ -21,7 +21,6 @@ pub fn document(page: &Page, frame: &Frame, fold: &str) -> String {
 /// itself, so that it is printed once for all other pages.
 pub struct Surroundings<'a> {
     frame: &'a Frame,
-    sections: Vec<Link>,
     above: String,
     below: String,
 }
@@ -32,13 +31,13 @@ impl<'a> Surroundings<'a> {
     pub fn new(frame: &'a Frame) -> Self {
         // No section leads to nowhere.
         let (above, below) = printed(frame, "");
-        Self { frame, sections: sections(frame), above, below }
+        Self { frame, above, below }
     }
 
     /// What stands above and below the document of a page at `path` (a path of the site).
     #[must_use]
     pub fn at(&self, path: &str) -> (Cow<'_, str>, Cow<'_, str>) {
-        if self.sections.iter().any(|link| link.path == path) {
+        if path == Route::Search.path() || self.frame.navigation.iter().any(|link| link.path == path) {
             let (above, below) = printed(self.frame, path);
             return (above.into(), below.into());
         }
@@ -65,6 +64,7 @@ fn with_owner<T>(print: impl FnOnce() -> T) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use broadsheet_model::Link;
 
     #[test]
     fn what_is_printed_once_is_what_each_page_would_have() {

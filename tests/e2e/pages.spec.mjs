@@ -136,4 +136,19 @@ test('the page before the oldest that is not full leads to the listing @sub', as
   await expect(page.locator('h1')).toHaveText('Blog');
 });
 
+test('the search stands beside the sections that scroll, never over one', async ({ page, visit }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await visit('/');
+  const sections = page.locator('.masthead__sections ul');
+  const search = page.getByRole('banner').getByRole('link', { name: 'Search' });
+  expect(await sections.evaluate((list) => list.scrollWidth > list.clientWidth), 'they scroll').toBe(true);
+  for (const end of [0, 10_000]) {
+    await sections.evaluate((list, left) => (list.scrollLeft = left), end);
+    const [list, link] = [await sections.boundingBox(), await search.boundingBox()];
+    expect(list.x + list.width).toBeLessThanOrEqual(link.x);
+    expect(link.x + link.width).toBeLessThanOrEqual(360);
+  }
+  await expect(sections.getByRole('link').last()).toBeInViewport({ ratio: 1 });
+});
+
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
