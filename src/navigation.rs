@@ -6,7 +6,7 @@ use crate::head;
 use crate::opened::Opened;
 use crate::page::{LoadError, Page};
 use crate::platform::links::{self, Link};
-use crate::platform::{prefetch, scroll};
+use crate::platform::{prefetch, scroll, times};
 use crate::routes::{self, Route};
 use crate::search::Search;
 use crate::signals::{Shown, Signals};
@@ -72,6 +72,7 @@ pub fn follow(frame: &Frame, signals: Signals) {
         let navigator = navigator.clone();
         prefetch::on_intent(move |path| navigator.foresee(path));
     }
+    times::on_pointer(&navigator.frame.language);
     links::on_click({
         let navigator = navigator.clone();
         move |link| navigator.take(link)
@@ -146,7 +147,6 @@ impl Navigator {
     fn adopt(&self, path: &str) {
         // Behind "not found" there is nothing to go back to.
         self.adopted.set(self.route(path).filter(|_| !platform::is_notice()));
-        platform::local_times(&self.frame.language);
         if self.route(path) == Some(Route::Search) {
             self.search.open(false, true);
         }
@@ -354,7 +354,6 @@ impl Navigator {
                 title
             }
         };
-        platform::local_times(&self.frame.language);
         self.look_ahead();
         if step != Step::First {
             self.signals.announcement.set(title);

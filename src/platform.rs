@@ -5,7 +5,7 @@ use broadsheet_model::Frame;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, AbortSignal, Document, Element, HtmlElement, Window};
+use web_sys::{AbortController, AbortSignal, Document, HtmlElement, Window};
 
 pub mod head;
 pub mod links;
@@ -15,6 +15,7 @@ pub mod printed;
 pub mod scroll;
 pub mod search;
 pub mod theme;
+pub mod times;
 pub mod worker;
 
 fn window() -> Option<Window> {
@@ -155,27 +156,6 @@ fn focus(element: &HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     _ = element.focus_with_options(&options);
-}
-
-/// Adds the reader's own time as a title to every `<time>` of the page, when the browser has nothing better to do: making
-/// the first date format of a page takes longer than starting the app.
-pub fn local_times(language: &str) {
-    let language = js_sys::Array::of1(&language.into());
-    when_idle(move || {
-        let Some(times) = document().and_then(|d| d.query_selector_all("main time[datetime]").ok()) else { return };
-        let options = js_sys::Object::new();
-        for key in ["dateStyle", "timeStyle"] {
-            _ = js_sys::Reflect::set(&options, &key.into(), &"long".into());
-        }
-        let format = js_sys::Intl::DateTimeFormat::new(&language, &options).format();
-        for n in 0..times.length() {
-            let Some(time) = times.item(n).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
-            let date = js_sys::Date::new(&time.get_attribute("datetime").into());
-            if let Some(shown) = format.call1(&JsValue::NULL, &date).ok().and_then(|shown| shown.as_string()) {
-                _ = time.set_attribute("title", &shown);
-            }
-        }
-    });
 }
 
 /// A bound in time for one fetch.

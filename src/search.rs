@@ -355,7 +355,6 @@ impl Search {
     fn settle(&self) {
         let this = self.clone();
         self.later(PAINTED, move || {
-            platform::local_times(&this.frame.language);
             this.announce();
             this.ask_ahead();
         });

@@ -2,7 +2,7 @@ use broadsheet_model::{Dateline, Frame, fill};
 use maud::{Markup, html};
 
 /// When it appeared and when it changed, in the newsroom's language and zone. Nothing without a date. Once the app runs
-/// it adds the reader's own time as a title to every `<time>`.
+/// it adds the reader's own time as a title to every `<time>` that a pointer comes to.
 pub fn dateline(dateline: Option<&Dateline>, frame: &Frame) -> Markup {
     html! {
         @if let Some(dateline) = dateline {

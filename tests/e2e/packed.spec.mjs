@@ -13,7 +13,6 @@ const fault = (page, answer) =>
 const shown = (page) =>
   page.evaluate(() => {
     const copy = document.querySelector('main > .page').cloneNode(true);
-    for (const time of copy.querySelectorAll('time')) time.removeAttribute('title');
     copy.querySelector('h1').removeAttribute('tabindex');
     return copy.innerHTML;
   });

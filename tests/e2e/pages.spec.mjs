@@ -1,7 +1,7 @@
 // Each kind of page, opened directly.
 import { expect, isMarked, mark, ready, test } from './fixtures.mjs';
 import { cutOff, tooWide } from './layout.mjs';
-import { KINDS, NAME } from './newsroom.mjs';
+import { KINDS, NAME, TEXT_ONLY } from './newsroom.mjs';
 
 for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
   test.describe(kind, () => {
@@ -149,6 +149,21 @@ test('the search stands beside the sections that scroll, never over one', async 
     expect(link.x + link.width).toBeLessThanOrEqual(360);
   }
   await expect(sections.getByRole('link').last()).toBeInViewport({ ratio: 1 });
+});
+
+test('a date says the reader\'s own time where a pointer rests on it, on pages that are opened later, too', async ({ page, at, visit }) => {
+  await visit(TEXT_ONLY);
+  const date = page.locator('.article__meta time').first();
+  await expect(date).not.toHaveAttribute('title');
+  await date.hover();
+  await expect(date).toHaveAttribute('title', '7 May 2021 at 09:55:00 GMT+4');
+  await mark(page);
+  await page.getByRole('navigation', { name: 'Sections', exact: true }).getByRole('link', { name: 'Culture' }).click();
+  await expect(page).toHaveURL((url) => url.pathname === at('/category/culture/'));
+  expect(await isMarked(page)).toBe(true);
+  const another = page.locator('.card time').first();
+  await another.hover();
+  await expect(another).toHaveAttribute('title', /GMT\+4$/);
 });
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

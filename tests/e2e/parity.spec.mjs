@@ -2,15 +2,14 @@
 import { expect, printed, ready, test } from './fixtures.mjs';
 import { KINDS } from './newsroom.mjs';
 
-/** What stands on a page, in one canonical spelling, without what only a running app can know (the reader's own times, focus, announcements) and the style sheet, which is no part of it. */
+/** What stands on a page, in one canonical spelling, without what only a running app can know (focus, announcements) and the style sheet, which is no part of it. */
 const install = () => {
   window.outline = (root) => {
     const lines = [];
     const walk = (node, depth) => {
       if (node.nodeType === 3) lines.push(JSON.stringify(node.data));
       if (node.nodeType !== 1) return;
-      const skip = { time: ['title'], h1: ['tabindex'] }[node.localName] ?? [];
-      const attributes = [...node.attributes].filter((a) => !skip.includes(a.name)).map((a) => `${a.name}=${JSON.stringify(a.value)}`);
+      const attributes = [...node.attributes].filter((a) => node.localName !== 'h1' || a.name !== 'tabindex').map((a) => `${a.name}=${JSON.stringify(a.value)}`);
       lines.push(`${' '.repeat(depth)}<${[node.localName, ...attributes.sort()].join(' ')}>`);
       for (const child of node.childNodes) walk(child, depth + 1);
     };
