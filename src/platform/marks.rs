@@ -2,6 +2,7 @@
 
 use super::{document, window};
 use js_sys::{Array, Function, Reflect, RegExp};
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 /// The name under which `style/pages/search.css` knows them.
@@ -11,6 +12,11 @@ const UNSPACED: char = '\u{2e80}';
 /// Nodes of text, for a walker.
 const TEXT: u32 = 4;
 
+thread_local! {
+    // Most navigations find nothing marked, and need not ask the browser.
+    static MARKED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Marks the words of the article that stands.
 pub fn set(words: &[String]) {
     let mark = || -> Option<()> {
@@ -18,6 +24,7 @@ pub fn set(words: &[String]) {
         let make: Function = Reflect::get(window()?.as_ref(), &"Highlight".into()).ok()?.dyn_into().ok()?;
         let mark = Reflect::construct(&make, &ranges(&pattern(words))?).ok()?;
         method(&highlights, "set")?.call2(&highlights, &NAME.into(), &mark).ok()?;
+        MARKED.set(true);
         Some(())
     };
     if !words.is_empty() {
@@ -27,7 +34,9 @@ pub fn set(words: &[String]) {
 
 /// Takes all marks away.
 pub fn clear() {
-    if let Some(highlights) = highlights() {
+    if MARKED.replace(false)
+        && let Some(highlights) = highlights()
+    {
         _ = method(&highlights, "clear").and_then(|clear| clear.call0(&highlights).ok());
     }
 }

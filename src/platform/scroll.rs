@@ -29,8 +29,7 @@ pub fn keep() {
         }
         let here = path();
         let save_here = move || {
-            // While a page is on its way, the position is still that of the page that is left.
-            if path() == here && STANDING.with_borrow(|standing| *standing == here) {
+            if path() == here {
                 save();
             }
         };
@@ -63,14 +62,25 @@ pub fn url() -> Option<String> {
     Some(location.pathname().ok()? + &location.search().ok()? + &location.hash().ok()?)
 }
 
-/// Writes the position into the current history entry.
+/// Writes the position into the current history entry, unless it stands there: browsers take their time to write.
 pub fn save() {
+    // While a page is on its way, the position is still that of the page that is left.
+    if STANDING.with_borrow(|standing| *standing != path()) {
+        return;
+    }
     let position = || -> Option<()> {
-        let window = window()?;
-        let y = window.scroll_y().ok()?;
-        window.history().ok()?.replace_state(&JsValue::from_f64(y), "").ok()
+        let y = window()?.scroll_y().ok()?;
+        if written().unwrap_or_default() != y {
+            window()?.history().ok()?.replace_state(&JsValue::from_f64(y), "").ok()?;
+        }
+        Some(())
     };
     position();
+}
+
+/// The position in the current history entry. An entry without one was left before the reader moved.
+fn written() -> Option<f64> {
+    window()?.history().ok()?.state().ok()?.as_f64()
 }
 
 /// Moves the address bar on: a new history entry.
@@ -87,10 +97,9 @@ pub fn replace(url: &str) {
     }
 }
 
-/// Goes to the position in the current history entry. An entry without one was left before the reader moved.
+/// Goes to the position in the current history entry.
 pub fn restore() {
-    let y = || window()?.history().ok()?.state().ok()?.as_f64();
-    match (y(), target()) {
+    match (written(), target()) {
         (Some(y), _) => to(y),
         (None, Some(target)) => target.scroll_into_view(),
         (None, None) => to(0.0),
