@@ -199,8 +199,7 @@ test('the outline of what stands around every page', async ({ page, visit }) => 
         - link "News"
       - listitem:
         - link "Archive"
-      - listitem:
-        - link "Search"`);
+    - link "Search"`);
   await expect(page.getByRole('contentinfo')).toMatchAriaSnapshot(`
 - contentinfo:
   - paragraph: The Meridian
