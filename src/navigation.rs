@@ -1,15 +1,15 @@
 //! Keeps the page in step with the address: the old page stays until the new one is loaded, then page, address, title,
 //! scroll position, focus and announcement move together.
 
-use crate::components::failure::heading;
 use crate::head;
 use crate::opened::Opened;
 use crate::page::{LoadError, Page};
+use crate::pages::failure;
 use crate::platform::links::{self, Link};
-use crate::platform::{prefetch, scroll, times};
+use crate::platform::{prefetch, scroll, stage, times};
 use crate::routes::{self, Route};
 use crate::search::Search;
-use crate::signals::{Shown, Signals};
+use crate::signals::Signals;
 use crate::{data, platform};
 use broadsheet_model::{Frame, Prefetch};
 use leptos::prelude::*;
@@ -60,14 +60,17 @@ struct Navigator {
     turn: Rc<Cell<u32>>,
     // The printed page that the app began on, while it stands: it is not in the store of loaded pages.
     adopted: Rc<Cell<Option<Route>>>,
+    // Why there is a notice in the place of the page.
+    failed: Rc<Cell<Option<LoadError>>>,
     search: Search,
 }
 
-/// Follows links, the browser's buttons and the reader's wishes from now on, and shows the page of the address bar.
-pub fn follow(frame: &Frame, signals: Signals) {
+/// Follows links, the browser's buttons and the reader's wishes from now on, and shows the page of the address bar. `unread`
+/// says why the frame could not be read.
+pub fn follow(frame: &Frame, signals: Signals, unread: Option<LoadError>) {
     let frame = Rc::new(frame.clone());
     let search = Search::new(frame.clone(), signals);
-    let navigator = Navigator { frame, signals, turn: Rc::default(), adopted: Rc::default(), search };
+    let navigator = Navigator { frame, signals, turn: Rc::default(), adopted: Rc::default(), failed: Rc::default(), search };
     if navigator.frame.prefetch != Prefetch::None {
         let navigator = navigator.clone();
         prefetch::on_intent(move |path| navigator.foresee(path));
@@ -101,24 +104,18 @@ pub fn follow(frame: &Frame, signals: Signals) {
         });
     }
     let Some(first) = platform::path().zip(scroll::url()).map(|(path, url)| Place { path, url }) else { return };
-    // An app that could not read its frame says so already.
-    let unread = signals.shown.with_untracked(|shown| matches!(shown, Shown::Failed(_)));
-    if platform::data_block().is_some() {
-        navigator.adopt(&first.path);
-    } else if !unread {
-        navigator.go(first, Step::First);
+    match unread {
+        _ if platform::data_block().is_some() => navigator.adopt(&first.path),
+        Some(error) => navigator.arrive(Err(error), &first, Step::First),
+        None => navigator.go(first, Step::First),
     }
-    Effect::new(move |before: Option<u32>| {
-        let now = signals.retry.get();
-        if before.is_some() {
-            // An app that could not even read its frame, or that is out of date, begins anew.
-            let stale = signals.shown.with_untracked(|shown| matches!(shown, Shown::Failed(LoadError::NewerEdition)));
-            match platform::path().zip(scroll::url()) {
-                Some((path, url)) if !unread && !stale => navigator.go(Place { path, url }, Step::Again),
-                _ => platform::reload(),
-            }
+    stage::on_again(move || {
+        // An app that could not even read its frame, or that is out of date, begins anew.
+        let is_sound = unread.is_none() && navigator.failed.get() != Some(LoadError::NewerEdition);
+        match platform::path().zip(scroll::url()).filter(|_| is_sound) {
+            Some((path, url)) => navigator.go(Place { path, url }, Step::Again),
+            None => platform::reload(),
         }
-        now
     });
 }
 
@@ -158,8 +155,8 @@ impl Navigator {
     fn foresee(&self, path: &str) {
         let Some(route) = self.route(path) else { return };
         match data::at_hand(&route, false) {
-            Some(opened) => self.prepare(opened),
-            None => self.fetch_behind(route),
+            Some(opened) => self.prepare(opened, Some(self.turn.get())),
+            None => self.fetch_behind(route, Some(self.turn.get())),
         }
     }
 
@@ -186,28 +183,33 @@ impl Navigator {
         let this = self.clone();
         platform::when_idle(move || {
             if let Ok(page) = Page::parse(&route, WARM_UP) {
-                this.prepare(Rc::new(Opened::new(page)));
+                this.prepare(Rc::new(Opened::new(page)), None);
             }
         });
     }
 
-    /// Makes of a page what a navigation to it will need, when the browser has nothing better to do.
-    fn prepare(&self, opened: Rc<Opened>) {
-        let frame = self.frame.clone();
+    /// Makes of a page what a navigation to it will need, when the browser has nothing better to do. `turn` is the one in which
+    /// a reader was about to open it: while it lasts, the page stays ready.
+    fn prepare(&self, opened: Rc<Opened>, turn: Option<u32>) {
+        let this = self.clone();
         platform::when_idle(move || {
-            opened.document(&frame);
+            let document = opened.document(&this.frame);
             platform::when_idle(move || {
-                opened.rehearse(&frame);
-                platform::when_idle(move || _ = opened.head(&frame));
+                let is_over = turn.is_some_and(|turn| turn != this.turn.get());
+                // What knows the search page by its names must not find two.
+                if !is_over && !matches!(opened.page, Some(Page::Search(_))) {
+                    stage::rehearse(&document, turn.is_some());
+                }
+                platform::when_idle(move || _ = opened.head(&this.frame));
             });
         });
     }
 
-    fn fetch_behind(&self, route: Route) {
+    fn fetch_behind(&self, route: Route, turn: Option<u32>) {
         let this = self.clone();
         spawn_local(async move {
             if let Ok(opened) = data::load(&route, &this.frame).await {
-                this.prepare(opened);
+                this.prepare(opened, turn);
             }
         });
     }
@@ -267,7 +269,7 @@ impl Navigator {
         // The printed page that was left is fetched behind the reader's back, so that the way back to it is quick.
         if let Some(left) = self.adopted.take() {
             let this = self.clone();
-            platform::when_idle(move || this.fetch_behind(left));
+            platform::when_idle(move || this.fetch_behind(left, None));
         }
     }
 
@@ -295,34 +297,34 @@ impl Navigator {
         let from_search = self.signals.here.with_untracked(|before| *before == search);
         let marks = if from_search { platform::search::marks() } else { Vec::new() };
         self.search.leave();
-        self.signals.shown.set(match &loaded {
-            Ok(opened) => Shown::Document(opened.document(&self.frame)),
-            Err(error) => Shown::Failed(*error),
+        stage::show(&match &loaded {
+            Ok(opened) => opened.document(&self.frame),
+            Err(error) => failure::document(*error, &self.frame).into_string().into(),
         });
+        self.failed.set(loaded.as_ref().err().copied());
         let here = routes::open(&to.path, &self.frame.site);
-        let is_search = here == search;
+        let has_focus = here == search && self.search.open(step == Step::Forward, step != Step::Forward);
+        let at_target = match step {
+            Step::First => {
+                scroll::to_target();
+                true
+            }
+            Step::Pop => {
+                scroll::restore();
+                false
+            }
+            Step::Again => false,
+            Step::Forward | Step::Instead => scroll::to_target_or_top(),
+        };
+        if !at_target && !has_focus {
+            platform::focus_page();
+        }
         if self.signals.here.with_untracked(|before| *before != here) {
             self.signals.here.set(here);
         }
         let this = self.clone();
         let turn = self.turn.get();
         request_animation_frame(move || {
-            let has_focus = is_search && this.search.open(step == Step::Forward, step != Step::Forward);
-            let at_target = match step {
-                Step::First => {
-                    scroll::to_target();
-                    true
-                }
-                Step::Pop => {
-                    scroll::restore();
-                    false
-                }
-                Step::Again => false,
-                Step::Forward | Step::Instead => scroll::to_target_or_top(),
-            };
-            if !at_target && !has_focus {
-                platform::focus_page();
-            }
             // Marks come behind the paint, but they are looked for.
             this.later(turn, Duration::ZERO, move |_| platform::marks::set(&marks));
             this.later(turn, FIRST_FRAMES, move |this| this.tell(&loaded, step));
@@ -349,7 +351,7 @@ impl Navigator {
                 head.title.clone()
             }
             Err(error) => {
-                let title = head::with_site(heading(*error, &self.frame), &self.frame);
+                let title = head::with_site(failure::heading(*error, &self.frame), &self.frame);
                 platform::head::put(&title, "", "");
                 title
             }

@@ -2,7 +2,7 @@
 
 use crate::head::{Head, head};
 use crate::page::Page;
-use crate::{pages, platform};
+use crate::pages;
 use broadsheet_model::Frame;
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -13,29 +13,23 @@ pub struct Opened {
     /// What was loaded; `None` of a page that came printed, of which nothing is left to be made.
     pub page: Option<Page>,
     document: OnceCell<Arc<str>>,
-    rehearsed: OnceCell<()>,
     head: OnceCell<Head>,
 }
 
 impl Opened {
     /// Of a page, nothing made yet.
     pub fn new(page: Page) -> Self {
-        Self { page: Some(page), document: OnceCell::new(), rehearsed: OnceCell::new(), head: OnceCell::new() }
+        Self { page: Some(page), document: OnceCell::new(), head: OnceCell::new() }
     }
 
     /// Of what a printed page holds.
     pub fn printed(document: &str, head: Head) -> Self {
-        Self { page: None, document: OnceCell::from(Arc::from(document)), rehearsed: OnceCell::new(), head: OnceCell::from(head) }
+        Self { page: None, document: OnceCell::from(Arc::from(document)), head: OnceCell::from(head) }
     }
 
     /// The inside of `<main>`.
     pub fn document(&self, frame: &Frame) -> Arc<str> {
         self.document.get_or_init(|| pages::document(self.made_of(), frame, "").into()).clone()
-    }
-
-    /// Has the browser lay the page out once, ahead of the reader.
-    pub fn rehearse(&self, frame: &Frame) {
-        self.rehearsed.get_or_init(|| platform::rehearse(&self.document(frame)));
     }
 
     /// Title and tags of the document's head.

@@ -1,8 +1,8 @@
 //! One document for each route, a plain function of what is loaded. The same text is printed by the host and put into the
 //! page by the browser, so the two cannot differ; nothing in it depends on the time, the reader or the machine.
 //!
-//! Pages hold no state and no listeners: what reacts (navigation, theme, failures) is `<App/>` around them. That is why
-//! they are written as HTML and not as reactive views; `docs/adr/0002-pages-are-documents.md` has the figures.
+//! Pages hold no state and no listeners: what reacts (navigation, theme, search) stands around them. That is why they are
+//! written as HTML and not as reactive views; `docs/adr/0002-pages-are-documents.md` has the figures.
 
 use crate::components::breadcrumbs::{breadcrumbs, steps};
 use crate::page::Page;
@@ -11,6 +11,8 @@ use maud::{Markup, PreEscaped, html};
 
 mod archive;
 mod article;
+#[cfg(target_arch = "wasm32")]
+pub mod failure;
 mod home;
 mod listing;
 mod not_found;

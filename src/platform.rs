@@ -14,6 +14,7 @@ pub mod prefetch;
 pub mod printed;
 pub mod scroll;
 pub mod search;
+pub mod stage;
 pub mod theme;
 pub mod times;
 pub mod worker;
@@ -34,17 +35,6 @@ pub fn now() -> f64 {
 /// The element that the app stands in.
 pub fn app_element() -> Option<HtmlElement> {
     document()?.get_element_by_id("app")?.dyn_into().ok()
-}
-
-/// Puts the printed page first in `<main>`, where the app looks for it: a browser extension may have put something before.
-pub fn find_page() {
-    let Some(document) = document() else { return };
-    let (Some(main), Ok(Some(page))) = (document.get_element_by_id("main"), document.query_selector("#main > .page")) else {
-        return;
-    };
-    if main.first_child().as_ref() != Some(page.as_ref()) {
-        _ = main.insert_before(&page, main.first_child().as_ref());
-    }
 }
 
 /// Whether the page that stands says that there is none.
@@ -86,20 +76,6 @@ pub fn mark_ready() {
 fn drop_sheet() {
     if let Some(sheet) = document().and_then(|d| d.query_selector("#main link[rel=stylesheet]").ok()?) {
         sheet.remove();
-    }
-}
-
-/// Lays a page out where nobody sees it, and takes it away again before anybody could. Most of what a page costs a browser
-/// the first time is finding its faces and shaping its words, which it then remembers; its pictures are on their way too.
-pub fn rehearse(html: &str) {
-    let Some(document) = document() else { return };
-    let (Some(main), Ok(stage)) = (document.get_element_by_id("main"), document.create_element("div")) else { return };
-    stage.set_class_name("page rehearsal");
-    stage.set_inner_html(html);
-    if main.append_child(&stage).is_ok() {
-        // Asking for a size is what makes a browser lay out.
-        _ = stage.client_height();
-        stage.remove();
     }
 }
 

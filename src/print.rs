@@ -4,7 +4,6 @@ use crate::app::{App, AppProps};
 use crate::page::Page;
 use crate::pages;
 use crate::routes::Route;
-use crate::signals::Shown;
 use broadsheet_model::Frame;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
@@ -45,13 +44,13 @@ impl<'a> Surroundings<'a> {
     }
 }
 
-/// Where the document stands. Texts are escaped, so that nothing else looks like it.
-const PAGE: &str = "<div class=\"page\">";
+/// Where the page stands. Texts are escaped, so that nothing else looks like it.
+const MAIN: &str = "<main id=\"main\" tabindex=\"-1\">";
 
 fn printed(frame: &Frame, path: &str) -> (String, String) {
-    let html = with_owner(|| App(AppProps { frame: frame.clone(), path: path.to_owned(), shown: Shown::nothing() }).to_html());
-    let (above, below) = html.split_once(PAGE).unwrap_or((&html, ""));
-    (above.to_owned() + PAGE, below.to_owned())
+    let html = with_owner(|| App(AppProps { frame: frame.clone(), path: path.to_owned(), run: |_, _| () }).to_html());
+    let (above, below) = html.split_once(MAIN).unwrap_or((&html, ""));
+    ([above, MAIN, "<div class=\"page\">"].concat(), ["</div>", below].concat())
 }
 
 fn with_owner<T>(print: impl FnOnce() -> T) -> T {

@@ -1,7 +1,7 @@
 use crate::page::LoadError;
 use crate::routes::Route;
 use broadsheet_model::{Frame, fill};
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 /// The heading of a failure, which is also the document's title.
 pub fn heading(error: LoadError, frame: &Frame) -> &str {
@@ -15,8 +15,8 @@ pub fn heading(error: LoadError, frame: &Frame) -> &str {
     }
 }
 
-/// A page that could not be loaded: what happened, and ways on. `retry` loads it again.
-pub fn failure<F: Fn() + Send + 'static>(error: LoadError, frame: &Frame, retry: F) -> impl IntoView + use<F> {
+/// A page that could not be loaded: what happened, and ways on. Its button is the reader's wish to load it again.
+pub fn document(error: LoadError, frame: &Frame) -> Markup {
     let words = &frame.words;
     let text = match error {
         LoadError::Offline => words.offline_text.clone(),
@@ -26,16 +26,14 @@ pub fn failure<F: Fn() + Send + 'static>(error: LoadError, frame: &Frame, retry:
         LoadError::NewerEdition => words.newer_edition_text.clone(),
     };
     let again = if error == LoadError::NewerEdition { &words.reload } else { &words.try_again };
-    view! {
-        <div class="page">
-            <div class="notice">
-                <h1>{heading(error, frame).to_owned()}</h1>
-                <p class="notice__text">{text}</p>
-                <p class="notice__ways">
-                    <button type="button" on:click=move |_| retry()>{again.clone()}</button>
-                    <a href=frame.site.href(&Route::Home.path())>{words.go_home.clone()}</a>
-                </p>
-            </div>
-        </div>
+    html! {
+        div.notice {
+            h1 { (heading(error, frame)) }
+            p.notice__text { (text) }
+            p.notice__ways {
+                button #again type="button" { (again) }
+                a href=(frame.site.href(&Route::Home.path())) { (words.go_home) }
+            }
+        }
     }
 }

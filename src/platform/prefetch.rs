@@ -25,7 +25,7 @@ pub fn in_view() -> Vec<String> {
     let headlines = || {
         let (window, document) = (window()?, document()?);
         let height = window.inner_height().ok()?.as_f64()?;
-        let links = document.query_selector_all("main .card__headline a").ok()?;
+        let links = document.query_selector_all("main > .page .card__headline a").ok()?;
         let visible = (0..links.length()).filter_map(|n| links.item(n)?.dyn_into::<HtmlAnchorElement>().ok()).filter(|link| {
             let place = link.get_bounding_client_rect();
             place.height() > 0.0 && place.bottom() > 0.0 && place.top() < height

@@ -123,6 +123,37 @@ test.describe('fetching', () => {
     expect(at(path.slice(at('/').length - 1))).toBe(path);
   });
 
+  test('what is made ready behind the page is nobody\'s until it is shown, and then is the page', async ({ page, at, visit, audit }) => {
+    await visit('/');
+    const links = page.locator('.card__headline a');
+    const ready = page.locator('main > .rehearsal');
+    await links.nth(1).hover();
+    const other = await links.nth(1).innerText();
+    await expect(ready.locator('h1')).toHaveText(other);
+    const [path, headline] = await links.first().evaluate((a) => [a.pathname, a.innerText]);
+    await links.first().hover();
+    await expect(ready.locator('h1')).toHaveText(headline);
+
+    await expect(ready).toHaveCount(1);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(headline);
+    expect((await ready.boundingBox()).height).toBe(0);
+    expect(await ready.locator('h1').evaluate((h1) => h1.checkVisibility({ contentVisibilityAuto: true }))).toBe(false);
+    await page.evaluate(() => document.querySelector('footer a').focus());
+    await page.keyboard.press('Shift+Tab');
+    expect(await page.evaluate(() => !!document.activeElement.closest('.rehearsal')), 'a way in by keyboard').toBe(false);
+    await audit('with a page behind it');
+
+    await links.first().hover();
+    await expect(ready.locator('h1')).toHaveText(headline);
+    await ready.evaluate((element) => (window.made = element));
+    await links.first().click();
+    await arrived(page, path, headline);
+    expect(await page.evaluate(() => document.querySelector('main > .page') === window.made)).toBe(true);
+    expect(await page.locator('main > *').evaluateAll((all) => all.map((e) => e.getAttributeNames().map((name) => `${name}=${e.getAttribute(name)}`).join()))).toEqual(['class=page']);
+    expect(at(path.slice(at('/').length - 1))).toBe(path);
+  });
+
   test('focus fetches too', async ({ page, at, visit, fetched }) => {
     await visit('/about/');
     fetched();
