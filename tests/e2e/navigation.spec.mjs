@@ -273,7 +273,7 @@ test.describe('fetching', () => {
     const opened = context.waitForEvent('page');
     await page.getByRole('link', { name: 'Culture' }).click({ modifiers: ['Control'] });
     await expect(await opened).toHaveURL((url) => url.pathname === at('/category/culture/'));
-    await expect(page.locator('main h1')).toHaveText(/About/);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/About/);
   });
 });
 
