@@ -52,7 +52,9 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
       }
     });
 
-    test('has a first screen that needs no style sheet', async ({ page, at }) => {
+    test('needs no style sheet above its fold', async ({ page, at }) => {
+      // As tall as what stands there.
+      await page.setViewportSize({ width: 1280, height: 6000 });
       await page.route('**/media/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }));
       let arrive;
       const sheet = new Promise((resolve) => (arrive = resolve));
