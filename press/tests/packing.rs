@@ -4,6 +4,7 @@
 mod shell;
 
 use broadsheet_model::{Found, SiteFile};
+use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -112,4 +113,38 @@ fn a_link_to_a_search_that_is_not_there_is_told() {
     let done = press(&["publish", "--shell", shell, "--content", content.to_str().unwrap(), "--out", out.to_str().unwrap()]);
     let told = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(!done.status.success() && told.contains("/search/"), "{told}");
+}
+
+/// The `id`s of a printed page: those of a body, and the site's own.
+fn ids(page: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+    let is_prose = |element: ElementRef| element.value().has_class("prose", scraper::CaseSensitivity::CaseSensitive);
+    let page = Html::parse_document(page);
+    let named = Selector::parse("[id]").unwrap();
+    let (body, own): (Vec<_>, Vec<_>) =
+        page.select(&named).partition(|element| element.ancestors().filter_map(ElementRef::wrap).any(is_prose));
+    let names = |all: Vec<ElementRef>| all.iter().filter_map(|element| element.value().id()).map(str::to_owned).collect();
+    (names(body), names(own))
+}
+
+// The app finds its data, its search and the page by their names. A body that had one of them would take their place.
+#[test]
+fn a_body_has_no_place_by_a_name_of_the_site_s_own() {
+    let work = tempfile::tempdir().unwrap();
+    let content = newsroom(work.path(), "article_data = 'page'");
+    let published = publish(work.path(), &content, "out", &[]);
+    let pages = published.iter().filter(|path| path.ends_with(".html"));
+    let mut own: BTreeSet<_> =
+        pages.flat_map(|path| ids(&fs::read_to_string(work.path().join("out").join(path)).unwrap()).1).collect();
+    assert!(["app", "main", "frame", "article", "found"].iter().all(|name| own.contains(*name)), "{own:?}");
+    // The blocks of the front page have places of their own, where no body stands.
+    own.retain(|name| !name.starts_with("section-"));
+    // The app makes it.
+    own.insert("more".to_owned());
+    let text: String =
+        own.iter().map(|name| format!("## {name}\n\n<p id=\"{name}\">Text.</p>\n\n<a name=\"{name}\"></a>\n\n")).collect();
+    fs::write(content.join("articles/names.md"), format!("---\ntitle: Names\n---\n\n{text}")).unwrap();
+    publish(work.path(), &content, "out", &[]);
+    let (body, _) = ids(&fs::read_to_string(work.path().join("out/blog/names/index.html")).unwrap());
+    assert!(body.len() >= own.len(), "{body:?}");
+    assert_eq!(body.intersection(&own).collect::<Vec<_>>(), Vec::<&String>::new());
 }

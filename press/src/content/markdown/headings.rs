@@ -3,9 +3,10 @@
 use crate::content::names::slugify;
 use std::collections::HashSet;
 
-/// `id`s of the page around a body.
+/// `id`s of the pages around a body, by some of which the app finds its data and its search; and what browsers take for the
+/// beginning of a page.
 pub const RESERVED: &[&str] =
-    &["app", "main", "related", "contents", "latest", "page", "data", "search", "nav", "menu", "top", "theme"];
+    &["app", "main", "frame", "article", "related", "contents", "latest", "search", "q", "found", "more", "top"];
 
 /// Takes an `id` for a heading.
 pub fn take(ids: &mut HashSet<String>, given: Option<&str>, text: &str) -> String {
