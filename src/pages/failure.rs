@@ -31,7 +31,7 @@ pub fn document(error: LoadError, frame: &Frame) -> Markup {
             h1 { (heading(error, frame)) }
             p.notice__text { (text) }
             p.notice__ways {
-                button #again type="button" { (again) }
+                button type="button" { (again) }
                 a href=(frame.site.href(&Route::Home.path())) { (words.go_home) }
             }
         }

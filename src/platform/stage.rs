@@ -14,6 +14,9 @@ const REHEARSAL: &str = "rehearsal";
 /// What nobody sees, reads or comes to, while the browser keeps what it has worked out of it: to show it, it need only paint.
 const BEHIND: &str = "content-visibility";
 
+/// The one button of a page that could not be loaded.
+const AGAIN: &str = "#main > .page > .notice button";
+
 thread_local! {
     // What was shown last; not what came printed.
     static SHOWN: RefCell<Option<Arc<str>>> = const { RefCell::new(None) };
@@ -76,7 +79,7 @@ pub fn show(document: &Arc<str>) {
 pub fn on_again(again: impl Fn() + 'static) {
     window_event_listener_untyped("click", move |event: Event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if target.is_some_and(|target| target.closest("#again").is_ok_and(|button| button.is_some())) {
+        if target.is_some_and(|target| target.closest(AGAIN).is_ok_and(|button| button.is_some())) {
             again();
         }
     });
