@@ -58,6 +58,8 @@ struct Navigator {
     signals: Signals,
     // Counts navigations: an answer that arrives after the reader has gone elsewhere is dropped.
     turn: Rc<Cell<u32>>,
+    // Counts what the reader was about to open, and with every navigation: what they have turned away from does not get ready.
+    intent: Rc<Cell<u32>>,
     // The printed page that the app began on, while it stands: it is not in the store of loaded pages.
     adopted: Rc<Cell<Option<Route>>>,
     // Why there is a notice in the place of the page.
@@ -70,7 +72,7 @@ struct Navigator {
 pub fn follow(frame: &Frame, signals: Signals, unread: Option<LoadError>) {
     let frame = Rc::new(frame.clone());
     let search = Search::new(frame.clone(), signals);
-    let navigator = Navigator { frame, signals, turn: Rc::default(), adopted: Rc::default(), failed: Rc::default(), search };
+    let navigator = Navigator { frame, signals, turn: Rc::default(), intent: Rc::default(), adopted: Rc::default(), failed: Rc::default(), search };
     if navigator.frame.prefetch != Prefetch::None {
         let navigator = navigator.clone();
         prefetch::on_intent(move |path| navigator.foresee(path));
@@ -154,9 +156,10 @@ impl Navigator {
     /// Prepares for a page that the reader is about to open.
     fn foresee(&self, path: &str) {
         let Some(route) = self.route(path) else { return };
+        let intent = self.next_intent();
         match data::at_hand(&route, false) {
-            Some(opened) => self.prepare(opened, Some(self.turn.get())),
-            None => self.fetch_behind(route, Some(self.turn.get())),
+            Some(opened) => self.prepare(opened, Some(intent)),
+            None => self.fetch_behind(route, Some(intent)),
         }
     }
 
@@ -188,28 +191,28 @@ impl Navigator {
         });
     }
 
-    /// Makes of a page what a navigation to it will need, when the browser has nothing better to do. `turn` is the one in which
-    /// a reader was about to open it: while it lasts, the page stays ready.
-    fn prepare(&self, opened: Rc<Opened>, turn: Option<u32>) {
+    /// Makes of a page what a navigation to it will need, when the browser has nothing better to do. With the `intent` of a
+    /// reader, and while they have no other, the page stays ready.
+    fn prepare(&self, opened: Rc<Opened>, intent: Option<u32>) {
         let this = self.clone();
         platform::when_idle(move || {
             let document = opened.document(&this.frame);
             platform::when_idle(move || {
-                let is_over = turn.is_some_and(|turn| turn != this.turn.get());
+                let is_over = intent.is_some_and(|intent| intent != this.intent.get());
                 // What knows the search page by its names must not find two.
                 if !is_over && !matches!(opened.page, Some(Page::Search(_))) {
-                    stage::rehearse(&document, turn.is_some());
+                    stage::rehearse(&document, intent.is_some());
                 }
                 platform::when_idle(move || _ = opened.head(&this.frame));
             });
         });
     }
 
-    fn fetch_behind(&self, route: Route, turn: Option<u32>) {
+    fn fetch_behind(&self, route: Route, intent: Option<u32>) {
         let this = self.clone();
         spawn_local(async move {
             if let Ok(opened) = data::load(&route, &this.frame).await {
-                this.prepare(opened, turn);
+                this.prepare(opened, intent);
             }
         });
     }
@@ -217,8 +220,15 @@ impl Navigator {
     fn next_turn(&self) -> u32 {
         let turn = self.turn.get().wrapping_add(1);
         self.turn.set(turn);
+        self.next_intent();
         self.signals.busy.set(false);
         turn
+    }
+
+    fn next_intent(&self) -> u32 {
+        let intent = self.intent.get().wrapping_add(1);
+        self.intent.set(intent);
+        intent
     }
 
     fn go(&self, to: Place, step: Step) {

@@ -2,10 +2,8 @@
 //! loses a comfort, never the page.
 
 use broadsheet_model::Frame;
-use std::cell::Cell;
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, AbortSignal, Document, HtmlElement, Window};
+use web_sys::{AbortController, AbortSignal, Document, HtmlElement, IdleRequestOptions, Window};
 
 pub mod head;
 pub mod links;
@@ -47,19 +45,19 @@ pub fn data_block() -> Option<String> {
     document()?.get_element_by_id("frame")?.text_content()
 }
 
-/// Runs something when the browser has nothing better to do; at once where it cannot tell.
+/// How long the browser may have something better to do, in milliseconds. Beside other work of the machine it can take it that
+/// it has for many seconds.
+const RESTLESS: u32 = 500;
+
+/// Runs something when the browser has nothing better to do.
 pub fn when_idle(run: impl FnOnce() + 'static) {
-    let run = Rc::new(Cell::new(Some(run)));
-    let later = run.clone();
-    let asked = leptos::prelude::request_idle_callback_with_handle(move || {
-        if let Some(run) = later.take() {
-            run();
-        }
-    });
-    if asked.is_err()
-        && let Some(run) = run.take()
-    {
-        run();
+    let run = Closure::once_into_js(run);
+    let options = IdleRequestOptions::new();
+    options.set_timeout(RESTLESS);
+    let Some(window) = window() else { return };
+    if window.request_idle_callback_with_options(run.unchecked_ref(), &options).is_err() {
+        // Not all browsers tell when they are idle.
+        _ = window.set_timeout_with_callback(run.unchecked_ref());
     }
 }
 

@@ -95,8 +95,9 @@ export async function ready(page) {
 /** Waits until a navigation inside the app has come to its end: address and heading, with the focus on it. */
 export async function arrived(page, path, heading) {
   await expect(page).toHaveURL((url) => url.pathname === path);
-  await expect(page.locator('main h1')).toBeFocused();
-  if (heading) await expect(page.locator('main h1')).toHaveText(heading);
+  const h1 = page.locator('main > .page h1');
+  await expect(h1).toBeFocused();
+  if (heading) await expect(h1).toHaveText(heading);
 }
 
 /** Marks this document: a mark that is still there later means that the page was not loaded anew. */

@@ -142,6 +142,9 @@ test.describe('fetching', () => {
     await page.evaluate(() => document.querySelector('footer a').focus());
     await page.keyboard.press('Shift+Tab');
     expect(await page.evaluate(() => !!document.activeElement.closest('.rehearsal')), 'a way in by keyboard').toBe(false);
+    // "More in Travel" has made "Travel" ready.
+    const focused = await page.evaluate(() => document.activeElement.textContent);
+    await expect.poll(async () => focused.includes(await ready.locator('h1').textContent())).toBe(true);
     await audit('with a page behind it');
 
     await links.first().hover();
