@@ -334,12 +334,7 @@ impl Search {
     }
 
     fn show(&self, html: &str) {
-        // A reader may be among the results already when those of the last letter come.
-        let is_among = page::is_in_results();
         page::show(html);
-        if is_among {
-            page::step(true);
-        }
         let restores = {
             let mut desk = self.desk.borrow_mut();
             desk.found = Some(desk.query.clone());

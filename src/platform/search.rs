@@ -161,10 +161,8 @@ pub fn focus_field() {
 
 /// Moves the focus through the results: to the first from the field, to the field from the first.
 pub fn step(down: bool) {
-    let Some(document) = document() else { return };
-    let Ok(links) = document.query_selector_all(HEADLINES) else { return };
-    let links: Vec<HtmlElement> = (0..links.length()).filter_map(|n| links.item(n)?.dyn_into().ok()).collect();
-    let here = document.active_element();
+    let links = headlines();
+    let here = document().and_then(|d| d.active_element());
     let at = links.iter().position(|link| here.as_ref().is_some_and(|here| here == link.as_ref()));
     let next = match (at, down) {
         (None, true) => Some(0),
@@ -180,13 +178,26 @@ pub fn step(down: bool) {
 
 /// Whether the focus is in the results.
 pub fn is_in_results() -> bool {
-    document().and_then(|d| d.active_element()).is_some_and(|here| here.closest(FOUND).ok().flatten().is_some())
+    focused_in_results().is_some()
 }
 
-/// Puts HTML under the form.
+fn focused_in_results() -> Option<Element> {
+    document()?.active_element().filter(|here| here.closest(FOUND).is_ok_and(|found| found.is_some()))
+}
+
+/// Puts HTML under the form. A reader who is among what stands there stays on their result, if it is still found; else they
+/// come to the first, or to the button in the place of results.
 pub fn show(html: &str) {
+    let stood = focused_in_results().map(|here| here.get_attribute("href"));
     if let Some(found) = find(FOUND) {
         found.set_inner_html(html);
+    }
+    let Some(stood) = stood else { return };
+    let headlines = headlines();
+    let same = headlines.iter().find(|link| stood.is_some() && link.get_attribute("href") == stood);
+    match same.or(headlines.first()).cloned().or_else(|| find("#found button")) {
+        Some(element) => _ = element.focus(),
+        None => focus_field(),
     }
 }
 
@@ -208,7 +219,7 @@ pub fn add(html: &str) {
 /// How many results stand there, if there are more.
 pub fn to_continue() -> Option<usize> {
     find(MORE)?;
-    Some(texts(HEADLINES).len())
+    Some(headlines().len())
 }
 
 /// How many results there are, in words, or that there are none.
@@ -228,8 +239,16 @@ pub fn marks() -> Vec<String> {
 }
 
 fn texts(selector: &str) -> Vec<String> {
+    all(selector).into_iter().filter_map(|element| element.text_content()).collect()
+}
+
+fn headlines() -> Vec<HtmlElement> {
+    all(HEADLINES)
+}
+
+fn all(selector: &str) -> Vec<HtmlElement> {
     let Some(all) = document().and_then(|d| d.query_selector_all(selector).ok()) else { return Vec::new() };
-    (0..all.length()).filter_map(|n| all.item(n)?.text_content()).collect()
+    (0..all.length()).filter_map(|n| all.item(n)?.dyn_into().ok()).collect()
 }
 
 /// Whether the button for more results is in view, or nearly.
