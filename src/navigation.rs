@@ -72,7 +72,15 @@ struct Navigator {
 pub fn follow(frame: &Frame, signals: Signals, unread: Option<LoadError>) {
     let frame = Rc::new(frame.clone());
     let search = Search::new(frame.clone(), signals);
-    let navigator = Navigator { frame, signals, turn: Rc::default(), intent: Rc::default(), adopted: Rc::default(), failed: Rc::default(), search };
+    let navigator = Navigator {
+        frame,
+        signals,
+        turn: Rc::default(),
+        intent: Rc::default(),
+        adopted: Rc::default(),
+        failed: Rc::default(),
+        search,
+    };
     if navigator.frame.prefetch != Prefetch::None {
         let navigator = navigator.clone();
         prefetch::on_intent(move |path| navigator.foresee(path));
