@@ -70,7 +70,9 @@ pub fn save() {
     }
     let position = || -> Option<()> {
         let y = window()?.scroll_y().ok()?;
-        if written().unwrap_or_default() != y {
+        // Without a position, an entry leads to what its fragment names, or to the top.
+        let leads_to = written().or_else(|| target().is_none().then_some(0.0));
+        if leads_to != Some(y) {
             window()?.history().ok()?.replace_state(&JsValue::from_f64(y), "").ok()?;
         }
         Some(())
@@ -78,7 +80,7 @@ pub fn save() {
     position();
 }
 
-/// The position in the current history entry. An entry without one was left before the reader moved.
+/// The position in the current history entry.
 fn written() -> Option<f64> {
     window()?.history().ok()?.state().ok()?.as_f64()
 }
