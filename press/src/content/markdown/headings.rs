@@ -6,7 +6,7 @@ use std::collections::HashSet;
 /// `id`s of the pages around a body, by some of which the app finds its data and its search; and what browsers take for the
 /// beginning of a page.
 pub const RESERVED: &[&str] =
-    &["app", "main", "frame", "article", "related", "contents", "latest", "search", "q", "found", "more", "top"];
+    &["app", "main", "frame", "article", "related", "contents", "latest", "search", "q", "found", "hits", "more", "top"];
 
 /// Takes an `id` for a heading.
 pub fn take(ids: &mut HashSet<String>, given: Option<&str>, text: &str) -> String {
