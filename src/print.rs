@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_is_printed_once_is_what_each_page_would_have() {
-        let link = |path: &str| Link { label: "A <div class=\"page\"> & more".to_owned(), path: path.to_owned() };
+        let link = |path: &str| Link { label: format!("A {MAIN} & more"), path: path.to_owned() };
         let frame =
             Frame { navigation: vec![link("/category/news/")], footer: vec![link("/about/"), link("/")], ..Frame::default() };
         let surroundings = Surroundings::new(&frame);
