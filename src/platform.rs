@@ -49,7 +49,7 @@ pub fn data_block() -> Option<String> {
 /// it has for many seconds.
 const RESTLESS: u32 = 500;
 
-/// Runs something when the browser has nothing better to do.
+/// Runs something when the browser has nothing better to do, or has had that for too long.
 pub fn when_idle(run: impl FnOnce() + 'static) {
     let run = Closure::once_into_js(run);
     let options = IdleRequestOptions::new();
