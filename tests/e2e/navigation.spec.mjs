@@ -155,6 +155,34 @@ test.describe('fetching', () => {
     expect(await page.locator('main > *').evaluateAll((all) => all.map((e) => e.getAttributeNames().map((name) => `${name}=${e.getAttribute(name)}`).join()))).toEqual(['class=page']);
   });
 
+  test('what the reader has turned away from does not get ready', async ({ page, visit }) => {
+    const late = { path: '', seen: 0 };
+    let answer;
+    const gate = new Promise((resolve) => (answer = resolve));
+    await page.route('**/data/articles/**', async (route) => {
+      if (route.request().url().endsWith(late.path)) {
+        late.seen++;
+        await gate;
+      }
+      await route.continue();
+    });
+    await visit('/');
+    const links = page.locator('.card__headline a');
+    const headline = await links.first().innerText();
+    late.path = await links.nth(1).evaluate((a) => `/${a.pathname.split('/').at(-2)}.json`);
+    await links.nth(1).hover();
+    await expect.poll(() => late.seen).toBe(1);
+    await links.first().hover();
+    const ready = page.locator('main > .rehearsal h1');
+    await expect(ready).toHaveText(headline);
+    const came = page.waitForResponse((response) => response.url().endsWith(late.path));
+    answer();
+    await (await came).finished();
+    // Longer than the browser may put it off.
+    await page.waitForTimeout(1500);
+    await expect(ready).toHaveText(headline);
+  });
+
   test('focus fetches too', async ({ page, at, visit, fetched }) => {
     await visit('/about/');
     fetched();
