@@ -12,10 +12,14 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::Xxh3;
 
-/// The only inline script. Before the first paint it applies the reader's choice of colours; and where Trusted Types are known, it
-/// lets the app and the reader's extensions write HTML, which the policy keeps from running scripts, and load scripts of this
-/// origin. What can wait stands in the app's own script ([`crate::shell`]).
-const LOADER: &str = r#"self.trustedTypes&&trustedTypes.createPolicy("default",{createHTML:h=>h,createScriptURL:u=>new URL(u,location).origin==origin?u:null});try{let t=localStorage.getItem("theme");t&&(document.documentElement.dataset.theme=t)}catch{}"#;
+/// The only inline script. Before the first paint it applies the reader's choice of colours. What can wait stands in the app's own
+/// script ([`crate::shell`]).
+const LOADER: &str = r#"try{let t=localStorage.getItem("theme");t&&(document.documentElement.dataset.theme=t)}catch{}"#;
+
+/// Has Chromium not paint before the masthead is there. It stops reading where the body begins, and paints a frame of nothing, for
+/// which the first words wait. What this names must be on every page and end above the fold, or the paint waits for the sheet.
+/// <https://html.spec.whatwg.org/multipage/links.html#link-type-expect>
+const EXPECT: &str = r##"<link rel="expect" href="#top" blocking="render">"##;
 
 /// The style sheets that the first screen of every page is painted with, by the names of their files in `style/`.
 const SHARED: [&str; 8] = ["index", "reset", "tokens", "base", "layout", "masthead", "pieces", "utilities"];
@@ -112,7 +116,7 @@ impl<'a> Printer<'a> {
                 escape(&policy(&[&style])),
             );
             let after = format!(
-                "\n<meta name=\"color-scheme\" content=\"light dark\">\n<script>{LOADER}</script>\n<style>{style}</style>\n\
+                "\n<meta name=\"color-scheme\" content=\"light dark\">\n{EXPECT}\n<script>{LOADER}</script>\n<style>{style}</style>\n\
                  </head>\n<body>\n<div id=\"app\">",
             );
             (before, after)

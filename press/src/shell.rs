@@ -212,10 +212,11 @@ struct Start {
     then: &'static str,
 }
 
-/// Of the app, which pages are painted before. Should it ever stop (a WebAssembly trap), its guard takes clicks out of its
-/// hands, so that links are plain links again.
+/// Of the app, which pages are painted before. Where Trusted Types are known, its guard lets the app and the reader's extensions
+/// write HTML, which the policy keeps from running scripts, and load scripts of this origin. Should the app ever stop (a
+/// WebAssembly trap), the guard takes clicks out of its hands, so that links are plain links again.
 const APP: Start = Start {
-    guard: r#"{let stop=e=>{(e.error||e.reason)instanceof WebAssembly.RuntimeError&&(document.documentElement.dataset.app="stopped",addEventListener("click",e=>e.stopImmediatePropagation(),!0))};addEventListener("error",stop);addEventListener("unhandledrejection",stop)}"#,
+    guard: r#"self.trustedTypes&&trustedTypes.createPolicy("default",{createHTML:h=>h,createScriptURL:u=>new URL(u,location).origin==origin?u:null});{let stop=e=>{(e.error||e.reason)instanceof WebAssembly.RuntimeError&&(document.documentElement.dataset.app="stopped",addEventListener("click",e=>e.stopImmediatePropagation(),!0))};addEventListener("error",stop);addEventListener("unhandledrejection",stop)}"#,
     how: ",priority:\"low\"",
     then: "",
 };

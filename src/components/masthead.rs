@@ -20,7 +20,7 @@ pub fn masthead(frame: &Frame, here: RwSignal<String>) -> impl IntoView + use<> 
     let sections = sections.into_iter().map(|section| view! { <li>{link(section)}</li> }).collect_view();
     let tagline = frame.tagline.clone().map(|text| view! { <p class="masthead__tagline">{text}</p> });
     view! {
-        <header class="masthead">
+        <header class="masthead" id="top">
             <p class="masthead__name"><a href=frame.site.href(&Route::Home.path())>{frame.title.clone()}</a></p>
             {tagline}
             <nav class="masthead__sections" aria-label=frame.words.sections.clone()>

@@ -44,6 +44,19 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
       expect(before).not.toContain('<script src');
     });
 
+    test('holds its first paint back until its masthead is there, and no longer', async ({ page, request, at }) => {
+      const printed = await (await request.get(at(path))).text();
+      const waits = await page.evaluate((printed) => {
+        const parsed = new DOMParser().parseFromString(printed, 'text/html');
+        const [link, more] = parsed.head.querySelectorAll('link[rel=expect][blocking=render]');
+        const [fold] = parsed.querySelectorAll('link[rel=stylesheet]');
+        // That the sheet neither stands before it nor within it.
+        const before = parsed.querySelector(link.getAttribute('href')).compareDocumentPosition(fold) === Node.DOCUMENT_POSITION_FOLLOWING;
+        return { before, more };
+      }, printed);
+      expect(waits).toEqual({ before: true, more: undefined });
+    });
+
     test('has nothing that axe objects to, light and dark', async ({ page, visit, audit }) => {
       await visit(path);
       for (const colorScheme of ['light', 'dark']) {
