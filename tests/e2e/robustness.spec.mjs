@@ -56,7 +56,7 @@ for (const [where, insert] of Object.entries(STRAYS)) {
       await route.continue();
     });
     await page.goto(at(EVERYTHING), { waitUntil: 'domcontentloaded' });
-    // Scripts of the page's own world may write HTML from when the app's script has come; those of extensions always may.
+    // The app's script is what lets scripts of the page's own world write HTML.
     await expect.poll(() => page.evaluate(() => Boolean(self.trustedTypes?.defaultPolicy))).toBe(true);
     await page.evaluate(insert);
     // The choice of colours appears with the app; what is not of the page may go.
