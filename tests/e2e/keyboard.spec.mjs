@@ -119,6 +119,15 @@ test.describe('colours', () => {
     expect(await background(page)).toBe(NIGHT);
   });
 
+  test('the choice can be told where the system gives every colour', async ({ page, visit }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await visit('/about/');
+    await page.getByRole('button', { name: 'Dark' }).click();
+    await page.mouse.move(5, 5);
+    const lines = () => page.getByRole('group', { name: 'Colours' }).getByRole('button').evaluateAll((all) => all.map((button) => getComputedStyle(button).textDecorationLine));
+    await expect.poll(lines).toEqual(['none', 'none', 'underline']);
+  });
+
   test('do not need a storage', async ({ page, visit }) => {
     await page.addInitScript(() => {
       Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException('no', 'SecurityError'); } });
