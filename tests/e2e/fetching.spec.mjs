@@ -1,0 +1,271 @@
+// What the app fetches of its pages, and when: on a click, ahead of a reader who shows intent, or not at all.
+import { arrived, expect, follow, settled, test } from './fixtures.mjs';
+import { EVERYTHING } from './newsroom.mjs';
+
+const data = (path) => `/data/${path}.json`;
+const EVERYTHING_DATA = data('articles/how-a-grid-keeps-its-frequency');
+const PICTURE = '/media/covers/a-play-for-two-harbours.svg';
+
+test('one file for each page, none for a page that was just seen', async ({ page, at, visit, fetched }) => {
+  await visit('/about/');
+  fetched();
+  await follow(page, at(EVERYTHING));
+  await arrived(page, at(EVERYTHING));
+  const urls = [];
+  await expect.poll(() => urls.push(...fetched()) && urls).toEqual([EVERYTHING_DATA, data('pages/about')]);
+  await follow(page, at('/category/news/'));
+  await arrived(page, at('/category/news/'));
+  expect(fetched()).toEqual([data('listings/category/news/newest')]);
+  await follow(page, at(EVERYTHING));
+  await arrived(page, at(EVERYTHING));
+  await follow(page, at('/about/'));
+  await arrived(page, at('/about/'), /About/);
+  await page.goBack();
+  await arrived(page, at(EVERYTHING));
+  await page.goBack();
+  await arrived(page, at('/category/news/'));
+  expect(fetched()).toEqual([]);
+});
+
+test('a page is fetched again after a minute, but not for a reader who goes back', async ({ page, at, visit, fetched }) => {
+  await page.addInitScript(() => {
+    const now = Date.now;
+    window.later = 0;
+    Date.now = () => now() + window.later;
+  });
+  await visit('/about/');
+  await follow(page, at(EVERYTHING));
+  await arrived(page, at(EVERYTHING));
+  // The page that was left is fetched when the browser has time.
+  const urls = [];
+  await expect.poll(() => urls.push(...fetched()) && urls).toContain(data('pages/about'));
+  await follow(page, at('/category/news/'));
+  await arrived(page, at('/category/news/'));
+  await page.evaluate(() => void (window.later = 61_000));
+  fetched();
+  await page.goBack();
+  await arrived(page, at(EVERYTHING));
+  expect(fetched()).toEqual([]);
+  await follow(page, at('/category/news/'));
+  await arrived(page, at('/category/news/'));
+  expect(fetched()).toEqual([data('listings/category/news/newest')]);
+});
+
+test('a pointer that rests on a link fetches it, once', async ({ page, visit, fetched }) => {
+  await visit('/');
+  const link = page.locator('.card__headline a').first();
+  const path = await link.evaluate((a) => a.pathname);
+  fetched();
+  for (let times = 0; times < 3; times++) {
+    await link.hover();
+    await page.waitForTimeout(120);
+    await page.mouse.move(5, 5);
+  }
+  const urls = fetched();
+  expect(urls).toEqual([expect.stringMatching(/^\/data\/articles\/.*\.json$/)]);
+  await link.click();
+  await arrived(page, path);
+  expect(fetched().filter((url) => url === urls[0])).toEqual([]);
+});
+
+test('what is made ready behind the page is nobody\'s until it is shown, and then is the page', async ({ page, visit, audit }) => {
+  await visit('/');
+  const links = page.locator('.card__headline a');
+  const ready = page.locator('main > .rehearsal');
+  await links.nth(1).hover();
+  const other = await links.nth(1).innerText();
+  await expect(ready.locator('h1')).toHaveText(other);
+  const [path, headline] = await links.first().evaluate((a) => [a.pathname, a.innerText]);
+  await links.first().hover();
+  await expect(ready.locator('h1')).toHaveText(headline);
+
+  await expect(ready).toHaveCount(1);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(headline);
+  expect((await ready.boundingBox()).height).toBe(0);
+  expect(await ready.locator('h1').evaluate((h1) => h1.checkVisibility({ contentVisibilityAuto: true }))).toBe(false);
+  await page.evaluate(() => document.querySelector('footer a').focus());
+  await page.keyboard.press('Shift+Tab');
+  expect(await page.evaluate(() => !!document.activeElement.closest('.rehearsal')), 'a way in by keyboard').toBe(false);
+  // "More in Travel" has made "Travel" ready.
+  const focused = await page.evaluate(() => document.activeElement.textContent);
+  await expect.poll(async () => focused.includes(await ready.locator('h1').textContent())).toBe(true);
+  await audit('with a page behind it');
+
+  await links.first().hover();
+  await expect(ready.locator('h1')).toHaveText(headline);
+  await ready.evaluate((element) => (window.made = element));
+  await links.first().click();
+  await arrived(page, path, headline);
+  expect(await page.evaluate(() => document.querySelector('main > .page') === window.made)).toBe(true);
+  expect(await page.locator('main > *').evaluateAll((all) => all.map((e) => e.getAttributeNames().map((name) => `${name}=${e.getAttribute(name)}`).join()))).toEqual(['class=page']);
+});
+
+test('an article behind an article, with the same names in it, takes nothing of it', async ({ page, visit, audit }) => {
+  await visit(EVERYTHING);
+  const ready = page.locator('main > .rehearsal');
+  const related = page.getByRole('region', { name: 'Related' }).locator('.card__headline a');
+  const headlines = await related.allInnerTexts();
+  await related.first().hover();
+  await expect(ready.locator('h1')).toHaveText(headlines[0]);
+
+  const twice = await page.evaluate(() => {
+    const isTwice = ({ id }) => document.querySelectorAll(`[id="${CSS.escape(id)}"]`).length > 1;
+    return [...document.querySelectorAll('.rehearsal [id]')].filter(isTwice).map(({ id }) => id);
+  });
+  expect(twice, 'names that both have').toContain('related');
+  const strays = await page.evaluate((ids) => ids.filter((id) => document.getElementById(id).closest('.rehearsal')), twice);
+  expect(strays, 'names that lead behind the page').toEqual([]);
+  expect(await related.allInnerTexts()).toEqual(headlines);
+  await audit('with an article behind it');
+});
+
+test('what the reader has turned away from does not get ready', async ({ page, visit }) => {
+  const late = { path: '', seen: 0 };
+  let answer;
+  const gate = new Promise((resolve) => (answer = resolve));
+  await page.route('**/data/articles/**', async (route) => {
+    if (route.request().url().endsWith(late.path)) {
+      late.seen++;
+      await gate;
+    }
+    await route.continue();
+  });
+  await visit('/');
+  const links = page.locator('.card__headline a');
+  const headline = await links.first().innerText();
+  late.path = await links.nth(1).evaluate((a) => `/${a.pathname.split('/').at(-2)}.json`);
+  await links.nth(1).hover();
+  await expect.poll(() => late.seen).toBe(1);
+  await links.first().hover();
+  const ready = page.locator('main > .rehearsal h1');
+  await expect(ready).toHaveText(headline);
+  const came = page.waitForResponse((response) => response.url().endsWith(late.path));
+  answer();
+  await (await came).finished();
+  // Longer than the browser may put it off.
+  await page.waitForTimeout(1500);
+  await expect(ready).toHaveText(headline);
+});
+
+test('focus fetches too', async ({ page, at, visit, fetched }) => {
+  await visit('/about/');
+  fetched();
+  await page.getByRole('link', { name: 'Culture' }).focus();
+  await expect.poll(() => fetched()).toEqual([data('listings/category/culture/newest')]);
+  await page.keyboard.press('Enter');
+  await arrived(page, at('/category/culture/'));
+});
+
+test('a pointer that crosses many links fetches nothing', async ({ page, visit, fetched }) => {
+  await visit('/archive/');
+  fetched();
+  // As fast as a hand, on a machine that may be slow.
+  await page.evaluate(async () => {
+    const enter = (element) => element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType: 'mouse' }));
+    for (const link of document.querySelectorAll('.archive__year a')) {
+      enter(link);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    enter(document.querySelector('main'));
+  });
+  await page.waitForTimeout(150);
+  expect(fetched()).toEqual([]);
+});
+
+test('a link that comes to lie under a resting pointer is not fetched', async ({ page, at, visit, fetched }) => {
+  await visit('/about/');
+  await follow(page, at('/archive/'));
+  await arrived(page, at('/archive/'));
+  const box = await page.locator('.archive__year a').nth(4).boundingBox();
+  await follow(page, at('/about/'));
+  await arrived(page, at('/about/'));
+  await page.mouse.move(box.x + 4, box.y + 4);
+  await page.waitForTimeout(150);
+  fetched();
+  await follow(page, at('/archive/'));
+  await arrived(page, at('/archive/'));
+  await page.waitForTimeout(250);
+  expect(fetched()).toEqual([]);
+});
+
+test.describe('on a good connection', () => {
+  test.use({ connection: { effectiveType: '4g' } });
+
+  test('the first headlines in view are loaded ahead, and open without another fetch', async ({ page, visit, fetched }) => {
+    await visit('/blog/');
+    const visible = await page.locator('.card__headline a').evaluateAll((links) =>
+      links.filter((link) => link.getBoundingClientRect().top < innerHeight).map((link) => link.pathname).slice(0, 4),
+    );
+    const files = visible.map((path) => `/data/articles/${path.split('/').at(-2)}.json`);
+    await expect.poll(() => page.evaluate(() => performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname))).toEqual(
+      expect.arrayContaining(files),
+    );
+    await settled(page);
+    expect(fetched().filter((url) => url.startsWith('/data/')).sort()).toEqual(files.sort());
+    await page.locator('.card__headline a').first().click();
+    await arrived(page, visible[0]);
+    await settled(page);
+    expect(fetched().filter((url) => url === files[0])).toEqual([]);
+  });
+
+  test('nothing is, for a reader who saves data', async ({ page, visit, fetched }) => {
+    await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { effectiveType: '4g', saveData: true } }));
+    await visit('/blog/');
+    await page.waitForTimeout(300);
+    expect(fetched().filter((url) => url.startsWith('/data/'))).toEqual([]);
+  });
+});
+
+test('a reader who saves data fetches nothing before the click', async ({ page, at, visit, fetched }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+  await visit('/');
+  const link = page.getByRole('navigation', { name: 'Sections', exact: true }).getByRole('link', { name: 'Culture' });
+  fetched();
+  await link.hover();
+  await link.focus();
+  await page.waitForTimeout(150);
+  expect(fetched()).toEqual([]);
+  await link.click();
+  await arrived(page, at('/category/culture/'));
+});
+
+test('a hover and a click share one fetch', async ({ page, at, visit, fetched }) => {
+  await page.route('**/data/listings/**', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await route.continue();
+  });
+  await visit('/about/');
+  const link = page.getByRole('link', { name: 'Culture' });
+  fetched();
+  await link.hover();
+  await page.waitForTimeout(120);
+  await link.click();
+  await arrived(page, at('/category/culture/'));
+  expect(fetched().filter((url) => url.includes('culture'))).toHaveLength(1);
+});
+
+test('links that lead out of the pages fetch nothing and open as ever', async ({ page, at, visit, fetched, tolerate }) => {
+  tolerate(/favicon\.ico/);
+  await visit('/about/');
+  fetched();
+  await page.evaluate((href) => {
+    const main = document.querySelector('main');
+    main.insertAdjacentHTML('beforeend', `<a id="out" href="${href}">picture</a>`);
+  }, at(`${PICTURE}?size=2#top`));
+  await page.locator('#out').hover();
+  await page.waitForTimeout(120);
+  expect(fetched()).toEqual([]);
+  await page.locator('#out').click();
+  await expect(page).toHaveURL((url) => url.pathname === at(PICTURE) && url.search === '?size=2' && url.hash === '#top');
+  await page.goBack();
+  await expect(page.locator('main h1')).toHaveText(/About/);
+});
+
+test('a click with the control key is the browser\'s', async ({ page, at, context, visit }) => {
+  await visit('/about/');
+  const opened = context.waitForEvent('page');
+  await page.getByRole('link', { name: 'Culture' }).click({ modifiers: ['Control'] });
+  await expect(await opened).toHaveURL((url) => url.pathname === at('/category/culture/'));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/About/);
+});
