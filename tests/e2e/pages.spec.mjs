@@ -181,4 +181,12 @@ test('a date says the reader\'s own time where a pointer rests on it, on pages t
   await expect(another).toHaveAttribute('title', /GMT\+4$/);
 });
 
+// Safari before 26.2 refuses the short form with anything but a line: https://webkit.org/blog/17640/webkit-features-for-safari-26-2/
+test('no line under a word is written so that Safari refuses it', async ({ page, visit }) => {
+  await visit('/about/');
+  const sheet = await (await page.request.get(await page.locator('link[rel=stylesheet]').last().getAttribute('href'))).text();
+  expect(sheet.match(/text-decoration:[^;}]+/g)).toContain('text-decoration:underline');
+  expect(sheet.match(/text-decoration:[^;}\s]+\s[^;}]+/g)).toBeNull();
+});
+
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
