@@ -1,4 +1,4 @@
-use crate::Slug;
+use crate::{Direction, Slug};
 use serde::{Deserialize, Serialize};
 
 /// `archive/index.json`: every year and month with articles, the newest first.
@@ -57,4 +57,10 @@ pub struct Entry {
     pub published: String,
     /// The day as shown.
     pub shown: String,
+    /// BCP 47 tag of the headline, when it is not the site's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Reading direction of that language, when it is not the site's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
 }

@@ -40,6 +40,12 @@ pub struct Article {
     /// Reading direction when it is not the site's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
+    /// What the page says about the article, in the article's language; when that is not the site's and `press` has words for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Labels>,
+    /// No listing, feed, sitemap or search has it, and search engines are asked to leave it out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unlisted: bool,
     /// The headings of the body, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contents: Vec<Heading>,
@@ -54,6 +60,29 @@ pub struct Article {
     /// The article published just after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newer: Option<Neighbour>,
+}
+
+/// The interface's words on the page of an article that is written in another language than the site. Each is ready to be
+/// shown: nothing is left to fill in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Labels {
+    /// Before the first name of the byline.
+    pub by: String,
+    /// Before the last name of the byline.
+    pub and: String,
+    /// The day of publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// That the article was changed, and on which day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<String>,
+    /// The reading time.
+    pub minutes: String,
+    /// Names the list of categories and tags.
+    pub filed_under: String,
+    /// Heads the table of contents.
+    pub contents: String,
 }
 
 /// A heading of a body, as an entry of its table of contents.
@@ -76,6 +105,12 @@ pub struct Neighbour {
     pub slug: Slug,
     /// Plain text.
     pub headline: String,
+    /// BCP 47 tag of the headline, when it is not the site's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Reading direction of that language, when it is not the site's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
 }
 
 /// `pages/<slug>.json`: a standing page such as About.
@@ -89,6 +124,15 @@ pub struct StandingPage {
     /// Plain text, for machines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
+    /// BCP 47 tag of the page, when it is not the site's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Reading direction of that language, when it is not the site's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+    /// No sitemap has it, and search engines are asked to leave it out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unlisted: bool,
     /// Sanitised HTML, as in [`Article::body`].
     pub body: String,
 }

@@ -1,4 +1,4 @@
-use crate::{Kind, Slug};
+use crate::{Direction, Kind, Slug};
 use serde::{Deserialize, Serialize};
 
 /// A category or tag as shown on an article: a link in a list.
@@ -95,6 +95,12 @@ pub struct Card {
     /// Without caption and credit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Cover>,
+    /// BCP 47 tag of headline and summary, when it is not the site's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Reading direction of that language, when it is not the site's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
 }
 
 // serde hands the field over by reference.

@@ -159,6 +159,9 @@ pub struct Frame {
     /// How many articles a category or author has at least that has feeds; 0 when all have.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub feeds_from: u32,
+    /// Articles are in several languages, and each of these has feeds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub feeds_by_language: bool,
     /// Where articles are found.
     #[serde(default, skip_serializing_if = "ArticleData::is_default")]
     pub article_data: ArticleData,
@@ -170,6 +173,9 @@ pub struct Frame {
     pub words: Words,
 }
 
+/// How the last field of a data file begins, behind all others: the release of the app, as in [`SiteFile::release`].
+pub const RELEASE: &str = ",\"release\":\"";
+
 /// `site.json`: the frame, and what is known of the whole archive. Read by an app that starts on an unprinted page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -178,6 +184,9 @@ pub struct SiteFile {
     pub format: u32,
     /// Changes when anything in the dataset does: 16 hexadecimal digits.
     pub revision: String,
+    /// The release of the app that the pages were printed with: 16 hexadecimal digits. Not there when no page was printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
     /// All articles.
     pub articles: u32,
     /// The number of the blog's newest full page; 0 while there is none.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Home {
-    /// The newest featured article of the last articles, else the newest; missing when there are no articles.
+    /// The newest pinned article, else the newest featured one of the last articles, else the newest; missing when there are no articles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead: Option<Card>,
     /// The articles beside the lead, at most 3.

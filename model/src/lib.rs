@@ -20,17 +20,17 @@ mod slug;
 mod words;
 
 pub use archive::{Archive, Entry, Month, MonthCount, Year};
-pub use article::{Article, Heading, Neighbour, StandingPage};
+pub use article::{Article, Heading, Labels, Neighbour, StandingPage};
 pub use breadcrumb::Breadcrumb;
 pub use card::{Byline, Card, Chip, Cover, Dateline};
-pub use frame::{ARTICLE_BLOCK, ArticleData, Branch, Direction, Frame, Link, Look, Prefetch, SiteFile};
+pub use frame::{ARTICLE_BLOCK, ArticleData, Branch, Direction, Frame, Link, Look, Prefetch, RELEASE, SiteFile};
 pub use home::{Home, Section};
 pub use listing::{Kind, Listing};
 pub use numbering::{PAGE_SIZE, Span, full_pages, newest_span, older_page, older_than_newest, page_span};
 pub use order::{Rank, newest_first};
-pub use search::{Answer, Ask, Found, Hit, Part, Query, SearchError, Sort, When};
-pub use search_page::SearchPage;
-pub use site::{Site, SiteError, decode_segment, encode_path};
+pub use search::{Answer, Ask, Found, Hit, Part, Query, Results, SearchError, Sort, When};
+pub use search_page::{Named, SearchPage};
+pub use site::{Site, SiteError, decode_segment, encode_decoded, encode_path};
 pub use slug::{Slug, SlugError};
 pub use words::{Words, fill};
 

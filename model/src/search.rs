@@ -1,4 +1,4 @@
-use crate::{Card, Slug, decode_segment};
+use crate::{Card, Heading, Slug, decode_segment};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -133,7 +133,8 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// What the app asks the search worker. A newer question makes an older one that is not answered yet void. Its written form
+/// What the app asks the search worker. A question that comes while another one is worked on waits for it, in the place of one
+/// that waited before. Its written form
 /// is the message; the app is smaller for not knowing how to write JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
@@ -143,6 +144,8 @@ pub struct Ask {
     pub skip: usize,
     /// How many hits to send, each with its passage.
     pub count: usize,
+    /// The reader may type on: the answer may wait until they pause.
+    pub is_typing: bool,
     /// The URL of the site's own root, with a `/` at its end.
     pub root: String,
     /// What to look for, as in the address: see [`Query::parse`].
@@ -153,22 +156,27 @@ impl Ask {
     /// From its written form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(5, ' ');
+        let mut parts = text.splitn(6, ' ');
         let mut next = || parts.next();
         Some(Self {
             number: next()?.parse().ok()?,
             skip: next()?.parse().ok()?,
             count: next()?.parse().ok()?,
+            is_typing: next()? == TYPING,
             root: next()?.to_owned(),
             query: next()?.to_owned(),
         })
     }
 }
 
+/// The mark of a question of which more may be typed.
+const TYPING: &str = "…";
+
 impl fmt::Display for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { number, skip, count, root, query } = self;
-        write!(f, "{number} {skip} {count} {root} {query}")
+        let Self { number, skip, count, is_typing, root, query } = self;
+        let typing = if *is_typing { TYPING } else { "." };
+        write!(f, "{number} {skip} {count} {typing} {root} {query}")
     }
 }
 
@@ -178,8 +186,26 @@ impl fmt::Display for Ask {
 pub struct Answer {
     /// Of the [`Ask`].
     pub number: u32,
+    /// What was found.
+    pub results: Result<Results, SearchError>,
+}
+
+/// Results as they stand on the page, and what the app says of them. In its written form each of the texts but the HTML is one
+/// line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Results {
+    /// A first look, while the reader types on: all that was found comes with another answer of the same number, or of a newer one.
+    pub is_glance: bool,
+    /// How many results there are in the HTML.
+    pub shown: usize,
+    /// There are more results than are shown so far.
+    pub has_more: bool,
+    /// How many results there are, in words, or that there are none.
+    pub tally: String,
+    /// The words to mark on a page that opens from a result; one with `*` at its end marks all words that begin so.
+    pub marks: Vec<String>,
     /// The HTML of all that stands under the form, or, when hits were left out, of the cards that follow them.
-    pub html: Result<String, SearchError>,
+    pub html: String,
 }
 
 impl Answer {
@@ -187,8 +213,8 @@ impl Answer {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (number, rest) = text.split_once(' ')?;
-        let html = match rest.strip_prefix('+') {
-            Some(html) => Ok(html.to_owned()),
+        let results = match rest.strip_prefix('+') {
+            Some(results) => Ok(Results::parse(results)?),
             None => Err(match rest {
                 "offline" => SearchError::Offline,
                 "missing" => SearchError::NoIndex,
@@ -196,15 +222,41 @@ impl Answer {
                 status => SearchError::Server(status.parse().ok()?),
             }),
         };
-        Some(Self { number: number.parse().ok()?, html })
+        Some(Self { number: number.parse().ok()?, results })
+    }
+}
+
+impl Results {
+    fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.splitn(4, '\n');
+        let mut next = || lines.next();
+        let (head, tally, marks, html) = (next()?, next()?, next()?, next()?);
+        Some(Self {
+            is_glance: head.contains('g'),
+            has_more: head.contains('m'),
+            shown: head.trim_end_matches(['g', 'm']).parse().ok()?,
+            tally: tally.to_owned(),
+            marks: marks.split('\t').filter(|mark| !mark.is_empty()).map(str::to_owned).collect(),
+            html: html.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for Results {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { is_glance, shown, has_more, tally, marks, html } = self;
+        let (glance, more) = (if *is_glance { "g" } else { "" }, if *has_more { "m" } else { "" });
+        let line = |text: &str| text.replace(['\n', '\t'], " ");
+        let marks: Vec<String> = marks.iter().map(|mark| line(mark)).collect();
+        write!(f, "{shown}{glance}{more}\n{}\n{}\n{html}", line(tally), marks.join("\t"))
     }
 }
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = self.number;
-        match &self.html {
-            Ok(html) => write!(f, "{number} +{html}"),
+        match &self.results {
+            Ok(results) => write!(f, "{number} +{results}"),
             Err(SearchError::Offline) => write!(f, "{number} offline"),
             Err(SearchError::NoIndex) => write!(f, "{number} missing"),
             Err(SearchError::Damaged) => write!(f, "{number} damaged"),
@@ -229,6 +281,9 @@ pub struct Found {
     /// How many hits there are in each year, the newest year first; empty years are left out, and all when the hits were not
     /// looked at one by one.
     pub years: Vec<(i16, usize)>,
+    /// The words that were looked for, in all their forms, without case and diacritics; one with `*` at its end stands for all
+    /// words that begin so.
+    pub marks: Vec<String>,
 }
 
 /// An article that was found.
@@ -240,6 +295,9 @@ pub struct Hit {
     pub headline: Vec<Part>,
     /// The best passage of its text, in parts; empty when the text could not be had.
     pub passage: Vec<Part>,
+    /// The section of a long text in which the passage stands, if it is not the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Heading>,
 }
 
 /// A stretch of text.
@@ -290,16 +348,27 @@ mod tests {
 
     #[test]
     fn messages_are_read_as_they_were_written() {
-        let ask = Ask { number: 7, skip: 5, count: 5, root: "/sub/".to_owned(), query: "q=a%20b".to_owned() };
+        let ask = Ask { number: 7, skip: 5, count: 5, is_typing: true, root: "/sub/".to_owned(), query: "q=a%20b".to_owned() };
         assert_eq!(Ask::parse(&ask.to_string()), Some(ask));
-        let none = Ask { number: 0, skip: 0, count: 1, root: "/".to_owned(), query: String::new() };
+        let none = Ask { number: 0, skip: 0, count: 1, is_typing: false, root: "/".to_owned(), query: String::new() };
         assert_eq!(Ask::parse(&none.to_string()), Some(none));
         let errors = [SearchError::Offline, SearchError::NoIndex, SearchError::Damaged, SearchError::Server(503)];
-        for html in errors.into_iter().map(Err).chain(["", " <p> +\n</p>"].map(|html| Ok(html.to_owned()))) {
-            let answer = Answer { number: 7, html };
+        let some = Results {
+            is_glance: true,
+            shown: 12,
+            has_more: true,
+            tally: "Articles: 12".to_owned(),
+            marks: vec!["treaty".to_owned(), "harb*".to_owned()],
+            html: " <p> +\n\n</p>".to_owned(),
+        };
+        for results in errors.into_iter().map(Err).chain([Ok(some), Ok(Results::default())]) {
+            let answer = Answer { number: 7, results };
             assert_eq!(Answer::parse(&answer.to_string()), Some(answer));
         }
-        assert_eq!((Ask::parse(""), Answer::parse("")), (None, None));
+        assert_eq!((Ask::parse(""), Answer::parse(""), Answer::parse("7 +")), (None, None, None));
+        let lines = Results { tally: "a\nb".to_owned(), marks: vec!["c\td".to_owned()], ..Results::default() };
+        let read = Answer::parse(&Answer { number: 1, results: Ok(lines) }.to_string()).and_then(|answer| answer.results.ok());
+        assert_eq!(read.map(|read| (read.tally, read.marks)), Some(("a b".to_owned(), vec!["c d".to_owned()])));
     }
 
     #[test]

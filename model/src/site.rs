@@ -27,6 +27,8 @@ pub enum SiteError {
     Host,
     /// It holds a query, a fragment, a space or a control character.
     Extra,
+    /// It holds a user's name, and perhaps a password.
+    Password,
 }
 
 impl Site {
@@ -40,6 +42,9 @@ impl Site {
             return Err(SiteError::Extra);
         }
         let host = rest.split('/').next().unwrap_or_default();
+        if host.contains('@') {
+            return Err(SiteError::Password);
+        }
         if host.is_empty() || host.starts_with(':') {
             return Err(SiteError::Host);
         }
@@ -136,6 +141,12 @@ pub fn encode_path(path: &str) -> String {
     out
 }
 
+/// Percent-encodes a path in which nothing is encoded yet: `%`, `?` and `#` are characters of its names.
+#[must_use]
+pub fn encode_decoded(path: &str) -> String {
+    encode_path(&path.replace('%', "%25")).replace('?', "%3F").replace('#', "%23")
+}
+
 /// Decodes the percent-escapes of one path segment; `None` when they are not UTF-8 or are cut short.
 #[must_use]
 pub fn decode_segment(segment: &str) -> Option<String> {
@@ -158,6 +169,7 @@ impl fmt::Display for SiteError {
         f.write_str(match self {
             Self::Scheme => "an origin begins with `https://` (or `http://`)",
             Self::Host => "an origin names a host, as in `https://news.example`",
+            Self::Password => "an origin holds no user's name and no password",
             Self::Extra => "an origin holds no spaces, quotes, `?` or `#`",
         })
     }
@@ -181,6 +193,8 @@ mod tests {
             ("https://", Err(SiteError::Host)),
             ("https:///blog", Err(SiteError::Host)),
             ("https://news.example/?a", Err(SiteError::Extra)),
+            ("https://ada:secret@news.example", Err(SiteError::Password)),
+            ("https://news.example/@ada/", Ok(("https://news.example", "/@ada/"))),
             ("https://news example", Err(SiteError::Extra)),
             ("https://news.example/\"><script>", Err(SiteError::Extra)),
         ] {
@@ -220,6 +234,15 @@ mod tests {
         assert_eq!(root.strip("/blog/"), Some("/blog/"));
         assert_eq!(root.strip("/"), Some("/"));
         assert_eq!(root.strip(""), Some("/"));
+    }
+
+    #[test]
+    fn names_are_encoded_once() {
+        for (path, encoded) in [("/50%-off/", "/50%25-off/"), ("/a%20b", "/a%2520b"), ("/c?#é/", "/c%3F%23%C3%A9/")] {
+            assert_eq!(encode_decoded(path), encoded);
+            assert_eq!(decode_segment(encoded).as_deref(), Some(path));
+            assert_eq!(Site::new("https://a.example", "/").href(encoded), encoded);
+        }
     }
 
     #[test]

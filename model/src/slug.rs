@@ -67,9 +67,46 @@ fn is_letter(c: char) -> bool {
 }
 
 fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}'
-        | '\u{981}'..='\u{983}' | '\u{9bc}'..='\u{9cd}' | '\u{e31}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' | '\u{200c}' | '\u{200d}')
+    MARKS.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
+
+/// Combining marks of the scripts that are written with them, and the two joiners.
+const MARKS: &[(char, char)] = &[
+    ('\u{300}', '\u{36f}'),
+    // Hebrew.
+    ('\u{591}', '\u{5bd}'),
+    ('\u{5bf}', '\u{5bf}'),
+    ('\u{5c1}', '\u{5c2}'),
+    ('\u{5c4}', '\u{5c5}'),
+    // Arabic.
+    ('\u{610}', '\u{61a}'),
+    ('\u{64b}', '\u{65f}'),
+    ('\u{670}', '\u{670}'),
+    ('\u{6d6}', '\u{6dc}'),
+    ('\u{6df}', '\u{6e4}'),
+    // The scripts of India and Sri Lanka.
+    ('\u{900}', '\u{903}'),
+    ('\u{93a}', '\u{94f}'),
+    ('\u{951}', '\u{957}'),
+    ('\u{981}', '\u{983}'),
+    ('\u{9bc}', '\u{9cd}'),
+    ('\u{a3c}', '\u{a4d}'),
+    ('\u{abc}', '\u{acd}'),
+    ('\u{b3c}', '\u{b4d}'),
+    ('\u{bbe}', '\u{bcd}'),
+    ('\u{c3c}', '\u{c4d}'),
+    ('\u{cbc}', '\u{ccd}'),
+    ('\u{d3b}', '\u{d4d}'),
+    ('\u{dca}', '\u{ddf}'),
+    // Thai, Lao, Myanmar and Khmer.
+    ('\u{e31}', '\u{e3a}'),
+    ('\u{e47}', '\u{e4e}'),
+    ('\u{eb1}', '\u{ebc}'),
+    ('\u{ec8}', '\u{ecd}'),
+    ('\u{102b}', '\u{103e}'),
+    ('\u{17b6}', '\u{17d3}'),
+    ('\u{200c}', '\u{200d}'),
+];
 
 fn is_inner(c: char) -> bool {
     matches!(c, '-' | '_' | '.')
@@ -122,6 +159,11 @@ mod tests {
             ("日本", Ok(())),
             ("ağdam", Ok(())),
             ("أخبار-عالمية", Ok(())),
+            ("हिन्दी", Ok(())),
+            ("தமிழ்", Ok(())),
+            ("ক্রিকেট", Ok(())),
+            ("ភាសាខ្មែរ", Ok(())),
+            ("।", Err(SlugError::Character('।'))),
         ] {
             assert_eq!(Slug::parse(text).map(|_| ()), expected, "{text:?}");
         }
