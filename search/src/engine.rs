@@ -2,29 +2,35 @@
 
 use crate::bytes::unpack;
 use crate::files::{FileError, Files};
-use crate::html;
-use crate::lexicon::file_of;
-use crate::postings;
-use crate::root::{self, Place, Root, SLUGS, VERSION};
-use broadsheet_model::{ARTICLE_BLOCK, Byline, Card, Chip, Dateline, Found, Hit, Kind, Query, SearchError, Slug, Sort};
+use crate::lexicon::halves;
+use crate::pace::Effort;
+use crate::postings::{self, Postings, Slot};
+use crate::root::{self, Place, Root, VERSION};
+use broadsheet_model::{Found, Query, SearchError, Sort};
 use futures::future::try_join_all;
-use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+mod corrections;
+mod directory;
+mod hits;
+mod lexicon;
 mod passage;
 mod query;
 mod rank;
 mod resolve;
 mod typos;
 
-use passage::Marks;
-use rank::{Lists, Matches};
+use rank::{Lists, Matches, Scored};
 use resolve::Terms;
 
 /// Files of the index that are kept; with more of them, all are forgotten and read again when needed.
 const KEPT: usize = 4096;
+
+/// With fewer articles that have all the words, those that have all but one are shown too: a word that is named in passing
+/// somewhere must not hide the articles that are about the others.
+const FEW: usize = 5;
 
 /// Answers queries over the index of one site.
 #[derive(Debug)]
@@ -40,6 +46,12 @@ impl<F: Files> Engine<F> {
         Self { files, root: RefCell::default(), kept: RefCell::default() }
     }
 
+    /// Forgets everything that was read: the next query reads it again.
+    pub fn forget(&self) {
+        self.root.take();
+        self.kept.take();
+    }
+
     /// The hits of a query from the `skip`th on, at most `count`, each with its passage. Dropping the future gives up what
     /// is being fetched; what has arrived is kept.
     ///
@@ -48,32 +60,63 @@ impl<F: Files> Engine<F> {
     pub async fn search(&self, query: &Query, skip: usize, count: usize) -> Result<Found, SearchError> {
         let root = self.root().await?;
         let clauses = query::parse(&query.words);
-        if clauses.iter().all(|clause| clause.is_barred) {
+        if clauses.is_empty() {
             return Ok(Found::default());
         }
-        let mut terms = Terms::resolve(self, &root, &clauses, query).await?;
+        let mut terms = Terms::resolve(self, &root, &clauses, query, Effort::Whole).await?;
         let most = skip + count;
         let mut matches = self.matches(&root, &terms, query, most).await?;
         // A word that stands in an article or two may still be a slip, when nothing has all the words.
-        if matches.hits.is_empty() && terms.correct_rare(self, &root).await? {
+        if matches.total == 0 && terms.correct_rare(self, &root).await? {
             matches = self.matches(&root, &terms, query, most).await?;
         }
         let mut some_words = false;
-        if matches.hits.is_empty() && terms.wanted().count() > 1 {
+        if matches.total == 0 && terms.wanted().count() > 1 {
             terms.loosen();
             matches = self.matches(&root, &terms, query, most).await?;
-            some_words = !matches.hits.is_empty();
+            some_words = matches.total > 0;
+        }
+        if !some_words && matches.total < FEW && terms.may_miss_one() {
+            matches = self.matches(&root, &terms, query, most).await?;
         }
         let best = &matches.hits[skip.min(matches.hits.len())..];
-        let hits = self.hits(&root, best, &terms.marks()).await?;
-        Ok(Found {
-            total: matches.total,
-            at_least: matches.at_least,
-            instead: terms.instead(&query.words),
-            some_words,
-            hits,
-            years: matches.years,
-        })
+        let found = self.found(&root, &terms, &matches, best, Effort::Whole).await?;
+        Ok(Found { instead: terms.instead(&query.words), some_words, ..found })
+    }
+
+    /// The first hits of a query of which more is being typed, at most `count`, for as little as it takes: without the word that is
+    /// unfinished, where there are others, without corrections, and with passages from the beginnings of texts alone.
+    ///
+    /// # Errors
+    /// Those of [`Self::search`].
+    pub async fn glance(&self, query: &Query, count: usize) -> Result<Found, SearchError> {
+        let root = self.root().await?;
+        let mut clauses = query::parse(&query.words);
+        let is_unfinished = |clause: &query::Clause| clause.words.iter().any(|word| word.is_unfinished);
+        clauses.pop_if(|clause| is_unfinished(clause));
+        if clauses.iter().all(|clause| clause.is_barred) {
+            clauses = query::parse(&query.words);
+        }
+        if clauses.is_empty() {
+            return Ok(Found::default());
+        }
+        let terms = Terms::resolve(self, &root, &clauses, query, Effort::Glance).await?;
+        let matches = self.matches(&root, &terms, query, count).await?;
+        self.found(&root, &terms, &matches, &matches.hits, Effort::Glance).await
+    }
+
+    async fn found(
+        &self,
+        root: &Root,
+        terms: &Terms,
+        matches: &Matches,
+        best: &[Scored],
+        effort: Effort,
+    ) -> Result<Found, SearchError> {
+        let marks = terms.marks();
+        let hits = self.hits(root, best, &marks, effort).await?;
+        let Matches { total, at_least, ref years, .. } = *matches;
+        Ok(Found { total, at_least, hits, years: years.clone(), marks: marks.list(), ..Found::default() })
     }
 
     async fn root(&self) -> Result<Rc<Root>, SearchError> {
@@ -105,8 +148,10 @@ impl<F: Files> Engine<F> {
             distinct(paths.into_iter().filter(|path| !kept.contains_key(path)))
         };
         let read = missing.into_iter().map(|path| async move {
-            let packed = self.files.get(&path).await?;
-            let bytes = unpack(&packed).ok_or(SearchError::Damaged)?;
+            let mut bytes = self.files.get(&path).await?;
+            if path.ends_with(".bin") {
+                bytes = unpack(&bytes).ok_or(SearchError::Damaged)?;
+            }
             self.kept.borrow_mut().insert(path, bytes.into());
             Ok::<_, SearchError>(())
         });
@@ -147,20 +192,15 @@ impl<F: Files> Engine<F> {
     /// The lists of all terms in all segments.
     async fn lists(&self, root: &Root, terms: &Terms) -> Result<Lists, SearchError> {
         let stems: Vec<&str> = terms.all.iter().flat_map(|term| &term.stems).map(|stem| stem.text.as_str()).collect();
-        self.load_all(root, directory(root, stems.iter().copied())).await?;
+        self.load_directory(root, stems.iter().copied()).await?;
         let mut files = Vec::new();
         for segment in 0..root.segments.len() {
             for stem in &stems {
-                files.extend(self.postings(root, segment, stem)?);
+                files.extend(self.file(root, segment, stem)?);
             }
         }
         self.load_all(root, files).await?;
-        Lists::read(terms, root, |segment, stem| {
-            let Some(place) = self.postings(root, segment, stem)? else { return Ok(None) };
-            let bytes = self.bytes(root, place)?;
-            let Some((slot, list)) = postings::find(&bytes, stem).ok_or(SearchError::Damaged)? else { return Ok(None) };
-            Ok(Some((slot, postings::decode(list).ok_or(SearchError::Damaged)?)))
-        })
+        Lists::read(terms, root, |segment, stem| self.postings(root, segment, stem))
     }
 
     /// Leaves out what has not the wanted phrases, or has a barred one.
@@ -180,87 +220,23 @@ impl<F: Files> Engine<F> {
         })
     }
 
-    /// The file of a segment's postings that has those of a stem, if any has; its page of the directory has been loaded.
-    fn postings(&self, root: &Root, segment: usize, stem: &str) -> Result<Option<Place>, SearchError> {
-        let Some(page) = file_of(&root.segments[segment].stems, stem) else { return Ok(None) };
-        let files = postings::decode_directory(&self.bytes(root, (segment, page))?).ok_or(SearchError::Damaged)?;
-        Ok(file_of(&files, stem).map(|name| (segment, name)))
+    /// How many articles have a stem, if any has; its files of words have been loaded.
+    fn articles(&self, root: &Root, stem: &str) -> Result<Option<u32>, SearchError> {
+        let mut articles = 0;
+        for segment in 0..root.segments.len() {
+            articles += self.postings(root, segment, stem)?.map_or(0, |(_, postings)| postings.total);
+        }
+        Ok((articles > 0).then_some(articles))
     }
 
-    async fn hits(&self, root: &Root, best: &[(u32, f32)], marks: &Marks) -> Result<Vec<Hit>, SearchError> {
-        let place = |article: u32| {
-            let segment = root.segments.iter().rfind(|segment| segment.first <= article).ok_or(SearchError::Damaged)?;
-            let n = article - segment.first;
-            Ok::<_, SearchError>((segment.slugs(n / SLUGS), (n % SLUGS) as usize))
-        };
-        let places = best.iter().map(|&(article, _)| place(article)).collect::<Result<Vec<_>, _>>()?;
-        self.load(places.iter().map(|(path, _)| path.clone())).await?;
-        let slugs = places.iter().map(|(path, n)| self.slug(path, *n));
-        let slugs = slugs.collect::<Option<Vec<_>>>().ok_or(SearchError::Damaged)?;
-        let hits = try_join_all(slugs.into_iter().map(|slug| self.hit(root, slug, marks))).await?;
-        Ok(hits.into_iter().flatten().collect())
+    /// The postings of a stem in a segment, if it is there; its file of words has been loaded.
+    fn postings(&self, root: &Root, segment: usize, stem: &str) -> Result<Option<(Slot, Postings)>, SearchError> {
+        let Some(place) = self.file(root, segment, stem)? else { return Ok(None) };
+        let file = self.bytes(root, place)?;
+        let (_, lists) = halves(&file).ok_or(SearchError::Damaged)?;
+        let Some((slot, list)) = postings::find(lists, stem).ok_or(SearchError::Damaged)? else { return Ok(None) };
+        Ok(Some((slot, postings::decode(list).ok_or(SearchError::Damaged)?)))
     }
-
-    /// The `n`th slug of a file that was loaded.
-    fn slug(&self, path: &str, n: usize) -> Option<Slug> {
-        let slugs = self.kept.borrow().get(path)?.clone();
-        Slug::parse(std::str::from_utf8(&slugs).ok()?.lines().nth(n)?).ok()
-    }
-
-    /// An article that was found, from the file that its page is made from: whoever opens it has it already. Nothing when it
-    /// was taken away since.
-    async fn hit(&self, root: &Root, slug: Slug, marks: &Marks) -> Result<Option<Hit>, SearchError> {
-        let path = if root.is_printed { format!("blog/{slug}/") } else { format!("data/articles/{slug}.json") };
-        let bytes = match self.files.get(&path).await {
-            Err(FileError::Missing) => return Ok(None),
-            other => other?,
-        };
-        let described = if root.is_printed {
-            // Another page may stand there now, that of its new address or the host's own.
-            let Some(described) = Described::in_page(&bytes) else { return Ok(None) };
-            described
-        } else {
-            serde_json::from_slice(&bytes).map_err(|_| SearchError::Damaged)?
-        };
-        let Described { headline, byline, dateline, chips, minutes, body } = described;
-        let section = chips.into_iter().find(|chip| chip.kind == Kind::Category);
-        Ok(Some(Hit {
-            headline: passage::marked(&headline, marks),
-            passage: passage::best(&html::text(&body), marks),
-            card: Card { slug, headline, summary: None, section, byline, dateline, minutes, cover: None },
-        }))
-    }
-}
-
-/// What a card is made from; as in [`broadsheet_model::Article`].
-#[derive(Deserialize)]
-struct Described {
-    headline: String,
-    #[serde(default)]
-    byline: Vec<Byline>,
-    dateline: Option<Dateline>,
-    #[serde(default)]
-    chips: Vec<Chip>,
-    #[serde(default)]
-    minutes: u32,
-    body: String,
-}
-
-impl Described {
-    /// What a printed page says of its article.
-    fn in_page(page: &[u8]) -> Option<Self> {
-        let page = std::str::from_utf8(page).ok()?;
-        let (block, _) = page.split_once(ARTICLE_BLOCK)?.1.split_once("</script>")?;
-        Some(Self { body: html::body(page)?.to_owned(), ..serde_json::from_str(block).ok()? })
-    }
-}
-
-/// The files of the directory that know where the postings of stems are.
-fn directory<'a>(root: &'a Root, stems: impl Iterator<Item = &'a str> + Clone + 'a) -> impl Iterator<Item = Place> + 'a {
-    root.segments
-        .iter()
-        .enumerate()
-        .flat_map(move |(n, segment)| stems.clone().filter_map(move |stem| file_of(&segment.stems, stem).map(|page| (n, page))))
 }
 
 /// Each once, in the order of their first coming. The lists are short.

@@ -1,14 +1,36 @@
 //! The text of a body. Bodies are sanitised HTML that `press` wrote, so this needs no parser.
 
+use broadsheet_model::Heading;
+
 /// The visible text, with a line break wherever a block begins or ends and nowhere else.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn text(html: &str) -> String {
+    sections(html).0
+}
+
+/// The [`text`], and the headings to which a link can lead, each with the byte of the text at which its section begins.
+pub fn sections(html: &str) -> (String, Vec<(usize, Heading)>) {
     let mut text = String::with_capacity(html.len());
+    let mut headings: Vec<(usize, Heading)> = Vec::new();
+    let mut open = false;
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&', '\n']) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
         let taken = match rest.as_bytes()[0] {
-            b'<' => tag(rest, &mut text),
+            b'<' => {
+                let taken = tag(rest, &mut text);
+                if open && rest.starts_with("</h") {
+                    open = false;
+                    if let Some((begin, heading)) = headings.last_mut() {
+                        text[*begin..].trim().clone_into(&mut heading.text);
+                    }
+                } else if let Some(heading) = heading(&rest[..taken]) {
+                    open = true;
+                    headings.push((text.len(), heading));
+                }
+                taken
+            }
             b'&' => entity(rest, &mut text),
             _ => {
                 if !text.ends_with(['\n', ' ']) {
@@ -20,7 +42,23 @@ pub fn text(html: &str) -> String {
         rest = &rest[taken..];
     }
     text.push_str(rest);
-    text
+    headings.retain(|(_, heading)| !heading.text.is_empty());
+    (text, headings)
+}
+
+/// The heading, without its text yet, that a tag begins, if it has an `id`.
+fn heading(tag: &str) -> Option<Heading> {
+    let level = tag.strip_prefix("<h")?.chars().next()?.to_digit(10)?;
+    let (_, id) = tag.split_once(" id=\"")?;
+    let mut unescaped = String::new();
+    let mut id = &id[..id.find('"')?];
+    while let Some(at) = id.find('&') {
+        unescaped.push_str(&id[..at]);
+        id = &id[at..];
+        id = &id[entity(id, &mut unescaped)..];
+    }
+    unescaped.push_str(id);
+    Some(Heading { level: level as u8, id: unescaped, text: String::new() })
 }
 
 /// The body within the printed page of an article.
@@ -92,6 +130,18 @@ mod tests {
                     <article class=\"card\">C</article></main>";
         assert_eq!(body(page).map(text).as_deref(), Some("\nB\n"));
         assert_eq!(body("<article><p>A</p></article>"), None);
+    }
+
+    #[test]
+    fn a_section_begins_with_its_heading() {
+        let html = "<p>Before.</p><h2 id=\"r&amp;d\">R<em>&amp;</em>D</h2><p>One.</p><h3>No anchor</h3><hr>\
+                    <h2 class=\"x\" id=\"two\"><a href=\"#two\">Two</a></h2><p>2</p><h2 id=\"empty\"></h2>";
+        let (text, headings) = sections(html);
+        let found: Vec<_> = headings
+            .iter()
+            .map(|(at, heading)| (heading.level, heading.id.as_str(), heading.text.as_str(), &text[*at..]))
+            .collect();
+        assert_eq!(found, [(2, "r&d", "R&D", "R&D\nOne.\nNo anchor\nTwo\n2\n"), (2, "two", "Two", "Two\n2\n")]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The words of a segment that no older segment has, sorted by bytes, in files of a few hundred: each with how common it is
-//! and the stem it counts for. A word comes again when it has become much more common.
+//! The words of a segment, sorted by bytes: each with how common it is and the stem it counts for. A file of them also has the
+//! postings of the stems in the same stretch of the alphabet, which are those of most of its words.
 
 use crate::bytes::Reader;
 #[cfg(not(target_arch = "wasm32"))]
@@ -28,6 +28,29 @@ pub fn shared(a: &str, b: &str) -> usize {
 /// The stem that stands for a category, tag, author or language; nobody can type it.
 pub fn filter(kind: &str, value: &str) -> String {
     ["\u{1}", kind, "/", value].concat()
+}
+
+/// The stem that stands for all words of headlines and names with a beginning; nobody can type it.
+pub fn beginning(letters: &str) -> String {
+    ["\u{2}", letters].concat()
+}
+
+/// How many letters a beginning has that has a stem of its own.
+pub const BEGINNINGS: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// Writes a file of words: entries, then the file of postings that goes with them.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn encode_file(entries: &[Entry], postings: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_text(&mut out, &encode(entries));
+    out.extend_from_slice(postings);
+    out
+}
+
+/// The entries and the postings of a file of words.
+pub fn halves(file: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut reader = Reader(file);
+    Some((reader.text()?, reader.0))
 }
 
 /// Writes the entries of one file.
@@ -73,9 +96,9 @@ pub fn follow(other: &str, reader: &mut Reader<'_>) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Writes words, spelt backwards, with their weights.
+/// Writes words, spelt forwards or backwards, with their weights.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn encode_endings(words: &[(String, u8)]) -> Vec<u8> {
+pub fn encode_spellings(words: &[(String, u8)]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut last = "";
     for (word, weight) in words {
@@ -88,8 +111,8 @@ pub fn encode_endings(words: &[(String, u8)]) -> Vec<u8> {
     out
 }
 
-/// Reads words, spelt backwards, with their weights.
-pub fn decode_endings(bytes: &[u8]) -> Option<Vec<(String, u8)>> {
+/// Reads what [`encode_spellings`] wrote.
+pub fn decode_spellings(bytes: &[u8]) -> Option<Vec<(String, u8)>> {
     let mut reader = Reader(bytes);
     let mut words: Vec<(String, u8)> = Vec::new();
     while !reader.is_empty() {
@@ -137,8 +160,10 @@ mod tests {
             assert!(read.is_none_or(|read| entries.starts_with(&read)), "{cut}");
         }
         assert_eq!(decode(&[9, 1, b'a', 0]), None);
-        let endings = [("deugra".to_owned(), 4), ("été".to_owned(), 15)];
-        assert_eq!(decode_endings(&encode_endings(&endings)).as_deref(), Some(endings.as_slice()));
+        let file = encode_file(&entries, b"postings");
+        assert_eq!(halves(&file), Some((bytes.as_slice(), &b"postings"[..])));
+        let spellings = [("deugra".to_owned(), 4), ("été".to_owned(), 15)];
+        assert_eq!(decode_spellings(&encode_spellings(&spellings)).as_deref(), Some(spellings.as_slice()));
     }
 
     #[test]

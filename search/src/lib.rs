@@ -6,10 +6,12 @@
 //! postings of the stems, and the cards of its articles. `docs/ARCHITECTURE.md` explains the format in a page.
 
 mod bytes;
+mod cards;
 mod engine;
 mod files;
 mod html;
 mod lexicon;
+pub mod pace;
 mod postings;
 pub mod root;
 pub mod segments;

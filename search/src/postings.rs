@@ -108,7 +108,7 @@ pub struct Slot {
     pub slot: u32,
 }
 
-/// A file of the directory: the first stems of files of postings, in order.
+/// A page of a directory: where files of words begin, in order.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn encode_directory(files: &[File]) -> Vec<u8> {
     let mut out = Vec::new();

@@ -5,19 +5,21 @@ use std::fmt;
 use std::ops::Range;
 
 /// Version of the format; it is in the path of every file.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Where the index is; paths of the site without a leading slash, as everywhere in this package.
-pub const FOLDER: &str = "data/search/1/";
+pub const FOLDER: &str = "data/search/2/";
 
-/// Slugs of a file.
-pub const SLUGS: u32 = 16;
+/// Cards of a file.
+pub const CARDS: u32 = 8;
 
-/// Entries of a file of the directory.
-pub const STEMS: usize = 128;
+/// Entries of a page of a directory.
+pub const PAGE: usize = 256;
 
-/// `index.json`: the only file of the index that changes; all others are named by what is in them, or stand in a folder that
-/// is.
+/// The root names the files of words of a segment that has at most so many; a larger one has a directory of them.
+pub const INLINE: usize = 512;
+
+/// `index.json`, the root. All other files but the cards are named by what is in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
     /// [`VERSION`].
@@ -44,12 +46,15 @@ pub struct Segment {
     pub first: u32,
     /// Articles.
     pub count: u32,
-    /// The files of its lexicon.
+    /// The files of its words and stems, or the pages of the directory of these files.
     pub words: Vec<File>,
+    /// `words` are the pages of a directory.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_directory: bool,
+    /// The files of the words that no older segment has, for corrections.
+    pub spellings: Vec<File>,
     /// The files of the same words spelt backwards.
     pub endings: Vec<File>,
-    /// The files of the directory of its postings.
-    pub stems: Vec<File>,
 }
 
 /// A file of sorted texts: where they begin, and its name. The beginning may be cut where it differs from the last text of
@@ -97,10 +102,16 @@ impl Segment {
         format!("{FOLDER}{}/{name}.bin", self.folder)
     }
 
-    /// The path of a file of slugs.
+    /// The folder of its cards. They change where other files only get other names, so it is apart from these.
     #[must_use]
-    pub fn slugs(&self, n: u32) -> String {
-        format!("{FOLDER}{}/slugs-{n}.bin", self.folder)
+    pub fn cards_folder(&self) -> String {
+        format!("{FOLDER}cards/{}/", self.folder)
+    }
+
+    /// The path of a file of cards.
+    #[must_use]
+    pub fn cards(&self, n: u32) -> String {
+        format!("{}{n}.json", self.cards_folder())
     }
 }
 

@@ -17,18 +17,22 @@ pub struct Word {
     pub is_joined: bool,
 }
 
-/// The words of a text, in order. Parts of words that are joined by a hyphen or an apostrophe are words, and so is the whole;
-/// runs of scripts that are written without spaces are cut into overlapping pairs of characters.
+/// The words of a text, in order. Parts of words that are joined by a hyphen or an apostrophe are words, and so is the whole,
+/// as is an abbreviation with points. "C++", "F#" and ".NET" are words before "c", "f" and "net", and an emoji is one. Runs of
+/// scripts that are written without spaces are cut into overlapping pairs of characters; each Chinese character is a word as well.
 pub fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut cutter = Cutter { text, words: &mut words, place: 0 };
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut chars = text.char_indices().peekable();
-    let mut start = None;
+    let mut start: Option<usize> = None;
     let mut is_paired = false;
     while let Some((at, char)) = chars.next() {
         let kind = kind(char);
         let next = chars.peek().map(|&(_, next)| next);
+        if start.is_none() && parts.is_empty() {
+            cutter.signed(at);
+        }
         match kind {
             Kind::Letter | Kind::Paired => {
                 let paired = kind == Kind::Paired;
@@ -43,8 +47,18 @@ pub fn words(text: &str) -> Vec<Word> {
                 }
                 is_paired = paired;
             }
+            Kind::Alone => {
+                parts.extend(start.take().map(|from| from..at));
+                cutter.finish(&mut parts, is_paired);
+                cutter.add(at..at + char.len_utf8(), cutter.place, false);
+                cutter.place += 1;
+            }
             Kind::Silent if start.is_some() => {}
             Kind::Joint if start.is_some() && !is_paired && next.is_some_and(|next| self::kind(next) == Kind::Letter) => {
+                parts.extend(start.take().map(|from| from..at));
+            }
+            // "S.M.A.K." is "smak" as well.
+            Kind::Point if start.is_some_and(|from| is_initial(&text[from..at])) && begins_with_initial(&text[at + 1..]) => {
                 parts.extend(start.take().map(|from| from..at));
             }
             // "1,000" and "3.5" are one number each.
@@ -67,6 +81,17 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
+    /// Adds the name with signs that begins here, if any does; what it is without them follows.
+    fn signed(&mut self, at: usize) {
+        if let Some(length) = signed(&self.text[at..])
+            && !self.text[..at].ends_with(char::is_alphanumeric)
+        {
+            let range = at..at + length;
+            let lower = self.text[range.clone()].to_lowercase();
+            self.words.push(Word { folded: lower.clone(), lower, range, place: self.place, is_joined: false });
+        }
+    }
+
     /// Makes words of what hangs together.
     fn finish(&mut self, parts: &mut Vec<Range<usize>>, is_paired: bool) {
         if is_paired {
@@ -105,11 +130,20 @@ impl Cutter<'_> {
     }
 
     fn pairs(&mut self, run: Range<usize>) {
+        let first = self.place;
         let starts: Vec<usize> = self.text[run.clone()].char_indices().map(|(at, _)| run.start + at).collect();
         for (n, &from) in starts.iter().enumerate().take(starts.len().saturating_sub(1).max(1)) {
             let to = starts.get(n + 2).copied().unwrap_or(run.end);
             self.add(from..to, self.place, false);
             self.place += 1;
+        }
+        if starts.len() > 1 {
+            for (n, &from) in starts.iter().enumerate() {
+                let to = starts.get(n + 1).copied().unwrap_or(run.end);
+                if self.text[from..].chars().next().is_some_and(is_ideograph) {
+                    self.add(from..to, first + n as u32, true);
+                }
+            }
         }
         self.place += 1;
     }
@@ -123,6 +157,8 @@ enum Kind {
     Letter,
     /// Of a script without spaces between words.
     Paired,
+    /// A word of its own.
+    Alone,
     /// Belongs to the word around it and is not heard: a soft hyphen, a mark.
     Silent,
     Joint,
@@ -136,7 +172,7 @@ fn kind(char: char) -> Kind {
         ' ' | '\n' => Kind::Other,
         '-' | '\u{2010}' | '\u{2011}' => Kind::Joint,
         _ if is_apostrophe(char) => Kind::Joint,
-        '.' | ',' => Kind::Point,
+        '.' | ',' | '\u{66b}' | '\u{66c}' => Kind::Point,
         '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}' => Kind::Silent,
         // Thai, Lao, Burmese, Khmer; kana, Han, Hangul: Lucene and Pagefind cut these by dictionaries or pairs as well.
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => Kind::Paired,
@@ -147,10 +183,40 @@ fn kind(char: char) -> Kind {
         }
         '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => Kind::Paired,
         '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}' => Kind::Paired,
+        '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1faff}' => Kind::Alone,
         _ if char.is_alphanumeric() || is_virama(char) => Kind::Letter,
         _ if is_mark(char) => Kind::Silent,
         _ => Kind::Other,
     }
+}
+
+/// How long a name is that begins a text and has signs which tell it from others: "C++", "F#", ".NET".
+fn signed(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let letters = bytes.iter().take(10).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let length = match (letters, &bytes[letters..]) {
+        (1.., [b'+', b'+', ..]) => letters + 2,
+        (1, [b'#', ..]) => 2,
+        (0, [b'.', b'n' | b'N', b'e' | b'E', b't' | b'T', ..]) => 4,
+        _ => return None,
+    };
+    (!text[length..].starts_with(char::is_alphanumeric)).then_some(length)
+}
+
+fn is_initial(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+}
+
+fn begins_with_initial(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|first| kind(first) == Kind::Letter && first.is_alphabetic())
+        && !chars.next().is_some_and(char::is_alphanumeric)
+}
+
+/// A character that is a word or a part of one in Chinese and Japanese.
+const fn is_ideograph(char: char) -> bool {
+    matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 const fn is_apostrophe(char: char) -> bool {
@@ -159,8 +225,10 @@ const fn is_apostrophe(char: char) -> bool {
 
 /// Not one of the characters that only join or divide.
 fn is_spoken(char: char) -> bool {
-    !matches!(char, '-' | '\u{2010}' | '\u{2011}' | '.' | ',' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}')
-        && !is_apostrophe(char)
+    !matches!(
+        char,
+        '-' | '\u{2010}' | '\u{2011}' | '.' | ',' | '\u{66b}' | '\u{66c}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}'
+    ) && !is_apostrophe(char)
 }
 
 /// Signs of Indic scripts that join consonants: part of a word, though no letters.
@@ -203,10 +271,27 @@ pub fn fold(lower: &str) -> String {
             'ک' => folded.push('ك'),
             'ة' => folded.push('ه'),
             'ٱ' => folded.push('ا'),
-            _ => folded.push(char),
+            'ہ' | 'ھ' | 'ە' => folded.push('ه'),
+            _ => folded.push(digit(char).unwrap_or(char)),
         }
     }
     compose(&folded)
+}
+
+/// The zeros of scripts with digits of their own.
+const ZEROS: [u32; 15] =
+    [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0];
+
+/// A digit of another script as 0 to 9.
+fn digit(char: char) -> Option<char> {
+    let zero = ZEROS.into_iter().find(|zero| (*zero..zero + 10).contains(&u32::from(char)))?;
+    char::from_digit(u32::from(char) - zero, 10)
+}
+
+/// A word in lower case with its umlauts written as two letters: "mueller" for "müller".
+pub fn without_umlauts(lower: &str) -> Option<String> {
+    let spelt = lower.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
+    (spelt != lower).then(|| fold(&spelt))
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -255,10 +340,16 @@ mod tests {
             ("أَحْمَدُ مكتبـــة", "احمد مكتبه"),
             ("שָׁלוֹם", "שלום"),
             ("हिन्दी में", "हिन्दी में"),
-            ("東京都 is 東", "東京 京都 is 東"),
+            ("東京都 is 東", "東京 京都 東 京 都 is 東"),
+            ("お茶。", "お茶 茶"),
             ("한국어", "한국 국어"),
             ("カタカナ・テスト", "カタ タカ カナ テス スト"),
-            ("C++ & AT&T", "c at t"),
+            ("C++ & AT&T", "c++ c at t"),
+            ("C, C# or .NET; asp.net, Notepad++.", "c c# c or .net net asp net notepad++ notepad"),
+            ("1+1 a+b #1 C#4 C++11", "1 1 a b 1 c 4 c 11"),
+            ("S.M.A.K. and U.S. e.g. A.b", "s m a k smak and u s us e g eg a b ab"),
+            ("I❤️🍕 now", "i ❤ 🍕 now"),
+            ("۱۹۷۹ ١٬٠٠٠ १२ ๒", "1979 1000 12 2"),
         ] {
             assert_eq!(folded(text).join(" "), expected, "{text}");
         }

@@ -2,58 +2,99 @@
 
 use crate::text;
 use broadsheet_model::Part;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// About so many bytes of text are shown.
 const LENGTH: usize = 220;
 
-/// The words to mark, each with how much it says.
-pub type Marks = HashMap<String, f32>;
+/// The words to mark, each with what it says.
+#[derive(Debug, Default)]
+pub struct Marks {
+    /// Folded.
+    pub words: HashMap<String, Says>,
+    /// Words that begin so are marked too.
+    pub beginnings: Vec<(String, Says)>,
+}
+
+/// What a word says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Says {
+    /// Which of the words that were looked for it stands for.
+    pub term: usize,
+    /// How much it says.
+    pub worth: f32,
+}
+
+impl Marks {
+    /// What a word says, if it is one to mark.
+    fn says(&self, folded: &str) -> Option<Says> {
+        let begun = || self.beginnings.iter().find(|(beginning, _)| folded.starts_with(beginning)).map(|&(_, says)| says);
+        self.words.get(folded).copied().or_else(begun)
+    }
+
+    /// Whether a text has, for every word that was looked for, one that stands for it.
+    pub fn are_all_in(&self, text: &str) -> bool {
+        let all = self.words.values().chain(self.beginnings.iter().map(|(_, says)| says)).map(|says| says.term);
+        let found: HashSet<usize> = hits(text, self).iter().map(|hit| hit.says.term).collect();
+        all.collect::<HashSet<_>>().is_subset(&found)
+    }
+
+    /// All of them: beginnings with a `*` behind them, and the words that begin otherwise.
+    pub fn list(&self) -> Vec<String> {
+        let is_begun = |word: &&String| self.beginnings.iter().any(|(beginning, _)| word.starts_with(beginning));
+        let beginnings = self.beginnings.iter().map(|(beginning, _)| [beginning, "*"].concat());
+        let mut list: Vec<String> = self.words.keys().filter(|word| !is_begun(word)).cloned().chain(beginnings).collect();
+        list.sort_unstable();
+        list
+    }
+}
 
 /// A text in parts.
 pub fn marked(text: &str, marks: &Marks) -> Vec<Part> {
     parts(text, &hits(text, marks), 0..text.len())
 }
 
-/// The stretch of a text in which the words that were looked for stand closest, in parts; its beginning when they do not occur.
-pub fn best(text: &str, marks: &Marks) -> Vec<Part> {
+/// The stretch of a text in which the words that were looked for stand closest, in parts, and the byte at which the first of them
+/// stands; its beginning when they do not occur.
+pub fn best(text: &str, marks: &Marks) -> (Vec<Part>, Option<usize>) {
     // One line is one paragraph, heading or cell: a passage keeps to it.
     let mut best: Option<(f32, usize, usize)> = None;
     let hits = hits(text, marks);
     for (n, hit) in hits.iter().enumerate() {
         let end = end_of_line(text, hit.range.start);
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: Vec<usize> = Vec::new();
         let mut score = 0.0;
         let mut last = hit.range.end;
         for other in &hits[n..] {
             if other.range.end > end || other.range.end > hit.range.start + LENGTH {
                 break;
             }
-            let folded = other.folded.as_str();
+            let Says { term, worth } = other.says;
             // A word that comes again says little more.
-            score += if seen.contains(&folded) { 0.1 } else { 1.0 } * other.worth;
-            seen.push(folded);
+            score += if seen.contains(&term) { 0.1 } else { 1.0 } * worth;
+            seen.push(term);
             last = other.range.end;
         }
         if best.is_none_or(|(most, ..)| score > most) {
             best = Some((score, hit.range.start, last));
         }
     }
-    let Some((_, first, last)) = best else { return beginning(text) };
-    parts(text, &hits, around(text, first..last))
+    match best {
+        Some((_, first, last)) => (parts(text, &hits, around(text, first..last)), Some(first)),
+        None => (beginning(text), None),
+    }
 }
 
 struct Hit {
     range: Range<usize>,
-    folded: String,
-    worth: f32,
+    says: Says,
 }
 
 fn hits(text: &str, marks: &Marks) -> Vec<Hit> {
     let mut hits: Vec<Hit> = text::words(text)
         .into_iter()
-        .filter_map(|word| marks.get(&word.folded).map(|&worth| Hit { range: word.range, folded: word.folded, worth }))
+        .filter_map(|word| marks.says(&word.folded).map(|says| Hit { range: word.range, says }))
         .collect();
     hits.sort_unstable_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
     // Parts within a whole, and pairs that overlap.
@@ -129,7 +170,8 @@ mod tests {
     }
 
     fn marks(words: &[&str]) -> Marks {
-        words.iter().map(|&word| (word.to_owned(), 1.0)).collect()
+        let says = |term| Says { term, worth: 1.0 };
+        Marks { words: (0..).zip(words).map(|(n, &word)| (word.to_owned(), says(n))).collect(), ..Marks::default() }
     }
 
     #[test]
@@ -145,25 +187,46 @@ mod tests {
     }
 
     #[test]
+    fn marks_what_begins_like_an_unfinished_word() {
+        let marks = Marks { beginnings: vec![("tre".to_owned(), Says { term: 0, worth: 1.0 })], ..Marks::default() };
+        assert_eq!(shown(&marked("Trees, a treaty, a street", &marks)), "[Trees], a [treaty], a street");
+    }
+
+    #[test]
     fn the_best_passage_has_most_of_the_words() {
         let filler = "Some words that nobody asked for stand here. ".repeat(8);
         let text = format!("\n{filler}A treaty.\n{filler}The peace treaty was signed at night. {filler}\n");
-        let passage = shown(&best(&text, &marks(&["peace", "treaty"])));
+        let (passage, first) = best(&text, &marks(&["peace", "treaty"]));
+        let passage = shown(&passage);
+        assert_eq!(first, text.find("peace"));
         assert!(passage.starts_with("… ") && passage.ends_with(" …"), "{passage}");
         assert!(passage.contains("The [peace] [treaty] was signed at night."), "{passage}");
         assert!(passage.len() < 300, "{passage}");
     }
 
     #[test]
+    fn knows_whether_a_text_has_all_the_words() {
+        let mut marks = marks(&["peace", "treaty"]);
+        marks.words.insert("treaties".to_owned(), marks.words["treaty"]);
+        for (text, expected) in [("Peace by treaties", true), ("peace, peace", false), ("", false)] {
+            assert_eq!(marks.are_all_in(text), expected, "{text}");
+        }
+        marks.words.insert("harbour".to_owned(), Says { term: 2, worth: 1.0 });
+        marks.beginnings.push(("harb".to_owned(), Says { term: 2, worth: 1.0 }));
+        assert_eq!(marks.list(), ["harb*", "peace", "treaties", "treaty"]);
+        assert!(marks.are_all_in("Harbour peace treaty") && !marks.are_all_in("Peace treaty"));
+    }
+
+    #[test]
     fn without_the_words_it_is_the_beginning() {
-        assert_eq!(shown(&best("\n\nFirst line.\nSecond.", &marks(&["x"]))), "First line.");
-        assert_eq!(shown(&best("", &marks(&["x"]))), "");
-        assert_eq!(shown(&best("\n \n", &marks(&["x"]))), "");
+        assert_eq!(shown(&best("\n\nFirst line.\nSecond.", &marks(&["x"])).0), "First line.");
+        assert_eq!(shown(&best("", &marks(&["x"])).0), "");
+        assert_eq!(shown(&best("\n \n", &marks(&["x"])).0), "");
     }
 
     #[test]
     fn cuts_between_characters() {
         let text = "é".repeat(1000) + " treaty " + &"ü".repeat(1000);
-        assert!(shown(&best(&text, &marks(&["treaty"]))).contains("[treaty]"));
+        assert!(shown(&best(&text, &marks(&["treaty"])).0).contains("[treaty]"));
     }
 }

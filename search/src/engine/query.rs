@@ -16,16 +16,23 @@ pub struct Clause {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     pub folded: String,
-    /// The whole that it is a part of: "email" for both parts of "e-mail".
-    pub whole: Option<String>,
+    /// What else counts for it: the whole that it is a part of ("email" for both parts of "e-mail"), it and its neighbour
+    /// written together, another spelling.
+    pub others: Vec<String>,
     /// More may be typed.
     pub is_unfinished: bool,
+    /// It is meant as it is spelt: in quotation marks.
+    pub is_exact: bool,
     /// Its place in a phrase.
     pub place: u32,
 }
 
-/// More words than these are no query, but a text that was pasted.
+/// More words than these are a text that was pasted: the others are not looked for.
 const MOST: usize = 24;
+/// In a longer run of a script without spaces, every other pair of characters is looked for.
+const LONG_RUN: usize = 8;
+/// In a longer query, neighbours are not looked for written together.
+const FEW: usize = 6;
 
 /// Cuts a query into clauses.
 pub fn parse(query: &str) -> Vec<Clause> {
@@ -45,16 +52,41 @@ pub fn parse(query: &str) -> Vec<Clause> {
     loose(rest, &mut clauses);
     if query.ends_with(|c: char| c.is_alphanumeric())
         && let Some(last) = clauses.last_mut().filter(|clause| !clause.is_phrase)
-        && let Some(word) = last.words.last_mut()
+        && let Some(word) = last.words.last_mut().filter(|word| !word.is_exact)
     {
         word.is_unfinished = true;
     }
-    let mut words = 0;
-    clauses.retain(|clause| {
-        words += clause.words.len();
-        words <= MOST
-    });
+    let mut room = MOST;
+    for clause in &mut clauses {
+        clause.words.truncate(room);
+        room -= clause.words.len();
+    }
+    clauses.retain(|clause| !clause.words.is_empty());
+    together(&mut clauses);
     clauses
+}
+
+/// Words beside one another may be written as one: "pine phone" as "pinephone".
+fn together(clauses: &mut [Clause]) {
+    if clauses.len() > FEW {
+        return;
+    }
+    let is_free = |clause: &Clause| !clause.is_phrase && !clause.is_barred && clause.words.iter().all(|word| !word.is_exact);
+    for n in 1..clauses.len() {
+        let (before, after) = clauses.split_at_mut(n);
+        if let (Some(a), Some(b)) = (before.last_mut().filter(|a| is_free(a)), after.first_mut().filter(|b| is_free(b)))
+            && let (Some(a), Some(b)) = (a.words.last_mut(), b.words.first_mut())
+            && [&*a, &*b].iter().all(|word| word.folded.chars().all(char::is_alphabetic))
+        {
+            // Parts of "e-mail" have their whole.
+            if a.others.iter().any(|other| b.others.contains(other)) {
+                continue;
+            }
+            let whole = [a.folded.as_str(), b.folded.as_str()].concat();
+            a.others.push(whole.clone());
+            b.others.push(whole);
+        }
+    }
 }
 
 const fn is_quote(char: char) -> bool {
@@ -62,19 +94,25 @@ const fn is_quote(char: char) -> bool {
 }
 
 fn phrase(text: &str, is_barred: bool) -> Option<Clause> {
-    let words: Vec<Wanted> = wanted(&text::words(text)).collect();
+    let words: Vec<Wanted> = wanted(text, &text::words(text)).map(|word| Wanted { is_exact: true, ..word }).collect();
     if words.is_empty() { None } else { Some(Clause { is_phrase: words.len() > 1, words, is_barred }) }
 }
 
 fn loose(text: &str, clauses: &mut Vec<Clause>) {
     for piece in text.split_whitespace() {
-        let is_barred = piece.starts_with('-');
+        let is_barred = piece.strip_prefix('-').is_some_and(|rest| !rest.starts_with('-'));
+        let piece = without_syntax(piece);
         let words = text::words(piece);
         // Pairs of characters of a script without spaces overlap: together they are one phrase.
-        let is_run = words.windows(2).any(|pair| !pair[1].is_joined && pair[0].range.end > pair[1].range.start);
-        let wanted: Vec<Wanted> = wanted(&words).collect();
+        let pairs = || words.iter().filter(|word| !word.is_joined);
+        let is_run = pairs().zip(pairs().skip(1)).any(|(a, b)| a.place < b.place && b.range.start < a.range.end);
+        let mut wanted: Vec<Wanted> = wanted(piece, &words).collect();
         if wanted.is_empty() {
             continue;
+        }
+        if is_run && wanted.len() > LONG_RUN {
+            let last = wanted.len() - 1;
+            wanted = wanted.into_iter().enumerate().filter(|(n, _)| n % 2 == 0 || *n == last).map(|(_, word)| word).collect();
         }
         if is_barred || is_run {
             clauses.push(Clause { is_phrase: wanted.len() > 1, words: wanted, is_barred });
@@ -84,18 +122,39 @@ fn loose(text: &str, clauses: &mut Vec<Clause>) {
     }
 }
 
-/// The parts of words, each with its whole.
-fn wanted(words: &[Word]) -> impl Iterator<Item = Wanted> + '_ {
-    let whole = |part: &Word| {
-        let holds = |whole: &&Word| whole.is_joined && whole.range.start <= part.range.start && part.range.end <= whole.range.end;
-        words.iter().find(holds).map(|whole| whole.folded.clone())
-    };
-    words.iter().filter(|word| !word.is_joined).map(move |word| Wanted {
-        folded: word.folded.clone(),
-        whole: whole(word),
-        is_unfinished: false,
-        place: word.place,
+/// Fields that other search engines know before a colon.
+const FIELDS: [&str; 8] = ["title", "intitle", "headline", "body", "text", "author", "tag", "category"];
+
+/// A piece of a query without what other search engines would read as their syntax: the `title:` and `^5` of `title:word^5`.
+fn without_syntax(piece: &str) -> &str {
+    let digits = piece.trim_end_matches(|char: char| char.is_ascii_digit() || char == '.');
+    let piece = digits.strip_suffix(['^', '~']).unwrap_or(piece);
+    match piece.split_once(':') {
+        Some((field, rest)) if !rest.is_empty() && FIELDS.contains(&field) => rest,
+        _ => piece,
+    }
+}
+
+/// The parts of words, each with what else counts for it.
+fn wanted<'a>(text: &'a str, words: &'a [Word]) -> impl Iterator<Item = Wanted> + 'a {
+    words.iter().filter(|word| !word.is_joined).map(move |word| {
+        let holds = |whole: &&Word| whole.is_joined && whole.range.start <= word.range.start && word.range.end <= whole.range.end;
+        let whole = words.iter().find(holds).map(|whole| whole.folded.clone());
+        let others = [whole, version(&text[word.range.clone()], &word.folded), text::without_umlauts(&word.lower)];
+        Wanted {
+            folded: word.folded.clone(),
+            others: others.into_iter().flatten().collect(),
+            place: word.place,
+            ..Wanted::default()
+        }
     })
+}
+
+/// "18.2.1" is found as "v18.2.1", and the other way round.
+fn version(written: &str, folded: &str) -> Option<String> {
+    let number = folded.strip_prefix('v').unwrap_or(folded);
+    let is_version = written.contains('.') && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_version.then(|| if number == folded { format!("v{number}") } else { number.to_owned() })
 }
 
 #[cfg(test)]
@@ -105,8 +164,8 @@ mod tests {
     /// Words; a phrase in quotation marks, what is barred behind a minus, an unfinished word before a star.
     fn shown(query: &str) -> String {
         let word = |word: &Wanted| {
-            let whole = word.whole.as_deref().map(|whole| format!("({whole})")).unwrap_or_default();
-            format!("{}{whole}{}", word.folded, if word.is_unfinished { "*" } else { "" })
+            let others = if word.others.is_empty() { String::new() } else { format!("({})", word.others.join(",")) };
+            format!("{}{others}{}", word.folded, if word.is_unfinished { "*" } else { "" })
         };
         let clause = |clause: &Clause| {
             let words = clause.words.iter().map(word).collect::<Vec<_>>().join(" ");
@@ -122,21 +181,29 @@ mod tests {
             ("", ""),
             ("  ", ""),
             ("Treaty", "treaty*"),
-            ("Treaty of ", "treaty of"),
+            ("Treaty of ", "treaty(treatyof) of(treatyof)"),
             ("\"climate change\" oil", "\"climate change\" oil*"),
+            ("-oil --ignore-scripts", "-oil ignore(ignorescripts) scripts(ignorescripts)*"),
+            ("title:word^5", "word*"),
+            ("word~2 (Rajko) && [Matovic]", "word(wordrajko) rajko(wordrajko,rajkomatovic) matovic(rajkomatovic)"),
+            ("18.2.1 v18.2", "1821(v1821) v182(182)*"),
+            ("\"Müller\" Müller.", "muller(mueller) muller(mueller)"),
+            ("C++ .NET", "c++ c .net net*"),
             ("“climate change” -oil -\"coal mine\" gas.", "\"climate change\" -oil -\"coal mine\" gas"),
             ("\"open quote", "\"open quote\""),
             ("\"one\" -", "one"),
             ("\"\" \"\"", ""),
             ("-\"a b\"", "-\"a b\""),
             ("e-mail", "e(email) mail(email)*"),
-            ("state-of-the-art x", "state(stateoftheart) of(stateoftheart) the(stateoftheart) art(stateoftheart) x*"),
+            ("state-of-the-art x", "state(stateoftheart) of(stateoftheart) the(stateoftheart) art(stateoftheart,artx) x(artx)*"),
             ("東京都", "\"東京 京都\""),
             ("- & !", ""),
         ] {
             assert_eq!(shown(query), expected, "{query}");
         }
         assert_eq!(parse(&"word ".repeat(1000)).len(), MOST);
+        assert_eq!(parse(&format!("\"{}\" word", "word ".repeat(1000)))[0].words.len(), MOST);
+        assert_eq!(shown("吾輩は猫である名前は"), "\"吾輩 は猫 であ る名 前は\"");
     }
 
     #[test]

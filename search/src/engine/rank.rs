@@ -65,11 +65,13 @@ impl Kept {
     }
 }
 
+/// The number of an article, and its score.
+pub type Scored = (u32, f32);
+
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Matches {
-    /// Number of the article, score.
-    pub hits: Vec<(u32, f32)>,
+    pub hits: Vec<Scored>,
     /// With those that were not looked at.
     pub total: usize,
     /// `total` is a lower bound.
@@ -169,20 +171,23 @@ impl Lists {
             let local = |article: u32| (article.saturating_sub(segment.first) as usize).min(tally.has.len());
             for at in local(span.start)..local(span.end) {
                 let has = tally.has[at];
-                let is_hit = if terms.is_loose { has >= most } else { has == tally.wanted };
-                if tally.is_out[at] || !is_hit || has == 0 {
+                let is_hit = if terms.is_loose { has >= most } else { has + terms.may_miss >= tally.wanted };
+                // Without a wanted word, whatever is not barred is one.
+                if tally.is_out[at] || !is_hit || has == 0 && tally.wanted > 0 {
                     continue;
                 }
                 if has > most && terms.is_loose {
                     most = has;
                     matches.hits.clear();
                 }
-                matches.hits.push((segment.first + at as u32, tally.scores[at]));
+                let share = if terms.may_miss > 0 { f32::from(has) / f32::from(tally.wanted) } else { 1.0 };
+                matches.hits.push((segment.first + at as u32, tally.scores[at] * share.powi(4)));
             }
         }
         matches.total = matches.hits.len();
         matches.at_least = matches.partial.is_some();
-        if let ([lists], true) = (self.terms.as_slice(), span == (0..root.articles)) {
+        let is_wanted = terms.all.iter().all(|term| term.role == Role::Wanted);
+        if let ([lists], true) = (self.terms.as_slice(), is_wanted && span == (0..root.articles)) {
             // How many articles have a single word is known without knowing which.
             let totals = lists.iter().map(|list| list.segments.iter().map(|(_, kept)| kept.postings.total as usize).sum());
             matches.total = totals.fold(matches.total, usize::max);

@@ -1,13 +1,15 @@
 //! From words to postings: which stems a word counts for, in which segments, and what stands in for a word that nobody wrote.
 
-use super::passage::Marks;
+use super::corrections::Corrections;
+use super::lexicon::Lexicon;
+use super::passage::{Marks, Says};
 use super::query::{Clause, Wanted};
-use super::{Engine, distinct, typos};
+use super::{Engine, typos};
 use crate::files::Files;
-use crate::lexicon::{self, Entry, backwards, file_of, files_of, filter};
-use crate::root::{Place, Root};
+use crate::lexicon::{BEGINNINGS, beginning, filter};
+use crate::pace::Effort;
+use crate::root::Root;
 use broadsheet_model::{Kind, Query, SearchError};
-use futures::future::try_join;
 use std::collections::{BTreeMap, HashMap};
 
 /// A word that was typed, with all that counts for it.
@@ -23,6 +25,8 @@ pub struct Term {
     pub instead: Option<String>,
     /// Every way in which it is written.
     pub surfaces: Vec<String>,
+    /// Words with this beginning count for it.
+    pub beginning: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,10 +51,13 @@ pub struct Stem {
 const COMPLETION: f32 = 0.7;
 /// How much a word counts that stands in for another one.
 const CORRECTION: f32 = 0.6;
-/// So many completions of an unfinished word are looked for.
-const COMPLETIONS: usize = 6;
-/// So many files of words are read for the completions or corrections of one word in one segment.
-const FILES: usize = 6;
+/// So many completions of an unfinished word are looked for. Their postings are in the files in which they are found.
+const COMPLETIONS: usize = 48;
+/// So many when the word is also a whole one, which most likely is what was meant.
+const BESIDE_WHOLE: usize = 2;
+
+/// So many longer words are looked for in the place of one that is a part of them.
+const COMPOUNDS: usize = 4;
 
 /// All terms of a query.
 #[derive(Clone, Debug, Default)]
@@ -58,15 +65,18 @@ pub struct Terms {
     pub all: Vec<Term>,
     /// Any of the words will do, the more the better.
     pub is_loose: bool,
+    /// So many of the words may be missing.
+    pub may_miss: u8,
 }
 
 impl Terms {
-    /// Looks words and filters up.
+    /// Looks words and filters up. At a `Glance`, words that no article has are not corrected: they may be half a word.
     pub async fn resolve<F: Files>(
         engine: &Engine<F>,
         root: &Root,
         clauses: &[Clause],
         query: &Query,
+        effort: Effort,
     ) -> Result<Self, SearchError> {
         let mut all = Vec::new();
         for (n, clause) in clauses.iter().enumerate() {
@@ -88,10 +98,10 @@ impl Terms {
             let wanted = Wanted { folded: filter(kind, &value), ..Wanted::default() };
             all.push(Term { wanted, role: Role::Filter, ..Term::default() });
         }
-        let mut terms = Self { all, is_loose: false };
+        let mut terms = Self { all, ..Self::default() };
         terms.find(engine, root).await?;
         let unknown: Vec<usize> = (0..terms.all.len()).filter(|&n| terms.all[n].is_open_to_correction(0)).collect();
-        if !unknown.is_empty() {
+        if effort == Effort::Whole && !unknown.is_empty() {
             terms.correct(engine, root, &unknown).await?;
         }
         Ok(terms)
@@ -108,6 +118,14 @@ impl Terms {
         self.all.iter_mut().filter(|term| term.role == Role::Wanted).for_each(|term| term.phrase = None);
     }
 
+    /// From now on articles may do without one of the words, if there are at least three and no phrase; whether it is so.
+    pub fn may_miss_one(&mut self) -> bool {
+        if self.wanted().count() >= 3 && self.wanted().all(|term| term.phrase.is_none()) {
+            self.may_miss = 1;
+        }
+        self.may_miss > 0
+    }
+
     /// Corrects words that only very few articles have; whether there was any to correct.
     pub async fn correct_rare<F: Files>(&mut self, engine: &Engine<F>, root: &Root) -> Result<bool, SearchError> {
         let rare: Vec<usize> = (0..self.all.len()).filter(|&n| self.all[n].is_open_to_correction(2)).collect();
@@ -119,11 +137,12 @@ impl Terms {
 
     /// The words to mark, and how much each says.
     pub fn marks(&self) -> Marks {
-        let mut marks = Marks::new();
-        for term in self.wanted() {
+        let mut marks = Marks::default();
+        for (n, term) in self.wanted().enumerate() {
             let articles = term.stems.iter().map(|stem| stem.weight).sum::<u32>().max(1);
-            let worth = 1.0 / (1.0 + (articles as f32).ln());
-            marks.extend(term.surfaces.iter().map(|word| (word.clone(), worth)));
+            let says = Says { term: n, worth: 1.0 / (1.0 + (articles as f32).ln()) };
+            marks.words.extend(term.surfaces.iter().map(|word| (word.clone(), says)));
+            marks.beginnings.extend(term.beginning.iter().map(|beginning| (beginning.clone(), says)));
         }
         marks
     }
@@ -139,22 +158,22 @@ impl Terms {
         (corrected != typed).then_some(corrected)
     }
 
-    /// Looks terms up in the lexicons of all segments.
+    /// Looks terms up in the words of all segments.
     async fn find<F: Files>(&mut self, engine: &Engine<F>, root: &Root) -> Result<(), SearchError> {
         let looked = |term: &Term| -> Vec<(String, bool)> {
             if term.role == Role::Filter {
                 return Vec::new();
             }
-            let whole = term.wanted.whole.clone().map(|whole| (whole, false));
-            std::iter::once((term.wanted.folded.clone(), term.wanted.is_unfinished)).chain(whole).collect()
+            let Wanted { folded, others, is_unfinished, .. } = &term.wanted;
+            std::iter::once(folded).chain(others).map(|form| (form.clone(), *is_unfinished)).collect()
         };
         let mut lexicon = Lexicon::default();
         let forms: Vec<(String, bool)> = self.all.iter().flat_map(looked).collect();
-        // Most words begin like their stems: what knows where these are comes with the lexicon.
-        let words: Vec<&str> = self.all.iter().map(|term| term.wanted.folded.as_str()).collect();
-        let directory = engine.load_all(root, super::directory(root, words.into_iter()));
-        try_join(lexicon.load(engine, root, &forms), directory).await?;
-        for term in &mut self.all {
+        let beginnings: Vec<Option<String>> = self.all.iter().map(|term| term.beginning_stem()).collect();
+        let filters = self.all.iter().filter(|term| term.role == Role::Filter).map(|term| term.wanted.folded.as_str());
+        let stems: Vec<&str> = filters.chain(beginnings.iter().flatten().map(String::as_str)).collect();
+        lexicon.load(engine, root, &forms, &stems).await?;
+        for (term, begun) in self.all.iter_mut().zip(beginnings) {
             let mut stems: BTreeMap<String, f32> = BTreeMap::new();
             let mut completions: HashMap<&str, u32> = HashMap::new();
             if term.role == Role::Filter {
@@ -162,7 +181,7 @@ impl Terms {
             }
             for (form, is_unfinished) in looked(term) {
                 stems.extend(lexicon.of(&form).map(|entry| (entry.stem.clone(), 1.0)));
-                if is_unfinished && form.chars().count() > 1 {
+                if is_unfinished && is_beginning(&form) {
                     for entry in lexicon.from(&form) {
                         *completions.entry(&entry.stem).or_default() += 1 << entry.weight;
                     }
@@ -171,12 +190,17 @@ impl Terms {
             let mut completions: Vec<(u32, &str)> =
                 completions.into_iter().filter(|(stem, _)| !stems.contains_key(*stem)).map(|(stem, n)| (n, stem)).collect();
             completions.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-            // Whoever has typed a whole word most likely means it.
-            let most = if stems.is_empty() { COMPLETIONS } else { COMPLETIONS / 3 };
+            let most = if stems.is_empty() { COMPLETIONS } else { BESIDE_WHOLE };
             for (_, stem) in completions.into_iter().take(most) {
                 stems.insert(stem.to_owned(), COMPLETION);
             }
             term.take(stems, &lexicon);
+            if let Some(stem) = begun
+                && let Some(articles) = engine.articles(root, &stem)?
+            {
+                term.stems.push(Stem { text: stem, factor: COMPLETION, weight: articles });
+                term.beginning = Some(term.wanted.folded.clone());
+            }
         }
         Ok(())
     }
@@ -185,32 +209,69 @@ impl Terms {
         let mut lexicon = Lexicon::default();
         let mut is_any = false;
         for &n in which {
-            let candidates = lexicon.like(engine, root, &self.all[n].wanted.folded).await?;
-            let least = candidates.iter().map(|candidate| candidate.distance).min();
-            let mut best: Vec<&Candidate> = candidates.iter().filter(|candidate| Some(candidate.distance) == least).collect();
-            best.sort_unstable_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.word.cmp(&b.word)));
-            let Some(first) = best.first().copied().cloned() else { continue };
+            let Corrections { word, apart, compounds } = Corrections::of(engine, root, &self.all[n].wanted.folded).await?;
+            if let Some((first, second)) = apart {
+                is_any = true;
+                lexicon.load(engine, root, &[(first.clone(), false), (second.clone(), false)], &[]).await?;
+                self.set_apart(n, &first, &second, &lexicon);
+                continue;
+            }
+            let parts_of: Vec<(String, bool)> = compounds.iter().take(COMPOUNDS).map(|word| (word.clone(), false)).collect();
+            let close = if parts_of.is_empty() { word } else { None };
+            let forms: Vec<(String, bool)> = close.iter().map(|word| (word.clone(), false)).chain(parts_of).collect();
+            if forms.is_empty() {
+                continue;
+            }
             is_any = true;
-            lexicon.load(engine, root, &[(first.word.clone(), false)]).await?;
+            lexicon.load(engine, root, &forms, &[]).await?;
             let term = &mut self.all[n];
             let mut stems: BTreeMap<String, f32> = term.stems.iter().map(|stem| (stem.text.clone(), stem.factor)).collect();
-            for entry in lexicon.of(&first.word) {
-                stems.entry(entry.stem.clone()).or_insert(CORRECTION);
+            for (form, _) in &forms {
+                for entry in lexicon.of(form) {
+                    stems.entry(entry.stem.clone()).or_insert(CORRECTION);
+                }
             }
-            term.instead = Some(first.word);
+            term.instead = close;
             term.take(stems, &lexicon);
         }
         Ok(is_any)
     }
 }
 
+impl Terms {
+    /// Looks for two words, as a phrase, in the place of one.
+    fn set_apart(&mut self, n: usize, first: &str, second: &str, lexicon: &Lexicon) {
+        // Clauses have lower numbers.
+        let phrase = Some(usize::MAX - n);
+        let part = |term: &mut Term, word: &str, place| {
+            let stems = lexicon.of(word).map(|entry| (entry.stem.clone(), CORRECTION)).collect();
+            term.phrase = phrase;
+            term.wanted.place = place;
+            term.take(stems, lexicon);
+        };
+        let mut behind = Term::default();
+        part(&mut behind, second, 1);
+        let term = &mut self.all[n];
+        term.instead = Some([first, " ", second].concat());
+        part(term, first, 0);
+        self.all.push(behind);
+    }
+}
+
 impl Term {
+    /// The stem of all headlines' words that begin like this unfinished one, where beginnings as long as this have one.
+    fn beginning_stem(&self) -> Option<String> {
+        let is_begun = self.role == Role::Wanted && self.wanted.is_unfinished;
+        (is_begun && BEGINNINGS.contains(&self.wanted.folded.chars().count())).then(|| beginning(&self.wanted.folded))
+    }
+
     /// Whether at most so many articles have it, and a reader may have mistyped it.
     fn is_open_to_correction(&self, articles: u32) -> bool {
         let known = self.stems.iter().map(|stem| stem.weight).sum::<u32>();
         let letters = self.wanted.folded.chars().count();
         self.role == Role::Wanted
             && self.phrase.is_none()
+            && !self.wanted.is_exact
             && self.instead.is_none()
             && known <= articles
             && typos::allowed(letters) > 0
@@ -233,106 +294,7 @@ impl Term {
     }
 }
 
-/// A word that is close to one that was typed.
-#[derive(Clone, Debug)]
-struct Candidate {
-    word: String,
-    distance: usize,
-    weight: u32,
-}
-
-/// The parts of the lexicons that a query has read.
-#[derive(Debug, Default)]
-struct Lexicon {
-    files: Vec<(Place, Vec<Entry>)>,
-}
-
-impl Lexicon {
-    /// Reads the files, of all segments, that may hold words, or words with a beginning.
-    async fn load<F: Files>(&mut self, engine: &Engine<F>, root: &Root, words: &[(String, bool)]) -> Result<(), SearchError> {
-        let mut wanted = Vec::new();
-        for (n, segment) in root.segments.iter().enumerate() {
-            for (word, is_beginning) in words {
-                if *is_beginning {
-                    wanted.extend(files_of(&segment.words, word).take(FILES / 2).map(|file| (n, file)));
-                } else {
-                    wanted.extend(file_of(&segment.words, word).map(|file| (n, file)));
-                }
-            }
-        }
-        self.load_files(engine, root, wanted).await
-    }
-
-    async fn load_files<F: Files>(&mut self, engine: &Engine<F>, root: &Root, wanted: Vec<Place>) -> Result<(), SearchError> {
-        let wanted = distinct(wanted.into_iter().filter(|file| self.files.iter().all(|(known, _)| known != file)));
-        engine.load_all(root, wanted.iter().copied()).await?;
-        for place in wanted {
-            let entries = lexicon::decode(&engine.bytes(root, place)?).ok_or(SearchError::Damaged)?;
-            self.files.push((place, entries));
-        }
-        Ok(())
-    }
-
-    fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.files.iter().flat_map(|(_, entries)| entries)
-    }
-
-    fn of(&self, word: &str) -> impl Iterator<Item = &Entry> {
-        self.between(word, move |entry| entry.word == word)
-    }
-
-    fn from(&self, beginning: &str) -> impl Iterator<Item = &Entry> {
-        self.between(beginning, move |entry| entry.word.starts_with(beginning))
-    }
-
-    fn between(&self, from: &str, is_in: impl Fn(&&Entry) -> bool + Copy) -> impl Iterator<Item = &Entry> {
-        self.files.iter().flat_map(move |(_, entries)| {
-            let first = entries.partition_point(|entry| entry.word.as_str() < from);
-            entries[first..].iter().take_while(is_in)
-        })
-    }
-
-    /// The words that are as close to another one as its length allows. Of one wrong letter, either the first or the second
-    /// half of the word is without fault; so the words with that beginning and those with that ending are looked at. Of two,
-    /// the first or the last quarter: what is missed has one fault in each.
-    async fn like<F: Files>(&mut self, engine: &Engine<F>, root: &Root, word: &str) -> Result<Vec<Candidate>, SearchError> {
-        let letters: Vec<char> = word.chars().collect();
-        let most = typos::allowed(letters.len());
-        let kept = (letters.len() / (2 * most.max(1))).max(1);
-        let beginning: String = letters[..kept].iter().collect();
-        let ending: String = letters[letters.len() - kept..].iter().rev().collect();
-        let (mut words, mut endings) = (Vec::new(), Vec::new());
-        for (n, segment) in root.segments.iter().enumerate() {
-            words.extend(files_of(&segment.words, &beginning).take(FILES).map(|file| (n, file)));
-            endings.extend(files_of(&segment.endings, &ending).take(FILES).map(|file| (n, file)));
-        }
-        engine.load_all(root, endings.iter().copied()).await?;
-        self.load_files(engine, root, words).await?;
-        let mut weights: HashMap<String, u32> = HashMap::new();
-        for entry in self.entries() {
-            add(&mut weights, &entry.word, entry.weight);
-        }
-        for place in endings {
-            let words = lexicon::decode_endings(&engine.bytes(root, place)?).ok_or(SearchError::Damaged)?;
-            for (word, weight) in words {
-                let word = backwards(&word);
-                // Those that both ways lead to have been counted.
-                if !word.starts_with(&beginning) {
-                    add(&mut weights, &word, weight);
-                }
-            }
-        }
-        let close = weights.into_iter().filter(|(other, _)| other != word).filter_map(|(other, weight)| {
-            let theirs: Vec<char> = other.chars().collect();
-            let slip = typos::distance(&letters, &theirs, most);
-            let distance = slip.or_else(|| typos::is_inflected(&letters, &theirs).then_some(most + 1))?;
-            Some(Candidate { word: other, distance, weight })
-        });
-        Ok(close.collect())
-    }
-}
-
-fn add(weights: &mut HashMap<String, u32>, word: &str, weight: u8) {
-    let sum = weights.entry(word.to_owned()).or_default();
-    *sum = sum.saturating_add(1 << weight.saturating_sub(1));
+/// Whether a word is long enough to be completed: one letter is, where a letter is a word or a syllable.
+fn is_beginning(form: &str) -> bool {
+    form.chars().count() > 1 || form.len() > 2
 }

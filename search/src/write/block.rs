@@ -1,11 +1,12 @@
 //! The index of a run of articles, in memory.
 
-use super::{Document, PLACES};
+use super::stems::PLACES;
+use super::{Document, chinese};
 use crate::bytes::{Reader, put};
-use crate::lexicon::filter;
+use crate::lexicon::{BEGINNINGS, beginning, filter};
 use crate::postings::{STEP, put_places};
 use crate::stem::stemmer;
-use crate::{html, text};
+use crate::text;
 use broadsheet_model::Kind;
 use rust_stemmers::Stemmer;
 use std::collections::{HashMap, HashSet};
@@ -163,15 +164,14 @@ struct Known {
 }
 
 impl Builder {
-    /// Adds an article, by its number counted from the first of the segment; numbers ascend.
-    pub fn add(&mut self, article: u32, document: &Document) {
+    /// Adds an article, by its number counted from the first of the segment; numbers ascend. `body` is its text.
+    pub fn add(&mut self, article: u32, document: &Document, body: &str) {
         let language = self.language(&document.language);
         let mut counts: HashMap<u32, Count> = HashMap::new();
         let mut seen = HashSet::new();
         let mut place = 0;
         let mut headline_words = 0;
-        let body = html::text(&document.body);
-        let texts = [Some(document.headline.as_str()), document.excerpt.as_deref(), Some(body.as_str())];
+        let texts = [Some(document.card.headline.as_str()), document.excerpt.as_deref(), Some(body)];
         for (field, text) in texts.into_iter().enumerate() {
             let words = text.map(text::words).unwrap_or_default();
             let last = words.last().map_or(0, |word| word.place + 1);
@@ -180,6 +180,9 @@ impl Builder {
             }
             for word in words {
                 let at = place + word.place;
+                if field == 0 {
+                    self.begin(&word, &mut counts, |count| count.headline = 1);
+                }
                 let known = self.know(language, word);
                 seen.insert(known.word);
                 let count = counts.entry(known.stem).or_default();
@@ -192,9 +195,10 @@ impl Builder {
             }
             place += last + GAP;
         }
-        let people = document.byline.iter().map(|author| author.name.as_str());
+        let people = document.card.byline.iter().map(|author| author.name.as_str());
         for name in document.chips.iter().map(|chip| chip.name.as_str()).chain(people) {
             for word in text::words(name) {
+                self.begin(&word, &mut counts, |count| count.chips = 1);
                 let known = self.know(language, word);
                 seen.insert(known.word);
                 counts.entry(known.stem).or_default().chips += 1;
@@ -253,6 +257,15 @@ impl Builder {
         block
     }
 
+    /// Counts the beginnings of a word of a headline or a name, by which it is found while it is typed.
+    fn begin(&mut self, word: &text::Word, counts: &mut HashMap<u32, Count>, count: impl Fn(&mut Count)) {
+        let letters: Vec<usize> = word.folded.char_indices().map(|(at, char)| at + char.len_utf8()).collect();
+        for n in BEGINNINGS.filter(|&n| n < letters.len()) {
+            let stem = self.stem(beginning(&word.folded[..letters[n - 1]]));
+            count(counts.entry(stem).or_default());
+        }
+    }
+
     fn language(&mut self, language: &str) -> u16 {
         let at = self.languages.iter().position(|(known, _)| known == language).unwrap_or_else(|| {
             self.languages.push((language.to_owned(), stemmer(language)));
@@ -271,11 +284,27 @@ impl Builder {
             Some(stemmer) if !word.is_joined => text::fold(&stemmer.stem(&key.1)),
             _ => word.folded.clone(),
         };
-        let stem = self.stem(if stemmed.is_empty() { word.folded.clone() } else { stemmed });
+        let mut stemmed = if stemmed.is_empty() { word.folded.clone() } else { stemmed };
+        let mut spellings: Vec<String> = text::without_umlauts(&key.1).into_iter().collect();
+        if !word.folded.is_ascii() && chinese::is_chinese(&self.languages[language as usize].0) {
+            stemmed = chinese::simplified(&stemmed).unwrap_or(stemmed);
+            spellings.extend(chinese::traditional(&stemmed));
+            if stemmed != word.folded {
+                spellings.push(stemmed.clone());
+            }
+        }
+        let stem = self.stem(stemmed);
         let word = *self.words.entry((word.folded, stem)).or_insert_with(|| {
             self.articles.push(0);
             (self.articles.len() - 1) as u32
         });
+        // Nobody wrote it so, but some type it so.
+        for spelling in spellings {
+            self.words.entry((spelling, stem)).or_insert_with(|| {
+                self.articles.push(0);
+                (self.articles.len() - 1) as u32
+            });
+        }
         let known = Known { stem, word };
         self.known.insert(key, known);
         known
@@ -292,6 +321,6 @@ impl Builder {
 /// What an article can be filtered by, as entries of the lexicon that nobody can type.
 fn filters(document: &Document) -> impl Iterator<Item = String> + '_ {
     let chips = document.chips.iter().map(|chip| filter(chip.kind.as_str(), chip.slug.as_str()));
-    let authors = document.byline.iter().map(|author| filter(Kind::Author.as_str(), author.slug.as_str()));
+    let authors = document.card.byline.iter().map(|author| filter(Kind::Author.as_str(), author.slug.as_str()));
     chips.chain(authors).chain([filter("language", &document.language.to_ascii_lowercase())])
 }

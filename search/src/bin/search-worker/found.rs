@@ -1,6 +1,8 @@
 //! What was found, as it stands on the search page. The app knows nothing of it.
 
-use broadsheet_model::{Card, Chip, Found, Hit, Kind, Part, Query, Site, Slug, When, Words, fill};
+use broadsheet_model::{
+    Card, Chip, Direction, Found, Heading, Hit, Kind, Part, Query, Results, Site, Slug, When, Words, encode_path, fill,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -14,15 +16,31 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Everything under the form. `count` writes a number as a language does.
-    pub fn found(&self, found: &Found, query: &Query, count: impl Fn(usize, &str) -> String) -> String {
+    /// What was found, but for the first `skip` hits, which are shown already. `count` writes a number as a language does.
+    pub fn results(&self, found: &Found, query: &Query, skip: usize, count: impl Fn(usize, &str) -> String) -> Results {
         let words = &self.words;
-        let count = |n| count(n, &self.language);
+        let total = if found.at_least { &words.search_at_least } else { &words.articles };
+        let tally = match found.hits.is_empty() {
+            true => words.search_none.clone(),
+            false => fill(total, "n", &count(found.total, &self.language)),
+        };
+        let shown = found.hits.len();
+        let has_more = shown > 0 && skip + shown < found.total;
+        let html = match skip {
+            0 => self.found(found, query, &tally, has_more, |n| count(n, &self.language)),
+            _ => self.further(found, has_more),
+        };
+        Results { is_glance: false, shown, has_more, tally, marks: marks(found), html: html.into_string() }
+    }
+
+    /// Everything under the form.
+    fn found(&self, found: &Found, query: &Query, tally: &str, has_more: bool, count: impl Fn(usize) -> String) -> Markup {
+        let words = &self.words;
         html! {
             (self.chips(query, found))
             @if found.hits.is_empty() {
                 div.notice {
-                    h2 { (words.search_none) }
+                    h2 { (tally) }
                     p.notice__text { (words.search_none_text) }
                     p.notice__ways {
                         @if is_narrowed(query) {
@@ -34,36 +52,47 @@ impl Frame {
             } @else {
                 @if let Some(instead) = &found.instead {
                     @let (before, after) = words.search_instead.split_once("{name}").unwrap_or((&words.search_instead, ""));
-                    p.search__note { (before) strong { (instead) } (after) }
+                    p.search__note {
+                        (before) strong { (instead) } (after) " "
+                        a href=(self.address(&Query { words: as_typed(&query.words), ..query.clone() })) {
+                            (fill(&words.search_typed, "name", query.words.trim()))
+                        }
+                    }
                 }
                 @if found.some_words { p.search__note { (words.search_some) } }
                 div.search__tally {
-                    @let total = if found.at_least { &words.search_at_least } else { &words.articles };
-                    p.listing__total { (fill(total, "n", &count(found.total))) }
+                    p.listing__total { (tally) }
                     @if found.years.len() > 1 {
                         nav aria-label=(words.search_years) {
                             ul { @for (year, hits) in &found.years { li { (self.in_year(*year, query)) " " span { (count(*hits)) } } } }
                         }
                     }
                 }
-                div.search__hits.listing__cards #hits { (self.hits(&found.hits)) (self.more(found, 0)) }
+                div.search__hits.listing__cards #hits { (self.further(found, has_more)) }
             }
         }
-        .into_string()
     }
 
-    /// The cards behind the first `skip`, which are shown already.
-    pub fn further(&self, found: &Found, skip: usize) -> String {
-        html! { (self.hits(&found.hits)) (self.more(found, skip)) }.into_string()
+    /// Cards, and the way to the next ones.
+    fn further(&self, found: &Found, has_more: bool) -> Markup {
+        html! {
+            (self.hits(&found.hits))
+            @if has_more { p.search__more #more { button type="button" { (self.words.search_more) } } }
+        }
     }
 
     fn hits(&self, hits: &[Hit]) -> Markup {
         html! {
-            @for Hit { card, headline, passage } in hits {
+            @for Hit { card, headline, passage, place } in hits {
                 article.card {
                     @if let Some(section) = &card.section { p.card__section { (self.chip(section)) } }
-                    h2.card__headline { a href=(self.site.href(&format!("/blog/{}/", card.slug))) { (marked(headline)) } }
-                    @if !passage.is_empty() { p.card__summary { (marked(passage)) } }
+                    @let (lang, dir) = (card.language.as_deref(), card.direction.map(Direction::as_str));
+                    @let href = self.site.href(&format!("/blog/{}/", card.slug));
+                    h2.card__headline lang=[lang] dir=[dir] { a href=(href) { (marked(headline)) } }
+                    @if !passage.is_empty() { p.card__summary lang=[lang] dir=[dir] { (marked(passage)) } }
+                    @if let Some(Heading { id, text, .. }) = place {
+                        p.card__place lang=[lang] dir=[dir] { a href=(format!("{href}#{}", encode_path(id))) { (text) } }
+                    }
                     (self.meta(card))
                 }
             }
@@ -86,15 +115,6 @@ impl Frame {
                     @if let Some(dateline) = &card.dateline { time datetime=(dateline.published) { (dateline.shown) } }
                     @if card.minutes > 0 { span.minutes { (fill(&self.words.minutes, "n", &card.minutes.to_string())) } }
                 }
-            }
-        }
-    }
-
-    /// The way to the next ones, behind the last card.
-    fn more(&self, found: &Found, skip: usize) -> Markup {
-        html! {
-            @if !found.hits.is_empty() && skip + found.hits.len() < found.total {
-                p.search__more #more { button type="button" { (self.words.search_more) } }
             }
         }
     }
@@ -137,6 +157,25 @@ impl Frame {
     }
 }
 
+/// The words to mark on a page that opens from a result: as they are written in what is shown, and in all other forms.
+fn marks(found: &Found) -> Vec<String> {
+    let parts = found.hits.iter().flat_map(|hit| hit.headline.iter().chain(&hit.passage));
+    let mut marks: Vec<String> =
+        parts.filter(|part| part.marked).map(|part| part.text.clone()).chain(found.marks.clone()).collect();
+    marks.sort_unstable();
+    marks.dedup();
+    marks
+}
+
+/// Words each in quotation marks, so that none is corrected.
+fn as_typed(words: &str) -> String {
+    let quoted = words.split_whitespace().map(|word| match word.starts_with(['-', '"']) || word.ends_with('"') {
+        true => word.to_owned(),
+        false => format!("\"{word}\""),
+    });
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
 fn marked(parts: &[Part]) -> Markup {
     html! { @for part in parts { @if part.marked { mark { (part.text) } } @else { (part.text) } } }
 }
@@ -165,14 +204,21 @@ mod tests {
             dateline: None,
             minutes: 0,
             cover: None,
+            language: None,
+            direction: None,
         };
         let part = |text: &str, marked| Part { text: text.to_owned(), marked };
-        let hit = Hit { card, headline: vec![part(headline, false)], passage: vec![part("A ", false), part("<b>", true)] };
+        let hit =
+            Hit { card, headline: vec![part(headline, false)], passage: vec![part("A ", false), part("<b>", true)], place: None };
         Ok(Found { total: 1234, hits: vec![hit], years: vec![(2023, 1200), (2022, 34)], ..Found::default() })
     }
 
     fn shown(found: &Found, query: &str) -> String {
-        frame().found(found, &Query::parse(query), |n, _| n.to_string())
+        results(found, query, 0).html
+    }
+
+    fn results(found: &Found, query: &str, skip: usize) -> Results {
+        frame().results(found, &Query::parse(query), skip, |n, _| n.to_string())
     }
 
     #[test]
@@ -186,11 +232,48 @@ mod tests {
     }
 
     #[test]
+    fn what_is_in_another_language_says_so() -> Result<(), SlugError> {
+        let mut found = one("معاهدة")?;
+        assert!(!shown(&found, "q=a").contains("lang="));
+        found.hits[0].card.language = Some("ar".to_owned());
+        found.hits[0].card.direction = Some(Direction::Rtl);
+        let html = shown(&found, "q=a");
+        for element in ["<h2 class=\"card__headline\"", "<p class=\"card__summary\""] {
+            assert!(html.contains(&format!("{element} lang=\"ar\" dir=\"rtl\">")), "{html}");
+        }
+        Ok(())
+    }
+
+    #[test]
     fn there_is_a_way_to_more_where_there_is_more() -> Result<(), SlugError> {
         let found = Found { total: 3, ..one("A")? };
-        assert!(shown(&found, "q=a").contains("More results"));
-        assert!(frame().further(&found, 1).contains("More results"));
-        assert!(!frame().further(&found, 2).contains("More results"));
+        for (skip, has_more) in [(0, true), (1, true), (2, false)] {
+            let results = results(&found, "q=a", skip);
+            assert_eq!(
+                (results.has_more, results.html.contains("More results"), results.shown),
+                (has_more, has_more, 1),
+                "{skip}"
+            );
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_the_app_says_of_results_comes_with_them() -> Result<(), SlugError> {
+        let marks = vec!["a".to_owned(), "<b>".to_owned(), "harb*".to_owned()];
+        let some = results(&Found { marks, ..one("A")? }, "q=a", 0);
+        assert_eq!((some.tally.as_str(), some.marks.join(" ").as_str()), ("Articles: 1234", "<b> a harb*"));
+        assert_eq!(results(&Found::default(), "q=a", 0).tally, "No article found");
+        Ok(())
+    }
+
+    #[test]
+    fn a_section_is_a_link_to_its_heading() -> Result<(), SlugError> {
+        let mut found = one("A treaty")?;
+        found.hits[0].place = Some(Heading { level: 2, id: "größe&co".to_owned(), text: "Größe & Co".to_owned() });
+        let html = shown(&found, "q=a");
+        let link = "<p class=\"card__place\"><a href=\"/sub/blog/a-treaty/#gr%C3%B6%C3%9Fe&amp;co\">Größe &amp; Co</a></p>";
+        assert!(html.contains(link), "{html}");
         Ok(())
     }
 
@@ -219,9 +302,11 @@ mod tests {
     #[test]
     fn other_words_are_owned_up_to() -> Result<(), SlugError> {
         let instead = Found { instead: Some("treaty".to_owned()), at_least: true, ..one("A")? };
-        let html = shown(&instead, "q=traety");
+        let html = shown(&instead, "q=traety+-oil&tag=peru");
         assert!(html.contains("Showing results for <strong>treaty</strong>"), "{html}");
         assert!(html.contains("Articles: more than 1234"), "{html}");
+        let typed = "/sub/search/?q=%22traety%22+-oil&amp;tag=peru\">Search instead for traety -oil</a>";
+        assert!(html.contains(typed), "{html}");
         assert!(shown(&Found { some_words: true, ..one("A")? }, "q=a+b").contains("most of them"));
         Ok(())
     }

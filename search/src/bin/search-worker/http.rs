@@ -2,9 +2,11 @@
 
 use broadsheet_search::{FileError, Files};
 use js_sys::{ArrayBuffer, Uint8Array};
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, DedicatedWorkerGlobalScope, RequestInit, Response};
+use web_sys::{AbortController, DedicatedWorkerGlobalScope, RequestCache, RequestInit, Response};
 
 /// Reads files below a root.
 #[derive(Clone)]
@@ -12,11 +14,18 @@ pub struct Http {
     scope: DedicatedWorkerGlobalScope,
     /// Ends with `/`.
     root: String,
+    /// Whether the browser's cache may answer.
+    cache: Rc<Cell<RequestCache>>,
 }
 
 impl Http {
-    pub const fn new(scope: DedicatedWorkerGlobalScope, root: String) -> Self {
-        Self { scope, root }
+    pub fn new(scope: DedicatedWorkerGlobalScope, root: String) -> Self {
+        Self { scope, root, cache: Rc::new(Cell::new(RequestCache::Default)) }
+    }
+
+    /// From now on the browser's cache is asked first, or not at all.
+    pub fn use_cache(&self, uses: bool) {
+        self.cache.set(if uses { RequestCache::Default } else { RequestCache::Reload });
     }
 }
 
@@ -27,6 +36,7 @@ impl Files for Http {
         let fetch = Fetch(AbortController::new().map_err(unreachable)?);
         let init = RequestInit::new();
         init.set_signal(Some(&fetch.0.signal()));
+        init.set_cache(self.cache.get());
         let answer = self.scope.fetch_with_str_and_init(&[&self.root, path].concat(), &init);
         let response: Response = JsFuture::from(answer).await.and_then(JsCast::dyn_into).map_err(unreachable)?;
         match response.status() {

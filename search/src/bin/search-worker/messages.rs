@@ -2,7 +2,8 @@
 
 use crate::found::Frame;
 use crate::http::Http;
-use broadsheet_model::{Answer, Ask, Query, SearchError};
+use broadsheet_model::{Answer, Ask, Query, Results, SearchError};
+use broadsheet_search::pace::{Effort, GLANCE, Pace};
 use broadsheet_search::{Engine, Files};
 use futures::future::{AbortHandle, abortable, join};
 use serde::Deserialize;
@@ -27,23 +28,36 @@ struct Site {
     frame: OnceCell<Frame>,
 }
 
+/// The questions that are not answered yet.
 #[derive(Default)]
 struct Desk {
     site: Option<Rc<Site>>,
-    /// Of the question that is being worked on.
+    pace: Pace,
+    /// Ends the work on a question.
     working: Option<AbortHandle>,
+    /// The newest question, if it is not worked on.
+    waiting: Option<Ask>,
+    /// The timer for the question that waits.
+    timer: Option<i32>,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds on a clock that nobody sets.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn now() -> f64;
 }
 
 /// Answers the app's questions from now on, and tells it so with an empty message: what was sent before went unheard.
 pub fn answer() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
-    let desk = RefCell::new(Desk::default());
+    let desk = Rc::new(RefCell::new(Desk::default()));
     let listen = Closure::<dyn Fn(MessageEvent)>::new({
         let scope = scope.clone();
         move |message: MessageEvent| {
             let ask = message.data().as_string().and_then(|text| Ask::parse(&text));
             if let Some(ask) = ask {
-                desk.borrow_mut().take(ask, &scope);
+                take(&desk, ask, &scope);
             }
         }
     });
@@ -53,39 +67,119 @@ pub fn answer() {
     _ = scope.post_message(&JsValue::from_str(""));
 }
 
-impl Desk {
-    /// A newer question takes the place of one that is not answered yet, and its fetches end with it.
-    fn take(&mut self, ask: Ask, scope: &DedicatedWorkerGlobalScope) {
-        if let Some(older) = self.working.take() {
-            older.abort();
+/// A question that comes while another one is worked on waits, in the place of one that waited before, and so does one of which
+/// more may be typed: [`Pace`] says how long. The last question is always answered.
+fn take(desk: &Rc<RefCell<Desk>>, ask: Ask, scope: &DedicatedWorkerGlobalScope) {
+    {
+        let mut desk = desk.borrow_mut();
+        desk.pace.ask(now(), &Query::parse(&ask.query).words, ask.is_typing);
+        desk.waiting = Some(ask);
+    }
+    go_on(desk, scope);
+}
+
+/// Begins work on the question that waits, or sets the timer for it. What is still being fetched for the one before ends.
+fn go_on(desk: &Rc<RefCell<Desk>>, scope: &DedicatedWorkerGlobalScope) {
+    let now = now();
+    let begun = {
+        let mut desk = desk.borrow_mut();
+        if let Some(timer) = desk.timer.take() {
+            scope.clear_timeout_with_handle(timer);
         }
-        let site = match &self.site {
-            Some(site) if site.root == ask.root => site.clone(),
-            _ => {
-                let files = Http::new(scope.clone(), ask.root.clone());
-                let engine = Engine::new(files.clone());
-                self.site.insert(Rc::new(Site { root: ask.root.clone(), engine, files, frame: OnceCell::new() })).clone()
+        desk.pace.begin(now).map(|effort| {
+            let ask = if effort == Effort::Glance { desk.waiting.clone() } else { desk.waiting.take() };
+            (effort, ask, desk.working.take())
+        })
+    };
+    if let Some((effort, ask, working)) = begun {
+        if let Some(working) = working {
+            working.abort();
+        }
+        if let Some(ask) = ask {
+            work(desk, ask, effort, scope);
+        }
+    }
+    let due = desk.borrow().pace.due();
+    if let Some(due) = due {
+        let (again, scope_again) = (desk.clone(), scope.clone());
+        let timer = Closure::once_into_js(move || go_on(&again, &scope_again));
+        // A millisecond more, so that it does not come too early.
+        let wait = (due - now).max(0.0) as i32 + 1;
+        desk.borrow_mut().timer = scope.set_timeout_with_callback_and_timeout_and_arguments_0(timer.unchecked_ref(), wait).ok();
+    }
+}
+
+fn work(desk: &Rc<RefCell<Desk>>, ask: Ask, effort: Effort, scope: &DedicatedWorkerGlobalScope) {
+    let site = desk.borrow_mut().site(&ask.root, scope);
+    let (work, abort) = abortable(async move { site.answer(&ask, effort).await });
+    desk.borrow_mut().working = Some(abort);
+    let (desk, scope) = (desk.clone(), scope.clone());
+    spawn_local(async move {
+        if let Ok(answer) = work.await {
+            if let Some(answer) = answer {
+                _ = scope.post_message(&JsValue::from_str(&answer.to_string()));
             }
-        };
-        let scope = scope.clone();
-        let (work, handle) = abortable(async move {
-            let answer = site.answer(&ask).await;
-            _ = scope.post_message(&JsValue::from_str(&answer.to_string()));
-        });
-        self.working = Some(handle);
-        spawn_local(async move { _ = work.await });
+            {
+                let mut desk = desk.borrow_mut();
+                desk.pace.done();
+                desk.working = None;
+            }
+            go_on(&desk, &scope);
+        }
+    });
+}
+
+impl Desk {
+    /// The site of a root; what is known of another one is forgotten.
+    fn site(&mut self, root: &str, scope: &DedicatedWorkerGlobalScope) -> Rc<Site> {
+        match &self.site {
+            Some(site) if site.root == root => site.clone(),
+            _ => {
+                let files = Http::new(scope.clone(), root.to_owned());
+                let engine = Engine::new(files.clone());
+                self.site.insert(Rc::new(Site { root: root.to_owned(), engine, files, frame: OnceCell::new() })).clone()
+            }
+        }
     }
 }
 
 impl Site {
-    async fn answer(&self, ask: &Ask) -> Answer {
+    /// The answer to a question. A first look that finds nothing, or fails, is none: there is more to come.
+    async fn answer(&self, ask: &Ask, effort: Effort) -> Option<Answer> {
+        let is_glance = effort == Effort::Glance;
+        let mut results = self.results(ask, effort).await;
+        if !is_glance && is_stale(&results) {
+            results = self.results(ask, effort).await;
+        }
+        match &results {
+            Ok(results) if is_glance && results.shown == 0 => None,
+            Err(_) if is_glance => None,
+            _ => Some(Answer { number: ask.number, results }),
+        }
+    }
+
+    /// What is found for a question. When files are damaged or missing, the site may have been published anew since, or the browser's
+    /// cache may hold a damaged file: everything that was read is forgotten, and the next question reads it past the cache.
+    async fn results(&self, ask: &Ask, effort: Effort) -> Result<Results, SearchError> {
         let query = Query::parse(&ask.query);
-        let (found, frame) = join(self.engine.search(&query, ask.skip, ask.count), self.frame()).await;
-        let html = found.and_then(|found| {
-            let frame = frame?;
-            Ok(if ask.skip == 0 { frame.found(&found, &query, in_figures) } else { frame.further(&found, ask.skip) })
+        let search = async {
+            match effort {
+                Effort::Glance => self.engine.glance(&query, ask.count.min(GLANCE)).await,
+                Effort::Whole => self.engine.search(&query, ask.skip, ask.count).await,
+            }
+        };
+        let (found, frame) = join(search, self.frame()).await;
+        let results = found.and_then(|found| {
+            let results = frame?.results(&found, &query, ask.skip, in_figures);
+            Ok(Results { is_glance: effort == Effort::Glance, ..results })
         });
-        Answer { number: ask.number, html }
+        if is_stale(&results) {
+            self.engine.forget();
+            self.files.use_cache(false);
+        } else if results.is_ok() {
+            self.files.use_cache(true);
+        }
+        results
     }
 
     async fn frame(&self) -> Result<&Frame, SearchError> {
@@ -96,6 +190,11 @@ impl Site {
         }
         self.frame.get().ok_or(SearchError::Damaged)
     }
+}
+
+/// Whether reading everything anew may help.
+const fn is_stale(results: &Result<Results, SearchError>) -> bool {
+    matches!(results, Err(SearchError::Damaged | SearchError::NoIndex))
 }
 
 /// A number as a language writes it.
