@@ -59,7 +59,7 @@ check_browser() {
 check_source() {
   local outside
   forbid_text 'components know pages, data, the platform or navigation' \
-    '(crate|super)::(pages|data|platform|navigation)\b' src/components src/components.rs
+    '(crate|super)::(pages|loader|platform|navigation)\b' src/components src/components.rs
   forbid_text 'src names press or the search engine' '\b(press|broadsheet_search)::' src
   forbid_text 'search names the app or press' '\b(broadsheet|press|leptos)::' search/src
   forbid_text 'model names the app' '\b(broadsheet|leptos)::' model/src

@@ -47,15 +47,25 @@ has_version() {
   esac
 }
 
-# Prints the path of a Chromium or Chrome; CHROME_PATH names another one.
-find_chromium() {
+# Prints the path of the first command that there is.
+find_command() {
   local candidate
-  for candidate in "${CHROME_PATH:-}" chromium chromium-browser google-chrome google-chrome-stable \
-    "/Applications/Chromium.app/Contents/MacOS/Chromium" \
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+  for candidate in "$@"; do
     if [ -n "$candidate" ] && command -v "$candidate" 2>/dev/null; then
       return 0
     fi
   done
   return 1
+}
+
+# Prints the path of a Chromium or Chrome; CHROME_PATH names another one.
+find_chromium() {
+  find_command "${CHROME_PATH:-}" chromium chromium-browser google-chrome google-chrome-stable \
+    "/Applications/Chromium.app/Contents/MacOS/Chromium" \
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+}
+
+# Prints the path of a Firefox; FIREFOX_PATH names another one.
+find_firefox() {
+  find_command "${FIREFOX_PATH:-}" firefox-esr firefox "/Applications/Firefox.app/Contents/MacOS/firefox"
 }

@@ -3,7 +3,7 @@
 #
 #   scripts/setup.sh serve   Rust, Trunk, wasm-bindgen
 #   scripts/setup.sh dist    and wasm-opt
-#   scripts/setup.sh test    and the packages of the browser tests and Chromium (also: all, or no argument)
+#   scripts/setup.sh test    and the packages of the browser tests, Chromium, Firefox, WebKit and rsync (also: all, or no argument)
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -228,6 +228,34 @@ set_up_chromium() {
   fi
 }
 
+# Tests of deployments by rsync are skipped, and say so, where it is missing.
+set_up_rsync() {
+  if command -v rsync >/dev/null; then return; fi
+  say "rsync by the package manager"
+  if command -v apt-get >/dev/null; then
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends rsync >&2 ||
+      say "rsync could not be installed"
+  else
+    say "rsync could not be installed: please do so"
+  fi
+}
+
+# Tests in Firefox and WebKit are skipped, and say so, where these are missing. A browser that is there under another name counts.
+set_up_engines() {
+  local name missing=()
+  find_firefox >/dev/null || missing+=(firefox-esr)
+  command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver)
+  command -v Xvfb >/dev/null || missing+=(xvfb)
+  if [ "${#missing[@]}" -eq 0 ]; then return; fi
+  say "${missing[*]} by the package manager"
+  for name in "${missing[@]}"; do
+    if ! command -v apt-get >/dev/null ||
+      ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends "$name" >&2; then
+      say "$name could not be installed: what needs it will be skipped"
+    fi
+  done
+}
+
 main() {
   local what=${1:-all}
   case $what in
@@ -244,6 +272,8 @@ main() {
   if [ "$what" = dist ]; then return; fi
   set_up_node_packages
   set_up_chromium
+  set_up_engines
+  set_up_rsync
 }
 
 main "$@"

@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$root"
 
-all='setup format clippy docs arrows text rust build browser hosts'
+all='setup format clippy docs arrows text rust build browser engines hosts packages'
 report=''
 
 setup() { scripts/setup.sh test; }
@@ -29,22 +29,43 @@ text() { scripts/check-text.sh; }
 
 rust() {
   cargo test --locked --workspace
+  use_tested_press
   tests/feeds/check.sh
 }
 
-build() { trunk build --release; }
+# The `press` of the Rust tests prints all sites of the tests: a release build of it would take as long as all else that is built here.
+use_tested_press() {
+  cargo test --quiet --locked --workspace --no-run
+  export PRESS=$root/target/debug/press
+}
+
+build() {
+  use_tested_press
+  trunk build --release
+}
 
 browser() {
-  if [ ! -d tests/e2e ]; then
-    echo 'skipped: there is no tests/e2e yet'
-    return
-  fi
   CHROME_PATH=$(find_chromium)
   export CHROME_PATH
+  use_tested_press
   node_modules/.bin/playwright test --config tests/e2e
 }
 
-hosts() { node --test tests/hosts/*.test.mjs; }
+# The same specs in Chromium, Firefox and WebKit; what is not installed is skipped and said.
+engines() {
+  CHROME_PATH=$(find_chromium || true)
+  FIREFOX_PATH=$(find_firefox || true)
+  export CHROME_PATH FIREFOX_PATH
+  node --test tests/engines/*.test.mjs
+}
+
+hosts() {
+  use_tested_press
+  node --test tests/hosts/*.test.mjs
+}
+
+# Those that `make package` left here; what was not built is skipped and said.
+packages() { node --test tests/packages/*.test.mjs; }
 
 heading() {
   case $1 in
@@ -57,7 +78,9 @@ heading() {
     rust) echo 'Rust tests' ;;
     build) echo 'release build into dist/' ;;
     browser) echo 'browser tests' ;;
-    hosts) echo 'nginx and Caddy' ;;
+    engines) echo 'three engines' ;;
+    hosts) echo 'nginx, Caddy, Apache and S3' ;;
+    packages) echo 'packages, installed' ;;
     *) return 1 ;;
   esac
 }

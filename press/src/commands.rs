@@ -1,13 +1,61 @@
 //! The arguments of the commands but `publish`, and what they print.
 
+use press::content::{Colour, Diagnostics};
+use press::place;
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 
 pub mod check;
+pub mod completions;
+pub mod deploy;
 pub mod diff;
 pub mod import;
+pub mod new;
 pub mod next;
+pub mod pack;
+pub mod publish;
+pub mod schema;
 pub mod search;
+pub mod serve;
+
+/// What `press --version` says: this version, and whether it carries a shell, which is of the same version then.
+pub const fn version() -> &'static str {
+    match press::shell::is_inside() {
+        true => concat!(env!("CARGO_PKG_VERSION"), " (with its shell)"),
+        false => concat!(env!("CARGO_PKG_VERSION"), " (without a shell: name one with --shell)"),
+    }
+}
+
+/// Prints what is wrong with a newsroom, coloured on a terminal. A closed pipe is no reason to stop.
+fn tell(diagnostics: &Diagnostics, all_warnings: bool) {
+    if diagnostics.is_empty() {
+        return;
+    }
+    let mut stderr = io::stderr();
+    let is_coloured = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let colour = if is_coloured { Colour::Always } else { Colour::Never };
+    let told = if all_warnings { diagnostics.render(colour) } else { diagnostics.render_folded(colour) };
+    _ = write!(stderr, "{told}");
+}
+
+/// The site to look at: the one that was named, else that of the newsroom that the current folder lies in.
+fn site(given: Option<PathBuf>) -> io::Result<PathBuf> {
+    match given {
+        Some(site) if site.exists() => Ok(site),
+        Some(site) => {
+            let near = place::beside(&site).map_or_else(String::new, |near| format!("; did you mean {}?", near.display()));
+            Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no {}{near}", site.display())))
+        }
+        None => {
+            let site = place::site(&place::newsroom(None).map_err(io::Error::other)?);
+            if site.exists() {
+                return Ok(site);
+            }
+            Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no {}: run `press publish` first", site.display())))
+        }
+    }
+}
 
 /// Prints a report: for people, or as JSON for programs.
 fn print<T: Display + serde::Serialize>(report: &T, as_json: bool) -> io::Result<()> {

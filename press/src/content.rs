@@ -8,8 +8,10 @@ use broadsheet_model::{ArticleData, Cover, Direction, Heading, Link, Look, Prefe
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+mod aliases;
 mod article;
 mod bodies;
+mod boundary;
 mod cache;
 mod check;
 mod collisions;
@@ -20,15 +22,20 @@ mod fields;
 mod front_matter;
 pub(crate) mod fuzz;
 mod glance;
+mod held;
 mod images;
 mod languages;
 mod markdown;
 mod media;
+mod misplaced;
 mod names;
 mod naming;
 mod place;
+mod prepared;
 mod reader;
 mod resolve;
+mod rewritten;
+mod settings;
 mod source_file;
 mod sources;
 pub(crate) mod template_tags;
@@ -36,18 +43,28 @@ mod terms;
 mod value;
 mod words;
 
+pub(crate) use aliases::Owners;
 pub use bodies::{BodyRef, BodyStore};
+pub(crate) use boundary::{Boundary, documents_in, is_of_a_tool, read_file};
 pub(crate) use check::RESERVED;
-pub(crate) use config::is_language;
-pub use diagnostics::{Colour, Diagnostic, Diagnostics, Severity};
-pub(crate) use glance::{Glance, glance};
-pub(crate) use languages::{in_language, of_places};
+pub use config::{Deploy, deploy};
+pub(crate) use config::{FILE as SETTINGS, is_language};
+pub use diagnostics::{Accepted, Colour, Diagnostic, Diagnostics, Severity};
+pub(crate) use front_matter::FIELDS;
+pub(crate) use glance::{Glance, Spot, glance, salvage};
+pub(crate) use held::{Held, Places};
+pub(crate) use languages::{canonical as language_tag, in_language, is_sites as is_sites_language, of_places};
 pub(crate) use markdown::alone::Preview;
-pub(crate) use markdown::embeds;
-pub(crate) use media::{is_markdown, is_source, relative, walk};
-pub(crate) use names::{fold, slugify};
+pub(crate) use markdown::{embeds, nesting, tag};
+pub(crate) use media::{is_markdown, is_source, relative};
+pub(crate) use names::{fold, nearest as near, nfc, slugify};
+pub(crate) use naming::page_slug;
 pub(crate) use place::key_place;
+pub(crate) use prepared::is_mdx;
 pub use reader::{ReadOptions, read};
+pub(crate) use settings::{LISTED, SITE, Setting, Shape};
+pub(crate) use terms::DEEPEST;
+pub(crate) use words::known as known_words;
 
 /// A newsroom as read: every reference resolved, every problem reported.
 #[derive(Debug)]
@@ -56,6 +73,8 @@ pub struct Newsroom {
     pub config: Config,
     /// The published articles (drafts are left out), the newest first, ties broken by slug.
     pub articles: Vec<Piece>,
+    /// Published articles that have a page and stand in no listing, feed, sitemap or search, by slug.
+    pub unlisted: Vec<Piece>,
     /// The standing pages of `pages/`, by slug.
     pub pages: Vec<Page>,
     /// Every category that is declared or used, by slug; with the ancestors of used ones.
@@ -111,6 +130,10 @@ pub struct Config {
     pub words: Words,
     /// Whether pictures get smaller copies.
     pub variants: bool,
+    /// Whether pictures are published with what cameras and editors noted in them.
+    pub keep_metadata: bool,
+    /// Warnings that are not told.
+    pub accepted: Vec<Accepted>,
 }
 
 /// A category, tag or author.
@@ -155,9 +178,13 @@ pub struct Piece {
     pub summary: Option<String>,
     /// With dimensions when the file is at hand.
     pub cover: Option<Cover>,
-    /// May lead the front page.
+    /// May lead the front page while it is among the newest.
     pub featured: bool,
-    /// Old paths of the site that lead here; each begins with `/`.
+    /// Leads the front page, however old it is.
+    pub pinned: bool,
+    /// It stays out of sitemaps.
+    pub out_of_sitemap: bool,
+    /// Old addresses that lead here, each a path of the site and perhaps a query, percent-encoded or not.
     pub aliases: Vec<String>,
     /// BCP 47, when it is not the site's.
     pub language: Option<String>,
@@ -167,8 +194,21 @@ pub struct Piece {
     pub minutes: u32,
     /// The headings of the body.
     pub contents: Vec<Heading>,
+    /// Why readers do not see it yet, or any more; only where drafts are asked for.
+    pub unreleased: Option<Unreleased>,
     /// Sanitised HTML.
     pub body: BodyRef,
+}
+
+/// Why an article or page is not for readers, at the moment for which the newsroom was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreleased {
+    /// It says that it is a draft, or lies where drafts do.
+    Draft,
+    /// Its date is still to come.
+    Scheduled(jiff::Timestamp),
+    /// It was to be shown until then.
+    Expired(jiff::Timestamp),
 }
 
 /// A standing page.
@@ -182,8 +222,16 @@ pub struct Page {
     pub headline: String,
     /// Hand-written, else the beginning of the body; plain text.
     pub summary: Option<String>,
-    /// Old paths of the site that lead here; each begins with `/`.
+    /// Nothing leads search engines to it.
+    pub unlisted: bool,
+    /// It stays out of sitemaps.
+    pub out_of_sitemap: bool,
+    /// Old addresses that lead here, as those of articles.
     pub aliases: Vec<String>,
+    /// BCP 47, when it is not the site's.
+    pub language: Option<String>,
+    /// As [`Piece::unreleased`].
+    pub unreleased: Option<Unreleased>,
     /// Sanitised HTML.
     pub body: BodyRef,
 }

@@ -6,9 +6,10 @@ use crate::dates::{DateFormat, rfc3339};
 use broadsheet::page::Page;
 use broadsheet::routes::Route;
 use broadsheet_model::{
-    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Listing, Neighbour, SearchPage, Slug, StandingPage,
-    encode_path, full_pages, newest_span, older_page, older_than_newest, page_span,
+    Article, Byline, Card, Chip, Cover, Dateline, Frame, Kind, Listing, Neighbour, Slug, StandingPage, encode_path, full_pages,
+    newest_span, older_page, older_than_newest, page_span,
 };
+use languages::{Foreign, tag_of};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -17,7 +18,10 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 mod archive;
 mod home;
+mod language_names;
+mod languages;
 mod related;
+mod search_page;
 mod site;
 
 /// The dataset, ready to make any page of it. Articles are known by their age: 0 is the oldest.
@@ -28,10 +32,14 @@ pub struct Dataset<'a> {
     /// The hash of each card.
     hashes: Vec<u64>,
     by_slug: HashMap<&'a Slug, usize>,
+    unlisted: HashMap<&'a Slug, &'a Piece>,
     standing: HashMap<&'a Slug, usize>,
     lines: BTreeMap<Line, Vec<u32>>,
+    /// The categories right below each, and those at the top, in the order of their names.
+    below: HashMap<Option<&'a Slug>, Vec<&'a Term>>,
     months: BTreeMap<(i16, u8), Vec<u32>>,
     format: DateFormat,
+    foreign: Foreign,
 }
 
 /// What a listing gathers: its kind, and the slug of its term. The blog's is `None`.
@@ -78,10 +86,18 @@ impl<'a> Dataset<'a> {
                 months.entry((published.year(), published.month().unsigned_abs())).or_default().push(age);
             }
         }
+        let unlisted = newsroom.unlisted.iter().map(|piece| (&piece.slug, piece)).collect();
         let standing = newsroom.pages.iter().enumerate().map(|(n, page)| (&page.slug, n)).collect();
-        let frame = site::frame(config);
+        let mut below = HashMap::<_, Vec<_>>::new();
+        for term in newsroom.categories.values() {
+            below.entry(term.parent.as_ref()).or_default().push(term);
+        }
+        below.values_mut().for_each(|terms| terms.sort_by(|a, b| (&a.name, &a.slug).cmp(&(&b.name, &b.slug))));
+        let has_other_language = |piece: &Piece| piece.language.is_some() && piece.published.is_some();
+        let frame = site::frame(config, newsroom.articles.iter().any(has_other_language));
         let (cards, hashes) = cards(newsroom, &format);
-        Ok(Self { newsroom, frame, cards, hashes, by_slug, standing, lines, months, format })
+        let foreign = Foreign::of(newsroom);
+        Ok(Self { newsroom, frame, cards, hashes, by_slug, unlisted, standing, lines, below, months, format, foreign })
     }
 
     /// What stands around every page.
@@ -129,7 +145,8 @@ impl<'a> Dataset<'a> {
         }
         routes.extend(self.months.keys().map(|&(year, month)| Route::Month { year, month }));
         routes.extend(self.newsroom.pages.iter().map(|page| Route::Standing(page.slug.clone())));
-        routes.extend(self.newsroom.articles.iter().map(|piece| Route::Article(piece.slug.clone())));
+        let articles = self.newsroom.articles.iter().chain(&self.newsroom.unlisted);
+        routes.extend(articles.map(|piece| Route::Article(piece.slug.clone())));
         routes
     }
 
@@ -159,7 +176,14 @@ impl<'a> Dataset<'a> {
             Route::Search => self.newsroom.config.has_search.then(|| Page::Search(self.search_page()).into()),
             Route::Month { year, month } => self.month(*year, *month),
             Route::Listing { kind, slug, number } => self.listing(&(*kind, slug.clone()), *number),
-            Route::Article(slug) => self.by_slug.get(slug).map(|&age| self.article(age)),
+            Route::Article(slug) => match self.by_slug.get(slug) {
+                Some(&age) => Some(self.article(age)),
+                None => self.unlisted.get(slug).map(|piece| Outline {
+                    page: Page::Article(Box::new(self.unlisted(piece))),
+                    cards: Vec::new(),
+                    body: Some(piece.body),
+                }),
+            },
             Route::Standing(slug) => self.standing.get(slug).map(|&n| self.standing_page(n)),
         };
         outline.unwrap_or(Page::NotFound.into())
@@ -200,10 +224,13 @@ impl<'a> Dataset<'a> {
         Ok(all.digest())
     }
 
-    /// The age of a route's article.
-    pub(crate) fn age(&self, route: &Route) -> Option<usize> {
-        let Route::Article(slug) = route else { return None };
-        self.by_slug.get(slug).copied()
+    /// The Markdown file that the page of a route is made from, relative to the newsroom; `None` for pages of the site itself.
+    pub(crate) fn source(&self, route: &Route) -> Option<&'a str> {
+        match route {
+            Route::Article(slug) => self.by_slug.get(slug).map(|&age| self.piece(age).file.as_str()),
+            Route::Standing(slug) => self.standing.get(slug).map(|&n| self.newsroom.pages[n].file.as_str()),
+            _ => None,
+        }
     }
 
     /// The article of an age.
@@ -247,10 +274,7 @@ impl<'a> Dataset<'a> {
         let newest = number.is_none();
         let children = match (newest, line) {
             (true, (Kind::Category, Some(slug))) => {
-                let below = self.newsroom.categories.values().filter(|t| t.parent.as_ref() == Some(slug));
-                let mut chips: Vec<_> = below.map(|t| chip(Kind::Category, t)).collect();
-                chips.sort_by(|a, b| (&a.name, &a.slug).cmp(&(&b.name, &b.slug)));
-                chips
+                self.below.get(&Some(slug)).into_iter().flatten().map(|t| chip(Kind::Category, t)).collect()
             }
             _ => Vec::new(),
         };
@@ -270,21 +294,44 @@ impl<'a> Dataset<'a> {
     }
 
     fn article(&self, age: usize) -> Outline {
-        let neighbour =
-            |age: usize| self.cards.get(age).map(|c| Neighbour { slug: c.slug.clone(), headline: c.headline.clone() });
+        let neighbour = |age: usize| {
+            let Card { slug, headline, language, direction, .. } = self.cards.get(age)?.clone();
+            Some(Neighbour { slug, headline, language, direction })
+        };
         let older = age.checked_sub(1).and_then(neighbour);
         let article = Article { older, newer: neighbour(age + 1), ..self.described(age) };
         Outline { page: Page::Article(Box::new(article)), cards: self.related(age), body: Some(self.piece(age).body) }
     }
 
+    /// An article as listings show it.
+    pub(crate) fn card(&self, age: usize) -> &Card {
+        &self.cards[age]
+    }
+
     /// An article without its body and without what leads on from it: all that is said about it elsewhere.
     pub(crate) fn described(&self, age: usize) -> Article {
-        let piece = self.piece(age);
-        let card = &self.cards[age];
+        self.described_with(self.piece(age), &self.cards[age])
+    }
+
+    /// The article of a route, with all that is said about it elsewhere.
+    pub(crate) fn described_at(&self, route: &Route) -> Option<(&'a Piece, Article)> {
+        let Route::Article(slug) = route else { return None };
+        match self.by_slug.get(slug) {
+            Some(&age) => Some((self.piece(age), self.described(age))),
+            None => self.unlisted.get(slug).map(|piece| (*piece, self.unlisted(piece))),
+        }
+    }
+
+    /// An article that nothing lists: nothing leads on from it.
+    fn unlisted(&self, piece: &Piece) -> Article {
+        let card = card(piece, self.newsroom, &mut self.format.clone());
+        Article { unlisted: true, ..self.described_with(piece, &card) }
+    }
+
+    fn described_with(&self, piece: &Piece, card: &Card) -> Article {
         let chips = |kind, slugs: &[Slug]| -> Vec<Chip> {
             slugs.iter().filter_map(|slug| self.term(kind, slug)).map(|term| chip(kind, term)).collect()
         };
-        let language = piece.language.clone().filter(|l| *l != self.frame.language);
         Article {
             slug: piece.slug.clone(),
             headline: piece.headline.clone(),
@@ -296,8 +343,10 @@ impl<'a> Dataset<'a> {
             cover: piece.cover.clone(),
             words: piece.words,
             minutes: piece.minutes,
-            direction: language.as_deref().map(Direction::of_language).filter(|d| *d != self.frame.direction),
-            language,
+            language: card.language.clone(),
+            direction: card.direction,
+            labels: self.foreign.labels(piece, &self.newsroom.config.language),
+            unlisted: false,
             contents: piece.contents.clone(),
             body: String::new(),
             related: Vec::new(),
@@ -306,24 +355,16 @@ impl<'a> Dataset<'a> {
         }
     }
 
-    fn search_page(&self) -> SearchPage {
-        let filed = self.lines.iter().filter(|((kind, _), ages)| *kind == Kind::Category && !ages.is_empty());
-        let mut categories: Vec<Chip> = filed
-            .filter_map(|((kind, slug), _)| self.term(*kind, slug.as_ref()?))
-            .map(|term| chip(Kind::Category, term))
-            .collect();
-        categories.sort_by(|a, b| (&a.name, &a.slug).cmp(&(&b.name, &b.slug)));
-        let mut years: Vec<i16> = self.months.keys().rev().map(|(year, _)| *year).collect();
-        years.dedup();
-        SearchPage { categories, years }
-    }
-
     fn standing_page(&self, n: usize) -> Outline {
         let page = &self.newsroom.pages[n];
+        let (language, direction) = tag_of(page.language.as_ref(), &self.newsroom.config);
         let standing = StandingPage {
             slug: page.slug.clone(),
             headline: page.headline.clone(),
             summary: page.summary.clone(),
+            language,
+            direction,
+            unlisted: page.unlisted,
             body: String::new(),
         };
         Outline { page: Page::Standing(standing), cards: Vec::new(), body: Some(page.body) }
@@ -387,6 +428,7 @@ fn chip(kind: Kind, term: &Term) -> Chip {
 fn card(piece: &Piece, newsroom: &Newsroom, format: &mut DateFormat) -> Card {
     let section = piece.categories.first().and_then(|slug| newsroom.categories.get(slug));
     let authors = piece.authors.iter().filter_map(|slug| newsroom.authors.get(slug));
+    let (language, direction) = tag_of(piece.language.as_ref(), &newsroom.config);
     Card {
         slug: piece.slug.clone(),
         headline: piece.headline.clone(),
@@ -401,5 +443,7 @@ fn card(piece: &Piece, newsroom: &Newsroom, format: &mut DateFormat) -> Card {
         }),
         minutes: piece.minutes,
         cover: piece.cover.as_ref().map(|cover| Cover { caption: None, credit: None, ..cover.clone() }),
+        language,
+        direction,
     }
 }

@@ -34,7 +34,13 @@ impl DateFormat {
     /// The day of an instant in its own zone, such as "27 November 2023".
     pub fn day(&mut self, instant: &Zoned) -> String {
         let date = instant.date();
-        self.days.entry(date).or_insert_with(|| shown(gregorian(date).map(|d| self.day.format(&d)), date)).clone()
+        self.days.entry(date).or_insert_with(|| day(&self.day, date)).clone()
+    }
+
+    /// As [`Self::day`], without remembering it.
+    #[must_use]
+    pub fn day_once(&self, instant: &Zoned) -> String {
+        day(&self.day, instant.date())
     }
 
     /// A month with its year, such as "November 2023".
@@ -68,6 +74,10 @@ pub fn rfc822(instant: &Zoned) -> String {
 
 fn has_seconds(instant: &Zoned) -> bool {
     instant.offset().seconds() % 60 != 0
+}
+
+fn day(format: &Formatter<Gregorian, YMD>, date: jiff::civil::Date) -> String {
+    shown(gregorian(date).map(|d| format.format(&d)), date)
 }
 
 fn gregorian(date: jiff::civil::Date) -> Option<Date<Gregorian>> {

@@ -6,10 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use broadsheet::head::{escape, head};
 use broadsheet::page::Page;
-use broadsheet::print::{self, Surroundings};
+use broadsheet::ssr::AppPrinter;
 use broadsheet_model::{ARTICLE_BLOCK, Article, ArticleData, Frame};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use xxhash_rust::xxh3::Xxh3;
 
 /// The only inline script. Before the first paint it applies the reader's choice of colours. What can wait stands in the app's own
@@ -17,14 +18,31 @@ use xxhash_rust::xxh3::Xxh3;
 const LOADER: &str = r#"try{let t=localStorage.getItem("theme");t&&(document.documentElement.dataset.theme=t)}catch{}"#;
 
 /// Has Chromium not paint before the masthead is there. It stops reading where the body begins, and paints a frame of nothing, for
-/// which the first words wait. What this names must be on every page and end above the fold, or the paint waits for the sheet.
+/// which the first words wait. What this names must be on every page, near its beginning.
 /// <https://html.spec.whatwg.org/multipage/links.html#link-type-expect>
 const EXPECT: &str = r##"<link rel="expect" href="#top" blocking="render">"##;
 
-/// The style sheets that the first screen of every page is painted with, by the names of their files in `style/`.
-const SHARED: [&str; 8] = ["index", "reset", "tokens", "base", "layout", "masthead", "pieces", "utilities"];
+/// The style sheets of every page, by the names of their files in `style/`.
+const SHARED: [&str; 13] = [
+    "index",
+    "reset",
+    "tokens",
+    "base",
+    "layout",
+    "masthead",
+    "pieces",
+    "footer",
+    "progress",
+    "notice",
+    "utilities",
+    "states",
+    "print",
+];
 
-/// The kinds of page whose first screen is painted with the same style sheets.
+/// The style sheet that only sites with certain languages need.
+const LANGUAGES: &str = "languages";
+
+/// The kinds of page with the same style sheets.
 #[derive(Clone, Copy)]
 enum Kind {
     Front,
@@ -70,14 +88,14 @@ impl Kind {
     /// The style sheets that this kind needs besides the shared ones.
     fn styles(self) -> &'static [&'static str] {
         match self {
-            Self::Front => &["card", "cover", "front"],
+            Self::Front => &["card", "cover", "front", "blocks"],
             Self::Listing => &["chips", "card", "cover", "heading", "listing"],
-            Self::Article => &["chips", "article", "prose"],
-            Self::Illustrated => &["chips", "cover", "article", "contents", "prose"],
-            Self::Rich => &["chips", "cover", "article", "contents", "prose", "rich"],
+            Self::Article => &["chips", "card", "article", "prose", "further"],
+            Self::Illustrated => &["chips", "card", "cover", "article", "contents", "prose", "further"],
+            Self::Rich => &["chips", "card", "cover", "article", "contents", "prose", "rich", "further"],
             Self::Archive => &["heading", "archive"],
-            Self::Search => &["chips", "card", "cover", "heading", "listing", "notice", "search"],
-            Self::Notice => &["notice"],
+            Self::Search => &["chips", "card", "cover", "heading", "listing", "search"],
+            Self::Notice => &[],
         }
     }
 }
@@ -85,35 +103,34 @@ impl Kind {
 /// Prints documents of one site.
 pub struct Printer<'a> {
     frame: &'a Frame,
-    surroundings: Surroundings<'a>,
+    app: AppPrinter,
     /// Up to the title, and from the style sheet to the end of the head; for each kind of page.
     heads: [(String, String); Kind::ALL.len()],
     /// For all kinds of page.
     policy: String,
-    /// Where the first screen of a page ends: the whole style sheet. What stands further down waits for it, and nothing else.
-    fold: String,
     /// Behind the app's element, and what the page itself puts there.
     tail: String,
+    release: String,
 }
 
 impl<'a> Printer<'a> {
-    /// Gathers what every page of the site shares. `icon` is a path of the site, when the newsroom has one of its own.
+    /// Gathers what every page of the site shares. `icon` is a path of the site, when the newsroom has one of its own; `languages` are
+    /// all that something on the site is written in.
     #[must_use]
-    pub fn new(frame: &'a Frame, icon: Option<&str>, shell: &Shell) -> Self {
+    pub fn new(frame: &'a Frame, icon: Option<&str>, languages: &BTreeSet<&str>, shell: &Shell) -> Self {
         let site = &frame.site;
+        let styles = Kind::ALL.map(|kind| style(kind, frame, languages, shell));
         let icon = icon.map(str::to_owned).or_else(|| Some(format!("/{}", shell.icon.as_ref()?.name)));
         let icon = icon.map_or_else(String::new, |path| icon_links(&site.href(&path)));
-        let sheet = site.href(&format!("/{}", shell.sheet.name));
         let (search, worker) = if frame.without_search { Default::default() } else { search_links(frame, shell) };
-        let heads = Kind::ALL.map(|kind| {
-            let style = style(kind, frame, shell);
+        let heads = styles.each_ref().map(|style| {
             let before = format!(
                 "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
                  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
                  <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n{icon}{search}",
                 escape(&frame.language),
                 frame.direction.as_str(),
-                escape(&policy(&[&style])),
+                escape(&policy(&[style])),
             );
             let after = format!(
                 "\n<meta name=\"color-scheme\" content=\"light dark\">\n{EXPECT}\n<script>{LOADER}</script>\n<style>{style}</style>\n\
@@ -122,21 +139,28 @@ impl<'a> Printer<'a> {
             (before, after)
         });
         let block = in_script(frame);
-        let fold = format!("<link rel=\"stylesheet\" href=\"{sheet}\" integrity=\"{}\">", shell.sheet.integrity);
-        // The sheet once more, for the app exchanges the page that holds it.
+        let release = shell.release();
         let tail = format!(
-            "{fold}\n\
-             <script type=\"application/json\"{worker} id=\"frame\">{block}</script>\n\
+            "<template id=\"styles\"><link rel=\"stylesheet\" href=\"{}\" integrity=\"{}\"></template>\n\
+             <script type=\"application/json\"{worker} data-release=\"{release}\" id=\"frame\">{block}</script>\n\
              <script type=\"module\" src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\" fetchpriority=\"low\" async></script>\n\
              </body>\n</html>\n",
+            site.href(&format!("/{}", shell.sheet.name)),
+            shell.sheet.integrity,
             site.href(&format!("/{}", shell.script.name)),
             shell.script.integrity,
         );
-        let mut styles = Kind::ALL.map(|kind| style(kind, frame, shell)).to_vec();
+        let mut styles = styles.to_vec();
         styles.sort();
         styles.dedup();
         let policy = policy(&styles.iter().map(String::as_str).collect::<Vec<_>>());
-        Self { frame, surroundings: Surroundings::new(frame), heads, policy, fold, tail }
+        Self { frame, app: AppPrinter::new(frame), heads, policy, tail, release }
+    }
+
+    /// [`Shell::release`]
+    #[must_use]
+    pub fn release(&self) -> &str {
+        &self.release
     }
 
     /// The Content-Security-Policy that lets every page of the site through: what a host sends for any path.
@@ -149,7 +173,7 @@ impl<'a> Printer<'a> {
     #[must_use]
     pub fn digest(&self, program: u64) -> u64 {
         let mut all = Xxh3::with_seed(program);
-        for text in self.heads.iter().flat_map(|(before, after)| [before, after]).chain([&self.fold, &self.tail]) {
+        for text in self.heads.iter().flat_map(|(before, after)| [before, after]).chain([&self.tail]) {
             all.update(text.as_bytes());
         }
         all.digest().max(1)
@@ -158,23 +182,19 @@ impl<'a> Printer<'a> {
     /// The document of a page.
     #[must_use]
     pub fn print(&self, page: &Page) -> String {
-        let path = page.route().map_or_else(|| "/404.html".to_owned(), |route| route.path());
         let head = head(page, self.frame);
-        let document = print::document(page, self.frame, &self.fold);
-        let (above, below) = self.surroundings.at(&path);
-        let (before, after) = &self.heads[Kind::of(page, &document) as usize];
+        let printed = self.app.print(page);
+        let (before, after) = &self.heads[Kind::of(page, &printed) as usize];
         let title = escape(&head.title);
         let block = self.block(page);
-        let parts: [&str; 14] = [
+        let parts: [&str; 12] = [
             before,
             "<title>",
             &title,
             "</title>\n",
             &head.tags,
             after,
-            &above,
-            &document,
-            &below,
+            &printed,
             "</div>\n",
             &head.data,
             "\n",
@@ -256,11 +276,22 @@ fn is_plain(body: &str) -> bool {
 }
 
 /// What a kind of page is painted with, in the order of the shell.
-fn style(kind: Kind, frame: &Frame, shell: &Shell) -> String {
-    let needed = |name: &str| SHARED.contains(&name) || kind.styles().contains(&name);
-    let mut style: String = shell.styles.iter().filter(|(name, _)| needed(name)).map(|(_, text)| text.as_str()).collect();
+fn style(kind: Kind, frame: &Frame, languages: &BTreeSet<&str>, shell: &Shell) -> String {
+    let needed = |name: &str, text: &str| match name {
+        LANGUAGES => languages.iter().any(|language| names_language(text, language)),
+        _ => SHARED.contains(&name) || kind.styles().contains(&name),
+    };
+    let sheets = shell.styles.iter().filter(|(name, text)| needed(name, text));
+    let mut style: String = sheets.map(|(_, text)| text.as_str()).collect();
     style.push_str(&look(frame));
     style
+}
+
+/// Whether a style sheet has rules for a language, by the first part of its tag.
+fn names_language(sheet: &str, language: &str) -> bool {
+    let primary = language.split('-').next().unwrap_or_default();
+    let ranges = sheet.split(":lang(").skip(1).filter_map(|rest| rest.split(')').next()).flat_map(|list| list.split(','));
+    ranges.map(|range| range.trim().trim_matches('"')).any(|range| range.eq_ignore_ascii_case(primary))
 }
 
 /// The newsroom's own colours.
@@ -291,6 +322,18 @@ pub fn policy(styles: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_languages_with_rules_of_their_own_need_the_sheet() {
+        let sheet = include_str!("../../style/languages.css");
+        for language in ["ar", "ur-PK", "FA", "ja", "zh-Hant", "hi", "th"] {
+            assert!(names_language(sheet, language), "{language}");
+        }
+        for language in ["en-GB", "de", "fi", "ru", "az", ""] {
+            assert!(!names_language(sheet, language), "{language}");
+        }
+        assert!(names_language(":lang(ar,\"fa\"){}", "fa"), "a minified list");
+    }
 
     #[test]
     fn an_icon_is_named_for_whoever_shows_it() {

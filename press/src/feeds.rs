@@ -1,15 +1,17 @@
-//! Feeds: the newest articles of the site, of each category and of each author, as Atom, RSS 2.0 and JSON Feed 1.1.
+//! Feeds: the newest articles of the site, of each category, author, tag and language, as Atom, RSS 2.0 and JSON Feed 1.1.
 //!
 //! [`Feed::all`] names a newsroom's feeds, [`Feed::entries`] gathers what one holds, and [`Format::write`] makes the bytes of
 //! a file. Each feed is made on its own and dropped once it is written, so memory does not grow with their number. Nothing
 //! asks the clock: the same content gives the same bytes.
 
+use crate::content::Config;
 use crate::dataset::Dataset;
 use crate::dates::rfc3339;
-use broadsheet::head::FEEDS;
+use broadsheet::head::{FEEDS, feeds_of_language, has_feeds};
 use broadsheet::routes::Route;
 use broadsheet_model::{Kind, Site, encode_path};
 use jiff::Zoned;
+use std::collections::BTreeMap;
 use std::io;
 
 mod absolute;
@@ -47,49 +49,80 @@ pub struct Feed<'a> {
 }
 
 impl<'a> Feed<'a> {
-    /// The feeds of a newsroom: its own, and one for every category and author with an article that has a date and as many
-    /// articles as the newsroom wants for a feed.
+    /// The feeds of a newsroom: its own, and one for every category, author and tag with an article that has a date and as many
+    /// articles as the newsroom wants for a feed; and one for every language, where there are several.
     #[must_use]
     pub fn all(dataset: &Dataset<'a>) -> Vec<Self> {
-        dataset.listings().filter_map(|(route, ages)| Self::new(dataset, &route, ages)).collect()
+        let listings = dataset.listings().filter_map(|(route, ages)| Self::new(dataset, &route, ages));
+        listings.chain(Self::of_languages(dataset)).collect()
+    }
+
+    /// One for each language, where not all articles are in the site's.
+    fn of_languages(dataset: &Dataset<'a>) -> Vec<Self> {
+        let config = &dataset.newsroom().config;
+        let mut ages: BTreeMap<&'a str, Vec<u32>> = BTreeMap::new();
+        for age in (0..).take(dataset.newsroom().articles.len()) {
+            let piece = dataset.piece(age as usize);
+            if piece.published.is_some() {
+                ages.entry(piece.language.as_deref().unwrap_or(&config.language)).or_default().push(age);
+            }
+        }
+        if ages.keys().all(|language| *language == config.language) {
+            return Vec::new();
+        }
+        let of_language = |(language, ages): (&'a str, Vec<u32>)| {
+            let ages = newest(dataset, ages.into_iter());
+            let title = format!("{} ({language})", text::allowed(&config.title));
+            Self { language, ..Self::with(config, feeds_of_language(language), "/", title, None, ages) }
+        };
+        ages.into_iter().map(of_language).collect()
     }
 
     fn new(dataset: &Dataset<'a>, route: &Route, ages: &[u32]) -> Option<Self> {
         let newsroom = dataset.newsroom();
         let config = &newsroom.config;
-        let members = ages.len();
-        // Without a date an article has no place among the newest.
-        let dated = ages.iter().rev().map(|&age| age as usize).filter(|&age| dataset.piece(age).published.is_some());
-        let ages: Vec<_> = dated.take(LENGTH).collect();
         let Route::Listing { kind, slug, .. } = route else { return None };
-        if *kind != Kind::Blog && members < config.feeds_from as usize {
+        if !has_feeds(*kind, u32::try_from(ages.len()).unwrap_or(u32::MAX), config.feeds_from) {
             return None;
         }
         let term = match (kind, slug) {
             (Kind::Blog, _) => None,
             (Kind::Category, Some(slug)) => Some(newsroom.categories.get(slug)?),
             (Kind::Author, Some(slug)) => Some(newsroom.authors.get(slug)?),
-            // There are too many tags, with too little in most of them.
+            (Kind::Tag, Some(slug)) => Some(newsroom.tags.get(slug)?),
             _ => return None,
         };
+        let ages = newest(dataset, ages.iter().copied());
         if ages.is_empty() && *kind != Kind::Blog {
             return None;
         }
         let folder = if *kind == Kind::Blog { "/".to_owned() } else { route.path() };
         let name = text::allowed(&config.title);
-        let tagline = config.tagline.as_deref().unwrap_or_default();
-        let description = term.map_or(Some(tagline), |term| term.description.as_deref()).unwrap_or_default();
-        Some(Self {
-            alternate: config.site.permalink(&encode_path(&folder)),
-            title: term.map_or_else(|| name.to_string(), |term| format!("{name}: {}", text::allowed(&term.name))),
-            description: text::allowed(description).into_owned(),
+        let title = term.map_or_else(|| name.to_string(), |term| format!("{name}: {}", text::allowed(&term.name)));
+        let description = term.map_or(config.tagline.as_deref(), |term| term.description.as_deref());
+        Some(Self::with(config, folder.clone(), &folder, title, description, ages))
+    }
+
+    /// A feed of a newsroom. `alternate` is the path of the page that shows the same articles.
+    fn with(
+        config: &'a Config,
+        folder: String,
+        alternate: &str,
+        title: String,
+        description: Option<&str>,
+        ages: Vec<usize>,
+    ) -> Self {
+        Self {
+            alternate: config.site.permalink(&encode_path(alternate)),
+            title,
+            description: text::allowed(description.unwrap_or_default()).into_owned(),
             language: &config.language,
-            publisher: Author { name: name.into_owned(), url: config.site.permalink("/") },
+            publisher: Author { name: text::allowed(&config.title).into_owned(), url: config.site.permalink("/") },
             logo: config.logo.as_deref().map(|logo| config.site.permalink(logo)),
             site: &config.site,
             folder,
             ages,
-        })
+        }
     }
 
     /// What it holds, read from the newsroom.
@@ -112,6 +145,12 @@ impl<'a> Feed<'a> {
     pub fn path(&self, format: Format) -> String {
         format!("{}{}", self.folder, format.file())
     }
+}
+
+/// The newest articles that have a date: without one an article has no place among them. `ages` are from the oldest on.
+fn newest(dataset: &Dataset<'_>, ages: impl DoubleEndedIterator<Item = u32>) -> Vec<usize> {
+    let ages = ages.rev().map(|age| age as usize);
+    ages.filter(|&age| dataset.piece(age).published.is_some()).take(LENGTH).collect()
 }
 
 /// The moment that a feed last changed: that of the newest article or correction in it.

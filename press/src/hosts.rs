@@ -6,30 +6,37 @@
 use crate::content::Newsroom;
 use crate::manifest::MANIFEST;
 use crate::opensearch::OPENSEARCH;
-use crate::output::LAST;
 use crate::pictures;
 use crate::precompress::is_hashed;
 use crate::redirects::Redirects;
 use broadsheet::head::FEEDS;
 use broadsheet_model::Site;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::fs;
+use std::io;
 use std::path::Path;
 
+mod answers;
+mod apache;
 mod caddy;
 mod cloudfront;
 mod netlify;
 mod nginx;
 
-/// What is true of a site on every host.
-pub struct Rules<'a> {
-    site: &'a Site,
-    redirects: &'a Redirects,
+pub use answers::{Answer, Answers};
+
+/// What is true of a site on every host. A publication keeps it beside the site ([`Rules::keep`]), for what serves or uploads it later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    site: Site,
+    redirects: Redirects,
     /// The Content-Security-Policy as a header.
     policy: String,
     /// Names of the files that carry a hash; sorted.
-    hashed: Vec<&'a str>,
+    hashed: Vec<String>,
     /// Folders of media, as `media/`; sorted.
-    media: BTreeSet<&'a str>,
+    media: BTreeSet<String>,
     /// There are smaller copies of pictures, whose names change with their bytes.
     has_copies: bool,
     /// Compressed copies lie beside the files.
@@ -62,6 +69,9 @@ impl Cache {
     }
 }
 
+/// The header that has the policy.
+const POLICY: &str = "Content-Security-Policy";
+
 /// Headers of every answer, the policy apart. Features that a newspaper does not use are off, for embedded frames too.
 const SECURITY: [(&str, &str); 4] = [
     ("X-Content-Type-Options", "nosniff"),
@@ -70,42 +80,77 @@ const SECURITY: [(&str, &str); 4] = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ];
 
-/// Files that hosts and `press` read and nobody else needs.
-const HIDDEN: [&str; 5] = [MANIFEST, LAST, ".nojekyll", "_headers", "_redirects"];
+/// The policy of files of the newsroom that browsers open as documents: an SVG may look as it does, and nothing in it runs.
+const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox";
+
+/// Endings of such files.
+const DOCUMENTS: &str = "svgz?|html?|xht|xhtml|shtml|xml|xslt?|mht|mhtml";
+
+/// Files that hosts read and nobody else needs: those of [`in_output`].
+pub const HIDDEN: [&str; 4] = [".nojekyll", "_headers", "_redirects", ".htaccess"];
+
+/// What the names of the notes begin with that `press` keeps in the output folder; nobody else needs them either.
+const NOTES: &str = MANIFEST;
 
 /// What an unknown path is answered with.
-const NOT_FOUND: &str = "404.html";
+pub(crate) const NOT_FOUND: &str = "404.html";
 
-impl<'a> Rules<'a> {
+/// The file in which [`Rules::keep`] keeps them.
+const KEPT: &str = ".broadsheet.rules";
+
+impl Rules {
     /// Gathers what is true of a site: its newsroom, the policy of its pages ([`crate::document::Printer::policy`]), and the
     /// names of the files that its shell brings.
     #[must_use]
-    pub fn new(
-        newsroom: &'a Newsroom,
-        redirects: &'a Redirects,
+    pub fn new<'f>(
+        newsroom: &Newsroom,
+        redirects: &Redirects,
         policy: &str,
-        files: impl IntoIterator<Item = &'a str>,
+        files: impl IntoIterator<Item = &'f str>,
         precompressed: bool,
     ) -> Self {
         let folders = newsroom.media.iter().filter_map(|(_, path)| path.find('/').map(|end| &path[..=end]));
-        let (copies, media): (BTreeSet<_>, BTreeSet<_>) = folders.partition(|folder| *folder == pictures::FOLDER);
-        let mut hashed: Vec<&str> = files.into_iter().filter(|name| is_hashed(name)).collect();
+        let (copies, media): (BTreeSet<&str>, BTreeSet<&str>) = folders.partition(|folder| *folder == pictures::FOLDER);
+        let mut hashed: Vec<String> = files.into_iter().filter(|name| is_hashed(name)).map(str::to_owned).collect();
         hashed.sort_unstable();
         Self {
-            site: &newsroom.config.site,
-            redirects,
+            site: newsroom.config.site.clone(),
+            redirects: redirects.clone(),
             // A page cannot say this of itself, only a header can.
             policy: format!("{policy}; frame-ancestors 'none'"),
             hashed,
-            media,
+            media: media.into_iter().map(str::to_owned).collect(),
             has_copies: !copies.is_empty(),
             precompressed,
         }
     }
 
+    /// Keeps them in the output folder. A file that says the same already is not written again.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&self, out: &Path) -> io::Result<()> {
+        let (file, text) = (out.join(KEPT), serde_json::to_vec(self)?);
+        if fs::read(&file).is_ok_and(|kept| kept == text) { Ok(()) } else { fs::write(file, text) }
+    }
+
+    /// Those of the last publication into a folder; `None` when it kept none, or what it kept is damaged.
+    #[must_use]
+    pub fn kept(out: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(out.join(KEPT)).ok()?).ok()
+    }
+
     /// Headers of every answer.
     fn security(&self) -> impl Iterator<Item = (&str, &str)> {
-        std::iter::once(("Content-Security-Policy", self.policy.as_str())).chain(SECURITY)
+        std::iter::once((POLICY, self.policy.as_str())).chain(SECURITY)
+    }
+
+    /// A regular expression over decoded paths of the host, case apart, for files of the newsroom that browsers open as documents;
+    /// `None` when it has no files.
+    fn documents(&self) -> Option<String> {
+        let base = escape_regex(self.site.base());
+        let folders: Vec<String> = self.media.iter().map(|folder| escape_regex(folder)).collect();
+        (!folders.is_empty()).then(|| format!("^{base}({}).*\\.({DOCUMENTS})$", folders.join("|")))
     }
 
     /// Regular expressions over decoded paths of the host, for what is not [`Cache::Revalidate`]. No path matches two.
@@ -113,7 +158,7 @@ impl<'a> Rules<'a> {
         let base = escape_regex(self.site.base());
         let mut rules = vec![
             (format!("^{base}[^/]+-[0-9a-f]{{12,16}}(_bg)?\\.(js|css|wasm|svg)$"), Cache::Immutable),
-            (format!("^{base}data/search/1/[0-9a-f]{{16}}/"), Cache::Immutable),
+            (format!("^{base}data/search/2/[0-9a-f]{{16}}/"), Cache::Immutable),
             (format!("^{base}data/listings/(.+/)?[0-9]+\\.json$"), Cache::Full),
         ];
         rules.extend(self.has_copies.then(|| (format!("^{base}{}", pictures::FOLDER), Cache::Immutable)));
@@ -202,21 +247,23 @@ impl Queries {
 /// A file to write: its name, and what it holds.
 pub type File = (&'static str, String);
 
-/// Files among the published ones: for Netlify and Cloudflare Pages, and for GitHub Pages, which would otherwise run
+/// Files among the published ones: for Netlify and Cloudflare Pages, for Apache, and for GitHub Pages, which would otherwise run
 /// Jekyll over the site.
 #[must_use]
-pub fn in_output(rules: &Rules<'_>) -> Vec<File> {
-    vec![("_headers", netlify::headers(rules)), ("_redirects", netlify::redirects(rules)), (".nojekyll", String::new())]
+pub fn in_output(rules: &Rules) -> Vec<File> {
+    let texts = [String::new(), netlify::headers(rules), netlify::redirects(rules), apache::access(rules)];
+    HIDDEN.into_iter().zip(texts).collect()
 }
 
 /// Configuration of servers, for a site whose files lie in `out`, an absolute path.
 #[must_use]
-pub fn configuration(rules: &Rules<'_>, out: &Path) -> Vec<File> {
+pub fn configuration(rules: &Rules, out: &Path) -> Vec<File> {
     vec![
         ("nginx.conf", nginx::server(rules, out)),
         ("Caddyfile", caddy::server(rules, out)),
         ("cloudfront-function.js", cloudfront::function()),
         ("cloudfront-headers.json", cloudfront::headers(rules)),
+        ("cloudfront-media-headers.json", cloudfront::media_headers(rules)),
     ]
 }
 

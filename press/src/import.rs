@@ -8,10 +8,12 @@
 //! like? Where the answer is not what the old site showed, the body stays HTML.
 
 mod addresses;
+mod archive;
 mod article;
 mod body;
 mod dates;
 mod download;
+mod earlier;
 mod fate;
 mod files;
 mod folder;
@@ -20,8 +22,10 @@ mod html;
 mod input;
 mod ledger;
 mod links;
+mod lock;
 mod markdown;
 mod matter;
+mod menus;
 mod people;
 mod plan;
 mod record;
@@ -29,6 +33,7 @@ mod registry;
 mod rest;
 mod roundtrip;
 mod run;
+mod runnable;
 mod settings;
 mod shape;
 mod slugs;
@@ -43,6 +48,7 @@ use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
 
+pub(crate) use download::guard::{Guard, is_private};
 pub use download::{Download, Downloaded};
 pub use fate::{STATUSES, Wanted};
 pub use folder::markdown as markdown_folder;
@@ -79,6 +85,18 @@ pub enum ImportError {
         /// What the parser says.
         reason: String,
     },
+    /// It would fill the memory with things of no content.
+    #[error(
+        "the names of what the export holds need more than {megabytes} MB, as those of no real one of its size do, after {things} \
+         items: unpack it first if it is packed, which allows ten times as much; else import its files one by one, each into a \
+         folder of its own"
+    )]
+    TooMany {
+        /// What it may need.
+        megabytes: u64,
+        /// Items that were read.
+        things: usize,
+    },
     /// A site cannot be asked, or will not tell.
     #[error("`{address}`: {reason}")]
     Live {
@@ -93,6 +111,9 @@ pub enum ImportError {
     /// The output folder holds something that no import made.
     #[error("`{}` holds files that no import made: name a new folder", .0.display())]
     Occupied(PathBuf),
+    /// Somebody else is at it.
+    #[error("another import is writing `{}`: wait for it", .0.display())]
+    Busy(PathBuf),
     /// The output is no folder that could be made.
     #[error("`{}` is not the name of a folder", .0.display())]
     NoName(PathBuf),

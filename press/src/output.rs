@@ -1,30 +1,44 @@
 //! The output folder: writes what changed, leaves the rest untouched, and takes away what is no longer published.
 //!
+//! Nothing that readers may be reading changes before all of a publication is ready. What was not there before is written
+//! straight away, for nothing leads there yet; what changes is staged. [`Output::finish`] then puts it in place, in the order of
+//! [`crate::diff::plan`], and removes what is gone; [`Output::give_up`] leaves the site as it was.
+//!
 //! A publication that is killed leaves a journal behind. The next one finds it, believes nothing that it has not read, and
 //! completes or undoes what was begun.
 //!
-//! [`Output`] knows which files stand and which are new. How a file gets onto the disk is `folder`'s to know, `journal` is for
-//! publications that are killed, `said` for pages that need not be made again.
+//! [`Output`] knows which files stand and which are new, `commit` puts what is ready in place. How a file gets onto the disk is
+//! `folder`'s to know, `staging` keeps what waits, `journal` is for publications that are killed, `recovery` for notes that are
+//! damaged, `said` for pages that need not be made again.
 
-use crate::manifest::{Entry, MANIFEST, Manifest, lines};
+use crate::manifest::{Entry, JOURNAL, MANIFEST, Manifest};
 use folder::Folder;
 use journal::Journal;
 use rayon::prelude::*;
+use recovery::Left;
 use said::{PAGES, Said};
+use staging::Staging;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
+mod commit;
 mod folder;
 mod journal;
+mod makers;
+mod planned;
+pub(crate) mod recovery;
 mod said;
+mod staging;
 
 pub(crate) use folder::is_there;
 pub use journal::was_interrupted;
+pub use makers::{Clash, Maker};
+pub use planned::Planned;
 
 /// The manifest of the publication before the last one that changed something.
 pub const LAST: &str = ".broadsheet.last";
@@ -32,13 +46,20 @@ pub const LAST: &str = ".broadsheet.last";
 /// An output folder being written to, from any number of threads.
 pub struct Output {
     folder: Folder,
+    /// The folder was made by this publication.
+    is_fresh: bool,
+    /// There was nothing in it.
+    was_empty: bool,
     /// What the last publication left.
     before: Manifest,
-    /// Of each file of `before`, whether it stays as it is.
-    kept: Vec<AtomicBool>,
+    /// Of each file of `before`, which maker's file it stays as: its number, 0 for none.
+    kept: Vec<AtomicU8>,
     /// Whether files can be taken to be as `before` says, and no others to be there.
     trusted: bool,
+    staging: Staging,
     journal: Journal,
+    /// Notes that are damaged.
+    damaged: Vec<&'static str>,
     inputs: u64,
     printer: u64,
     written: Mutex<Written>,
@@ -48,11 +69,31 @@ pub struct Output {
 #[derive(Default)]
 struct Written {
     /// Everything published that is not kept.
-    files: BTreeMap<String, Entry>,
+    files: BTreeMap<String, Put>,
     /// Compressed copies beside them.
-    copies: BTreeMap<String, Entry>,
+    copies: BTreeMap<String, Put>,
     changed: usize,
     bytes: u64,
+    clashes: Vec<Clash>,
+}
+
+/// A published file that is not kept.
+#[derive(Clone, Copy, Debug)]
+struct Put {
+    entry: Entry,
+    maker: Maker,
+    place: Place,
+}
+
+/// Where the bytes of a published file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// They were there.
+    Stands,
+    /// Written where they belong.
+    Created,
+    /// Staged, under this number.
+    Staged(u64),
 }
 
 /// What a publication did to the folder.
@@ -75,26 +116,38 @@ impl Output {
     /// # Errors
     /// When it cannot be made or written to, holds files that `press` did not put there, or is being published into.
     pub fn open(folder: &Path, shell: Option<&Path>, inputs: u64, printer: u64) -> io::Result<Self> {
+        let is_fresh = !folder.exists();
         fs::create_dir_all(folder)?;
         let is_shell = shell.is_some_and(|shell| shell.canonicalize().ok() == folder.canonicalize().ok());
         let is_empty = fs::read_dir(folder)?.next().is_none();
-        if !is_shell && !is_empty && !was_interrupted(folder) && !folder.join(MANIFEST).is_file() {
+        recovery::check_notes(folder)?;
+        if !is_shell && !is_empty && !recovery::has_notes(folder) {
             let message = "it is not empty, and what is in it was not put there by press; give an empty folder";
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
         }
-        let journal = Journal::open(folder)?;
-        let text = match fs::read_to_string(folder.join(MANIFEST)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            text => text?,
+        let mut journal = Journal::open(folder)?;
+        let left = Left::of(folder).and_then(|left| {
+            journal.left.extend(recovery::by_hash_of_path(folder, &journal.damaged)?);
+            Ok((left, Staging::open(folder)?))
+        });
+        let (Left { manifest: before, text, is_damaged }, staging) = match left {
+            Ok(opened) => opened,
+            Err(error) if journal.was_interrupted => return Err(error),
+            Err(error) => return journal.end().and(Err(error)),
         };
-        let before = if text.is_empty() { Manifest::default() } else { Manifest::parse(&text)? };
+        let said = Said::read(&fs::read(folder.join(PAGES)).unwrap_or_default(), &text);
+        let damaged = [(is_damaged, MANIFEST), (journal.is_damaged, JOURNAL), (said.is_damaged, PAGES)];
         Ok(Self {
-            kept: before.files.iter().map(|_| AtomicBool::new(false)).collect(),
-            said: Said::read(&fs::read(folder.join(PAGES)).unwrap_or_default(), &text),
+            kept: before.files.iter().map(|_| AtomicU8::new(0)).collect(),
+            damaged: damaged.into_iter().filter_map(|(is_damaged, name)| is_damaged.then_some(name)).collect(),
+            said,
             folder: Folder::new(folder),
+            is_fresh,
+            was_empty: is_empty,
             // In a folder that was empty there is nothing to look for.
             trusted: is_empty || (!journal.was_interrupted && before.printer != 0),
             before,
+            staging,
             journal,
             inputs,
             printer,
@@ -102,40 +155,55 @@ impl Output {
         })
     }
 
-    /// Publishes a file at a path relative to the folder. A file that has these bytes already is not touched. One that
-    /// changes first loses its compressed copies: whatever happens next, no server answers with an old copy of it.
+    /// The notes of the last publication that are not as it wrote them. They are thrown away: every file is compared instead.
+    #[must_use]
+    pub fn damaged_notes(&self) -> &[&'static str] {
+        &self.damaged
+    }
+
+    /// Publishes a file of the site itself, as [`Self::write_as`] does.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        if self.stands(path, bytes) {
+        self.write_as(Maker::Site, path, bytes)
+    }
+
+    /// Publishes a file at a path relative to the folder. A file that has these bytes already is not touched.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_as(&self, maker: Maker, path: &str, bytes: &[u8]) -> io::Result<()> {
+        if !self.claim(maker, path) || self.stands(maker, path, bytes) {
             return Ok(());
         }
-        if let Some(n) = self.before.files.get_index_of(path) {
-            self.kept[n].store(false, Ordering::Relaxed);
-            self.folder.remove_copies(path)?;
+        let known = self.before.files.get_index_of(path);
+        if let Some(n) = known {
+            self.kept[n].store(0, Ordering::Relaxed);
         } else if !self.trusted {
-            self.folder.remove_copies(path)?;
+            self.folder.check_above(path)?;
+            self.folder.remove_copies(path, |copy| self.has_published(copy))?;
         }
-        self.put(path, bytes)?;
+        let place = self.put(path, bytes, self.may_be_read(path))?;
         let mut written = lock(&self.written);
-        written.files.insert(path.to_owned(), Entry::of(bytes));
+        written.files.insert(path.to_owned(), Put { entry: Entry::of(bytes), maker, place });
         written.changed += 1;
         written.bytes += bytes.len() as u64;
         Ok(())
     }
 
     /// Whether a file has these bytes already; it counts as published then.
-    #[must_use]
-    pub fn stands(&self, path: &str, bytes: &[u8]) -> bool {
+    fn stands(&self, maker: Maker, path: &str, bytes: &[u8]) -> bool {
         let entry = Entry::of(bytes);
-        let known = self.before.files.get_full(path).filter(|(_, _, known)| **known == entry);
-        let same =
-            if self.trusted { known.is_some() && self.folder.is_there(path, entry) } else { self.folder.holds(path, bytes) };
+        let known = self.before.files.get_full(path);
+        let is_same = |known: &Entry| *known == entry && self.folder.is_there(path, entry);
+        let same = if self.trusted { known.is_some_and(|(_, _, known)| is_same(known)) } else { self.folder.holds(path, bytes) };
         if same {
-            match known {
-                Some((n, ..)) => self.kept[n].store(true, Ordering::Relaxed),
-                None => _ = lock(&self.written).files.insert(path.to_owned(), entry),
+            match known.filter(|(_, _, known)| **known == entry) {
+                Some((n, ..)) => self.kept[n].store(maker.number(), Ordering::Relaxed),
+                None => {
+                    _ = lock(&self.written).files.insert(path.to_owned(), Put { entry, maker, place: Place::Stands });
+                }
             }
         }
         same
@@ -147,13 +215,15 @@ impl Output {
         self.trusted && self.before.printer == self.printer
     }
 
-    /// Keeps a file as the last publication left it, if the same printer made it and it is still there; whether it did. For
-    /// pages that say what they said.
+    /// Keeps the file of a page as the last publication left it, if the same printer made it and it is still there; whether it
+    /// did. For pages that say what they said.
     #[must_use]
     pub fn keep(&self, path: &str) -> bool {
         let known = self.before.files.get_full(path).filter(|_| self.is_of_same_printer());
         let Some((n, ..)) = known.filter(|(_, _, entry)| self.folder.is_there(path, **entry)) else { return false };
-        self.kept[n].store(true, Ordering::Relaxed);
+        if self.claim(Maker::Page, path) {
+            self.kept[n].store(Maker::Page.number(), Ordering::Relaxed);
+        }
         true
     }
 
@@ -180,17 +250,9 @@ impl Output {
         let files: Vec<_> = files.collect();
         let stands = !files.is_empty() && files.par_iter().all(|&((path, &entry), _)| self.folder.is_there(path, entry));
         if stands {
-            files.into_iter().for_each(|(_, kept)| kept.store(true, Ordering::Relaxed));
+            files.into_iter().for_each(|(_, kept)| kept.store(Maker::Site.number(), Ordering::Relaxed));
         }
         stands
-    }
-
-    /// Publishes a copy of a file.
-    ///
-    /// # Errors
-    /// When it cannot be read or written.
-    pub fn copy(&self, from: &Path, path: &str) -> io::Result<()> {
-        self.write(path, &fs::read(from)?)
     }
 
     /// Every path published so far, compressed copies apart; sorted.
@@ -201,20 +263,24 @@ impl Output {
 
     /// Every file published so far, in the order of their paths.
     fn published<'a>(&'a self, written: &'a Written) -> Vec<(&'a str, Entry)> {
-        let kept = self.before.files.iter().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed));
-        let mut files: Vec<_> =
-            kept.map(|(file, _)| file).chain(&written.files).map(|(path, entry)| (path.as_str(), *entry)).collect();
+        let kept = self.before.files.iter().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed) != 0);
+        let kept = kept.map(|((path, entry), _)| (path.as_str(), *entry));
+        let mut files: Vec<_> = kept.chain(written.files.iter().map(|(path, put)| (path.as_str(), put.entry))).collect();
         // Two sorted lists, one behind the other.
         files.sort_by_key(|(path, _)| *path);
         files
     }
 
-    /// What a published file holds.
+    /// What a published file holds, whether it is in place already or not.
     ///
     /// # Errors
     /// When it cannot be read.
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.folder.at(path))
+        let place = lock(&self.written).files.get(path).map(|put| put.place);
+        match place {
+            Some(Place::Staged(number)) => self.staging.read(number),
+            _ => fs::read(self.folder.at(path)),
+        }
     }
 
     /// Keeps the compressed copy that an earlier publication made of a file with the same bytes; whether there is one.
@@ -222,34 +288,53 @@ impl Output {
     pub fn keep_copy(&self, path: &str, ending: &str) -> bool {
         let copy = format!("{path}{ending}");
         let mut written = lock(&self.written);
+        if self.is_kept(&copy) || written.files.contains_key(&copy) {
+            // The newsroom has a file of this name.
+            return true;
+        }
         let same = self.trusted && self.is_kept(path);
         let Some(&entry) = self.before.files.get(&copy).filter(|&&entry| same && self.folder.is_there(&copy, entry)) else {
             return false;
         };
-        written.copies.insert(copy, entry);
+        written.copies.insert(copy, Put { entry, maker: Maker::Site, place: Place::Stands });
         true
     }
 
-    /// Publishes a compressed copy of a file.
+    /// Publishes a compressed copy of a file. It comes no earlier than the file: servers answer with the copy.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn write_copy(&self, path: &str, ending: &str, bytes: &[u8]) -> io::Result<()> {
         let copy = format!("{path}{ending}");
-        self.put(&copy, bytes)?;
+        if self.has(&copy) {
+            return Ok(());
+        }
+        let is_new = lock(&self.written).files.get(path).is_some_and(|put| put.place == Place::Created);
+        let place = self.put(&copy, bytes, !is_new || self.may_be_read(&copy))?;
         let mut written = lock(&self.written);
-        written.copies.insert(copy, Entry::of(bytes));
+        written.copies.insert(copy, Put { entry: Entry::of(bytes), maker: Maker::Site, place });
         written.changed += 1;
         written.bytes += bytes.len() as u64;
         Ok(())
     }
 
-    /// Ends a publication that has written nothing and will not.
+    /// Ends a publication that will not be finished: the site stays as the last one left it.
     ///
     /// # Errors
-    /// When its mark cannot be taken away.
+    /// When something that it made cannot be taken away.
     pub fn give_up(self) -> io::Result<()> {
-        if self.journal.was_interrupted { Ok(()) } else { self.journal.end() }
+        let Written { files, copies, .. } = std::mem::take(&mut *lock(&self.written));
+        let created = files.iter().chain(&copies).filter(|(_, put)| put.place == Place::Created);
+        created.map(|(path, _)| path).try_for_each(|path| self.folder.remove(path, |copy| self.has_published(copy)).map(drop))?;
+        self.staging.end()?;
+        if !self.journal.was_interrupted {
+            self.journal.end()?;
+        }
+        if self.is_fresh {
+            // It was made for this publication, and is empty again.
+            fs::remove_dir(self.folder.at(""))?;
+        }
+        Ok(())
     }
 
     /// The hash of every file published so far, in the order of their paths.
@@ -264,41 +349,6 @@ impl Output {
         format!("{:016x}", xxh3_64(&all))
     }
 
-    /// Takes away what the last publication left and this one did not publish, and notes what there is now. `until` is that
-    /// of [`Manifest`].
-    ///
-    /// # Errors
-    /// When a file cannot be removed or the note not written.
-    pub fn finish(self, until: Option<i64>) -> io::Result<Summary> {
-        let mut written = std::mem::take(&mut *lock(&self.written));
-        written.files.append(&mut written.copies);
-        let before = self.before.files.keys().zip(&self.kept).filter(|(_, kept)| !kept.load(Ordering::Relaxed));
-        let left = self.journal.left.iter().filter(|path| !self.is_kept(path));
-        let stale = before.map(|(path, _)| path).chain(left).filter(|path| !written.files.contains_key(*path));
-        let mut removed = 0;
-        for path in stale {
-            removed += usize::from(self.folder.remove(path)?);
-        }
-        let Written { changed, bytes, .. } = written;
-        let files = self.published(&written);
-        let state = Manifest { inputs: self.inputs, printer: self.printer, until, ..Manifest::default() };
-        if changed + removed > 0 && !self.before.files.is_empty() {
-            fs::copy(self.folder.at(MANIFEST), self.folder.at(LAST))?;
-        }
-        let summary = Summary { files: files.len(), changed, bytes, removed };
-        let lines = lines(files.into_iter());
-        let notes = [(PAGES, self.said.into_bytes(&lines)), (MANIFEST, (state.head() + &lines).into_bytes())];
-        for (name, note) in notes {
-            if !self.folder.holds(name, &note) {
-                self.folder.replace(name, &note)?;
-            }
-        }
-        self.journal.end()?;
-        // The process ends soon: giving back the paths of the whole archive one by one would only take time.
-        std::mem::forget((self.before, written.files));
-        Ok(summary)
-    }
-
     /// Whether the last publication put a file there.
     #[must_use]
     pub fn has_published(&self, path: &str) -> bool {
@@ -307,39 +357,35 @@ impl Output {
 
     /// Whether a file of the last publication stays as it is.
     fn is_kept(&self, path: &str) -> bool {
-        self.before.files.get_index_of(path).is_some_and(|n| self.kept[n].load(Ordering::Relaxed))
+        self.before.files.get_index_of(path).is_some_and(|n| self.kept[n].load(Ordering::Relaxed) != 0)
     }
 
-    /// Puts bytes where they belong. What readers may be reading is replaced at once; what was not there before is written
-    /// straight away, and noted first.
-    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+    /// Whether a page may lead to a path already: an earlier publication had a file there, if only one that was killed.
+    fn may_be_read(&self, path: &str) -> bool {
+        self.before.files.contains_key(path) || self.journal.left.contains(path)
+    }
+
+    /// Writes what was not there before where it belongs, and notes it first; stages the rest.
+    fn put(&self, path: &str, bytes: &[u8], may_be_read: bool) -> io::Result<Place> {
         use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory, NotFound};
-        match self.try_put(path, bytes) {
-            Err(error) if matches!(error.kind(), AlreadyExists | IsADirectory | NotADirectory | NotFound) => {
-                self.clear(path)?;
-                self.try_put(path, bytes)
+        if may_be_read {
+            return self.staging.put(bytes).map(Place::Staged);
+        }
+        let create = || {
+            self.folder.make_room(path)?;
+            if !self.was_empty && fs::symlink_metadata(self.folder.at(path)).is_ok() {
+                return Err(AlreadyExists.into());
             }
-            put => put,
+            self.journal.note(path)?;
+            self.folder.create(path, bytes)
+        };
+        match create() {
+            // Something is in the way.
+            Err(error) if matches!(error.kind(), AlreadyExists | IsADirectory | NotADirectory | NotFound) => {
+                self.staging.put(bytes).map(Place::Staged)
+            }
+            created => created.map(|()| Place::Created),
         }
-    }
-
-    /// Takes away what the last publication put where this one needs a folder, or a file.
-    fn clear(&self, path: &str) -> io::Result<()> {
-        let above = path.match_indices('/').map(|(end, _)| &path[..end]).filter(|above| self.has_published(above));
-        let below = self.before.files.keys().map(String::as_str);
-        let below = below.filter(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
-        above.chain(below).try_for_each(|file| self.folder.remove(file).map(drop))?;
-        self.folder.forget();
-        Ok(())
-    }
-
-    fn try_put(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        self.folder.make_room(path)?;
-        if self.before.files.contains_key(path) {
-            return self.folder.replace(path, bytes);
-        }
-        self.journal.note(path)?;
-        self.folder.create(path, bytes)
     }
 }
 

@@ -19,13 +19,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 pub(crate) use encode::is_turned;
 
 /// Where copies lie in the output folder; no media folder may be published there.
 pub const FOLDER: &str = "variants/";
+
+/// Bytes of the largest file that is decoded.
+const LARGEST: u64 = 64 << 20;
 
 /// Endings of pictures that get copies. GIFs move, SVGs need none.
 const ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
@@ -57,6 +61,10 @@ pub fn add(newsroom: &mut Newsroom, content: &Path, out: &Path, cache: Option<&P
             made
         })
         .collect();
+    if let Some(cache) = cache.filter(|_| shelf.is_damaged.load(Ordering::Relaxed)) {
+        let place = cache.display();
+        progress.tell(format!("{place} is damaged: copies of pictures that are wrong in it are thrown away, and made again"));
+    }
     let mut by_address = HashMap::new();
     let mut used = BTreeSet::new();
     for (picture, made) in pictures.into_iter().zip(made) {
@@ -109,10 +117,10 @@ fn pictures_of(newsroom: &Newsroom) -> Vec<Picture> {
     if candidates.is_empty() {
         return Vec::new();
     }
-    let covers = newsroom.articles.iter().filter_map(|piece| Some(shown::address(site, &piece.cover.as_ref()?.image)));
+    let articles = || newsroom.articles.iter().chain(&newsroom.unlisted);
+    let covers = articles().filter_map(|piece| Some(shown::address_of_cover(site, piece.cover.as_ref()?)));
     let mut found: BTreeSet<String> = covers.filter(|address| candidates.contains_key(address)).collect();
-    let bodies: Vec<_> =
-        newsroom.articles.iter().map(|piece| piece.body).chain(newsroom.pages.iter().map(|page| page.body)).collect();
+    let bodies: Vec<_> = articles().map(|piece| piece.body).chain(newsroom.pages.iter().map(|page| page.body)).collect();
     let in_bodies = bodies.into_par_iter().flat_map_iter(|body| {
         let mut found = Vec::new();
         // A body that cannot be read stops the publication a little later, where it is needed.
@@ -127,15 +135,15 @@ fn pictures_of(newsroom: &Newsroom) -> Vec<Picture> {
 
 /// Puts the copies into covers and bodies.
 fn write(newsroom: &mut Newsroom, by_address: &HashMap<String, Shown>) -> Vec<Diagnostic> {
-    let Newsroom { config, articles, pages, bodies, .. } = newsroom;
+    let Newsroom { config, articles, unlisted, pages, bodies, .. } = newsroom;
     let site = &config.site;
-    for cover in articles.iter_mut().filter_map(|piece| piece.cover.as_mut()) {
-        if let Some(shown) = by_address.get(&shown::address(site, &cover.image)) {
+    for cover in articles.iter_mut().chain(unlisted.iter_mut()).filter_map(|piece| piece.cover.as_mut()) {
+        if let Some(shown) = by_address.get(&shown::address_of_cover(site, cover)) {
             (cover.width, cover.height) = (shown.width, shown.height);
             (cover.srcset, cover.tint) = (Some(shown.srcset.clone()), shown.tint.clone());
         }
     }
-    let all = articles.iter_mut().map(|piece| (&piece.file, &mut piece.body));
+    let all = articles.iter_mut().chain(unlisted).map(|piece| (&piece.file, &mut piece.body));
     let all: Vec<_> = all.chain(pages.iter_mut().map(|page| (&page.file, &mut page.body))).collect();
     let failed = all.into_par_iter().filter_map(|(file, body)| {
         let changed = bodies.get(*body).and_then(|html| {
@@ -170,14 +178,17 @@ struct Copies {
 /// Where copies are looked for and put.
 struct Shelf {
     folder: PathBuf,
-    /// Of the cache, from the start.
-    names: BTreeSet<String>,
+    /// The copies that are in the folder from the start, by name, with the hash of their bytes. A file of the folder has both in
+    /// its name: see [`kept_as`].
+    names: BTreeMap<String, u64>,
     /// Goes with the newsroom, when there is no cache.
     scratch: Option<tempfile::TempDir>,
     out: PathBuf,
     /// What the last publication left of them.
     published: BTreeMap<String, Entry>,
     budget: Budget,
+    /// A copy in the folder is not as it was written.
+    is_damaged: AtomicBool,
 }
 
 impl Shelf {
@@ -189,19 +200,36 @@ impl Shelf {
             (None, None) => std::env::temp_dir(),
         };
         fs::create_dir_all(&folder)?;
-        let names = fs::read_dir(&folder)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+        let mut names = BTreeMap::new();
+        for entry in fs::read_dir(&folder)? {
+            let file = entry?.file_name().to_string_lossy().into_owned();
+            let (name, sum) = file.rsplit_once('.').unwrap_or((&file, ""));
+            names.insert(name.to_owned(), u64::from_str_radix(sum, 16).unwrap_or_default());
+        }
         let published = if output::was_interrupted(out) { None } else { Manifest::of(out).unwrap_or_default() };
         let published = published.map(|manifest| {
             let files = manifest.files.into_iter().skip_while(|(path, _)| path.as_str() < FOLDER);
             files.map_while(|(path, entry)| Some((path.strip_prefix(FOLDER)?.to_owned(), entry))).collect()
         });
         let published = published.unwrap_or_default();
-        Ok(Self { folder, names, scratch, out: out.to_owned(), published, budget: Budget::new(encode::MOST_PIXELS) })
+        Ok(Self {
+            folder,
+            names,
+            scratch,
+            out: out.to_owned(),
+            published,
+            budget: Budget::new(encode::MOST_PIXELS),
+            is_damaged: AtomicBool::new(false),
+        })
     }
 
     /// The copies of a picture, made unless they are there; `None` when it is to have none.
     fn copies(&self, file: &Path, site: &Site) -> Result<Option<Copies>, Failure> {
-        let bytes = fs::read(file).map_err(|error| Failure::Picture(format!("cannot be read: {error}")))?;
+        let unreadable = |error: io::Error| Failure::Picture(format!("cannot be read: {error}"));
+        if fs::metadata(file).map_err(unreadable)?.len() > LARGEST {
+            return Err(Failure::Picture(format!("has more than {} MB", LARGEST >> 20)));
+        }
+        let bytes = fs::read(file).map_err(unreadable)?;
         let Some(head) = encode::open(&bytes).map_err(Failure::Picture)? else { return Ok(None) };
         let (width, height) = (head.width, head.height);
         let hash = format!("{:016x}", xxh3_64_with_seed(&bytes, encode::EDITION));
@@ -235,10 +263,16 @@ impl Shelf {
             Some((tint.clone(), names.collect::<Option<Vec<_>>>()?))
         });
         published.or_else(|| {
-            let tint = first(&mut self.names.range(from..))?;
+            let tint = first(&mut self.names.range(from..).map(|(name, _)| name))?;
             let names = encode::widths(width).into_iter().map(|width| {
                 let name = name(hash, &tint, width);
-                self.names.contains(&name).then(|| (self.folder.join(&name), name))
+                let sum = *self.names.get(&name)?;
+                let file = self.folder.join(kept_as(&name, sum));
+                let is_right = fs::read(&file).is_ok_and(|bytes| xxh3_64(&bytes) == sum);
+                if !is_right {
+                    self.is_damaged.store(true, Ordering::Relaxed);
+                }
+                is_right.then_some((file, name))
             });
             Some((tint.clone(), names.collect::<Option<Vec<_>>>()?))
         })
@@ -248,7 +282,7 @@ impl Shelf {
         let tint = copies.tint.map_or_else(|| "x".to_owned(), |levels| levels.map(|level| level.to_string()).concat());
         let files = copies.files.into_iter().map(|(width, bytes)| {
             let name = name(hash, &tint, width);
-            let file = self.folder.join(&name);
+            let file = self.folder.join(kept_as(&name, xxh3_64(&bytes)));
             // Two pictures with the same bytes may be at it at the same time; whoever is killed leaves no half of one.
             let fresh = tempfile::NamedTempFile::new_in(&self.folder)?;
             fs::write(fresh.path(), bytes)?;
@@ -261,8 +295,14 @@ impl Shelf {
 
     /// Takes away what the cache holds of pictures that nothing shows any more.
     fn tidy(&self, used: &BTreeSet<String>) -> io::Result<()> {
-        self.names.iter().filter(|name| !used.contains(*name)).try_for_each(|name| fs::remove_file(self.folder.join(name)))
+        let unused = self.names.iter().filter(|(name, _)| !used.contains(*name));
+        unused.map(|(name, sum)| self.folder.join(kept_as(name, *sum))).try_for_each(fs::remove_file)
     }
+}
+
+/// The name of the file in the cache that keeps a copy whose bytes have this hash.
+fn kept_as(name: &str, sum: u64) -> String {
+    format!("{name}.{sum:016x}")
 }
 
 /// The name of a copy.

@@ -25,6 +25,7 @@ const COUNT: &str = "{msg:>11} {human_pos} {rate} {elapsed}";
 pub struct Progress {
     manner: Manner,
     stage: Mutex<Option<Stage>>,
+    told: Mutex<Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -75,6 +76,17 @@ impl Progress {
         let stage = Stage { name, began: Instant::now(), bar: bar.clone() };
         *self.stage.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(stage);
         Steps(bar)
+    }
+
+    /// Keeps a line about the run itself, such as that it did not believe what an earlier one left.
+    pub fn tell(&self, line: String) {
+        self.told.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(line);
+    }
+
+    /// The lines that were told since this was asked last.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        std::mem::take(&mut self.told.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
     /// Ends the last stage.

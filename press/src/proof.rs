@@ -95,10 +95,9 @@ pub fn pages(dataset: &Dataset<'_>, routes: &[Route], folder: &Path) -> io::Resu
     let frame = dataset.frame();
     let mut notes: Vec<_> = routes
         .par_iter()
-        .filter_map(|route| dataset.age(route))
-        .flat_map_iter(|age| {
-            let piece = dataset.piece(age);
-            let page = Page::Article(Box::new(dataset.described(age)));
+        .filter_map(|route| dataset.described_at(route))
+        .flat_map_iter(|(piece, article)| {
+            let page = Page::Article(Box::new(article));
             let mut found = structured::check(&json_ld::objects(&page, frame));
             if allowed(&piece.headline).trim().is_empty() {
                 let message = "the title holds nothing that a feed could show".to_owned();

@@ -1,27 +1,34 @@
 //! `press publish`: a newsroom in, a site out.
 
-use crate::content::{Colour, Diagnostic, Diagnostics, Newsroom, ReadOptions, read};
+use crate::content::{Colour, Diagnostic, Diagnostics, Newsroom, ReadOptions, SETTINGS, read};
 use crate::dataset::{Dataset, json, json_of};
 use crate::document::Printer;
 use crate::hosts::{self, Rules};
-use crate::manifest::{MANIFEST, Manifest};
-use crate::output::{Output, Summary, is_complete};
+use crate::manifest::Manifest;
+use crate::output::{Clash, Maker, Output, Planned, Summary, is_complete};
 use crate::progress::Progress;
 use crate::redirects::Redirects;
-use crate::shell::{Shell, ShellError, UNPRINTED};
+use crate::shell::{Shell, ShellError, ShellSource, UNPRINTED};
 use crate::sitemaps::news_until;
-use crate::{pictures, precompress, program};
+use crate::{external_links, media, pictures, precompress, program};
 use broadsheet::page::Page;
 use broadsheet::routes::{Route, SITE_FILE};
-use broadsheet_model::ArticleData;
+use broadsheet_model::{ArticleData, RELEASE};
+use planned::NOT_FOUND;
 use rayon::prelude::*;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use thiserror::Error;
 
+mod clashes;
 pub mod inputs;
 mod machines;
+mod planned;
+mod warnings;
+
+pub use warnings::{keep_warnings, kept_warnings};
 
 /// What to publish, and where.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +36,7 @@ pub struct Options {
     /// The newsroom: a folder with `site.toml`.
     pub content: PathBuf,
     /// What Trunk built.
-    pub shell: PathBuf,
+    pub shell: ShellSource,
     /// Where the site goes.
     pub out: PathBuf,
     /// Instead of the origin in `site.toml`.
@@ -59,150 +66,286 @@ pub enum PublishError {
     /// What machines would read is not what it should be.
     #[error("{}", .0.render(Colour::Never).trim_end())]
     Proof(Diagnostics),
+    /// Files of the publication are in each other's way.
+    #[error("{}", .0.render(Colour::Never).trim_end())]
+    Clash(Diagnostics),
     /// A file of the output cannot be written, or a file of the newsroom not be copied.
-    #[error("{}: {source}", .path.display())]
+    #[error("{}: {}", .path.display(), reason(.source))]
     File {
         /// The file, or the output folder as a whole.
         path: PathBuf,
         /// What went wrong.
         source: io::Error,
     },
+    /// A file of a page cannot be written.
+    #[error("{file} cannot be published: {}: {}", .path.display(), reason(.source))]
+    Page {
+        /// The Markdown file of the page, relative to the newsroom.
+        file: String,
+        /// The file in the output folder.
+        path: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
+}
+
+/// What went wrong while a file was written, with what to do where that is known.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "the disk is full: make room, and publish again; the site is as it was".to_owned()
+        }
+        _ => error.to_string(),
+    }
+}
+
+impl PublishError {
+    /// What is wrong, in the manner of rustc, if that is something in the newsroom.
+    #[must_use]
+    pub const fn diagnostics(&self) -> Option<&Diagnostics> {
+        match self {
+            Self::Proof(found) | Self::Clash(found) => Some(found),
+            _ => None,
+        }
+    }
+
+    /// The same error, about a file that is made from a Markdown file.
+    fn of(self, file: Option<&str>) -> Self {
+        match (self, file) {
+            (Self::File { path, source }, Some(file)) => Self::Page { file: file.to_owned(), path, source },
+            (error, _) => error,
+        }
+    }
 }
 
 /// What the last publication left, when it read the same `inputs` and nothing in it has been touched since: there is nothing
 /// to do then. Configuration of servers lies elsewhere, and is always written.
 #[must_use]
 pub fn up_to_date(options: &Options, inputs: u64) -> Option<Summary> {
-    let text = std::fs::read_to_string(options.out.join(MANIFEST)).ok()?;
-    let (state, _) = Manifest::state(&text).ok()??;
-    let in_time = state.until.is_none_or(|until| jiff::Timestamp::now().as_second() < until);
-    if inputs == 0 || state.inputs != inputs || !in_time || options.config.is_some() {
+    if inputs == 0 || options.config.is_some() {
         return None;
     }
-    let manifest = Manifest::parse(&text).ok()?;
+    let manifest = Manifest::of(&options.out).ok()??;
+    let in_time = manifest.until.is_none_or(|until| jiff::Timestamp::now().as_second() < until);
+    if manifest.inputs != inputs || !in_time {
+        return None;
+    }
     let files = manifest.files.len();
     is_complete(&options.out, &manifest).then_some(Summary { files, changed: 0, bytes: 0, removed: 0 })
-}
-
-/// Where the warnings of a publication are kept, for those after it that find nothing to do.
-const WARNINGS: &str = ".broadsheet.warnings";
-
-/// Keeps what a publication warned of.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn keep_warnings(options: &Options, diagnostics: &Diagnostics) -> io::Result<()> {
-    std::fs::write(options.out.join(WARNINGS), diagnostics.to_kept())
-}
-
-/// What the last publication warned of.
-#[must_use]
-pub fn kept_warnings(options: &Options) -> Diagnostics {
-    Diagnostics::of_kept(&options.content, &std::fs::read(options.out.join(WARNINGS)).unwrap_or_default())
 }
 
 /// Publishes a newsroom that has been read and found free of errors. `inputs` is what [`inputs::digest`] said before it was
 /// read.
 ///
-/// Data and assets are written before the pages that need them, articles before the listings that name them, and what is
-/// gone is taken away last: readers of the folder meet no page that leads nowhere.
+/// What is new is written first, and what changes only when all of it is ready ([`Output`]): readers of the folder meet no page
+/// that leads nowhere.
 ///
 /// # Errors
-/// A [`PublishError`]; the output folder may then hold part of the new site, and the next run completes it.
+/// A [`PublishError`]; the site is then as the last publication left it, unless files could not be put in place at the very
+/// end: the next run completes that.
 pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Summary, PublishError> {
     let began = jiff::Timestamp::now();
-    let shell = if options.data_only { None } else { Some(Shell::read(&options.shell)?) };
+    let shell = if options.data_only { None } else { Some(Shell::of(&options.shell)?) };
     let at_out = |source| PublishError::File { path: options.out.clone(), source };
     let dataset = Dataset::new(newsroom).map_err(at_out)?;
-    let printer = shell.as_ref().map(|shell| Printer::new(dataset.frame(), newsroom.config.icon.as_deref(), shell));
+    let printer =
+        shell.as_ref().map(|shell| Printer::new(dataset.frame(), newsroom.config.icon.as_deref(), &dataset.languages(), shell));
     let program = program::digest().map_err(at_out)?;
     let made_by = printer.as_ref().map_or(program, |printer| printer.digest(program));
-    let output = Output::open(&options.out, Some(&options.shell), inputs, made_by).map_err(at_out)?;
-
-    let routes = changed_routes(&dataset, &output, printer.is_some(), &options.progress).map_err(at_out)?;
-    if let Err(error) = proven(options, crate::proof::pages(&dataset, &routes, &options.content).map_err(at_out)?) {
-        output.give_up().map_err(at_out)?;
-        return Err(error);
+    let output = Output::open(&options.out, options.shell.folder(), inputs, made_by).map_err(at_out)?;
+    for note in output.damaged_notes() {
+        let path = options.out.join(note);
+        options.progress.tell(format!("{} is damaged: it is thrown away, and every file compared instead", path.display()));
     }
-    let (articles, others): (Vec<_>, Vec<_>) = routes.into_iter().partition(|route| matches!(route, Route::Article(_)));
-
-    let write = |path: &str, bytes: &[u8]| {
-        output.write(path, bytes).map_err(|source| PublishError::File { path: options.out.join(path), source })
+    let site = Site { dataset: &dataset, options, output: &output, shell: shell.as_ref(), printer: printer.as_ref() };
+    let rules = match site.write() {
+        Ok(rules) => rules,
+        Err(error) => {
+            options.progress.end();
+            // On a full disk not even that may work, and what went wrong first is what has to be told.
+            if let Err(left) = output.give_up() {
+                options.progress.tell(format!("{}: {left}", options.out.display()));
+            }
+            return Err(error);
+        }
     };
-    if let Some(shell) = &shell {
-        write(UNPRINTED, shell.unprinted.as_bytes())?;
-        for asset in shell.assets(newsroom.config.has_search) {
-            write(&asset.name, &asset.bytes)?;
-        }
-        // A shell that is published into keeps its own files: noted as published, the next run would take them away.
-        let is_in_place = options.shell.canonicalize().ok() == options.out.canonicalize().ok();
-        let others = shell.others(newsroom.config.has_search);
-        for name in others.filter(|name| !is_in_place || output.has_published(name)) {
-            let from = shell.folder.join(name);
-            output.copy(&from, name).map_err(|source| PublishError::File { path: from, source })?;
-        }
+    options.progress.end();
+    // What turned while this went on turns again at the next run.
+    let until = next(newsroom, began).map(|(moment, _)| moment.as_second()).filter(|_| options.now.is_none());
+    let summary = output.finish(until).map_err(at_out)?;
+    if let Some(rules) = rules {
+        rules.keep(&options.out).map_err(at_out)?;
     }
-    newsroom.media.par_iter().try_for_each(|(from, path)| {
-        output.copy(from, path).map_err(|source| PublishError::File { path: from.clone(), source })
-    })?;
-    let steps = options.progress.stage("printing", articles.len() + others.len());
-    let write_page = |route: &Route| -> Result<(), PublishError> {
-        let outline = dataset.outline(route);
-        output.add_page(dataset.digest(route, &outline).map_err(at_out)?);
-        let page = dataset.fill(outline).map_err(at_out)?;
-        if !route.is_only_printed(dataset.frame()) {
-            write(file_of(&route.data()), &json_of(&page).map_err(at_out)?)?;
+    Ok(summary)
+}
+
+/// A site that is being written.
+struct Site<'a> {
+    dataset: &'a Dataset<'a>,
+    options: &'a Options,
+    output: &'a Output,
+    shell: Option<&'a Shell>,
+    printer: Option<&'a Printer<'a>>,
+}
+
+impl Site<'_> {
+    /// Writes all of it, and makes sure that no file is in another one's way. Returns what hosts are told, if there are pages.
+    fn write(&self) -> Result<Option<Rules>, PublishError> {
+        let Self { dataset, options, output, .. } = *self;
+        let at_out = |source| PublishError::File { path: options.out.clone(), source };
+        let redirects = Redirects::read(&options.content, dataset.newsroom()).0;
+        let routes = dataset.routes();
+        let planned = self.planned(&routes, &redirects);
+        self.unclashing(planned.clashes(), Some(&planned), &redirects)?;
+        output.check_planned(&planned).map_err(at_out)?;
+        let routes = changed_routes(routes, dataset, output, self.printer.is_some(), &options.progress).map_err(at_out)?;
+        proven(options, crate::proof::pages(dataset, &routes, &options.content).map_err(at_out)?)?;
+        self.files()?;
+        self.pages(routes)?;
+        let rules = self.machines(&redirects)?;
+        debug_assert!(output.paths().iter().all(|path| planned::covers(&planned, path)), "{:?}", output.paths());
+        // Had two files of one name been planned otherwise than they are written, the second would not have been written.
+        self.unclashing(output.clashes(), None, &redirects)?;
+        if options.precompress {
+            precompress::run(output).map_err(at_out)?;
         }
-        printer.as_ref().map_or(Ok(()), |printer| write(&page_file(route), printer.print(&page).as_bytes()))?;
-        steps.step();
-        Ok(())
-    };
-    articles.par_iter().try_for_each(write_page)?;
-    others.par_iter().try_for_each(write_page)?;
-    for (from, to) in dataset.pointers() {
-        let page = dataset.page(&from).map_err(at_out)?;
-        write(file_of(&from.data()), &json_of(&page).map_err(at_out)?)?;
-        if let Some(printer) = &printer {
-            write(&page_file(&from), printer.pointer(&to.path()).as_bytes())?;
+        Ok(rules)
+    }
+
+    /// Stops when files of the publication are in each other's way.
+    fn unclashing(&self, clashes: BTreeSet<Clash>, planned: Option<&Planned>, redirects: &Redirects) -> Result<(), PublishError> {
+        let found = clashes::found(self.dataset, clashes, planned, redirects, &self.options.content);
+        proven(self.options, found).map_err(|error| match error {
+            PublishError::Proof(found) => PublishError::Clash(found),
+            error => error,
+        })
+    }
+
+    /// A shell that is published into keeps its own files: noted as published, the next run would take them away.
+    fn is_in_place(&self) -> bool {
+        self.options.shell.is_in(&self.options.out)
+    }
+
+    /// The files of the shell that are published as they are.
+    fn copied(&self) -> Vec<&str> {
+        // What the newsroom has takes the place of what the shell brings.
+        let given: HashSet<&str> = self.dataset.newsroom().media.iter().map(|(_, path)| path.as_str()).collect();
+        let is_in_place = self.is_in_place();
+        let names = self.shell.iter().flat_map(|shell| &shell.files).map(String::as_str);
+        names.filter(|name| !given.contains(name) && (!is_in_place || self.output.has_published(name))).collect()
+    }
+
+    fn put(&self, maker: Maker, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        let at = |source| PublishError::File { path: self.options.out.join(path), source };
+        self.output.write_as(maker, path, bytes).map_err(at)
+    }
+
+    /// What pages load, and what is published as it is.
+    fn files(&self) -> Result<(), PublishError> {
+        let Self { dataset, options, .. } = *self;
+        let newsroom = dataset.newsroom();
+        if let Some(shell) = self.shell {
+            for asset in shell.assets(newsroom.config.has_search) {
+                self.put(Maker::Shell, &asset.name, &asset.bytes)?;
+            }
+            // The next run reads the shell again, and the front page has its name now.
+            if self.is_in_place() {
+                self.put(Maker::Shell, UNPRINTED, shell.unprinted.as_bytes())?;
+            }
+            for name in self.copied() {
+                self.put(Maker::Shell, name, &shell.file(name)?)?;
+            }
         }
+        newsroom.media.par_iter().try_for_each(|(from, path)| {
+            let bytes = std::fs::read(from).map_err(|source| PublishError::File { path: from.to_owned(), source })?;
+            let published = media::published(path, &bytes, newsroom.config.keep_metadata);
+            if let Some(fault) = published.fault {
+                options.progress.tell(format!("{} {fault}", from.display()));
+            }
+            self.put(Maker::Media, path, &published.bytes)
+        })
     }
-    for year in dataset.years() {
-        write(&format!("data/archive/{:04}.json", year.year), &json(&year).map_err(at_out)?)?;
+
+    /// Pages with their data, articles before the listings that name them; and the search index.
+    fn pages(&self, routes: Vec<Route>) -> Result<(), PublishError> {
+        let Self { dataset, options, output, printer, .. } = *self;
+        let at_out = |source| PublishError::File { path: options.out.clone(), source };
+        let (articles, others): (Vec<_>, Vec<_>) = routes.into_iter().partition(|route| matches!(route, Route::Article(_)));
+        let steps = options.progress.stage("printing", articles.len() + others.len());
+        let write_page = |route: &Route| -> Result<(), PublishError> {
+            let outline = dataset.outline(route);
+            output.add_page(dataset.digest(route, &outline).map_err(at_out)?);
+            let page = dataset.fill(outline).map_err(at_out)?;
+            if !route.is_only_printed(dataset.frame()) {
+                self.put(Maker::Page, file_of(&route.data()), &self.data_of(&page).map_err(at_out)?)?;
+            }
+            printer.map_or(Ok(()), |printer| self.put(Maker::Page, &page_file(route), printer.print(&page).as_bytes()))?;
+            steps.step();
+            Ok(())
+        };
+        let write_page = |route: &Route| write_page(route).map_err(|error| error.of(dataset.source(route)));
+        articles.par_iter().try_for_each(write_page)?;
+        others.par_iter().try_for_each(write_page)?;
+        for (from, to) in dataset.pointers() {
+            let page = dataset.page(&from).map_err(at_out)?;
+            self.put(Maker::Page, file_of(&from.data()), &self.data_of(&page).map_err(at_out)?)?;
+            if let Some(printer) = printer {
+                self.put(Maker::Page, &page_file(&from), printer.pointer(&to.path()).as_bytes())?;
+            }
+        }
+        for year in dataset.years() {
+            self.put(Maker::Site, &year_file(year.year), &json(&year).map_err(at_out)?)?;
+        }
+        if dataset.newsroom().config.has_search {
+            crate::search::write(dataset, output, &options.progress).map_err(at_out)?;
+        }
+        let release = printer.map(|printer| printer.release().to_owned());
+        let site = json(&dataset.site_file(output.revision(), release)).map_err(at_out)?;
+        self.put(Maker::Site, file_of(SITE_FILE), &site)
     }
-    if newsroom.config.has_search {
-        crate::search::write(&dataset, &output, &options.progress).map_err(at_out)?;
+
+    /// The file of a page. Where pages are printed, its last field is the release of the app: by it an open tab of an earlier release
+    /// knows that it is one.
+    fn data_of(&self, page: &Page) -> io::Result<Vec<u8>> {
+        let mut json = json_of(page)?;
+        if let (Some(printer), Some(end)) = (self.printer, json.iter().rposition(|byte| *byte == b'}')) {
+            json.splice(end..end, [RELEASE, printer.release(), "\""].concat().into_bytes());
+        }
+        Ok(json)
     }
-    let site = json(&dataset.site_file(output.revision())).map_err(at_out)?;
-    write(file_of(SITE_FILE), &site)?;
-    if let (Some(printer), Some(shell)) = (&printer, &shell) {
-        proven(options, machines::write(&dataset, options, &shell.files, &write)?)?;
-        let (redirects, _) = Redirects::read(&options.content, newsroom);
+
+    /// What machines read, old addresses among it, and the page for unknown ones.
+    fn machines(&self, redirects: &Redirects) -> Result<Option<Rules>, PublishError> {
+        let Self { dataset, options, .. } = *self;
+        let (Some(printer), Some(shell)) = (self.printer, self.shell) else { return Ok(None) };
+        let newsroom = dataset.newsroom();
+        let write = |path: &str, bytes: &[u8]| self.put(Maker::Site, path, bytes);
+        proven(options, machines::write(dataset, options, &shell.files, &write)?)?;
         let pages = redirects.pages();
-        pages.par_iter().try_for_each(|(file, redirect)| write(file, printer.pointer(&redirect.to).as_bytes()))?;
+        pages
+            .par_iter()
+            .try_for_each(|(file, redirect)| self.put(Maker::Redirect, file, printer.pointer(&redirect.to).as_bytes()))?;
         let assets = shell.assets(newsroom.config.has_search).map(|asset| &asset.name);
         let names = assets.chain(&shell.files).map(String::as_str);
-        let rules = Rules::new(newsroom, &redirects, printer.policy(), names, options.precompress);
+        let rules = Rules::new(newsroom, redirects, printer.policy(), names, options.precompress);
         for (name, text) in hosts::in_output(&rules) {
             write(name, text.as_bytes())?;
         }
-        if let Some(folder) = &options.config {
-            configure(&rules, folder, &options.out)?;
-        }
-        write("404.html", printer.print(&Page::NotFound).as_bytes())?;
+        write(NOT_FOUND, printer.print(&Page::NotFound).as_bytes())?;
+        options.config.as_ref().map_or(Ok(()), |folder| configure(&rules, folder, &options.out))?;
+        Ok(Some(rules))
     }
-    options.progress.end();
-    if options.precompress {
-        precompress::run(&output).map_err(at_out)?;
-    }
-    // What turned while this went on turns again at the next run.
-    let until = next(newsroom, began).map(|(moment, _)| moment.as_second()).filter(|_| options.now.is_none());
-    output.finish(until).map_err(at_out)
 }
 
 /// The routes whose files do not stand already. A page follows from its outline and its printer: when both are the same, so
 /// is the page.
-fn changed_routes(dataset: &Dataset<'_>, output: &Output, prints: bool, progress: &Progress) -> io::Result<Vec<Route>> {
-    let mut routes = dataset.routes();
+fn changed_routes(
+    mut routes: Vec<Route>,
+    dataset: &Dataset<'_>,
+    output: &Output,
+    prints: bool,
+    progress: &Progress,
+) -> io::Result<Vec<Route>> {
     if !output.is_of_same_printer() {
         return Ok(routes);
     }
@@ -246,7 +389,7 @@ fn proven(options: &Options, found: Vec<Diagnostic>) -> Result<(), PublishError>
 }
 
 /// Writes what servers read into a folder of its own.
-fn configure(rules: &Rules<'_>, folder: &Path, out: &Path) -> Result<(), PublishError> {
+fn configure(rules: &Rules, folder: &Path, out: &Path) -> Result<(), PublishError> {
     let at = |path: &Path| {
         let path = path.to_owned();
         move |source| PublishError::File { path, source }
@@ -263,6 +406,8 @@ fn configure(rules: &Rules<'_>, folder: &Path, out: &Path) -> Result<(), Publish
 /// Reads a newsroom for publishing, old addresses and smaller copies of its pictures included.
 #[must_use]
 pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Diagnostics) {
+    let written = [("--cache", &options.cache), ("--config", &options.config)];
+    let written = written.into_iter().filter_map(|(name, folder)| Some((name, folder.clone()?)));
     let (mut newsroom, mut diagnostics) = read(
         &options.content,
         &ReadOptions {
@@ -270,11 +415,15 @@ pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Di
             drafts: options.drafts,
             cache: options.cache.clone(),
             now: options.now,
+            written: written.chain([("--out", options.out.clone())]).collect(),
             progress: options.progress.clone(),
         },
     );
     if let Some(newsroom) = &mut newsroom {
         diagnostics.extend(Redirects::read(&options.content, newsroom).1);
+        if !diagnostics.has_errors() {
+            diagnostics.extend(media::check(newsroom, &options.content));
+        }
         // No development server waits for smaller copies.
         if !diagnostics.has_errors() && !options.data_only {
             let Options { content, out, cache, progress, .. } = options;
@@ -284,6 +433,16 @@ pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Di
         if options.data_only {
             newsroom.config.article_data = ArticleData::File;
         }
+        let unused = diagnostics.accept(&newsroom.config.accepted);
+        // Without pictures not all that could be told was looked for.
+        if !diagnostics.has_errors() && !options.data_only {
+            let unused = unused.iter().filter(|accepted| !external_links::tells(&accepted.pattern));
+            let told = unused.map(|accepted| {
+                let message = format!("no warning is like `{}`", accepted.pattern);
+                Diagnostic::warning(SETTINGS, message).at(accepted.span.clone()).help("remove it from `allow`")
+            });
+            diagnostics.extend(told);
+        }
         diagnostics.sort();
     }
     (newsroom, diagnostics)
@@ -292,6 +451,11 @@ pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Di
 /// Where a path of the site lies in the output folder.
 fn file_of(path: &str) -> &str {
     path.trim_start_matches('/')
+}
+
+/// The file of a year of the archive.
+fn year_file(year: i16) -> String {
+    format!("data/archive/{year:04}.json")
 }
 
 fn page_file(route: &Route) -> String {

@@ -1,7 +1,7 @@
 //! The files of a published site with their sizes and hashes: from its manifest, or, where none can tell, from the files.
 
 use crate::manifest::COMPRESSED;
-use crate::manifest::{Entry, MANIFEST, Manifest};
+use crate::manifest::{Entry, MANIFEST, Manifest, UNKNOWN};
 use crate::output::LAST;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ impl Published {
     pub fn of(path: &Path) -> io::Result<Self> {
         let read = || {
             if !path.is_dir() {
-                return Manifest::parse(&fs::read_to_string(path)?).map(Self::from);
+                return Manifest::of_bytes(fs::read(path)?).map(Self::from);
             }
             match Manifest::of(path)?.map(Self::from) {
                 Some(published) if published.files.values().all(is_known) => Ok(published),
@@ -85,7 +85,7 @@ impl FromIterator<(String, Entry)> for Published {
 /// Whether more than a file's name is known.
 #[must_use]
 pub const fn is_known(entry: &Entry) -> bool {
-    entry.bytes != u64::MAX
+    entry.bytes != UNKNOWN.bytes
 }
 
 fn walk(folder: &Path) -> io::Result<BTreeMap<String, Entry>> {

@@ -2,11 +2,12 @@
 //! and checked as a whole before anything is written ([`Redirects::read`]); chains are collapsed, so that every old address
 //! leads to its end in one step. How a host is told is [`crate::hosts`]' business.
 
-use crate::content::{Diagnostic, Newsroom};
+use crate::content::{Diagnostic, Newsroom, nfc};
 use broadsheet::routes::Route;
 use broadsheet_model::{Site, decode_segment};
-pub(crate) use rules::is_sound;
-use rules::{Known, Source, check_from};
+use rules::{Known, Source, Written, check_from};
+pub(crate) use rules::{is_sites_own, is_sound};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
@@ -17,7 +18,7 @@ mod rules;
 pub const FILE: &str = "redirects.toml";
 
 /// How an old address answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Status {
     /// 301: it has moved for good.
     Moved,
@@ -47,7 +48,7 @@ impl Status {
 }
 
 /// An old address of the site.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redirect {
     /// A path of the site, not percent-encoded, with or without a slash at the end.
     pub path: String,
@@ -80,7 +81,7 @@ impl Redirect {
 }
 
 /// All old addresses of a site.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redirects {
     list: Vec<Redirect>,
 }
@@ -136,6 +137,7 @@ pub(crate) fn fuzz(text: &str) -> Vec<Diagnostic> {
 /// A path as it is looked up: decoded, without the slash at the end and `index.html`.
 fn key(path: &str) -> String {
     let path = decode_segment(path).unwrap_or_else(|| path.to_owned());
+    let path = nfc(&path);
     let path = path.strip_suffix("/index.html").unwrap_or(&path);
     match path.trim_end_matches('/') {
         "" => "/".to_owned(),
@@ -150,7 +152,8 @@ fn address(path: &str, query: Option<&str>) -> (String, Option<String>) {
 
 /// The old paths that articles and pages claim; those of two that are the same were told when the newsroom was read.
 fn aliases(newsroom: &Newsroom) -> Vec<Source> {
-    let articles = newsroom.articles.iter().map(|piece| (&piece.file, Route::Article(piece.slug.clone()).path(), &piece.aliases));
+    let articles = newsroom.articles.iter().chain(&newsroom.unlisted);
+    let articles = articles.map(|piece| (&piece.file, Route::Article(piece.slug.clone()).path(), &piece.aliases));
     let pages = newsroom.pages.iter().map(|page| (&page.file, Route::Standing(page.slug.clone()).path(), &page.aliases));
     let all =
         articles.chain(pages).flat_map(|(file, own, aliases)| aliases.iter().map(move |alias| Source::alias(file, alias, &own)));
@@ -161,8 +164,9 @@ fn aliases(newsroom: &Newsroom) -> Vec<Source> {
 fn first_of_each(folder: &Path, sources: Vec<Source>, known: &Known<'_>, notes: &mut Vec<Diagnostic>) -> Vec<Source> {
     let mut seen: HashMap<(String, Option<String>), usize> = HashMap::new();
     let mut kept: Vec<Source> = Vec::with_capacity(sources.len());
+    let mut written = Written::new(folder);
     for source in sources {
-        if let Some(note) = check_from(folder, &source, known) {
+        if let Some(note) = check_from(&mut written, &source, known) {
             notes.push(note);
             continue;
         }
@@ -190,34 +194,17 @@ fn resolve(kept: &[Source], known: &Known<'_>, notes: &mut Vec<Diagnostic>) -> V
         // With its query first: `/?p=1` is another address than `/`.
         by_address.get(&address(path, query)).or_else(|| by_address.get(&address(path, None))).copied()
     };
+    let ends = ends(kept, next, notes);
     let mut resolved = BTreeMap::new();
-    for (begin, source) in kept.iter().enumerate() {
-        let mut way = vec![begin];
-        let mut at = begin;
-        let is_loop = loop {
-            let Some(further) = next(&kept[at]) else { break false };
-            if way.contains(&further) {
-                // Told once, by the member that was written first; what only leads into a loop says nothing of its own.
-                let circle = &way[way.iter().position(|n| *n == further).unwrap_or_default()..];
-                if circle.iter().min() == Some(&begin) {
-                    notes.push(rules::circle(kept, circle));
-                }
-                break true;
-            }
-            way.push(further);
-            at = further;
-        };
+    for (begin, (source, end)) in kept.iter().zip(ends).enumerate() {
+        let Some(End { at, temporary }) = end else { continue };
         let end = &kept[at];
-        if is_loop {
-            continue;
-        }
         if at == begin
             && let Some(note) = known.missing(end)
         {
             notes.push(note);
             continue;
         }
-        let temporary = way.iter().any(|n| kept[*n].status == Status::Found);
         let status = match end.status {
             Status::Gone => Status::Gone,
             _ if temporary => Status::Found,
@@ -227,6 +214,51 @@ fn resolve(kept: &[Source], known: &Known<'_>, notes: &mut Vec<Diagnostic>) -> V
         resolved.insert(address(&source.path, source.query.as_deref()), redirect);
     }
     resolved.into_values().collect()
+}
+
+/// Where an old address leads in the end.
+#[derive(Clone, Copy)]
+struct End {
+    at: usize,
+    /// Whether a step on the way is for now only.
+    temporary: bool,
+}
+
+/// The end of each; `None` where they lead in a circle, which is told. No step is taken twice.
+fn ends(kept: &[Source], next: impl Fn(&Source) -> Option<usize>, notes: &mut Vec<Diagnostic>) -> Vec<Option<End>> {
+    let mut ends: Vec<Option<Option<End>>> = vec![None; kept.len()];
+    let mut place_on_way: Vec<Option<usize>> = vec![None; kept.len()];
+    for begin in 0..kept.len() {
+        let mut way: Vec<usize> = Vec::new();
+        let mut at = begin;
+        let mut end = loop {
+            if let Some(known) = ends[at] {
+                break known;
+            }
+            if let Some(place) = place_on_way[at] {
+                // Told once, from the member that was written first; what only leads into a circle says nothing of its own.
+                let circle = &mut way[place..];
+                let first = circle.iter().enumerate().min_by_key(|(_, n)| **n).map_or(0, |(first, _)| first);
+                circle.rotate_left(first);
+                notes.push(rules::circle(kept, circle));
+                break None;
+            }
+            place_on_way[at] = Some(way.len());
+            way.push(at);
+            match next(&kept[at]) {
+                Some(further) => at = further,
+                None => break Some(End { at, temporary: false }),
+            }
+        };
+        // The way may have been turned within its circle, all of which has no end.
+        for n in way.into_iter().rev() {
+            if let Some(end) = &mut end {
+                end.temporary |= kept[n].status == Status::Found;
+            }
+            ends[n] = Some(end);
+        }
+    }
+    ends.into_iter().map(Option::flatten).collect()
 }
 
 /// A path of the site apart from its query and fragment.

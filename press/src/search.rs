@@ -4,7 +4,7 @@ use crate::dataset::Dataset;
 use crate::output::Output;
 use crate::progress::Progress;
 use broadsheet::routes::Route;
-use broadsheet_model::{Article, ArticleData};
+use broadsheet_model::{Article, ArticleData, Card};
 use broadsheet_search::root::{self, FOLDER, Root, Segment, VERSION};
 use broadsheet_search::segments::segments;
 use broadsheet_search::write::{self, Document, Known};
@@ -31,7 +31,7 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
         let key = write::key(found.last(), range.clone(), |age| digest(dataset, age));
         let standing = last.segments.iter().find(|segment| segment.key == key);
         let segment = match standing {
-            Some(segment) if output.keep_folder(&format!("{FOLDER}{}/", segment.folder)) => {
+            Some(segment) if is_kept(output, segment) => {
                 known.add(segment, |path| output.read(path))?;
                 segment.clone()
             }
@@ -51,22 +51,25 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
     output.write(&root::path(), &serde_json::to_vec(&root)?)
 }
 
+/// Whether all files of a segment are there, and stay.
+fn is_kept(output: &Output, segment: &Segment) -> bool {
+    output.keep_folder(&format!("{FOLDER}{}/", segment.folder)) && output.keep_folder(&segment.cards_folder())
+}
+
 /// Another number whenever the index would know the article as something else. The body itself need not be read.
 fn digest(dataset: &Dataset<'_>, age: usize) -> u64 {
-    let Document { slug, headline, byline, language, excerpt, chips, words, body: _ } = described(dataset, age);
+    let Document { card, language, excerpt, chips, words, body: _ } = described(dataset, age);
     // What cannot be written as JSON cannot be published either.
-    let mut said = serde_json::to_vec(&(slug, headline, byline, language, excerpt, chips, words)).unwrap_or_default();
+    let mut said = serde_json::to_vec(&(card, language, excerpt, chips, words)).unwrap_or_default();
     said.extend_from_slice(&dataset.piece(age).body.hash().to_le_bytes());
     xxh3_64(&said)
 }
 
 /// An article as the index knows it, without its body.
 fn described(dataset: &Dataset<'_>, age: usize) -> Document {
-    let Article { slug, headline, excerpt, byline, chips, words, language, .. } = dataset.described(age);
+    let Article { excerpt, chips, words, language, .. } = dataset.described(age);
     Document {
-        slug,
-        headline,
-        byline,
+        card: Card { summary: None, cover: None, ..dataset.card(age).clone() },
         language: language.unwrap_or_else(|| dataset.frame().language.clone()),
         excerpt,
         chips,

@@ -18,6 +18,15 @@ pub use news::{LENGTH as NEWS_LENGTH, NEWS, news, until as news_until};
 
 /// The name of the index.
 pub const INDEX: &str = "sitemap.xml";
+/// What the names of all parts begin with.
+const STEM: &str = "sitemap-";
+
+/// Whether a part may have a name, or the sitemap of the latest news.
+#[must_use]
+pub fn is_part(name: &str) -> bool {
+    name.starts_with(STEM) && name.ends_with(".xml") && !name.contains('/')
+}
+
 /// How many addresses a file may hold, and how many files an index.
 pub const URLS: usize = 50_000;
 /// How many bytes a file may hold, uncompressed.
@@ -59,11 +68,14 @@ pub struct Part {
 /// year, then those without a date. Numbered pages are left out: they hold nothing that is not listed itself.
 #[must_use]
 pub fn groups<'a>(dataset: &Dataset<'a>) -> Vec<Group<'a>> {
-    let mut groups = vec![Group { stem: "sitemap-pages".to_owned(), members: gathering(dataset) }];
+    let mut groups = vec![Group { stem: format!("{STEM}pages"), members: gathering(dataset) }];
     let mut years = BTreeMap::<i16, BTreeMap<i8, Vec<Member<'a>>>>::new();
     let mut undated = Vec::new();
     for age in 0..dataset.newsroom().articles.len() {
         let piece = dataset.piece(age);
+        if piece.out_of_sitemap {
+            continue;
+        }
         let member = Member { route: Route::Article(piece.slug.clone()), changed: changed(dataset, age) };
         match &piece.published {
             Some(date) => years.entry(date.year()).or_default().entry(date.month()).or_default().push(member),
@@ -73,14 +85,14 @@ pub fn groups<'a>(dataset: &Dataset<'a>) -> Vec<Group<'a>> {
     for (year, months) in years {
         if months.values().map(Vec::len).sum::<usize>() > YEAR {
             groups.extend(
-                months.into_iter().map(|(month, members)| Group { stem: format!("sitemap-{year:04}-{month:02}"), members }),
+                months.into_iter().map(|(month, members)| Group { stem: format!("{STEM}{year:04}-{month:02}"), members }),
             );
         } else {
-            groups.push(Group { stem: format!("sitemap-{year:04}"), members: months.into_values().flatten().collect() });
+            groups.push(Group { stem: format!("{STEM}{year:04}"), members: months.into_values().flatten().collect() });
         }
     }
     if !undated.is_empty() {
-        groups.push(Group { stem: "sitemap-undated".to_owned(), members: undated });
+        groups.push(Group { stem: format!("{STEM}undated"), members: undated });
     }
     groups
 }
@@ -99,8 +111,8 @@ fn gathering<'a>(dataset: &Dataset<'a>) -> Vec<Member<'a>> {
     for (route, ages) in dataset.months() {
         members.push(Member { changed: ages.iter().filter_map(|&age| changed(dataset, age as usize)).max(), route });
     }
-    members
-        .extend(dataset.newsroom().pages.iter().map(|page| Member { route: Route::Standing(page.slug.clone()), changed: None }));
+    let pages = dataset.newsroom().pages.iter().filter(|page| !page.unlisted && !page.out_of_sitemap);
+    members.extend(pages.map(|page| Member { route: Route::Standing(page.slug.clone()), changed: None }));
     members
 }
 

@@ -1,6 +1,7 @@
 //! Every parser over what is damaged at random, again and again: nothing panics, nothing is half-written, and what was not
 //! public is never told. `ROUNDS` says how often each parser is tried, on all cores; `SEED` begins with other numbers.
 
+use crate::Result;
 use press::content::{Colour, ReadOptions, read};
 use press::fuzz;
 use press::import::{Options, wordpress};
@@ -8,8 +9,6 @@ use rayon::prelude::*;
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::Path;
-
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn asset(name: &str) -> Result<Vec<u8>> {
     Ok(fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import").join(name))?)

@@ -1,8 +1,10 @@
 //! The dataset of the demonstration newsroom: every file against the schema, the same bytes twice, and each rule that a
 //! page of it must keep.
 
+use crate::Result;
 use broadsheet::page::Page;
 use broadsheet::routes::Route;
+use broadsheet_model::Direction;
 use press::content::{ReadOptions, read};
 use press::dataset::Dataset;
 use press::publish::{Options, publish, read_newsroom};
@@ -10,8 +12,6 @@ use press::schema::{pattern_of, schema};
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn demonstration() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../content")
@@ -124,5 +124,103 @@ fn no_card_stands_on_the_front_page_twice() -> Result {
     let slugs: Vec<_> = home.lead.iter().chain(&home.seconds).chain(&home.latest).chain(in_sections).map(|c| &c.slug).collect();
     assert!(slugs.len() > 20);
     assert_eq!(slugs.iter().collect::<HashSet<_>>().len(), slugs.len());
+    Ok(())
+}
+
+/// An English site with articles in other languages, the oldest first.
+fn of_many_languages() -> Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
+    fs::create_dir_all(folder.path().join("articles"))?;
+    fs::create_dir_all(folder.path().join("pages"))?;
+    fs::write(folder.path().join("site.toml"), "title = 'Harbours'\norigin = 'https://harbours.example'\n")?;
+    for (day, slug, more) in [
+        (1, "english", "\n"),
+        (2, "francais", "language: fr\nupdated: 2024-05-09\n"),
+        (3, "arabic", "language: ar\n"),
+        (4, "hindi", "language: hi\n"),
+    ] {
+        let text = format!("---\ntitle: {slug}\ndate: 2024-05-0{day}\n{more}---\nA ship came in.\n");
+        fs::write(folder.path().join(format!("articles/{slug}.md")), text)?;
+    }
+    fs::write(folder.path().join("pages/about.md"), "---\ntitle: About\nlanguage: he\n---\nA page.\n")?;
+    Ok(folder)
+}
+
+#[test]
+fn an_article_in_another_language_is_marked_wherever_it_is_named() -> Result {
+    let folder = of_many_languages()?;
+    let newsroom = read(folder.path(), &ReadOptions::default()).0.ok_or("unread")?;
+    let dataset = Dataset::new(&newsroom)?;
+    let expected = [
+        ("hindi", Some("hi"), None),
+        ("arabic", Some("ar"), Some(Direction::Rtl)),
+        ("francais", Some("fr"), None),
+        ("english", None, None),
+    ];
+
+    let Page::Listing(blog) = dataset.page(&Route::blog())? else { return Err("no listing".into()) };
+    let cards: Vec<_> = blog.cards.iter().map(|c| (c.slug.as_str(), c.language.as_deref(), c.direction)).collect();
+    assert_eq!(cards, expected);
+
+    let Page::Month(month) = dataset.page(&Route::Month { year: 2024, month: 5 })? else { return Err("no month".into()) };
+    let entries: Vec<_> = month.entries.iter().map(|e| (e.slug.as_str(), e.language.as_deref(), e.direction)).collect();
+    assert_eq!(entries, expected);
+
+    let route = Route::parse("/blog/francais/").ok_or("no route")?;
+    let Page::Article(article) = dataset.page(&route)? else { return Err("no article".into()) };
+    assert_eq!((article.language.as_deref(), article.direction), (Some("fr"), None));
+    let newer = article.newer.ok_or("no neighbour")?;
+    assert_eq!((newer.language.as_deref(), newer.direction), (Some("ar"), Some(Direction::Rtl)));
+    assert_eq!(article.older.ok_or("no neighbour")?.language, None);
+
+    let route = Route::parse("/about/").ok_or("no route")?;
+    let Page::Standing(page) = dataset.page(&route)? else { return Err("no page".into()) };
+    assert_eq!((page.language.as_deref(), page.direction), (Some("he"), Some(Direction::Rtl)));
+    Ok(())
+}
+
+#[test]
+fn an_article_page_speaks_its_language_where_press_has_the_words() -> Result {
+    let folder = of_many_languages()?;
+    let newsroom = read(folder.path(), &ReadOptions::default()).0.ok_or("unread")?;
+    let dataset = Dataset::new(&newsroom)?;
+    let labels = |slug: &str| -> Result<_> {
+        let route = Route::parse(&format!("/blog/{slug}/")).ok_or("no route")?;
+        let Page::Article(article) = dataset.page(&route)? else { return Err("no article".into()) };
+        Ok(article.labels)
+    };
+    let french = labels("francais")?.ok_or("no words for French")?;
+    assert_eq!((french.by.as_str(), french.minutes.as_str()), ("Par", "1\u{a0}min de lecture"));
+    assert_eq!(french.published.as_deref(), Some("2 mai 2024"));
+    assert_eq!(french.updated.as_deref(), Some("Mis à jour le 9 mai 2024"));
+    assert_eq!(labels("english")?, None);
+    assert_eq!(labels("hindi")?, None, "words that are not there were not made up");
+    Ok(())
+}
+
+#[test]
+fn the_search_form_offers_what_the_site_has() -> Result {
+    let folder = of_many_languages()?;
+    for n in 0..120 {
+        // The later a tag comes in the alphabet, the more articles have it.
+        let tags: Vec<String> = (n..120).map(|tag| format!("t{tag:03}")).collect();
+        let text = format!("---\ntitle: N{n}\ndate: 2024-06-01\nauthor: Ana Souza\ntags: [{}]\n---\nA ship.\n", tags.join(", "));
+        fs::write(folder.path().join(format!("articles/n{n}.md")), text)?;
+    }
+    let newsroom = read(folder.path(), &ReadOptions::default()).0.ok_or("unread")?;
+    let dataset = Dataset::new(&newsroom)?;
+    let Page::Search(form) = dataset.page(&Route::Search)? else { return Err("no form".into()) };
+    let languages: Vec<_> = form.languages.iter().map(|l| (l.value.as_str(), l.name.as_str())).collect();
+    assert_eq!(languages, [("ar", "العربية"), ("en", "English"), ("fr", "Français"), ("hi", "हिन्दी")]);
+    assert_eq!(form.authors.iter().map(|chip| chip.name.as_str()).collect::<Vec<_>>(), ["Ana Souza"]);
+    let tags: Vec<_> = form.tags.iter().map(|chip| chip.slug.as_str()).collect();
+    assert_eq!((tags.len(), tags[0], tags[99]), (100, "t020", "t119"), "the hundred that have the most articles");
+
+    let Page::Search(form) =
+        Dataset::new(&read(&demonstration(), &ReadOptions::default()).0.ok_or("unread")?)?.page(&Route::Search)?
+    else {
+        return Err("no form".into());
+    };
+    assert!(form.languages.is_empty() && !form.tags.is_empty(), "all are in one language");
     Ok(())
 }

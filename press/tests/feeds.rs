@@ -3,8 +3,8 @@
 //!
 //! `UPDATE_EXPECTED=1 cargo test -p press --test feeds` writes `tests/feeds/` anew; read the difference.
 
-mod shell;
-
+use crate::Result;
+use crate::shell::shell;
 use broadsheet::head::head;
 use broadsheet::json_ld;
 use broadsheet::routes::Route;
@@ -14,12 +14,9 @@ use press::dataset::Dataset;
 use press::feeds::{Feed, Format};
 use press::publish::{Options, PublishError, publish, read_newsroom};
 use press::{proof, sitemaps};
-use shell::shell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn tests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
@@ -187,8 +184,13 @@ fn publishing_writes_them_all() -> Result {
     let (folder, out) = (tempfile::tempdir()?, tempfile::tempdir()?);
     shell(folder.path())?;
     let now = Some("2024-01-06T00:00:00Z".parse()?);
-    let options =
-        Options { content: fixture(), shell: folder.path().to_owned(), out: out.path().to_owned(), now, ..Options::default() };
+    let options = Options {
+        content: fixture(),
+        shell: folder.path().to_owned().into(),
+        out: out.path().to_owned(),
+        now,
+        ..Options::default()
+    };
     let newsroom = read_newsroom(&options).0.ok_or("unread")?;
     publish(&newsroom, &options, 1)?;
     for (path, bytes) in machines(&newsroom, "2024-01-06T00:00:00Z")? {
@@ -204,7 +206,7 @@ fn a_newsroom_s_own_robots_stay() -> Result {
     shell(folder.path())?;
     fs::write(folder.path().join("robots.txt"), "mine")?;
     let options =
-        Options { content: fixture(), shell: folder.path().to_owned(), out: out.path().to_owned(), ..Options::default() };
+        Options { content: fixture(), shell: folder.path().to_owned().into(), out: out.path().to_owned(), ..Options::default() };
     publish(&read_newsroom(&options).0.ok_or("unread")?, &options, 1)?;
     assert_eq!(fs::read_to_string(out.path().join("robots.txt"))?, "mine");
     Ok(())
@@ -220,7 +222,7 @@ fn what_is_wrong_is_told_with_file_and_line_before_anything_is_written() -> Resu
     fs::write(content.path().join("articles/b.md"), "---\ntitle: B\ndate: 2023-11-28\nguid: not an address\n---\nText.\n")?;
     let options = Options {
         content: content.path().to_owned(),
-        shell: folder.path().to_owned(),
+        shell: folder.path().to_owned().into(),
         out: out.path().to_owned(),
         ..Options::default()
     };

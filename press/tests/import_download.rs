@@ -1,18 +1,15 @@
 //! `press import --download` against a server on this machine that plays an old site with its faults: what comes is whole, what
 //! does not is told, and nobody else is asked.
 
-mod server;
-
+use crate::Result;
+use crate::server::{Asked, Reply, serve};
 use press::content::{Colour, ReadOptions, read};
 use press::import::{Download, Downloaded, Options, Outcome, wordpress};
 use serde_json::Value;
-use server::{Asked, Reply, serve};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// An export of the site at an address, with pictures in a body and an attachment.
 fn export(home: &str, body: &str) -> String {
@@ -39,7 +36,8 @@ impl Desk {
         let folder = tempfile::tempdir()?;
         let input = folder.path().join("export.xml");
         fs::write(&input, export(home, body))?;
-        let download = Download { pause: Duration::from_millis(1), at_once: 3, largest: 1000 };
+        let download =
+            Download { pause: Duration::from_millis(1), at_once: 3, largest: 1000, allow_private: true, ..Download::default() };
         let options =
             Options { inputs: vec![input], out: folder.path().join("news"), download: Some(download), ..Options::default() };
         Ok(Self { folder, options })
@@ -105,7 +103,9 @@ fn what_articles_show_is_fetched_and_what_stays_away_is_told() -> Result {
         ".hidden.jpg",
         "run.php",
     ];
+    let copy = home.replace("http://", "https://i0.wp.com/");
     let body = names.map(at).concat()
+        + &format!("<img src=\"{copy}/wp-content/uploads/there.jpg?w=300\" alt=\"x\">\n\n")
         + "<img src=\"https://elsewhere.example/wp-content/uploads/x.jpg\" alt=\"x\">\n\n\
            <img src=\"/wp-content/uploads/%2e%2e/%2e%2e/etc/passwd\" alt=\"x\">";
     let desk = Desk::new(&home, &body)?;
@@ -113,8 +113,13 @@ fn what_articles_show_is_fetched_and_what_stays_away_is_told() -> Result {
 
     let uploads = desk.uploads()?;
     let texts: Vec<_> = uploads.iter().map(|(name, bytes)| (name.as_str(), std::str::from_utf8(bytes).unwrap_or("?"))).collect();
-    let expected =
-        [("2019/05/harbour.jpg", "harbour"), ("copy-only-300x200.jpg", "copy"), ("moved.jpg", "moved"), ("é (2).jpg", "accent")];
+    let expected = [
+        ("2019/05/harbour.jpg", "harbour"),
+        ("copy-only-300x200.jpg", "copy"),
+        ("moved.jpg", "moved"),
+        ("there.jpg", "moved"),
+        ("é (2).jpg", "accent"),
+    ];
     assert_eq!(texts, expected);
     let downloads = outcome.ledger.downloads.clone().ok_or("no sums")?;
     let failed = [
@@ -127,23 +132,23 @@ fn what_articles_show_is_fetched_and_what_stays_away_is_told() -> Result {
         ("what comes is another kind of file", 1),
     ];
     let failed: BTreeMap<String, usize> = failed.into_iter().map(|(why, count)| (why.to_owned(), count)).collect();
-    let run = "the old site answers 404".to_owned();
-    let mut told = downloads.failed.clone();
-    // A script is asked for once, and refused for its name whatever comes.
-    assert_eq!(told.insert(run, 1), Some(2));
-    assert_eq!((downloads.fetched, downloads.there, told), (4, 0, failed));
+    assert_eq!((downloads.fetched, downloads.there, downloads.failed), (5, 0, failed));
+    // What runs when it is opened is not even asked for.
+    assert_eq!(count(&asked, "/wp-content/uploads/run.php"), 0);
     assert_eq!(count(&asked, "/wp-content/uploads/2019/05/harbour.jpg"), 3);
     assert_eq!(count(&asked, "/wp-content/uploads/2019/05/harbour-300x200.jpg"), 0, "the picture is there");
     assert_eq!(count(&asked, "/wp-content/uploads/down.jpg"), 4);
+    assert_eq!(count(&asked, "/wp-content/uploads/circle.jpg"), 6, "it may move five times");
     assert_eq!(count(&asked, "/wp-content/uploads/secret.jpg"), 0, "nobody asks for what a draft shows");
     assert!(!asked.lock().map_err(|_| "poisoned")?.keys().any(|path| path.contains("passwd") || path.contains("hidden")));
     assert!(!desk.downloads().exists());
 
     // Each is in the article's entry with its reason, and the newsroom can be published.
     let report: Value = serde_json::from_slice(&fs::read(desk.options.out.join("import-report.json"))?)?;
-    assert_eq!(report["ledger"]["downloads"]["fetched"], 4);
+    assert_eq!(report["ledger"]["downloads"]["fetched"], 5);
     let text = report["items"].to_string();
     assert!(text.contains("down.jpg: the old site answers 500, 4 times"), "{text}");
+    assert!(text.contains("run.php: it runs when it is opened"), "{text}");
     let article = fs::read_to_string(desk.options.out.join("articles/2020/port.md"))?;
     assert!(article.contains("(/wp-content/uploads/2019/05/harbour.jpg)"), "{article}");
     assert!(article.contains(&format!("{home}/wp-content/uploads/gone.jpg")), "{article}");
@@ -178,7 +183,8 @@ fn the_old_site_is_given_time_and_left_alone_when_it_is_down() -> Result {
     let (home, asked) = serve(|_, _| Reply::new(500, "", ""))?;
     let body: String = (0..60).map(|n| format!("<img src=\"{home}/wp-content/uploads/{n}.jpg\" alt=\"x\">\n\n")).collect();
     let mut desk = Desk::new(&home, &body)?;
-    desk.options.download = Some(Download { pause: Duration::from_millis(5), at_once: 4, largest: 1000 });
+    let download = desk.options.download.clone().ok_or("nothing is fetched")?;
+    desk.options.download = Some(Download { pause: Duration::from_millis(5), at_once: 4, ..download });
     let began = Instant::now();
     let failed = desk.import()?.ledger.downloads.ok_or("no sums")?.failed;
     let questions: usize = asked.lock().map_err(|_| "poisoned")?.values().sum();
@@ -186,5 +192,39 @@ fn the_old_site_is_given_time_and_left_alone_when_it_is_down() -> Result {
     assert!(questions <= 24 * 4, "{questions}");
     let at_least = Duration::from_millis(5) * u32::try_from(questions - 1)?;
     assert!(began.elapsed() >= at_least, "{questions} questions in {:?}", began.elapsed());
+    Ok(())
+}
+
+/// An export is somebody's file: it may not make a newsroom's machine ask the machines around it.
+#[test]
+fn an_export_of_this_network_is_asked_for_nothing() -> Result {
+    let (home, asked) = serve(|_, _| picture("secret"))?;
+    let port = home.rsplit(':').next().ok_or("no port")?;
+    for host in ["127.0.0.1", "localhost", "0x7f000001"] {
+        let home = format!("http://{host}:{port}");
+        let mut desk = Desk::new(&home, &format!("<img src=\"{home}/wp-content/uploads/a.jpg\" alt=\"x\">"))?;
+        desk.options.download = Some(Download::default());
+        let failed = desk.import()?.ledger.downloads.ok_or("no sums")?.failed;
+        assert!(failed.keys().all(|why| why.contains("--allow-private")) && !failed.is_empty(), "{host}: {failed:?}");
+    }
+    assert!(asked.lock().map_err(|_| "poisoned")?.is_empty());
+    Ok(())
+}
+
+/// A server that takes questions and never answers.
+#[test]
+fn a_silent_site_is_given_up_as_a_whole() -> Result {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let home = format!("http://{}", listener.local_addr()?);
+    // They stay open as long as the list is made, which is for ever.
+    std::thread::spawn(move || listener.incoming().flatten().collect::<Vec<_>>());
+    let body: String = (0..60).map(|n| format!("<img src=\"{home}/wp-content/uploads/{n}.jpg\" alt=\"x\">\n\n")).collect();
+    let mut desk = Desk::new(&home, &body)?;
+    let download = desk.options.download.clone().ok_or("nothing is fetched")?;
+    let (silence, patience) = (Duration::from_millis(50), Duration::from_millis(300));
+    desk.options.download = Some(Download { silence, patience, ..download });
+    let failed = desk.import()?.ledger.downloads.ok_or("no sums")?.failed;
+    // Six questions use up the patience; those that are under way then come to their ends.
+    assert!(failed["the old site stopped answering"] >= 61 - 6 - 3, "{failed:?}");
     Ok(())
 }

@@ -1,13 +1,10 @@
 //! `press import wordpress-json --from` against a server on this machine that plays an old site, its bad days included.
 
-mod server;
-
+use crate::Result;
+use crate::server::{Reply, serve};
 use press::import::{Live, Options, Outcome, wordpress_live};
 use serde_json::{Value, json};
-use server::{Reply, serve};
 use std::time::Duration;
-
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn post(id: usize) -> Value {
     json!({
@@ -45,11 +42,14 @@ fn bad_day(path: &str, before: usize) -> Reply {
     }
 }
 
+fn live(address: String) -> Live {
+    Live { pause: Duration::from_millis(2), allow_private: true, ..Live::new(address) }
+}
+
 fn import(address: String) -> Result<(Outcome, tempfile::TempDir)> {
     let folder = tempfile::tempdir()?;
     let options = Options { out: folder.path().join("news"), ..Options::default() };
-    let live = Live { address, pause: Duration::from_millis(2) };
-    Ok((wordpress_live(&options, &live)?, folder))
+    Ok((wordpress_live(&options, &live(address))?, folder))
 }
 
 #[test]
@@ -79,5 +79,46 @@ fn what_stays_away_is_told_and_nothing_is_written() -> Result {
     assert_eq!(asked.lock().map_err(|_| "poisoned")?.len(), 2);
     let error = import("old.example".to_owned()).err().ok_or("it was imported")?.to_string();
     assert!(error.contains("https://"), "{error}");
+    Ok(())
+}
+
+#[test]
+fn an_answer_that_is_too_large_is_refused_at_once() -> Result {
+    let (address, asked) = serve(bad_day)?;
+    let folder = tempfile::tempdir()?;
+    let options = Options { out: folder.path().join("news"), ..Options::default() };
+    let live = Live { largest: 200, ..live(address) };
+    let error = wordpress_live(&options, &live).err().ok_or("it was imported")?.to_string();
+    assert!(error.contains("its posts did not come: the answer has more than 200 bytes"), "{error}");
+    let asked = asked.lock().map_err(|_| "poisoned")?;
+    let posts = asked.iter().find(|(path, _)| path.contains("/posts?")).map(|(_, count)| *count);
+    // The first answer is a refusal of the bad day.
+    assert_eq!(posts, Some(2));
+    assert!(!options.out.exists());
+    Ok(())
+}
+
+/// Nobody is asked who is not the site that the user named.
+#[test]
+fn neither_another_site_nor_this_network_is_asked() -> Result {
+    let (address, asked) = serve(|path, _| match path {
+        "/wp-json/" => Reply::new(302, "Location: http://localhost:9/wp-json/\r\n", ""),
+        _ => Reply::new(302, "Location: /elsewhere\r\n", ""),
+    })?;
+    let error = import(address.clone()).err().ok_or("it was imported")?.to_string();
+    assert!(error.contains("round in circles"), "{error}");
+    assert_eq!(asked.lock().map_err(|_| "poisoned")?.get("/wp-json/"), Some(&1), "another site is no reason to ask again");
+
+    let before: usize = asked.lock().map_err(|_| "poisoned")?.values().sum();
+    let folder = tempfile::tempdir()?;
+    let options = Options { out: folder.path().join("news"), ..Options::default() };
+    let port = address.rsplit(':').next().ok_or("no port")?;
+    for host in ["127.0.0.1", "localhost", "0x7f000001", "①②⑦.⓪.⓪.①", "[::1]"] {
+        let live = Live { allow_private: false, ..live(format!("http://{host}:{port}")) };
+        let error = wordpress_live(&options, &live).err().ok_or("it was imported")?.to_string();
+        assert!(error.contains("--allow-private"), "{host}: {error}");
+    }
+    assert_eq!(asked.lock().map_err(|_| "poisoned")?.values().sum::<usize>(), before, "nobody was asked");
+    assert!(!options.out.exists());
     Ok(())
 }

@@ -1,13 +1,10 @@
 //! `press import markdown` over folders of other systems.
 
-mod imported;
-
-use imported::{Imported, files, options};
+use crate::Result;
+use crate::imported::{Imported, files, options};
 use press::import::{REPORT, markdown_folder};
 use std::fs;
 use std::path::Path;
-
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Makes files in a folder.
 fn write(folder: &Path, files: &[(&str, &str)]) -> Result {
@@ -41,8 +38,9 @@ fn markdown_of_other_systems_comes_as_it_is() -> Result {
     )?;
     let options = options(&posts, &folder.path().join("news"));
     let outcome = markdown_folder(&options)?;
-    let total = outcome.ledger.total();
+    let total = outcome.ledger.kinds["file"];
     assert_eq!((total.items, total.imported, total.changed, total.skipped), (7, 1, 3, 3));
+    assert_eq!(outcome.ledger.kinds["other file"].imported, 1, "the picture");
     let imported = Imported::read(folder, outcome, &options)?;
     assert_eq!(imported.newsroom.articles.len(), 4);
     let launch = fs::read_to_string(imported.out().join("articles/2020-01-31-launch.md"))?;
@@ -93,5 +91,216 @@ fn translations_keep_their_names() -> Result {
     }
     assert!(imported.body("new-de")?.contains("/blog/one-de/"), "the nearest of its name");
     assert!(imported.body("new")?.contains("/blog/help-one/"), "the one that it names");
+    Ok(())
+}
+
+/// MDX comes along as it is; what publishing will leave out of it, and of any other file, is in the report.
+#[test]
+fn what_publishing_leaves_out_is_in_the_report() -> Result {
+    let folder = tempfile::tempdir()?;
+    let posts = folder.path().join("posts");
+    write(
+        &posts,
+        &[
+            ("rich.mdx", "---\ntitle: Rich\n---\nimport Note from './Note.astro'\n\n<Note>\n\nKept words.\n\n</Note>\n"),
+            ("plain.md", "---\ntitle: Plain\n---\n[x](rich.mdx)\n\n{% include y.html %}\n[z]: /\n\n[z]\n{: .b}\n"),
+        ],
+    )?;
+    let options = options(&posts, &folder.path().join("news"));
+    let outcome = markdown_folder(&options)?;
+    let imported = Imported::read(folder, outcome, &options)?;
+    assert!(imported.body("rich")?.contains("<p>Kept words.</p>"));
+    assert!(!imported.body("rich")?.contains("import"));
+    assert_eq!(imported.body("plain")?, "<p><a href=\"/blog/rich/\">x</a></p>\n<p><a href=\"/\">z</a></p>\n");
+    let report = imported.report()?.to_string();
+    for told in [
+        "rich.mdx:4: `import`",
+        "rich.mdx:6: the tag of the component `<Note>`",
+        "{% include y.html %}",
+        "plain.md:9: an attribute list",
+    ] {
+        assert!(report.contains(told), "{told} in {report}");
+    }
+    Ok(())
+}
+
+/// One value in doubt costs neither the article nor the rest of its front matter.
+#[test]
+fn no_article_is_left_out_for_one_value() -> Result {
+    let folder = tempfile::tempdir()?;
+    let posts = folder.path().join("posts");
+    write(
+        &posts,
+        &[
+            (
+                "margin.md",
+                "---\ntitle: Margin\ntags: [\n  \"boats\", # two of them\n  quays,\n]\ncategories: [\n  News\n]\n---\na\n",
+            ),
+            ("twice.md", "---\ntitle:\n  An old one\ndate: 2023-05-04\ntitle: A prize\n---\nb\n"),
+            ("colon.md", "---\ntitle: Harbour: a history\ndate: Jul 08 2022\n---\nc\n"),
+            ("cover.md", "---\ntitle: Cover\ncover:\n  alt: no picture\npubDate: 22 juillet 2022\n---\nd\n"),
+            ("item.md", "---\ntitle: Item\ntags:\n- good\n- {odd: one}\ndate: 2023-02-30\n---\ne\n"),
+            ("list.md", "---\ntitle: List\nbroken: [a, b\nheroImage: quay.svg\n---\nf\n"),
+            ("quay.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>"),
+        ],
+    )?;
+    let options = options(&posts, &folder.path().join("news"));
+    let outcome = markdown_folder(&options)?;
+    let total = outcome.ledger.kinds["file"];
+    assert_eq!((total.imported, total.changed, total.skipped), (1, 5, 0));
+    let (newsroom, diagnostics) = press::content::read(&options.out, &press::content::ReadOptions::default());
+    assert!(diagnostics.is_empty(), "{}", diagnostics.render(press::content::Colour::Never));
+    let imported = Imported { folder, outcome, newsroom: newsroom.ok_or("no newsroom")? };
+    let slugs = |slugs: &[broadsheet_model::Slug]| slugs.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let margin = imported.article("margin")?;
+    assert_eq!((slugs(&margin.tags), slugs(&margin.categories)), (vec!["boats".into(), "quays".into()], vec!["news".into()]));
+    assert_eq!(imported.article("twice")?.headline, "A prize");
+    assert_eq!(imported.article("colon")?.headline, "Harbour: a history");
+    let day = |slug: &str| {
+        Ok::<_, Box<dyn std::error::Error>>(imported.article(slug)?.published.as_ref().map(|date| date.date().to_string()))
+    };
+    assert_eq!((day("colon")?.as_deref(), day("cover")?.as_deref()), (Some("2022-07-08"), Some("2022-07-22")));
+    assert_eq!(slugs(&imported.article("item")?.tags), ["good"]);
+    assert!(imported.article("list")?.cover.as_ref().is_some_and(|cover| cover.image.ends_with("quay.svg")));
+    let report = imported.report()?.to_string();
+    for told in
+        ["twice.md:2: the key `title` stands here twice", "colon.md:2:", "item.md:6: `2023-02-30` is not a date", "list.md:3:"]
+    {
+        assert!(report.contains(told), "{told}");
+    }
+    Ok(())
+}
+
+/// A translation of Hugo carries its original's old addresses along, which were below its language there.
+#[test]
+fn translations_have_old_addresses_of_their_own() -> Result {
+    let folder = tempfile::tempdir()?;
+    let content = folder.path().join("content");
+    let text = |title: &str| format!("---\ntitle: {title}\naliases: [/2023/ferry/, ferry-old, \"/?p=7\"]\n---\nx\n");
+    write(&content, &[("de/ferry.md", &text("Die Fähre")), ("en/ferry.md", &text("The ferry"))])?;
+    let options = options(&content, &folder.path().join("news"));
+    let outcome = markdown_folder(&options)?;
+    let imported = Imported::read(folder, outcome, &options)?;
+    assert_eq!(imported.article("ferry")?.aliases, ["/2023/ferry/", "/en/ferry-old", "/?p=7"]);
+    assert_eq!(imported.article("ferry-de")?.aliases, ["/de/2023/ferry/", "/de/ferry-old", "/de/?p=7"]);
+    let report = imported.report()?.to_string();
+    assert!(
+        report.contains("`/2023/ferry/` already leads to `en/ferry.md`; for this translation `/de/2023/ferry/` does"),
+        "{report}"
+    );
+    Ok(())
+}
+
+/// Whatever a file is called, it is imported or told.
+#[test]
+fn no_file_is_without_a_line_in_the_report() -> Result {
+    let folder = tempfile::tempdir()?;
+    let posts = folder.path().join("posts");
+    let html =
+        "---\ntitle: Page\ndate: 2020-01-31\n---\n<div class=\"x\">\n\n    <p>One <b>two</b></p>\n</div>\n{% include x.html %}\n";
+    write(
+        &posts,
+        &[
+            ("page.html", html),
+            ("page.md", "---\ntitle: Other\n---\nThree.\n"),
+            ("rich.mdx", "---\ntitle: Rich\n---\nimport A from 'a'\n\n<A>\n\nFour.\n\n</A>\n"),
+            ("template.html", "---\nlayout: home\n---\n<p>x</p>\n"),
+            ("old.adoc", "= Five\n"),
+            ("post.markdown.erb", "six"),
+            ("quay.png", "seven"),
+            (".hidden/x", "eight"),
+        ],
+    )?;
+    let options = options(&posts, &folder.path().join("news"));
+    let outcome = markdown_folder(&options)?;
+    let imported = Imported::read(folder, outcome, &options)?;
+    let report = imported.report()?;
+    let mut told: Vec<_> = report["items"]
+        .as_array()
+        .ok_or("no items")?
+        .iter()
+        .map(|item| format!("{} {}", item["source"].as_str().unwrap_or_default(), item["outcome"].as_str().unwrap_or_default()))
+        .collect();
+    told.sort();
+    let expected = [
+        ".hidden/ skipped",
+        "old.adoc skipped",
+        "page.html changed",
+        "page.md changed",
+        "post.markdown.erb skipped",
+        "quay.png imported",
+        "rich.mdx changed",
+        "template.html skipped",
+    ];
+    assert_eq!(told, expected);
+    let page = imported.article("page")?;
+    assert_eq!(page.headline, "Page");
+    assert_eq!(imported.body("page")?, "<p>One <strong>two</strong></p>\n");
+    assert_eq!(imported.article("posts-page").or_else(|_| imported.article("page-2"))?.headline, "Other");
+    assert!(imported.body("rich")?.contains("<p>Four.</p>"));
+    assert!(imported.out().join("articles/old.adoc").is_file());
+    Ok(())
+}
+
+/// A site in one language, with nothing to compare it with.
+#[test]
+fn an_archive_of_one_language_is_known_by_its_script() -> Result {
+    let folder = tempfile::tempdir()?;
+    let content = folder.path().join("content");
+    write(
+        &content,
+        &[
+            ("ru/parom.md", "---\ntitle: Паром\n---\nПаром снова ходит.\n"),
+            ("ru/port/index.md", "---\ntitle: Порт\n---\nПорт открыт.\n"),
+        ],
+    )?;
+    let options = options(&content, &folder.path().join("news"));
+    let outcome = markdown_folder(&options)?;
+    let imported = Imported::read(folder, outcome, &options)?;
+    assert_eq!(imported.newsroom.config.language, "ru");
+    for slug in ["parom", "port"] {
+        assert_eq!(imported.article(slug)?.language, None);
+    }
+    Ok(())
+}
+
+/// What is beyond the bounds of a tag is told, whether the file is Markdown or HTML.
+#[test]
+fn what_is_beyond_the_bounds_of_a_tag_is_in_the_report() -> Result {
+    let folder = tempfile::tempdir()?;
+    let posts = folder.path().join("posts");
+    let attributes: String = (0..65).map(|n| format!("data-{n} ")).collect();
+    let pictures: String = (0..65).map(|n| format!("https://a.example/{n}.png {n}w, ")).collect();
+    let deep = "<div>".repeat(120) + "words";
+    let page = |body: &str| format!("---\ntitle: T\ndate: 2020-01-01\n---\n{body}\n");
+    write(
+        &posts,
+        &[
+            ("attributes.html", &page(&format!("<p {attributes}>words</p>"))),
+            ("deep.html", &page(&deep)),
+            ("attributes.md", &page(&format!("<p {attributes}>words</p>"))),
+            ("pictures.md", &page(&format!("<img alt=\"\" src=\"https://a.example/0.png\" srcset=\"{pictures}\">"))),
+        ],
+    )?;
+    let options = options(&posts, &folder.path().join("news"));
+    let outcome = markdown_folder(&options)?;
+    assert_eq!(outcome.ledger.kinds["file"].changed, 4, "{:?}", outcome.ledger);
+    let imported = Imported::read(folder, outcome, &options)?;
+    let report = imported.report()?;
+    let told = |file: &str| -> String {
+        let items = report["items"].as_array().into_iter().flatten();
+        items
+            .filter(|item| item["source"].as_str().is_some_and(|source| source.starts_with(file)))
+            .map(|item| item["changes"].to_string())
+            .collect()
+    };
+    for (file, words) in [
+        ("attributes.html", "more than 64 attributes"),
+        ("deep.html", "nested more than 100 deep"),
+        ("attributes.md", "attributes.md:5: `<p>` has more than 64 attributes"),
+        ("pictures.md", "pictures.md:5: `srcset` names more than 64 pictures"),
+    ] {
+        assert!(told(file).contains(words), "{file}: {}", told(file));
+    }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! A publication over an earlier one gives, byte for byte, what one into an empty folder gives: after any edits, whole or
 //! killed on the way.
 
+use crate::Result;
 use press::manifest::MANIFEST;
 use press::output::{LAST, Output};
 use press::publish::{Options, inputs, publish, read_newsroom, up_to_date};
@@ -8,8 +9,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// A small random number generator (SplitMix64), so that a failure can be run again.
 struct Dice(u64);
@@ -172,7 +171,7 @@ fn shell(folder: &Path) -> Result {
 
 fn options(content: &Path, shell: &Path, out: &Path) -> Result<Options> {
     let now = Some("2024-01-01T00:00:00Z".parse()?);
-    Ok(Options { content: content.to_owned(), shell: shell.to_owned(), out: out.to_owned(), now, ..Options::default() })
+    Ok(Options { content: content.to_owned(), shell: shell.to_owned().into(), out: out.to_owned(), now, ..Options::default() })
 }
 
 fn run(options: &Options) -> Result<press::output::Summary> {

@@ -1,8 +1,6 @@
 //! What a newsroom can do without on hosts that count files: `article_data` and `search` in `site.toml`.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod shell;
-
 use broadsheet_model::{Found, SiteFile};
 use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeSet;
@@ -32,7 +30,7 @@ fn newsroom(folder: &Path, line: &str) -> PathBuf {
 fn publish(folder: &Path, content: &Path, out: &str, more: &[&str]) -> BTreeSet<String> {
     let (shell, out) = (folder.join("shell"), folder.join(out));
     fs::create_dir_all(&shell).unwrap();
-    shell::shell(&shell).unwrap();
+    crate::shell::shell(&shell).unwrap();
     let places = [&shell, content, &out].map(|place| place.to_str().unwrap());
     let arguments = ["publish", "--quiet", "--shell", places[0], "--content", places[1], "--out", places[2]];
     let done = press(&[&arguments, more].concat());

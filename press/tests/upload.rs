@@ -1,5 +1,6 @@
 //! An upload, file by file: two publications of a newsroom, and a reader who follows every link after every single file.
 
+use crate::Result;
 use press::diff::plan::{self, Stage};
 use press::diff::{Change, How, compare};
 use press::precompress::is_hashed;
@@ -12,8 +13,6 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
-
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// The site lies in a folder of its host.
 const BASE: &str = "/news/";
@@ -87,7 +86,7 @@ fn publish_into(folder: &Path, name: &str, shell: u64) -> Result {
     }
     let options = Options {
         content: folder.join("content"),
-        shell: shell_folder,
+        shell: shell_folder.into(),
         out: folder.join(name),
         precompress: true,
         now: Some("2023-03-10T00:00:00Z".parse()?),

@@ -6,23 +6,24 @@ use press::published::Published;
 use std::io;
 use std::path::PathBuf;
 
-/// Which sites to compare.
+/// The sites to compare.
 #[derive(Args)]
 pub struct Diff {
-    /// The site: an output folder or a manifest
-    new: PathBuf,
-    /// What to compare it with: an output folder or a manifest; what lay in the folder before its last change unless given
+    /// The site: an output folder or a manifest [default: site, in the newsroom that the current folder lies in]
+    new: Option<PathBuf>,
+    /// The earlier site: an output folder or a manifest [default: the publication before the last one in the same folder]
     old: Option<PathBuf>,
-    /// Print JSON
+    /// Print the table as JSON
     #[arg(long)]
     json: bool,
-    /// Write lists of files in the order of upload into this folder
+    /// Write lists of files into this folder, in the order in which to upload them
     #[arg(long, value_name = "FOLDER")]
     plan: Option<PathBuf>,
 }
 
 /// Compares two sites.
 pub fn run(Diff { new, old, json, plan: folder }: Diff) -> io::Result<()> {
+    let new = super::site(new)?;
     let before = old.map_or_else(|| Published::before(&new), |old| Published::of(&old))?;
     let now = Published::of(&new)?;
     let changes = compare(&now, &before);

@@ -1,32 +1,31 @@
 //! The arguments of `press import`, and what it says on the terminal.
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use press::import::{
     Download, ImportError, Live, Options, Outcome, REPORT, STATUSES, Wanted, markdown_folder, wordpress, wordpress_json,
     wordpress_live,
 };
 use press::progress::Progress;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
-/// What can be imported.
+/// The kind of archive.
 #[derive(Subcommand)]
 pub enum Import {
     /// Import a WordPress export (Tools, Export): .xml, .xml.gz, .zip, or a folder of them
     Wordpress(Inputs),
     /// Import a dump of WordPress's REST API (posts, pages, categories, tags, users, media): .json, .gz, .zip, or a folder of them
     WordpressJson(Dump),
-    /// Import a folder of Markdown of Hugo, Jekyll, Zola, Eleventy and the like
+    /// Import a folder of Markdown: a site of Hugo, Jekyll, Zola, Eleventy, Astro
     Markdown(Folder),
 }
 
 #[derive(Args)]
 pub struct Inputs {
-    /// What was exported; several files are one archive
+    /// The files of the export; several files are read as one archive
     #[arg(required = true, value_name = "FILE OR FOLDER")]
     inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -40,7 +39,7 @@ pub struct Dump {
     /// The files of the dump
     #[arg(required_unless_present = "from", conflicts_with = "from", value_name = "FILE OR FOLDER")]
     inputs: Vec<PathBuf>,
-    /// The address of the old site, which still runs: what its API tells everybody is fetched
+    /// Fetch the archive from the REST API of the old site at this address, while it is still online
     #[arg(long, value_name = "URL")]
     from: Option<String>,
     #[command(flatten)]
@@ -51,55 +50,90 @@ pub struct Dump {
 
 #[derive(Args)]
 pub struct Folder {
-    /// The folder of posts; files keep their paths
+    /// The folder of posts; each file keeps its path
     #[arg(required = true, value_name = "FOLDER")]
     inputs: Vec<PathBuf>,
-    /// Import drafts too, as drafts
+    /// Import drafts too; they stay drafts
     #[arg(long)]
     drafts: bool,
     #[command(flatten)]
     common: Common,
 }
 
-/// What is imported of a WordPress site, besides what everybody could read.
+/// What to import of a WordPress site besides its public posts and pages.
 #[derive(Args)]
 struct Choice {
     /// The category whose articles may lead the front page
-    #[arg(long, value_name = "CATEGORY", default_value = "Featured")]
+    #[arg(long, value_name = "CATEGORY", default_value = FEATURED)]
     featured: String,
-    /// Import what was not public too, as drafts; alone it means all but the bin
+    /// Import items of these statuses as drafts; without a value all but those in the bin
     #[arg(long, value_name = "STATUSES", value_delimiter = ',', num_args = 0..=1, require_equals = true,
           default_missing_value = "draft,pending,private,future,protected", value_parser = PossibleValuesParser::new(STATUSES))]
     drafts: Vec<String>,
-    /// Import scheduled items as scheduled ones: with their dates, before which nothing shows them
+    /// Import scheduled items with their dates: they go live when their time comes
     #[arg(long)]
     scheduled: bool,
-    /// Import items of these types as articles, besides posts and pages
+    /// Import items of these custom post types as articles too
     #[arg(long, value_name = "TYPES", value_delimiter = ',')]
     types: Vec<String>,
-    /// The old site's folder wp-content/uploads; what articles show is copied
+    /// Copy the media that articles use from this copy of the folder wp-content/uploads
     #[arg(long, value_name = "FOLDER")]
     media: Option<PathBuf>,
-    /// Fetch what articles show from the old site, as far as it is not in --media
+    /// Download the media that articles use from the old site, except what --media has
     #[arg(long)]
     download: bool,
+    /// Allow downloads from an old site on this machine or in its local network
+    #[arg(long)]
+    allow_private: bool,
 }
 
 #[derive(Args)]
 struct Common {
-    /// The newsroom: a new folder, or one that an import made before
+    /// The newsroom to write: a new folder, or one that an earlier import wrote
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// The new site's address, when it is not the old one's
+    /// The address of the new site [default: that of the old site]
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
-    /// The old site's time zone, such as Europe/Budapest; WordPress's is seen from its dates unless given
+    /// The time zone of the old site, such as Europe/Budapest [default for WordPress: worked out from its dates]
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
-    /// Say nothing but errors
+    /// Print only errors
     #[arg(long, short)]
     quiet: bool,
 }
+
+/// A system whose archive `press new` can import.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum System {
+    Wordpress,
+    Markdown,
+}
+
+/// Imports an archive as `press import` does when nothing but the archive is named; whether that went well, of which it tells.
+pub fn into(system: System, archive: &Path, out: &Path, origin: Option<&str>) -> bool {
+    let options = Options {
+        inputs: vec![archive.to_owned()],
+        out: out.to_owned(),
+        origin: origin.map(str::to_owned),
+        zone: None,
+        featured: FEATURED.to_owned(),
+        wanted: Wanted::default(),
+        media: None,
+        download: None,
+        progress: Arc::new(Progress::on_stderr()),
+    };
+    let outcome = match system {
+        System::Wordpress => wordpress(&options),
+        System::Markdown => markdown_folder(&options),
+    };
+    let is_done = outcome.is_ok();
+    _ = tell(outcome, &options, false);
+    is_done
+}
+
+/// The category whose articles lead the front page of many WordPress sites.
+const FEATURED: &str = "Featured";
 
 /// Where an archive comes from.
 enum Source {
@@ -111,8 +145,15 @@ enum Source {
 
 /// Runs an import.
 pub fn run(import: Import) -> ExitCode {
-    let nothing =
-        Choice { featured: String::new(), drafts: Vec::new(), scheduled: false, types: Vec::new(), media: None, download: false };
+    let nothing = Choice {
+        featured: String::new(),
+        drafts: Vec::new(),
+        scheduled: false,
+        types: Vec::new(),
+        media: None,
+        download: false,
+        allow_private: false,
+    };
     let (inputs, source, choice, common) = match import {
         Import::Wordpress(Inputs { inputs, choice, common }) => (inputs, Source::Export, choice, common),
         Import::Markdown(Folder { inputs, drafts, common }) => {
@@ -121,10 +162,12 @@ pub fn run(import: Import) -> ExitCode {
         }
         Import::WordpressJson(Dump { inputs, from: None, choice, common }) => (inputs, Source::Dump, choice, common),
         Import::WordpressJson(Dump { inputs, from: Some(address), choice, common }) => {
-            (inputs, Source::Live(Live { address, pause: Duration::from_secs(1) }), choice, common)
+            let live = Live { allow_private: choice.allow_private, ..Live::new(address) };
+            (inputs, Source::Live(live), choice, common)
         }
     };
-    let (Choice { featured, drafts, scheduled, types, media, download }, Common { out, origin, zone, quiet }) = (choice, common);
+    let Choice { featured, drafts, scheduled, types, media, download, allow_private } = choice;
+    let Common { out, origin, zone, quiet } = common;
     let options = Options {
         inputs,
         out,
@@ -133,7 +176,7 @@ pub fn run(import: Import) -> ExitCode {
         featured,
         wanted: Wanted { drafts, types, scheduled },
         media,
-        download: download.then(Download::default),
+        download: download.then(|| Download { allow_private, ..Download::default() }),
         progress: Arc::new(if quiet { Progress::default() } else { Progress::on_stderr() }),
     };
     let outcome = match &source {

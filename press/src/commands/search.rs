@@ -3,7 +3,8 @@
 use broadsheet::routes::SITE_FILE;
 use broadsheet_model::{Found, Part, Query, SearchError, SiteFile, Sort, When};
 use broadsheet_search::{Engine, FileError, Files};
-use clap::Args;
+use clap::{Args, CommandFactory};
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -12,39 +13,73 @@ use std::task::{Context, Poll, Waker};
 /// Search a published site.
 #[derive(Args)]
 pub struct Search {
-    /// The site: a folder that press published into
+    /// The site: a folder that press published into [default: site, in the newsroom that the current folder lies in]
     #[arg(long, value_name = "FOLDER")]
-    site: PathBuf,
-    /// What to look for: words, "phrases", -words that must not occur
-    #[arg(required = true, allow_hyphen_values = true, trailing_var_arg = true)]
+    site: Option<PathBuf>,
+    /// Words, "phrases", and -words that must not occur; everything after `--` is a word
+    #[arg(required = true)]
     words: Vec<String>,
-    /// Only articles of this category (its slug)
+    /// Only articles in this category (a slug)
     #[arg(long)]
     category: Option<String>,
-    /// Only articles with this tag (its slug)
+    /// Only articles with this tag (a slug)
     #[arg(long)]
     tag: Option<String>,
-    /// Only articles by this author (the slug)
+    /// Only articles by this author (a slug)
     #[arg(long)]
     author: Option<String>,
-    /// Only articles in this language
+    /// Only articles in this language, such as en
     #[arg(long)]
     language: Option<String>,
-    /// Nothing older than this year or month (2019, 2019-05)
+    /// Only articles from this year or month on, such as 2019 or 2019-05
     #[arg(long, value_parser = when)]
     from: Option<When>,
-    /// Nothing newer than this year or month
+    /// Only articles up to this year or month
     #[arg(long, value_parser = when)]
     to: Option<When>,
-    /// The newest first
+    /// Sort by date, newest first
     #[arg(long)]
     newest: bool,
-    /// How many hits to show
+    /// Show this many results
     #[arg(long, default_value_t = 10)]
     count: usize,
-    /// Say what was found as one line of JSON
+    /// Print the results as one line of JSON
     #[arg(long)]
     json: bool,
+}
+
+/// The arguments of `press`; those of `press search` with its options first and `--` before its words, so that options may stand
+/// anywhere and a word may begin with `-`.
+pub fn options_first<C: CommandFactory>(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut options: Vec<OsString> = arguments.into_iter().collect();
+    if options.get(1).is_none_or(|name| name != "search") {
+        return options;
+    }
+    let command = C::command();
+    let known = command.find_subcommand("search").into_iter().flat_map(clap::Command::get_arguments);
+    let with_value: Vec<String> = known
+        .filter(|argument| argument.get_action().takes_values())
+        .filter_map(|argument| Some(format!("--{}", argument.get_long()?)))
+        .collect();
+    let mut words: Vec<OsString> = Vec::new();
+    let mut rest = options.split_off(2).into_iter();
+    while let Some(argument) = rest.next() {
+        let text = argument.to_string_lossy();
+        if text == "--" {
+            words.extend(rest.by_ref());
+        } else if text.starts_with("--") || text == "-h" {
+            let takes_value = with_value.iter().any(|option| *option == text);
+            options.push(argument);
+            options.extend(if takes_value { rest.next() } else { None });
+        } else {
+            words.push(argument);
+        }
+    }
+    if !words.is_empty() {
+        options.push("--".into());
+    }
+    options.extend(words);
+    options
 }
 
 fn when(text: &str) -> Result<When, String> {
@@ -70,6 +105,7 @@ impl Files for Folder {
 /// When the site has no index, or one that cannot be read; when a slug is none.
 pub fn run(arguments: Search) -> io::Result<bool> {
     let Search { site, words, category, tag, author, language, from, to, newest, count, json } = arguments;
+    let site = super::site(site)?;
     let slug = |given: Option<String>| {
         given
             .map(|text| broadsheet_model::Slug::parse(&text).map_err(|_| io::Error::other(format!("`{text}` is no slug"))))
@@ -129,7 +165,8 @@ fn tell(out: &mut impl Write, found: &Found) -> io::Result<()> {
     writeln!(out, "{}{} found", if found.at_least { "more than " } else { "" }, found.total)?;
     for hit in &found.hits {
         let day = hit.card.dateline.as_ref().map(|dateline| dateline.shown.as_str()).unwrap_or_default();
-        writeln!(out, "\n{}\n  /blog/{}/  {day}\n  {}", line(&hit.headline), hit.card.slug, line(&hit.passage))?;
+        let place = hit.place.as_ref().map(|heading| ["#", &heading.id].concat()).unwrap_or_default();
+        writeln!(out, "\n{}\n  /blog/{}/{place}  {day}\n  {}", line(&hit.headline), hit.card.slug, line(&hit.passage))?;
     }
     Ok(())
 }

@@ -1,17 +1,21 @@
 //! One file of the newsroom: [`Desk::read`] turns it into a [`Draft`], which is complete but for what the other files decide.
 
+use super::Unreleased;
+use super::aliases::{self, Alias};
 use super::bodies::{BodyRef, BodyStore};
 use super::config::{Settings, is_below, is_language};
 use super::diagnostics::Diagnostic;
 use super::fields::syntax;
 use super::front_matter::{self, CoverSource, Matter};
+use super::held::Held;
 use super::languages;
 use super::markdown::Document;
 use super::markdown::links::{Links, Place, Reference, Target};
 use super::media::Media;
 use super::naming::{self, PathFacts};
+use super::prepared::{Prepared, prepare};
 use super::source_file::{Kind, SourceFile};
-use super::template_tags::{self, Names, Shown};
+use super::template_tags::Names;
 use super::value::Spanned;
 use broadsheet_model::{Cover, Heading, Slug};
 use jiff::civil::Time;
@@ -55,12 +59,22 @@ pub(super) struct Draft {
     #[serde(with = "named")]
     pub cover: Option<Cover>,
     pub featured: bool,
+    pub pinned: bool,
+    /// From then on it is not pinned any more.
+    pub pinned_until: Option<Zoned>,
+    /// It is shown only because drafts were asked for.
+    pub is_draft: bool,
+    /// It has a page that nothing lists.
+    pub unlisted: bool,
+    pub out_of_sitemap: bool,
     /// Old paths of the site; each begins with `/`.
     pub aliases: Vec<Alias>,
     pub language: Option<String>,
     pub guid: Option<String>,
     pub words: u32,
     pub contents: Vec<Heading>,
+    /// Every `id` of its body, in their order.
+    pub ids: Vec<String>,
     pub body: BodyRef,
     pub references: Vec<Reference>,
     /// It has template tags that lead to other files, if those are there.
@@ -94,28 +108,38 @@ impl Draft {
         self.published.as_ref().is_none_or(is_past) && !self.expires.as_ref().is_some_and(is_past)
     }
 
-    /// The next moment after `now` at which that changes.
+    /// Why readers do not see it at a moment.
+    pub fn unreleased(&self, now: Timestamp) -> Option<Unreleased> {
+        let [published, expires] = [&self.published, &self.expires].map(|date| date.as_ref().map(Zoned::timestamp));
+        if self.is_draft {
+            return Some(Unreleased::Draft);
+        }
+        let scheduled = published.filter(|date| *date > now).map(Unreleased::Scheduled);
+        scheduled.or_else(|| expires.filter(|date| *date <= now).map(Unreleased::Expired))
+    }
+
+    /// Whether it leads the front page at a moment.
+    pub fn is_pinned(&self, now: Timestamp) -> bool {
+        self.pinned && self.pinned_until.as_ref().is_none_or(|until| until.timestamp() > now)
+    }
+
+    /// The next moment after `now` at which one of the two changes.
     pub fn turns(&self, now: Timestamp) -> Option<Timestamp> {
-        let dates = [&self.published, &self.expires].into_iter().flatten().map(Zoned::timestamp);
+        let dates = [&self.published, &self.expires, &self.pinned_until].into_iter().flatten().map(Zoned::timestamp);
         dates.filter(|&date| date > now).min()
     }
-}
-
-/// An old path.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Alias {
-    pub path: String,
-    /// Where it is written; `None` when it follows from another system's permalink.
-    pub span: Option<std::ops::Range<usize>>,
 }
 
 /// What came of a file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Outcome {
     Read(Box<Draft>),
-    /// Not to be published yet.
+    /// Not to be published.
     Held {
         file: String,
+        why: Held,
+        /// The paths that it would answer, its old ones among them.
+        paths: Vec<String>,
     },
     /// A section page of Hugo or Zola.
     Section {
@@ -132,6 +156,12 @@ impl Desk<'_> {
         if is_section(source) {
             return (Outcome::Section { file: source.file.clone() }, Vec::new());
         }
+        if let Some(why) = source.held.as_ref().filter(|held| self.holds(held)) {
+            return (
+                self.held(source, why.clone(), read_text(source).ok().and_then(|text| self.paths_in(source, &text))),
+                Vec::new(),
+            );
+        }
         match read_text(source) {
             Ok(text) => self.read_text(source, &text, slug),
             Err(note) => (Outcome::Failed, vec![*note]),
@@ -147,20 +177,49 @@ impl Desk<'_> {
         };
         let Some(table) = front_matter::parse(&source.file, text, &split, &mut notes) else { return (Outcome::Failed, notes) };
         let matter = Matter::read(&source.file, &table, &self.settings.config.zone, &mut notes);
-        if matter.draft && !self.drafts {
+        if let Some(why) = matter.held.as_ref().filter(|held| self.holds(held)) {
             // Nobody minds an unfinished draft.
-            return (Outcome::Held { file: source.file.clone() }, Vec::new());
+            return (self.held(source, why.clone(), self.paths(source, &matter, &text[split.body..])), Vec::new());
         }
-        let shown = self.names.as_ref().map(|names| template_tags::show(text, split.body, self.inner(&source.file), names));
-        let text = shown.as_ref().map_or(text, |shown| &shown.text);
-        let document = Document::parse(text, split.body, self.settings.smart_punctuation);
-        let tags = if shown.is_none() { document.template_tags() } else { Vec::new() };
-        let mut draft = self.compile(source, slug, matter, document, &mut notes);
-        if let Some(shown) = &shown {
-            place_before(shown, draft.as_mut(), &mut notes);
+        let prepared = prepare(&source.file, self.inner(&source.file), text, split.body, self.names.as_ref());
+        let document = Document::parse(prepared.text(text), split.body, self.settings.smart_punctuation);
+        let mut told = Vec::new();
+        let is_draft = source.held.is_some() || matter.held.is_some();
+        let mut draft = self.compile(source, slug, matter, document, &mut told);
+        if let Some(draft) = &mut draft {
+            draft.is_draft = is_draft;
         }
-        notes.extend(template_tags::told(&source.file, shown.as_ref().map_or(&tags, |shown| &shown.unknown), shown.is_some()));
+        place_before(&prepared, draft.as_mut(), &mut told);
+        notes.extend(told);
+        notes.extend(prepared.notes);
         (draft.map_or(Outcome::Failed, |draft| Outcome::Read(Box::new(draft))), notes)
+    }
+
+    fn held(&self, source: &SourceFile, why: Held, paths: Option<Vec<String>>) -> Outcome {
+        Outcome::Held { file: source.file.clone(), why, paths: paths.unwrap_or_default() }
+    }
+
+    /// The paths that a file would answer, whose place holds it back. What is wrong with it is nobody's business yet.
+    fn paths_in(&self, source: &SourceFile, text: &str) -> Option<Vec<String>> {
+        let split = front_matter::split(text).ok()?;
+        let mut notes = Vec::new();
+        let table = front_matter::parse(&source.file, text, &split, &mut notes)?;
+        let matter = Matter::read(&source.file, &table, &self.settings.config.zone, &mut notes);
+        self.paths(source, &matter, &text[split.body..])
+    }
+
+    /// The paths that a held-back file would answer, so that no link tells of them.
+    fn paths(&self, source: &SourceFile, matter: &Matter, body: &str) -> Option<Vec<String>> {
+        let heading = || Document::parse(body, 0, false).take_title().map(|(title, _)| title);
+        let headline = matter.title.as_ref().map(|title| title.value.clone()).or_else(heading).unwrap_or_default();
+        let slug = self.slug(source, matter, &naming::of_file(&source.inner), &headline, &mut Vec::new())?;
+        let path = source.kind.path(&slug);
+        let old = aliases::read(matter, &path, &source.place, self.foreign(source));
+        Some(old.into_iter().map(|alias| alias.path).chain([path]).collect())
+    }
+
+    fn holds(&self, held: &Held) -> bool {
+        !(self.drafts && held.is_shown_with_drafts())
     }
 
     /// The path of a file in the folder of articles that it lies in.
@@ -181,12 +240,9 @@ impl Desk<'_> {
         let headline = headline(source, &matter, &mut document, notes)?;
         let facts = naming::of_file(&source.inner);
         let slug = match slug {
+            Some(slug) if source.kind == Kind::Page => page_slug(file, slug, notes),
             Some(slug) => slug,
-            None => {
-                let slug = naming::slug(file, &matter, &facts, &headline, notes)?;
-                // A translation has a place of its own from the start, whether the original is there yet or not.
-                languages::in_language(&slug, self.foreign(source).filter(|_| matter.slug.is_none()))
-            }
+            None => self.slug(source, &matter, &facts, &headline, notes)?,
         };
         let path = source.kind.path(&slug);
         let folder = if source.kind == Kind::Article { "articles" } else { "pages" };
@@ -223,7 +279,7 @@ impl Desk<'_> {
             published,
             updated,
             expires: matter.expires.clone(),
-            aliases: aliases(&matter, &path),
+            aliases: aliases::read(&matter, &path, &source.place, self.foreign(source)),
             language: self.language(source, &matter, notes),
             authors: matter.authors,
             categories: matter.categories,
@@ -232,9 +288,15 @@ impl Desk<'_> {
             excerpt: matter.excerpt,
             cover,
             featured: matter.featured,
-            guid: matter.guid,
+            pinned: matter.pinned,
+            pinned_until: matter.pinned_until,
+            is_draft: false,
+            unlisted: matter.unlisted,
+            out_of_sitemap: matter.out_of_sitemap,
+            guid: matter.guid.map(|guid| guid.value),
             words: compiled.words,
             contents: compiled.contents,
+            ids: compiled.ids,
             body,
             references: compiled.references,
             looks_up: false,
@@ -243,6 +305,21 @@ impl Desk<'_> {
             slug,
             headline,
         })
+    }
+
+    /// The slug that a file says or is given.
+    fn slug(
+        &self,
+        source: &SourceFile,
+        matter: &Matter,
+        facts: &PathFacts,
+        headline: &str,
+        notes: &mut Vec<Diagnostic>,
+    ) -> Option<Slug> {
+        let slug = naming::slug(&source.file, matter, facts, headline, self.settings.slugs, notes)?;
+        // A translation has a place of its own from the start, whether the original is there yet or not.
+        let slug = languages::in_language(&slug, self.foreign(source).filter(|_| matter.slug.is_none()));
+        Some(if source.kind == Kind::Page { page_slug(&source.file, slug, notes) } else { slug })
     }
 
     fn day_of_path(&self, matter: &Matter, facts: &PathFacts) -> Option<Zoned> {
@@ -265,7 +342,7 @@ impl Desk<'_> {
             notes.push(note.help("write one such as `en`, `pt-BR` or `az`"));
             return None;
         }
-        (!tag.eq_ignore_ascii_case(&self.settings.config.language)).then_some(tag)
+        (!tag.eq_ignore_ascii_case(&self.settings.config.language)).then(|| languages::canonical(&tag))
     }
 
     fn cover(
@@ -323,15 +400,15 @@ impl Desk<'_> {
     }
 }
 
-/// Says of everything where it is in the file, not in the text in which tags are shown.
-fn place_before(shown: &Shown, draft: Option<&mut Draft>, notes: &mut [Diagnostic]) {
+/// Says of everything where it is in the file, not in the text that was parsed.
+fn place_before(prepared: &Prepared, draft: Option<&mut Draft>, notes: &mut [Diagnostic]) {
     for span in notes.iter_mut().filter_map(|note| note.span.as_mut()) {
-        *span = shown.before(span.clone());
+        *span = prepared.before(span.clone());
     }
     let Some(draft) = draft else { return };
-    draft.looks_up = shown.looks_up;
+    draft.looks_up = prepared.looks_up;
     for reference in &mut draft.references {
-        reference.span = shown.before(reference.span.clone());
+        reference.span = prepared.before(reference.span.clone());
     }
 }
 
@@ -355,6 +432,16 @@ fn read_text(source: &SourceFile) -> Result<String, Box<Diagnostic>> {
         return Err(Box::new(note.help("save it as UTF-8")));
     }
     Ok(text)
+}
+
+/// The slug that a page can have.
+fn page_slug(file: &str, slug: Slug, notes: &mut Vec<Diagnostic>) -> Slug {
+    let free = naming::page_slug(&slug);
+    if free != slug {
+        let message = format!("the path of a page cannot hold a dot, as that of a file does; `{free}` is used for `{slug}`");
+        notes.push(Diagnostic::warning(file, message).help(format!("write `slug: {free}` into the front matter")));
+    }
+    free
 }
 
 fn headline(source: &SourceFile, matter: &Matter, document: &mut Document<'_>, notes: &mut Vec<Diagnostic>) -> Option<String> {
@@ -381,22 +468,4 @@ fn headline(source: &SourceFile, matter: &Matter, document: &mut Document<'_>, n
             None
         }
     }
-}
-
-/// The old paths that an article names, and the one that another system gave it.
-fn aliases(matter: &Matter, own: &str) -> Vec<Alias> {
-    let mut aliases: Vec<Alias> = Vec::new();
-    let given = matter.aliases.iter().map(|alias| (alias, Some(alias.span.clone())));
-    for (alias, span) in given.chain(matter.permalink.iter().map(|path| (path, None))) {
-        let path = match alias.value.split_once("://") {
-            Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-            None => alias.value.as_str(),
-        };
-        let path = format!("/{}", path.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/'));
-        let same = |other: &str| other.trim_end_matches('/') == path.trim_end_matches('/');
-        if path != "/" && !same(own) && !aliases.iter().any(|known| same(&known.path)) {
-            aliases.push(Alias { path, span });
-        }
-    }
-    aliases
 }

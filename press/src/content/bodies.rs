@@ -87,10 +87,13 @@ impl BodyStore {
     /// Gives a body back.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// When the file cannot be read, or holds something else by now.
     pub fn get(&self, body: BodyRef) -> io::Result<String> {
         let mut bytes = vec![0; body.len()];
         read_exact_at(if body.is_scratch { &self.scratch } else { &self.file }, &mut bytes, body.offset)?;
+        if xxh3_64(&bytes) != body.hash {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a text that was kept is damaged; publish again"));
+        }
         String::from_utf8(bytes).map_err(io::Error::other)
     }
 }

@@ -5,10 +5,11 @@
 //! the list of Markdown files for those that link to one.
 
 use super::article::Outcome;
-use super::bodies::BodyStore;
+use super::bodies::{BodyRef, BodyStore};
+use super::boundary::Boundary;
 use super::diagnostics::Diagnostic;
 use super::markdown::links::Target;
-use super::media::{is_markdown, walk};
+use super::media::is_markdown;
 use super::source_file::SourceFile;
 use crate::manifest::CACHE;
 use crate::stamp::Stamp;
@@ -40,13 +41,14 @@ pub(super) struct World {
 
 impl World {
     /// The world of the newsroom in `root`; `given` is whatever else decides.
-    pub fn of(root: &Path, given: &[&[u8]], sources: &[SourceFile]) -> Self {
+    pub fn of(root: &Path, boundary: &Boundary, given: &[&[u8]], sources: &[SourceFile]) -> Self {
         let mut around = Xxh3::new();
         for bytes in given {
             around.update(&bytes.len().to_le_bytes());
             around.update(bytes);
         }
-        let others = walk(root).filter(|entry| !is_markdown(entry.path()));
+        // What cannot be read and matters is told by those who look for it.
+        let others = boundary.walk(root).filter_map(Result::ok).filter(|entry| !is_markdown(entry.path()));
         let others = others.fold(0_u64, |all, entry| all.wrapping_add(Stamp::at(entry.path()).with(entry.path())));
         around.update(&others.to_le_bytes());
         let mut names = Xxh3::new();
@@ -59,11 +61,12 @@ impl World {
 }
 
 /// Stands at the beginning of the index; of another shape, it is not read.
-const MAGIC: &[u8] = b"broadsheet read 1\n";
+const MAGIC: &[u8] = b"broadsheet read 2\n";
 /// Records of files that have changed or are gone stay until they are so many bytes more than those in use.
 const STALE: usize = 16 << 20;
 
-/// Stands before what one run added to the index: records, each behind its length in 4 bytes.
+/// Begins what one run added to the index: its hash in 8 bytes, this head, and records, each behind its length in 4 bytes. What a
+/// run that was killed wrote only in part, and what was damaged since, has another hash and is not read.
 #[derive(Serialize, Deserialize)]
 struct Head {
     world: World,
@@ -71,8 +74,6 @@ struct Head {
     end: u64,
     /// Bytes of the records.
     len: usize,
-    /// Their hash: what a run that was killed wrote only in part is not read.
-    sum: u64,
 }
 
 /// What is kept of one file.
@@ -101,6 +102,8 @@ pub(super) struct Cache {
     known: Vec<Known>,
     /// The names of Markdown files have changed.
     renamed: bool,
+    /// Part of it was not as a run wrote it.
+    is_damaged: bool,
 }
 
 impl Cache {
@@ -110,15 +113,16 @@ impl Cache {
     /// # Errors
     /// When the folder cannot be written to, or another run is using it.
     pub fn open(folder: &Path, world: World) -> io::Result<(Self, BodyStore)> {
-        fs::create_dir_all(folder)?;
+        make_private(folder)?;
         let bodies = File::options().create(true).truncate(false).read(true).write(true).open(folder.join(BODIES))?;
         bodies.try_lock().map_err(|_| io::Error::other("another run is using it"))?;
         let mut index = fs::read(folder.join(CACHE)).unwrap_or_default();
         let (head, records, whole) = parse(&index);
+        let is_damaged = !index.is_empty() && whole != index.len();
         let taken = bodies.metadata()?.len();
         let head = head.filter(|head| head.world.around == world.around && head.end <= taken);
         let known = head.as_ref().and_then(|_| known(&index, records)).unwrap_or_default();
-        let used: u64 = known.iter().filter_map(|known| body_len(&known.record.read)).sum();
+        let used: u64 = known.iter().filter_map(|known| Some(body(&known.record.read)?.len() as u64)).sum();
         let end = head.as_ref().map_or(0, |head| head.end);
         let is_tidy = end <= 2 * used + SLACK && !known.is_empty();
         if !is_tidy && folder.join(CACHE).exists() {
@@ -129,11 +133,12 @@ impl Cache {
         let known = if is_tidy { known } else { Vec::new() };
         let renamed = head.is_none_or(|head| head.world.names != world.names);
         let store = BodyStore::over(bodies, if is_tidy { end } else { 0 })?;
-        Ok((Self { folder: folder.to_owned(), world, index, known, renamed }, store))
+        Ok((Self { folder: folder.to_owned(), world, index, known, renamed, is_damaged }, store))
     }
 
-    /// What is known of each file that has not changed. `sources` are in the order of their names.
-    pub fn take(&mut self, sources: &[SourceFile], stamps: &[Stamp]) -> Vec<Option<Kept>> {
+    /// What is known of each file that has not changed; nothing of those whose kept body is not as a run wrote it. `sources` are
+    /// in the order of their names.
+    pub fn take(&mut self, sources: &[SourceFile], stamps: &[Stamp], bodies: &BodyStore) -> Vec<Option<Kept>> {
         let mut known = std::mem::take(&mut self.known).into_iter().peekable();
         let take = |(source, stamp): (&SourceFile, &Stamp)| {
             while known.next_if(|known| known.record.file < source.file).is_some() {}
@@ -141,7 +146,19 @@ impl Cache {
             let holds = record.stamp == *stamp && !(self.renamed && links_to_documents(&record.read));
             holds.then_some((record.read, bytes))
         };
-        sources.iter().zip(stamps).map(take).collect()
+        let kept: Vec<Option<Kept>> = sources.iter().zip(stamps).map(take).collect();
+        let count = |kept: &[Option<Kept>]| kept.iter().flatten().count();
+        let known = count(&kept);
+        let is_right = |(read, _): &Kept| body(read).is_none_or(|body| bodies.get(body).is_ok());
+        let kept: Vec<Option<Kept>> = kept.into_par_iter().map(|kept| kept.filter(is_right)).collect();
+        self.is_damaged |= count(&kept) < known;
+        kept
+    }
+
+    /// Whether something that was kept is not as a run wrote it, so that files are read again.
+    #[must_use]
+    pub const fn is_damaged(&self) -> bool {
+        self.is_damaged
     }
 
     /// Keeps what was made of every file for the next run. `stamps` are of before they were read; where the records of those
@@ -173,19 +190,20 @@ impl Cache {
             all.extend_from_slice(&u32::try_from(record.len()).map_err(io::Error::other)?.to_le_bytes());
             all.extend_from_slice(record);
         }
-        let head = Head { world: self.world, end: bodies.end(), len: all.len(), sum: xxh3_64(&all) };
-        let head = postcard::to_stdvec(&head).map_err(io::Error::other)?;
+        let head = Head { world: self.world, end: bodies.end(), len: all.len() };
+        let part = [postcard::to_stdvec(&head).map_err(io::Error::other)?, all].concat();
+        let sum = xxh3_64(&part).to_le_bytes();
         let path = self.folder.join(CACHE);
         if is_anew {
             let fresh = self.folder.join(format!("{CACHE}.new"));
-            fs::write(&fresh, [MAGIC, &head, &all].concat())?;
+            fs::write(&fresh, [MAGIC, &sum, &part].concat())?;
             return fs::rename(fresh, path);
         }
         let mut file = File::options().write(true).open(path)?;
         // What a killed run left behind the last whole part is written over.
         file.set_len(self.index.len() as u64)?;
         file.seek(SeekFrom::End(0))?;
-        file.write_all(&[head, all].concat())
+        file.write_all(&[sum.as_slice(), &part].concat())
     }
 }
 
@@ -196,12 +214,13 @@ const LENGTH: usize = 4;
 fn parse(index: &[u8]) -> (Option<Head>, Vec<Range<usize>>, usize) {
     let (mut last, mut records, mut whole) = (None, Vec::new(), MAGIC.len());
     let mut rest = index.strip_prefix(MAGIC).unwrap_or_default();
-    while let Ok((head, behind)) = postcard::take_from_bytes::<Head>(rest)
-        && let Some((part, behind)) = behind.split_at_checked(head.len)
-        && xxh3_64(part) == head.sum
+    while let Some((sum, part)) = rest.split_first_chunk()
+        && let Ok((head, behind)) = postcard::take_from_bytes::<Head>(part)
+        && let Some((_, behind)) = behind.split_at_checked(head.len)
+        && xxh3_64(&part[..part.len() - behind.len()]) == u64::from_le_bytes(*sum)
     {
         whole = index.len() - behind.len();
-        records.push(whole - part.len()..whole);
+        records.push(whole - head.len..whole);
         (last, rest) = (Some(head), behind);
     }
     (last, records, whole)
@@ -228,9 +247,17 @@ fn known(index: &[u8], parts: Vec<Range<usize>>) -> Option<Vec<Known>> {
     Some(known)
 }
 
-fn body_len((outcome, _): &Read) -> Option<u64> {
+/// Makes a folder that nobody but the user can look into or write to.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+fn body((outcome, _): &Read) -> Option<BodyRef> {
     match outcome {
-        Outcome::Read(draft) => Some(draft.body.len() as u64),
+        Outcome::Read(draft) => Some(draft.body),
         _ => None,
     }
 }

@@ -1,11 +1,12 @@
 //! Every path of the site in one table: what clashes is told, and every link within the site is looked up in it.
 
+use super::aliases::{self, address};
 use super::article::Draft;
 use super::config::is_below;
 use super::diagnostics::{Diagnostic, Severity};
 use super::markdown::links::{Reference, Target, What};
 use super::media::Media;
-use super::names::nearest;
+use super::names::{nearest, nfc};
 use super::source_file::Kind;
 use std::collections::{HashMap, HashSet};
 
@@ -63,9 +64,9 @@ pub(super) struct Routes {
     paths: HashMap<String, String>,
     /// Markdown files, to the path of their page.
     documents: HashMap<String, String>,
-    /// Markdown files that are not published yet.
+    /// Markdown files that are not published yet, and the paths that they would answer.
     held: HashSet<String>,
-    /// Paths that scheduled and expired articles have when they are shown, and their Markdown files.
+    /// The same of scheduled and expired articles.
     hidden: HashSet<String>,
     /// Listings that have numbered pages, to how many.
     pages: HashMap<String, usize>,
@@ -101,33 +102,41 @@ impl Routes {
         self.pages.insert(key(path).to_owned(), articles.div_ceil(broadsheet_model::PAGE_SIZE).max(1));
     }
 
-    /// A file that is not published yet, for a better word about links to it.
-    pub fn hold(&mut self, file: String) {
-        self.held.insert(file);
+    /// A file that is not published yet, and the paths that it would answer.
+    pub fn hold<'p>(&mut self, paths: impl Iterator<Item = &'p str>, file: &str) {
+        self.held.extend(paths.map(address).chain([nfc(file).into_owned()]));
     }
 
-    /// A file whose path is answered at another time.
-    pub fn hide(&mut self, path: &str, file: String) {
-        self.hidden.extend([key(path).to_owned(), file]);
+    /// A file whose paths are answered at another time.
+    pub fn hide<'p>(&mut self, paths: impl Iterator<Item = &'p str>, file: &str) {
+        self.hidden.extend(paths.map(address).chain([nfc(file).into_owned()]));
     }
 
     /// Whether a reference leads to what is shown at another time: no mistake, and nothing that may stop a publication which a
     /// clock began.
     pub fn is_hidden(&self, target: &Target) -> bool {
-        match target {
-            Target::Document(file) => self.hidden.contains(file),
-            Target::Path(path) => self.hidden.contains(key(path)),
-        }
+        is_among(&self.hidden, target)
+    }
+
+    /// Whether a link leads to what is not public, or not now, whether it is written as a path, as a file, or as a file without its
+    /// ending.
+    pub fn is_secret(&self, reference: &Reference) -> bool {
+        let file = reference.file.iter().flat_map(|file| {
+            let endings = [".md", ".markdown", ".mdx", "/index.md", "/index.markdown", "/index.mdx"];
+            endings.map(|ending| Target::Document(format!("{}{ending}", file.trim_end_matches('/'))))
+        });
+        let mut targets = file.chain([reference.to.clone()]);
+        targets.any(|target| is_among(&self.hidden, &target) || is_among(&self.held, &target))
     }
 
     /// Adds an old path, which a redirect answers, unless it is taken.
     pub fn add_old(&mut self, path: &str) {
-        self.paths.entry(key(path).to_owned()).or_insert_with(|| path.to_owned());
+        self.paths.entry(key(&nfc(path)).to_owned()).or_insert_with(|| path.to_owned());
     }
 
     /// A file that has a path without being a document.
     pub fn add_document(&mut self, file: String, path: &str) {
-        self.documents.insert(file, path.to_owned());
+        self.documents.insert(nfc(&file).into_owned(), path.to_owned());
     }
 
     /// Adds articles and pages, in the order of their files. Keeps those whose path is free and tells of the others.
@@ -147,7 +156,7 @@ impl Routes {
                 notes.push(note.help("give one of the two another `slug`"));
             } else {
                 self.add(&path);
-                self.documents.insert(draft.file.clone(), path.clone());
+                self.documents.insert(nfc(&draft.file).into_owned(), path.clone());
                 taken.insert(path, draft.file.clone());
                 return true;
             }
@@ -155,38 +164,18 @@ impl Routes {
         });
     }
 
-    /// Adds old paths; each must lead to one place.
+    /// Adds old paths, each of which leads to one place.
     pub fn add_aliases(&mut self, drafts: &mut [Draft], notes: &mut Vec<Diagnostic>) {
-        let mut owners: HashMap<String, String> = HashMap::new();
-        for draft in drafts.iter_mut().filter(|draft| !draft.aliases.is_empty()) {
-            let own = draft.kind.path(&draft.slug);
-            let file = draft.file.clone();
-            draft.aliases.retain(|alias| {
-                let name = key(&alias.path).to_owned();
-                let clash = match (owners.get(&name), self.paths.get(&name)) {
-                    (Some(other), _) => format!("the old path `{}` already leads to `{other}`", alias.path),
-                    (None, Some(path)) => format!("the old path `{}` is a path of this site: `{path}`", alias.path),
-                    (None, None) => {
-                        owners.insert(name.clone(), file.clone());
-                        self.paths.insert(name, own.clone());
-                        return true;
-                    }
-                };
-                // What only follows from another system's permalink can be done without.
-                if let Some(span) = &alias.span {
-                    notes.push(Diagnostic::error(&file, clash).at(span.clone()).help("remove it from one of the two"));
-                }
-                false
-            });
-        }
+        let old = aliases::settle(drafts, notes, |address| self.paths.get(address).cloned());
+        self.paths.extend(old);
     }
 
     /// The path that answers a reference, without query and fragment.
     pub fn known(&self, target: &Target) -> Option<String> {
         match target {
-            Target::Document(file) => self.documents.get(file).cloned(),
+            Target::Document(file) => self.documents.get(&*nfc(file)).cloned(),
             Target::Path(path) if is_below(path, &self.elsewhere) => Some(path.clone()),
-            Target::Path(path) => self.find(path),
+            Target::Path(path) => self.find(&nfc(path)),
         }
     }
 
@@ -196,9 +185,7 @@ impl Routes {
             _ if self.is_hidden(target) => {
                 Some(format!("it is scheduled or has expired; until it is shown, links lead to `{ALL}`"))
             }
-            Target::Document(file) if self.held.contains(file) => {
-                Some("it is a draft: publish it too, or link to it later".to_owned())
-            }
+            _ if is_among(&self.held, target) => Some("it is a draft: publish it too, or link to it later".to_owned()),
             Target::Document(file) if exists(file) => {
                 Some("the file is there, but it is neither an article nor a page".to_owned())
             }
@@ -244,8 +231,16 @@ impl Routes {
     }
 }
 
+/// Whether a target is among files and paths.
+fn is_among(known: &HashSet<String>, target: &Target) -> bool {
+    match target {
+        Target::Document(file) => known.contains(&*nfc(file)),
+        Target::Path(path) => known.contains(key(&nfc(path))),
+    }
+}
+
 /// A path as it is looked up: without the slash at the end and `index.html`.
-fn key(path: &str) -> &str {
+pub(super) fn key(path: &str) -> &str {
     let path = path.strip_suffix("/index.html").unwrap_or(path);
     match path.trim_end_matches('/') {
         "" => "/",

@@ -19,6 +19,7 @@ pub(super) fn part(desk: &Desk<'_>, sources: &[SourceFile], drafts: &mut [Draft]
     if by_slug.values().all(|same| same.len() == 1) {
         return;
     }
+    let by_file: HashMap<&str, &SourceFile> = sources.iter().map(|source| (source.file.as_str(), source)).collect();
     let mut taken: HashSet<Slug> = by_slug.keys().map(|slug| (*slug).clone()).collect();
     let mut clashes: Vec<Vec<usize>> = by_slug.into_values().filter(|same| same.len() > 1).collect();
     clashes.sort();
@@ -33,7 +34,7 @@ pub(super) fn part(desk: &Desk<'_>, sources: &[SourceFile], drafts: &mut [Draft]
         for index in same.into_iter().skip(1) {
             let draft = &drafts[index];
             let slug = apart(draft).filter(|slug| taken.insert(slug.clone()));
-            let Some((slug, source)) = slug.zip(sources.iter().find(|source| source.file == draft.file)) else { continue };
+            let Some((slug, source)) = slug.zip(by_file.get(draft.file.as_str()).copied()) else { continue };
             if draft.slug_given {
                 reread(desk, source, slug, &mut drafts[index]);
                 continue;

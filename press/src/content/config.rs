@@ -4,49 +4,21 @@ mod look;
 mod terms;
 
 use super::Config;
-use super::diagnostics::{Diagnostic, Severity};
+use super::diagnostics::{Accepted, Diagnostic, Diagnostics, Severity};
 use super::fields::{Fields, syntax};
-use super::names::{did_you_mean, fold};
+use super::names::{Slugs, did_you_mean, fold};
+use super::settings;
 use super::value::{Data, Spanned, parse_toml};
 use super::words;
 use broadsheet_model::{ArticleData, Direction, Link, Prefetch, Site, SiteError, Words};
 use jiff::tz::TimeZone;
+use std::io;
+use std::path::Path;
 
 pub(super) use terms::{Declared, DeclaredTerm, FrontPage};
 
 /// The file's name.
-pub(super) const FILE: &str = "site.toml";
-
-const KEYS: &[&str] = &[
-    "title",
-    "origin",
-    "tagline",
-    "language",
-    "direction",
-    "zone",
-    "navigation",
-    "footer",
-    "categories",
-    "tags",
-    "authors",
-    "logo",
-    "icon",
-    "look",
-    "words",
-    "smart_punctuation",
-    "template_tags",
-    "broken_links",
-    "prefetch",
-    "feeds_from",
-    "article_data",
-    "search",
-    "articles",
-    "pages",
-    "media",
-    "images",
-    "languages",
-    "elsewhere",
-];
+pub(crate) const FILE: &str = "site.toml";
 
 /// What a newsroom set, before the articles are known.
 #[derive(Debug)]
@@ -76,6 +48,10 @@ pub(super) struct Settings {
     pub media: Vec<MediaFolder>,
     /// Paths, with everything below them, that another system answers; without the slash at the end.
     pub elsewhere: Vec<String>,
+    /// In which letters slugs are made.
+    pub slugs: Slugs,
+    /// Where symbolic links may lead to outside of the newsroom.
+    pub follow_links: Vec<String>,
 }
 
 /// A folder that is published as it is.
@@ -94,7 +70,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let (table, faults) = parse_toml(&text[skip..], skip);
     notes.extend(faults.into_iter().map(|fault| syntax(FILE, fault)));
     let mut fields = Fields { file: FILE, table: &table, notes: &mut notes };
-    fields.only(KEYS);
+    fields.only(settings::SITE);
     let title = required(&mut fields, "title", "title = \"The Example Gazette\"");
     let site = read_site(&mut fields, origin);
     let language = read_language(&mut fields);
@@ -106,7 +82,8 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let footer = read_links(&mut fields, "footer", &mut links);
     let words = read_words(&mut fields, &language);
     let look = look::read(&mut fields);
-    let declared = terms::read(&mut fields);
+    let slugs = read_slugs(&mut fields);
+    let declared = terms::read(&mut fields, slugs);
     let logo = fields.text("logo");
     let icon = fields.text("icon");
     let smart_punctuation = fields.flag("smart_punctuation").unwrap_or(false);
@@ -119,9 +96,12 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let articles = read_folders(&mut fields, "articles");
     let pages = read_folders(&mut fields, "pages");
     let media = read_media(&mut fields);
-    let variants = read_images(&mut fields);
+    let (variants, keep_metadata) = read_images(&mut fields);
+    let accepted = read_warnings(&mut fields);
+    read_deploy(&mut fields);
     let languages = read_languages(&mut fields);
     let elsewhere = read_elsewhere(&mut fields);
+    let follow_links = fields.texts("follow_links").unwrap_or_default().into_iter().map(|path| path.value).collect();
     let (Some(title), Some(site)) = (title, site) else { return (None, notes) };
     let (navigation_given, footer_given) = (navigation.is_some(), footer.is_some());
     let (navigation, footer) = (navigation.unwrap_or_default(), footer.unwrap_or_default());
@@ -143,6 +123,8 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         has_search,
         words,
         variants,
+        keep_metadata,
+        accepted,
     };
     let settings = Settings {
         config,
@@ -160,8 +142,17 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         pages,
         media,
         elsewhere,
+        slugs,
+        follow_links,
     };
     (Some(settings), notes)
+}
+
+/// Only what `follow_links` says, for whoever looks through a newsroom before it is read.
+pub(super) fn follow_links(text: &str) -> Vec<String> {
+    let (table, _) = parse_toml(text.trim_start_matches('\u{feff}'), 0);
+    let mut fields = Fields { file: FILE, table: &table, notes: &mut Vec::new() };
+    fields.texts("follow_links").unwrap_or_default().into_iter().map(|path| path.value).collect()
 }
 
 fn required(fields: &mut Fields<'_>, key: &str, example: &str) -> Option<String> {
@@ -184,6 +175,12 @@ fn read_site(fields: &mut Fields<'_>, given: Option<&str>) -> Option<Site> {
     match Site::parse(&address) {
         Ok(site) => Some(site),
         Err(error) => {
+            if error == SiteError::Password {
+                // Nothing repeats a password: neither the message nor the line that is shown with it.
+                let note = Diagnostic::error(FILE, format!("the origin is not the address of a site: {error}"));
+                fields.notes.push(note.help("remove what is before the `@`; readers would see it on every page"));
+                return None;
+            }
             let message = format!("the origin `{address}` is not the address of a site: {error}");
             let mut note = Diagnostic::error(FILE, message);
             note.span = span;
@@ -241,8 +238,16 @@ fn read_zone(fields: &mut Fields<'_>) -> TimeZone {
     TimeZone::UTC
 }
 
+/// Links of the navigation or of the footer, at most: they stand on every page.
+pub(super) const MOST_LINKS: usize = 100;
+
 fn read_links(fields: &mut Fields<'_>, key: &str, links: &mut Vec<Spanned<String>>) -> Option<Vec<Link>> {
     let items = fields.list(key)?;
+    if let Some(first) = items.get(MOST_LINKS) {
+        let message = format!("`{key}` has {} links, and {MOST_LINKS} are the most", items.len());
+        let note = Diagnostic::error(FILE, message).at(first.span.clone());
+        fields.notes.push(note.help("all of them would stand on every page: link to a page that lists the others"));
+    }
     let mut read = Vec::new();
     for item in items {
         let Data::Table(table) = &item.value else {
@@ -250,7 +255,7 @@ fn read_links(fields: &mut Fields<'_>, key: &str, links: &mut Vec<Spanned<String
             continue;
         };
         let mut entry = Fields { file: FILE, table, notes: fields.notes };
-        entry.only(&["label", "path"]);
+        entry.only(settings::LINK);
         for part in ["label", "path"] {
             if entry.get(part).is_none() {
                 entry.notes.push(Diagnostic::error(FILE, format!("this link has no `{part}`")).at(item.span.clone()));
@@ -301,6 +306,19 @@ fn read_broken_links(fields: &mut Fields<'_>) -> Severity {
     }
 }
 
+fn read_slugs(fields: &mut Fields<'_>) -> Slugs {
+    let Some(word) = fields.text("slugs") else { return Slugs::default() };
+    match word.value.as_str() {
+        "ascii" => Slugs::Ascii,
+        "unicode" => Slugs::Unicode,
+        other => {
+            let note = Diagnostic::error(FILE, format!("`slugs` cannot be `{other}`")).at(word.span);
+            fields.notes.push(note.help("write `ascii` (what it is unless given) or `unicode`"));
+            Slugs::default()
+        }
+    }
+}
+
 fn read_prefetch(fields: &mut Fields<'_>) -> Prefetch {
     let Some(word) = fields.text("prefetch") else { return Prefetch::default() };
     match word.value.as_str() {
@@ -341,11 +359,55 @@ fn read_languages(fields: &mut Fields<'_>) -> Option<Vec<String>> {
     Some(languages)
 }
 
-fn read_images(fields: &mut Fields<'_>) -> bool {
-    let Some(table) = fields.table("images") else { return true };
+/// Of `[images]`: whether pictures get smaller copies, and whether they keep their metadata.
+fn read_images(fields: &mut Fields<'_>) -> (bool, bool) {
+    let Some(table) = fields.table("images") else { return (true, false) };
     let mut entry = Fields { file: FILE, table, notes: fields.notes };
-    entry.only(&["variants"]);
-    entry.flag("variants").unwrap_or(true)
+    entry.only(settings::IMAGES);
+    (entry.flag("variants").unwrap_or(true), entry.flag("keep_metadata").unwrap_or(false))
+}
+
+/// What of `[warnings]` is accepted.
+fn read_warnings(fields: &mut Fields<'_>) -> Vec<Accepted> {
+    let Some(table) = fields.table("warnings") else { return Vec::new() };
+    let mut entry = Fields { file: FILE, table, notes: fields.notes };
+    entry.only(settings::WARNINGS);
+    let texts = entry.texts("allow").unwrap_or_default().into_iter().filter(|text| !text.value.is_empty());
+    texts.map(|text| Accepted { pattern: text.value, span: text.span }).collect()
+}
+
+/// What `[deploy]` in `site.toml` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deploy {
+    /// As [`crate::deploy::Target::parse`] reads it, or the name of a host.
+    pub target: Option<String>,
+    /// The address of a server that speaks S3.
+    pub endpoint: Option<String>,
+    /// The region of the bucket.
+    pub region: Option<String>,
+}
+
+fn read_deploy(fields: &mut Fields<'_>) -> Deploy {
+    let Some(table) = fields.table("deploy") else { return Deploy::default() };
+    let mut entry = Fields { file: FILE, table, notes: fields.notes };
+    entry.only(settings::DEPLOY);
+    let mut text = |key| entry.text(key).map(|text| text.value);
+    Deploy { target: text("target"), endpoint: text("endpoint"), region: text("region") }
+}
+
+/// Only what `[deploy]` says, for whoever deploys without reading a newsroom; with what is wrong there.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn deploy(newsroom: &Path) -> io::Result<(Deploy, Diagnostics)> {
+    let text = std::fs::read_to_string(newsroom.join(FILE))?;
+    let (table, _) = parse_toml(text.trim_start_matches('\u{feff}'), text.len() - text.trim_start_matches('\u{feff}').len());
+    let mut notes = Vec::new();
+    let deploy = read_deploy(&mut Fields { file: FILE, table: &table, notes: &mut notes });
+    let mut diagnostics = Diagnostics::new(newsroom);
+    diagnostics.add_files(1);
+    diagnostics.extend(notes);
+    Ok((deploy, diagnostics))
 }
 
 fn read_elsewhere(fields: &mut Fields<'_>) -> Vec<String> {
@@ -400,7 +462,7 @@ fn read_media(fields: &mut Fields<'_>) -> Vec<MediaFolder> {
         let (from, to) = match &item.value {
             Data::Table(table) => {
                 let mut entry = Fields { file: FILE, table, notes: fields.notes };
-                entry.only(&["folder", "path"]);
+                entry.only(settings::MEDIA);
                 (entry.text("folder"), entry.text("path").map(|path| path.value))
             }
             Data::Text(text) => (Some(item.with(text.clone())), None),
@@ -460,12 +522,21 @@ mod tests {
     }
 
     #[test]
+    fn no_page_has_any_number_of_links_around_it() {
+        let link = "[[footer]]\nlabel = 'A'\npath = '/a/'\n";
+        assert_eq!(messages(&(ENOUGH.to_owned() + &link.repeat(MOST_LINKS))), Vec::<String>::new());
+        let told = messages(&(ENOUGH.to_owned() + &link.repeat(MOST_LINKS + 3)));
+        assert!(told.len() == 1 && told[0].starts_with("`footer` has 103 links, and 100 are the most"), "{told:?}");
+    }
+
+    #[test]
     fn everything_wrong_is_told_at_once() {
         let text = "titel = 'T'\norigin = 'news.example'\nlanguage = 'english language'\nzone = 'Europe/Budapset'\ndirection = 'up'\n\
                     broken_links = 'ignore'\nprefetch = 'all'\narticles = '../up'\nmedia = ['blog', 'a']\nsmart_punctuation = 'no'\n\
-                    feeds_from = -1\narticle_data = 'none'\nsearch = 'no'\n[words]\nolderr = 'x'\n[[navigation]]\nlabel = 'A'\npath = 'about'\n[[navigation]]\nlabel = 'B'\n";
+                    feeds_from = -1\nfavicon = 'x'\nslugs = 'latin'\narticle_data = 'none'\nsearch = 'no'\n[words]\nolderr = 'x'\n[[navigation]]\nlabel = 'A'\npath = 'about'\n[[navigation]]\nlabel = 'B'\n";
         let expected = [
             "there is no setting `titel` / did you mean `title`?",
+            "there is no setting `favicon` / write `icon`",
             "`site.toml` has no `title` / add a line such as `title = \"The Example Gazette\"` at the top",
             "the origin `news.example` is not the address of a site: an origin begins with `https://` (or `http://`) / write \
              `https://news.example`",
@@ -475,6 +546,7 @@ mod tests {
             "`about` is neither a path of the site nor an address / write `/about/` for a page of this site, or a whole `https://` address",
             "this link has no `path`",
             "the interface has no word `olderr` / did you mean `older`?",
+            "`slugs` cannot be `latin` / write `ascii` (what it is unless given) or `unicode`",
             "`smart_punctuation` is true or false, not text",
             "`broken_links` cannot be `ignore` / write `error` (what it is unless given) or `warn`",
             "`prefetch` cannot be `all` / write `visible` (what it is unless given), `intent` or `none`",

@@ -1,16 +1,27 @@
 //! Dates as people write them, brought into the newsroom's zone.
 
+mod months;
+mod spelled;
+
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
+use std::borrow::Cow;
 
 /// Reads a date: RFC 3339 and its looser relatives (`2023-11-27`, `2023-1-5 9:05`, with or without seconds and offset). A
-/// date without an offset is of `zone`, one without a time its midnight.
+/// date without an offset is of `zone`, one without a time its midnight. Dates that do not begin with the year are read as far
+/// as they can be meant in one way only.
 ///
 /// Fails with the reason, as the end of a sentence.
 pub(super) fn parse(text: &str, zone: &TimeZone) -> Result<Zoned, String> {
-    let text = text.trim();
-    let (day, rest) = text.split_once(|c: char| c == 'T' || c == 't' || c.is_whitespace()).unwrap_or((text, ""));
+    let text = with_ascii_digits(text.trim());
+    let (year, rest) = text.split_once(['-', '/']).unwrap_or((&text, ""));
+    let is_digit = |b: u8| b.is_ascii_digit();
+    let is_iso = year.len() == 4 && year.bytes().all(is_digit) && rest.bytes().next().is_none_or(is_digit);
+    if !is_iso && !text.is_empty() {
+        return spelled::parse(&text, zone);
+    }
+    let (day, rest) = text.split_once(|c: char| c == 'T' || c == 't' || c.is_whitespace()).unwrap_or((&text, ""));
     let day = parse_day(day)?;
     let rest = rest.trim();
     if rest.is_empty() {
@@ -25,6 +36,21 @@ pub(super) fn parse(text: &str, zone: &TimeZone) -> Result<Zoned, String> {
             Ok(instant.to_zoned(zone.clone()))
         }
     }
+}
+
+/// Digits of other scripts as those of ASCII.
+fn with_ascii_digits(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let digit = |c: char| c.is_numeric().then(|| any_ascii::any_ascii_char(c)).filter(|digit| digit.len() == 1);
+    Cow::Owned(text.chars().fold(String::new(), |mut out, c| {
+        match digit(c) {
+            Some(digit) => out.push_str(digit),
+            None => out.push(c),
+        }
+        out
+    }))
 }
 
 const OUT_OF_RANGE: &str = "it lies outside the years that a calendar can hold";
@@ -44,7 +70,10 @@ pub(super) fn parse_day(text: &str) -> Result<Date, String> {
     if year.len() != 4 {
         return Err("a date begins with the year in four digits, as in 2023-11-27".to_owned());
     }
-    let (year, month, day) = (number(year)?, number(month)?, number(day)?);
+    to_day(number(year)?, number(month)?, number(day)?)
+}
+
+fn to_day(year: i16, month: i16, day: i16) -> Result<Date, String> {
     if !(1..=12).contains(&month) {
         return Err(format!("there is no month {month}"));
     }
@@ -128,8 +157,9 @@ mod tests {
         let zone = TimeZone::get("America/Lima")?;
         for (text, expected) in [
             ("", Err("a date is written like 2023-11-27")),
-            ("soon", Err("a date is written like 2023-11-27")),
-            ("27-11-2023", Err("a date begins with the year in four digits, as in 2023-11-27")),
+            ("soon", Err("a date has a year in four digits, as in 2023-11-27")),
+            ("27-11-2023", Ok("2023-11-27T00:00:00-05:00")),
+            ("Nov 27 2023", Ok("2023-11-27T00:00:00-05:00")),
             ("2023-02-29", Err("February 2023 has 28 days")),
             ("2023-13-01", Err("there is no month 13")),
             ("2023-00-01", Err("there is no month 0")),
@@ -140,8 +170,9 @@ mod tests {
             ("2023-11-27 14:30+99", Err("`+99` is no offset from UTC; one is written like +01:00")),
             ("2023-11-27 14:30 noon", Err("`noon` is no offset from UTC; one is written like +01:00")),
             ("2023-01-29 18:30:22 2023 -0800", Err("`18:30:22 2023` is no time of day; one is written like 14:30")),
-            ("２０２３-11-27", Err("a date begins with the year in four digits, as in 2023-11-27")),
-            ("2023-é-27", Err("`é` is no number of a date such as 2023-11-27")),
+            ("２０２３-11-27", Ok("2023-11-27T00:00:00-05:00")),
+            ("٢٠٢٣-١١-٢٧", Ok("2023-11-27T00:00:00-05:00")),
+            ("2023-é-27", Err("a date is written like 2023-11-27")),
             ("2024-02-29", Ok("2024-02-29T00:00:00-05:00")),
             ("2020-1-5", Ok("2020-01-05T00:00:00-05:00")),
             ("2020/01/05", Ok("2020-01-05T00:00:00-05:00")),

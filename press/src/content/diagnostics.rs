@@ -1,6 +1,7 @@
 //! What is wrong with a newsroom, and where: [`Diagnostic`], gathered in [`Diagnostics`] so that one run tells all of it,
 //! and shown in the manner of rustc ([`Diagnostics::render`]) or as JSON lines ([`Diagnostics::to_json_lines`]).
 
+mod accepted;
 mod render;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
+pub use accepted::Accepted;
 pub use render::Colour;
 
 /// How much a problem matters.
@@ -80,18 +82,20 @@ pub struct Diagnostics {
     root: PathBuf,
     list: Vec<Diagnostic>,
     files: usize,
+    /// Warnings that the newsroom accepts, which are not in the list.
+    accepted: usize,
 }
 
 impl Diagnostics {
     /// Nothing wrong so far with the newsroom in `root`, where the lines to show are read from.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), list: Vec::new(), files: 0 }
+        Self { root: root.into(), ..Self::default() }
     }
 
     /// What [`Self::to_kept`] made, for the newsroom in `root`; nothing, when it cannot be read.
     pub fn of_kept(root: impl Into<PathBuf>, kept: &[u8]) -> Self {
         let (files, list) = serde_json::from_slice(kept).unwrap_or_default();
-        Self { root: root.into(), list, files }
+        Self { root: root.into(), list, files, accepted: 0 }
     }
 
     /// All of it, to be told again by a run that does not read.
@@ -158,7 +162,8 @@ impl Diagnostics {
         let counts = [(self.errors(), "error"), (self.warnings(), "warning")];
         let counts: Vec<String> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| counted(n, noun)).collect();
         let counts = if counts.is_empty() { "no problems".to_owned() } else { counts.join(", ") };
-        format!("{counts} in {}", counted(self.files, "file"))
+        let accepted = if self.accepted == 0 { String::new() } else { format!(" ({} more accepted)", self.accepted) };
+        format!("{counts}{accepted} in {}", counted(self.files, "file"))
     }
 }
 

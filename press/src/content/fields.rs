@@ -2,7 +2,24 @@
 
 use super::diagnostics::Diagnostic;
 use super::names::{did_you_mean, fold};
+use super::settings::Setting;
 use super::value::{Data, Fault, Spanned, Table, Value};
+
+/// What other systems call a setting, and what it is called here.
+const WISHES: &[(&str, &str)] = &[
+    ("favicon", "icon"),
+    ("name", "title"),
+    ("description", "tagline"),
+    ("url", "origin"),
+    ("baseurl", "origin"),
+    ("base_url", "origin"),
+    ("menu", "navigation"),
+    ("timezone", "zone"),
+    ("lang", "language"),
+    ("locale", "language"),
+    ("static", "media"),
+    ("theme", "look"),
+];
 
 /// A table of one file under examination.
 pub(super) struct Fields<'a> {
@@ -13,11 +30,15 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Notes keys that are not `known`.
-    pub fn only(&mut self, known: &[&str]) {
+    pub fn only(&mut self, settings: &[Setting]) {
+        let known: Vec<&str> = settings.iter().map(|setting| setting.name).collect();
         for (key, _) in self.table {
             if !known.contains(&key.value.as_str()) {
                 let all = || format!("known here: {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", "));
-                let help = did_you_mean(&key.value, known.iter().copied()).unwrap_or_else(all);
+                let wish =
+                    WISHES.iter().find(|(wish, key_here)| key.value.eq_ignore_ascii_case(wish) && known.contains(key_here));
+                let wish = wish.map(|(_, key_here)| format!("write `{key_here}`"));
+                let help = wish.or_else(|| did_you_mean(&key.value, known.iter().copied())).unwrap_or_else(all);
                 let message = format!("there is no setting `{}`", key.value);
                 self.notes.push(Diagnostic::error(self.file, message).at(key.span.clone()).help(help));
             }

@@ -6,11 +6,14 @@ mod person;
 use super::dates;
 use super::diagnostics::Diagnostic;
 use super::fields::syntax;
+use super::held::{self, Held};
 use super::names::fold;
-use super::value::{Data, Fault, Spanned, Table, Value, parse_toml, parse_yaml};
+use super::value::{Data, Double, Fault, Spanned, Table, Value, parse_toml, parse_yaml, salvage_yaml};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use keys::{Field, find, table};
+
+pub(crate) use keys::FIELDS;
 use std::ops::Range;
 
 /// The languages of front matter.
@@ -29,6 +32,11 @@ pub(super) struct Split {
     /// Where the body begins.
     pub body: usize,
 }
+
+/// Authors, categories or tags of one article, at most.
+const MOST_TERMS: usize = 200;
+/// Old paths of one article, at most.
+const MOST_ALIASES: usize = 1_000;
 
 /// Finds the front matter; a file may have none.
 pub(super) fn split(text: &str) -> Result<Split, Fault> {
@@ -65,24 +73,39 @@ pub(super) fn split(text: &str) -> Result<Split, Fault> {
     }
 }
 
-/// The front matter's entries; with TOML as many as can be read.
+/// The front matter's entries.
 pub(super) fn parse(file: &str, text: &str, split: &Split, notes: &mut Vec<Diagnostic>) -> Option<Table> {
+    let (table, doubles) = entries(file, text, split, notes)?;
+    for Double { key, .. } in doubles {
+        let message = format!("the key `{}` stands here twice, and only the last one counts", key.value);
+        notes.push(Diagnostic::warning(file, message).at(key.span).help("remove this one, or the other"));
+    }
+    Some(table)
+}
+
+/// The same, with the entries that another one of the same key replaces. Nothing is told of those.
+pub(super) fn entries(file: &str, text: &str, split: &Split, notes: &mut Vec<Diagnostic>) -> Option<(Table, Vec<Double>)> {
     match &split.matter {
-        None => Some(Table::new()),
-        Some((Syntax::Yaml, range)) => match parse_yaml(&text[range.clone()], range.start) {
-            Ok(table) => Some(table),
-            Err(fault) => {
-                notes.push(syntax(file, fault));
-                None
-            }
-        },
+        None => Some((Table::new(), Vec::new())),
+        Some((Syntax::Yaml, range)) => {
+            parse_yaml(&text[range.clone()], range.start).map_err(|fault| notes.push(syntax(file, fault))).ok()
+        }
         Some((Syntax::Toml, range)) => {
             let (table, faults) = parse_toml(&text[range.clone()], range.start);
             let whole = faults.is_empty();
             notes.extend(faults.into_iter().map(|fault| syntax(file, fault)));
-            whole.then_some(table)
+            whole.then_some((table, Vec::new()))
         }
     }
+}
+
+/// A file whose front matter is damaged, with what can be kept of that; and, for each mending, its line and what was done.
+pub(super) fn salvage(text: &str) -> Option<(String, Vec<(usize, String)>)> {
+    let (Syntax::Yaml, range) = split(text).ok()?.matter? else { return None };
+    let (kept, told) = salvage_yaml(&text[range.clone()])?;
+    let before = text[..range.start].matches('\n').count();
+    let told = told.into_iter().map(|(line, what)| (line + before, what)).collect();
+    Some((format!("{}{kept}{}", &text[..range.start], &text[range.end..]), told))
 }
 
 /// Where a file says what goes by `name` here, whatever name it gives it.
@@ -110,14 +133,24 @@ pub(super) struct Matter {
     pub tags: Vec<Spanned<String>>,
     pub excerpt: Option<String>,
     pub cover: Option<CoverSource>,
-    pub draft: bool,
+    /// Why it is not published.
+    pub held: Option<Held>,
+    /// It has a page that nothing lists.
+    pub unlisted: bool,
+    /// It stays out of sitemaps.
+    pub out_of_sitemap: bool,
     pub featured: bool,
+    pub pinned: bool,
+    /// From then on it is not pinned any more.
+    pub pinned_until: Option<Zoned>,
     pub aliases: Vec<Spanned<String>>,
+    /// Those that do not begin with `/` begin at the file's folder, as in Hugo, and not at the root, as in Zola and Jekyll.
+    pub aliases_are_relative: bool,
     pub language: Option<Spanned<String>>,
     /// The path that the article had, or should have, on another system.
     pub permalink: Option<Spanned<String>>,
     /// What readers of feeds know the article by, from before it came here.
-    pub guid: Option<String>,
+    pub guid: Option<Spanned<String>>,
 }
 
 /// A cover as written.
@@ -131,8 +164,11 @@ pub(super) struct CoverSource {
 
 impl Matter {
     /// Makes sense of the entries. Keys that are not known here belong to other systems and are left alone.
+    ///
+    /// Every term has pages on which the article stands with all its others, so that there may not be any number of them.
     pub fn read(file: &str, table: &Table, zone: &TimeZone, notes: &mut Vec<Diagnostic>) -> Self {
         keys::warn_of_near_misses(file, table, notes);
+        keys::warn_of_wishes(file, table, notes);
         let mut reader = Reader { file, table, zone, notes };
         let published = reader.find(Field::Published);
         let mut matter = Self {
@@ -144,15 +180,34 @@ impl Matter {
             tags: reader.terms(Field::Tags),
             excerpt: reader.text(Field::Excerpt).map(|text| text.value),
             cover: reader.cover(),
-            draft: reader.draft(),
+            held: reader.held(),
+            unlisted: held::is_unlisted(table),
+            out_of_sitemap: held::is_out_of_sitemap(table),
             featured: reader.flag(Field::Featured),
+            pinned: false,
+            pinned_until: None,
             aliases: reader.terms(Field::Aliases),
+            aliases_are_relative: reader.has_relative_aliases(),
             language: reader.text(Field::Language),
             permalink: reader.permalink(),
-            guid: reader.text(Field::Guid).map(|text| text.value),
+            guid: reader.text(Field::Guid),
             updated: None,
             expires: None,
         };
+        (matter.pinned, matter.pinned_until) = reader.pinned();
+        for (list, noun, most) in [
+            (&mut matter.authors, "authors", MOST_TERMS),
+            (&mut matter.categories, "categories", MOST_TERMS),
+            (&mut matter.tags, "tags", MOST_TERMS),
+            (&mut matter.aliases, "old paths", MOST_ALIASES),
+        ] {
+            if let Some(first) = list.get(most) {
+                let message = format!("this article has {} {noun}: the first {most} are taken", list.len());
+                let note = Diagnostic::warning(file, message).at(first.span.clone()).label("left out from here on");
+                reader.notes.push(note.help("keep those that readers look for"));
+                list.truncate(most);
+            }
+        }
         if let Some((key, value)) = reader.find(Field::Expires) {
             matter.expires = reader.date(key, value);
             if matter.expires.is_some() && matter.expires <= matter.published {
@@ -218,8 +273,6 @@ impl<'a> Reader<'a> {
         let Some((key, value)) = self.find(field) else { return false };
         match truth(&value.value) {
             Some(yes) => yes,
-            // Hexo pins by a number, Svelte until a day.
-            None if matches!(value.value, Data::Number(_) | Data::Date(_)) => true,
             None => {
                 self.wrong(key, value, "true or false");
                 false
@@ -227,12 +280,36 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `draft: true`, or Jekyll's `published: false`.
-    fn draft(&mut self) -> bool {
+    /// `pinned: true`, `pinned: 2024-12-26`, `pinned: { until: 2024-12-26 }`, `pinnedUntil: 2024-12-26`; Hexo's `sticky: 100`.
+    fn pinned(&mut self) -> (bool, Option<Zoned>) {
+        let until = self.find(Field::PinnedUntil).and_then(|(key, value)| self.date(key, value));
+        let Some((key, value)) = self.find(Field::Pinned) else { return (until.is_some(), until) };
+        match &value.value {
+            Data::Number(number) => (number != "0", until),
+            Data::Table(inner) => match inner.iter().find(|(key, _)| key.value.eq_ignore_ascii_case("until")) {
+                Some((key, value)) => (true, self.date(key, value)),
+                None => {
+                    self.wrong(key, value, "true, false or the day until which it is");
+                    (false, None)
+                }
+            },
+            data => match truth(data) {
+                Some(yes) => (yes, until),
+                None => {
+                    let until = self.date(key, value);
+                    (until.is_some(), until)
+                }
+            },
+        }
+    }
+
+    /// `draft: true`, Jekyll's `published: false`, or another key that says that there is no page.
+    fn held(&mut self) -> Option<Held> {
         let unpublished = |(key, value): &(Spanned<String>, Value)| {
             key.value.eq_ignore_ascii_case("published") && truth(&value.value) == Some(false)
         };
-        self.flag(Field::Draft) || self.table.iter().any(unpublished)
+        let is_draft = self.flag(Field::Draft) || self.table.iter().any(unpublished);
+        if is_draft { Some(Held::Draft) } else { held::by_keys(self.table) }
     }
 
     fn date(&mut self, key: &Spanned<String>, value: &Value) -> Option<Zoned> {
@@ -267,6 +344,12 @@ impl<'a> Reader<'a> {
             Data::Bool(_) | Data::Table(_) => self.wrong(key, value, "text or a list of texts"),
             data => {
                 let text = data.text().unwrap_or_default();
+                if field == Field::Categories && text.contains(',') {
+                    let note = Diagnostic::warning(self.file, format!("is `{}` one category, or several?", fold(text)));
+                    let list = text.split(',').map(fold).collect::<Vec<_>>().join(", ");
+                    let help = format!("write a list: `[{list}]` for several, `[\"{}\"]` for one", fold(text));
+                    self.notes.push(note.at(value.span.clone()).help(help));
+                }
                 if field == Field::Tags {
                     terms.extend(text.split(',').map(|part| value.with(fold(part))));
                 } else {
@@ -293,11 +376,18 @@ impl<'a> Reader<'a> {
 
     fn cover(&mut self) -> Option<CoverSource> {
         let (key, value) = self.find(Field::Cover)?;
-        let alt_key = format!("{}_alt", key.value.to_lowercase());
-        let beside = self.table.iter().find(|(key, _)| key.value.to_lowercase() == alt_key);
+        let name = key.value.to_lowercase();
+        // `image_alt`, `heroImageAlt`, `cover-caption`.
+        let beside = |what: &str| {
+            let is_said = |key: &str| key.strip_prefix(&name).is_some_and(|rest| rest.trim_start_matches(['_', '-']) == what);
+            let found = self.table.iter().find(|(key, _)| is_said(&key.value.to_lowercase()))?;
+            found.1.value.text().map(fold).filter(|text| !text.is_empty())
+        };
+        let (alt, caption) = (beside("alt"), beside("caption").or_else(|| beside("figcaption")));
         let mut cover = match &value.value {
             Data::Text(path) => plain_cover(value, path),
-            Data::Bool(false) => None,
+            // Other systems say so that there is one.
+            Data::Bool(is_there) if !is_there || name != "cover" => None,
             Data::List(items) => match items.first() {
                 Some(Spanned { value: Data::Text(path), .. }) => plain_cover(value, path),
                 None => None,
@@ -335,10 +425,16 @@ impl<'a> Reader<'a> {
                 None
             }
         };
-        if let (Some(cover), Some((_, alt))) = (&mut cover, beside) {
-            cover.alt = alt.value.text().map(fold).unwrap_or_default();
+        if let Some(cover) = &mut cover {
+            cover.alt = alt.unwrap_or(std::mem::take(&mut cover.alt));
+            cover.caption = caption.or(cover.caption.take());
         }
         cover
+    }
+
+    fn has_relative_aliases(&self) -> bool {
+        let is_of_hugo = self.find(Field::Aliases).is_some_and(|(key, _)| !key.value.eq_ignore_ascii_case("redirect_from"));
+        is_of_hugo && !["taxonomies", "extra"].iter().any(|name| table(self.table, name).is_some())
     }
 
     /// Other systems' templates of a path, such as `/:year/:title/`, say nothing of one article.
@@ -355,7 +451,7 @@ fn plain_cover(value: &Value, path: &str) -> Option<CoverSource> {
 }
 
 /// What counts as true or false, YAML 1.1's words included.
-fn truth(data: &Data) -> Option<bool> {
+pub(super) fn truth(data: &Data) -> Option<bool> {
     match data {
         Data::Bool(yes) => Some(*yes),
         Data::Text(text) => match text.to_ascii_lowercase().as_str() {

@@ -30,6 +30,7 @@ pub(crate) fn article(text: &str) -> Vec<Diagnostic> {
         drafts: true,
     };
     let [file, inner] = ["articles/a.md", "a.md"].map(str::to_owned);
-    let source = SourceFile { kind: Kind::Article, path: PathBuf::new(), file, inner, language: None };
+    let source =
+        SourceFile { kind: Kind::Article, path: PathBuf::new(), file, place: inner.clone(), inner, language: None, held: None };
     desk.read_text(&source, text, None).1
 }

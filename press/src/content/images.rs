@@ -2,9 +2,10 @@
 
 use crate::pictures;
 use image::metadata::Orientation;
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
 
@@ -21,6 +22,7 @@ const EXIF: u64 = 256 << 10;
 #[derive(Debug, Default)]
 pub(super) struct Sizes {
     known: RwLock<HashMap<PathBuf, Option<Size>>>,
+    unread: RwLock<BTreeMap<PathBuf, String>>,
 }
 
 impl Sizes {
@@ -29,36 +31,51 @@ impl Sizes {
         if let Some(size) = self.known.read().ok().and_then(|known| known.get(path).copied()) {
             return size;
         }
-        let size = measure(path);
+        let size = measure(path).unwrap_or_else(|error| {
+            if let Ok(mut unread) = self.unread.write() {
+                unread.insert(path.to_owned(), error.to_string());
+            }
+            None
+        });
         if let Ok(mut known) = self.known.write() {
             known.insert(path.to_owned(), size);
         }
         size
     }
+
+    /// The files that could not be read, and why.
+    pub fn unread(&self) -> Vec<(PathBuf, String)> {
+        let unread = self.unread.read().map(|unread| unread.clone()).unwrap_or_default();
+        unread.into_iter().collect()
+    }
 }
 
-fn measure(path: &Path) -> Option<Size> {
+/// The size of an image; `None` when the file does not tell.
+///
+/// # Errors
+/// When it cannot be read.
+fn measure(path: &Path) -> io::Result<Option<Size>> {
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg")) {
         let mut head = Vec::new();
-        File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
-        return svg_size(&String::from_utf8_lossy(&head));
+        File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+        return Ok(svg_size(&String::from_utf8_lossy(&head)));
     }
-    let size = imagesize::size(path).ok()?;
-    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
-    let size = if is_turned(path) { (height, width) } else { (width, height) };
-    Some(size).filter(|(width, height)| *width > 0 && *height > 0)
+    let size = match imagesize::size(path) {
+        Ok(size) => size,
+        // It ends early: it is damaged, not out of reach.
+        Err(imagesize::ImageError::IoError(error)) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error),
+        Err(_) => return Ok(None),
+    };
+    let (Ok(width), Ok(height)) = (u32::try_from(size.width), u32::try_from(size.height)) else { return Ok(None) };
+    let size = if is_turned(path)? { (height, width) } else { (width, height) };
+    Ok(Some(size).filter(|(width, height)| *width > 0 && *height > 0))
 }
 
 /// Whether browsers show a photograph with its sides swapped: a camera that was held upright notes that, and turns nothing.
-fn is_turned(path: &Path) -> bool {
-    let Some(head) = File::open(path).ok().and_then(|file| {
-        let mut head = Vec::new();
-        file.take(EXIF).read_to_end(&mut head).ok()?;
-        Some(head)
-    }) else {
-        return false;
-    };
-    exif(&head).and_then(Orientation::from_exif_chunk).is_some_and(pictures::is_turned)
+fn is_turned(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(EXIF).read_to_end(&mut head)?;
+    Ok(exif(&head).and_then(Orientation::from_exif_chunk).is_some_and(pictures::is_turned))
 }
 
 /// What the camera noted, in the first bytes of a JPEG file: its segments come one after the other, each with its length.

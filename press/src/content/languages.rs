@@ -1,5 +1,7 @@
 //! Articles in several languages, as other systems keep them: `fr/post.md` beside `en/post.md`, or `post.fr.md` beside `post.md`.
 
+mod scripts;
+
 use super::source_file::{Kind, SourceFile};
 use broadsheet_model::Slug;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -15,8 +17,9 @@ const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo
 /// Sets the language of every file whose place tells one, and takes it out of [`SourceFile::inner`].
 ///
 /// What `given` names is a language wherever it stands; without it only what cannot be anything else: a name with an ending
-/// (`post.fr.md`) beside the same name without, or with another language; and folders right below the folder of articles, when
-/// two of them hold files of one name. `it/` alone may be about computers, and `1.31.md` is no Italian.
+/// (`post.fr.md`) beside the same name without, or with another language, and `index.fr.md`; and folders right below the folder of
+/// articles, when two of them hold files of one name, or when their files are written in the language's own script. `it/` alone may
+/// be about computers, and `1.31.md` is no Italian.
 pub(super) fn tell(sources: &mut [SourceFile], given: Option<&[String]>) {
     let by_ending = by_ending(sources, given);
     let folders = folders(sources, given);
@@ -32,14 +35,16 @@ pub(super) fn tell(sources: &mut [SourceFile], given: Option<&[String]>) {
 }
 
 /// What the places of files, relative to one folder, tell as their languages, and the files without that: what [`tell`] would set
-/// in a newsroom in the language `site`, whose own is not told.
-pub(crate) fn of_places(files: &[String], site: &str) -> Vec<(Option<String>, String)> {
-    let source = |file: &String| SourceFile {
+/// in a newsroom in the language `site`, whose own is not told. Each file comes with where it lies.
+pub(crate) fn of_places(files: &[(String, PathBuf)], site: &str) -> Vec<(Option<String>, String)> {
+    let source = |(file, path): &(String, PathBuf)| SourceFile {
         kind: Kind::Article,
-        path: PathBuf::new(),
+        path: path.clone(),
         file: file.clone(),
+        place: file.clone(),
         inner: file.clone(),
         language: None,
+        held: None,
     };
     let mut sources: Vec<SourceFile> = files.iter().map(source).collect();
     tell(&mut sources, None);
@@ -52,8 +57,15 @@ pub(crate) fn in_language(slug: &Slug, language: Option<&str>) -> Slug {
     translated.unwrap_or_else(|| slug.clone())
 }
 
+/// Where the pages of a language were below a folder that may or may not name it.
+pub(super) fn in_folder(folder: &str, language: Option<&str>) -> String {
+    let Some(language) = language else { return folder.to_owned() };
+    let first = folder.split('/').next().unwrap_or_default();
+    if canonical(first) == language { folder.to_owned() } else { format!("{}/{folder}", language.to_lowercase()) }
+}
+
 /// Whether a tag of a place is that of the whole site: `en` is, when that is in British English.
-pub(super) fn is_sites(tag: &str, site: &str) -> bool {
+pub(crate) fn is_sites(tag: &str, site: &str) -> bool {
     let primary = site.split('-').next().unwrap_or(site);
     tag.eq_ignore_ascii_case(site) || tag.eq_ignore_ascii_case(primary)
 }
@@ -76,7 +88,7 @@ fn is_language(tag: &str, given: Option<&[String]>) -> bool {
 }
 
 /// As BCP 47 likes it: `pt-BR`, `zh-Hant`.
-fn canonical(tag: &str) -> String {
+pub(crate) fn canonical(tag: &str) -> String {
     let mut parts = tag.split(['-', '_']);
     let first = parts.next().unwrap_or_default().to_ascii_lowercase();
     parts.fold(first, |tag, part| match part.len() {
@@ -110,7 +122,10 @@ fn by_ending(sources: &[SourceFile], given: Option<&[String]>) -> HashMap<usize,
     }
     let has_sibling =
         |root: &str, inner: &str| bare.contains(&(root, inner)) || siblings.get(&(root, inner)).is_some_and(|&n| n > 1);
-    let sure = found.iter().filter(|(_, root, _, inner)| given.is_some() || has_sibling(root, inner));
+    // Nobody calls a file `index` and means something else by what comes behind it.
+    let is_index =
+        |inner: &str| inner.rsplit('/').next().is_some_and(|name| name.starts_with("index.") || name.starts_with("_index."));
+    let sure = found.iter().filter(|(_, root, _, inner)| given.is_some() || has_sibling(root, inner) || is_index(inner));
     sure.map(|(index, _, language, inner)| (*index, (language.clone(), inner.clone()))).collect()
 }
 
@@ -131,7 +146,25 @@ fn folders(sources: &[SourceFile], given: Option<&[String]>) -> BTreeSet<(String
     }
     // One pair of translations shows that its folders are languages; the others beside them are, too.
     let sure: HashSet<&str> = by_rest.iter().filter(|(_, folders)| folders.len() > 1).map(|((root, _), _)| *root).collect();
-    all.into_iter().filter(|(root, _)| sure.contains(root.as_str())).collect()
+    all.into_iter()
+        .filter(|(root, folder)| sure.contains(root.as_str()) || is_written_in_its_script(sources, root, folder))
+        .collect()
+}
+
+/// Files of a folder that are read to know its language.
+const SAMPLE: usize = 5;
+
+/// Whether most of the first files of a folder are in the script of the language that it is called after.
+fn is_written_in_its_script(sources: &[SourceFile], from: &str, folder: &str) -> bool {
+    if !scripts::has_script(folder) {
+        return false;
+    }
+    let is_in = |source: &&SourceFile| {
+        root(source) == from && source.inner.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let sample: Vec<&SourceFile> = sources.iter().filter(is_in).take(SAMPLE).collect();
+    let written = sample.iter().filter(|source| scripts::file_is_written_in(&source.path, folder)).count();
+    written * 2 > sample.len()
 }
 
 #[cfg(test)]
@@ -143,8 +176,10 @@ mod tests {
             kind: Kind::Article,
             path: PathBuf::new(),
             file: format!("content/{file}"),
+            place: (*file).to_owned(),
             inner: (*file).to_owned(),
             language: None,
+            held: None,
         };
         let mut sources: Vec<_> = files.iter().map(source).collect();
         let given: Option<Vec<String>> = given.map(|given| given.iter().map(|tag| (*tag).to_owned()).collect());
@@ -159,6 +194,7 @@ mod tests {
             (&["post.md", "post.fr.md", "post.pt-br.md"][..], &["- post.md", "fr post.md", "pt-BR post.md"][..]),
             (&["post.en.md", "post.fr.md"], &["en post.md", "fr post.md"]),
             (&["post/index.md", "post/index.uk.md"], &["- post/index.md", "uk post/index.md"]),
+            (&["a/index.ru.md", "b/index.1.md"], &["ru a/index.md", "- b/index.1.md"]),
             (
                 &["how-to.is.md", "Rust-1.31.md", "a.notes.md", "a.md"],
                 &["- how-to.is.md", "- Rust-1.31.md", "- a.notes.md", "- a.md"],
@@ -172,8 +208,25 @@ mod tests {
         }
         assert_eq!(told(&["it/a.md", "b.fr.md", "fr/c.md"], Some(&["fr", "de-AT"])), ["- it/a.md", "fr b.md", "fr c.md"]);
         assert_eq!(told(&["post.md", "post.fr.md"], Some(&[])), ["- post.md", "- post.fr.md"]);
-        let files = ["en/a.md", "fr/a.md"].map(str::to_owned);
+        let files = ["en/a.md", "fr/a.md"].map(|file| (file.to_owned(), PathBuf::new()));
         assert_eq!(of_places(&files, "en"), [(None, "a.md".to_owned()), (Some("fr".to_owned()), "a.md".to_owned())]);
+    }
+
+    #[test]
+    fn a_folder_of_one_language_is_known_by_its_script() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let mut files = Vec::new();
+        for (file, text) in
+            [("ru/a.md", "Паром"), ("ru/b.md", "Порт"), ("uk/c.md", "The ferry"), ("it/d.md", "Il traghetto"), ("e.md", "x")]
+        {
+            let path = folder.path().join(file);
+            path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+            std::fs::write(&path, text)?;
+            files.push((file.to_owned(), path));
+        }
+        let told: Vec<_> = of_places(&files, "en").into_iter().map(|(language, inner)| format!("{language:?} {inner}")).collect();
+        assert_eq!(told, ["Some(\"ru\") a.md", "Some(\"ru\") b.md", "None uk/c.md", "None it/d.md", "None e.md"]);
+        Ok(())
     }
 
     #[test]

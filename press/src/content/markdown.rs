@@ -1,25 +1,36 @@
 //! Markdown to sanitised HTML. [`Document::parse`] reads a body, [`Document::take_title`] finds a title in it when the front
 //! matter has none, [`Document::compile`] makes HTML of it and gathers what it refers to.
 
+mod alerts;
 pub(super) mod alone;
+pub(super) mod dialects;
+mod elements;
 pub(crate) mod embeds;
 mod escape;
+pub(super) mod fragments;
 mod headings;
 mod html;
 pub(super) mod links;
+pub(super) mod mdx;
+pub(crate) mod nesting;
 pub(super) mod plain;
+mod quotes;
 mod raw;
 mod sanitize;
+pub(crate) mod tag;
 
 use super::diagnostics::Diagnostic;
 use super::names::fold;
 use broadsheet_model::Heading;
+use headings::Ids;
 use links::{CLOSE, Links, OPEN, Place, Reference};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::path::PathBuf;
+
+/// The label of a diagnostic about something that is written in a body and not published.
+pub(crate) const LEFT_OUT: &str = "left out";
 
 /// A parsed body.
 #[derive(Debug)]
@@ -36,6 +47,8 @@ pub(super) struct Compiled {
     /// Sanitised; holds a placeholder for every deferred reference.
     pub html: String,
     pub contents: Vec<Heading>,
+    /// Every `id` in it, in their order.
+    pub ids: Vec<String>,
     pub words: u32,
     /// The beginning of its text.
     pub summary: Option<String>,
@@ -45,18 +58,32 @@ pub(super) struct Compiled {
     pub notes: Vec<Diagnostic>,
 }
 
+/// What is read besides CommonMark.
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+}
+
 impl<'a> Document<'a> {
     /// Parses the body that begins at byte `start` of a file.
     pub fn parse(text: &'a str, start: usize, smart_punctuation: bool) -> Self {
-        let mut options = Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_HEADING_ATTRIBUTES
-            | Options::ENABLE_GFM;
+        let mut options = options();
         options.set(Options::ENABLE_SMART_PUNCTUATION, smart_punctuation);
         let events = Parser::new_ext(&text[start..], options).into_offset_iter();
-        let events = events.map(|(event, place)| (event, place.start + start..place.end + start)).collect();
+        let in_file = |(event, place): (Event<'a>, Range<usize>)| {
+            let place = place.start + start..place.end + start;
+            match event {
+                Event::Text(mark) if &*mark == "‘" && quotes::is_apostrophe(&text[place.end..]) => {
+                    (Event::Text("’".into()), place)
+                }
+                event => (event, place),
+            }
+        };
+        let events = events.map(in_file).collect();
         Self { events, text }
     }
 
@@ -98,40 +125,19 @@ impl<'a> Document<'a> {
         Some((text, place))
     }
 
-    /// Where tags of Liquid, Nunjucks or Hugo stand outside code, once for each.
-    pub fn template_tags(&self) -> Vec<Range<usize>> {
-        let mut found = Vec::new();
-        let mut in_code = false;
-        let mut tally = |text: &str, span: &Range<usize>| {
-            // Most texts hold no brace at all.
-            let count = if text.contains('{') { text.matches("{%").count() + text.matches("{{").count() } else { 0 };
-            found.extend(std::iter::repeat_n(span.clone(), count));
-        };
-        for (event, span) in &self.events {
-            match event {
-                Event::Start(Tag::CodeBlock(_)) => in_code = true,
-                Event::End(TagEnd::CodeBlock) => in_code = false,
-                Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) if !in_code => tally(text, span),
-                Event::Start(Tag::Link { dest_url: url, .. } | Tag::Image { dest_url: url, .. }) => tally(url, span),
-                _ => {}
-            }
-        }
-        found
-    }
-
     /// Makes HTML of it.
     pub fn compile(self, place: &Place<'_>) -> Compiled {
         let mut links = Links::new(place);
-        let survey = Survey::of(&self.events, &mut links.ids);
+        let mut survey = Survey::of(&self.events, &mut links.ids);
         let mut html = html::render(&self.events, self.text, &survey, &mut links);
         let mut contents: Vec<Heading> = survey.headings;
         if survey.raw {
             html = sanitize::clean(&html);
-            contents = number_headings(&mut html, &mut links.ids);
+            contents = number_headings(&mut html, &mut links.ids, &mut survey.earlier);
         }
         let plain::Digest { words, summary } = plain::digest(&html);
-        let Links { references, files, notes, .. } = links;
-        Compiled { html, contents, words, summary, references, files, notes }
+        let Links { references, files, notes, ids, .. } = links;
+        Compiled { html, contents, ids: ids.sorted(), words, summary, references, files, notes }
     }
 }
 
@@ -142,11 +148,23 @@ struct Survey {
     /// The headings move down by one level, since the headline is the only first-level heading of a page.
     shift: bool,
     headings: Vec<Heading>,
+    /// For each heading, the `id` that earlier versions gave it, if that was another.
+    anchors: Vec<Option<String>>,
+    /// The ids that earlier versions gave.
+    earlier: Ids,
+    tags: elements::Survey,
 }
 
 impl Survey {
-    fn of(events: &[(Event<'_>, Range<usize>)], ids: &mut HashSet<String>) -> Self {
-        let mut survey = Self { raw: false, shift: false, headings: Vec::new() };
+    fn of(events: &[(Event<'_>, Range<usize>)], ids: &mut Ids) -> Self {
+        let mut survey = Self {
+            raw: false,
+            shift: false,
+            headings: Vec::new(),
+            anchors: Vec::new(),
+            earlier: Ids::default(),
+            tags: elements::Survey::default(),
+        };
         for (event, _) in events {
             match event {
                 Event::Html(html) | Event::InlineHtml(html) => {
@@ -162,21 +180,29 @@ impl Survey {
                 _ => {}
             }
         }
+        if survey.raw {
+            survey.tags = elements::Survey::of(events);
+        }
+        survey.earlier = ids.clone();
         for (at, (event, _)) in events.iter().enumerate() {
             if let Event::Start(Tag::Heading { level, id, .. }) = event {
                 let end = events[at..].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Heading(_))));
                 let text = plain_text(&events[at..at + end.unwrap_or_default()]);
                 let level = (*level as u8 + u8::from(survey.shift)).min(6);
+                survey.anchors.push(Some(headings::take_as_before(&mut survey.earlier, id.as_deref(), &text)));
                 let id = headings::take(ids, id.as_deref(), &text);
                 survey.headings.push(Heading { level, id, text });
             }
+        }
+        for anchor in &mut survey.anchors {
+            *anchor = anchor.take().filter(|earlier| ids.insert(earlier.clone()));
         }
         survey
     }
 }
 
 /// The headings of a body in which raw HTML was written; those without an `id` get one.
-fn number_headings(html: &mut String, ids: &mut HashSet<String>) -> Vec<Heading> {
+fn number_headings(html: &mut String, ids: &mut Ids, earlier: &mut Ids) -> Vec<Heading> {
     let mut contents = Vec::new();
     let mut numbered = String::with_capacity(html.len());
     let mut from = 0;
@@ -187,6 +213,12 @@ fn number_headings(html: &mut String, ids: &mut HashSet<String>) -> Vec<Heading>
             numbered.push_str(&html[from..tag.end]);
             escape::pair(&mut numbered, "id", &id);
             from = tag.end;
+            let before = headings::take_as_before(earlier, None, &text);
+            if ids.insert(before.clone()) {
+                numbered.push('>');
+                anchor(&mut numbered, &before);
+                from += 1;
+            }
             id
         });
         if !text.is_empty() {
@@ -196,6 +228,13 @@ fn number_headings(html: &mut String, ids: &mut HashSet<String>) -> Vec<Heading>
     numbered.push_str(&html[from..]);
     *html = numbered;
     contents
+}
+
+/// A place in a heading for links to the `id` that it had before.
+fn anchor(out: &mut String, id: &str) {
+    out.push_str("<span");
+    escape::pair(out, "id", id);
+    out.push_str("></span>");
 }
 
 /// The text of events, without tags.
@@ -211,9 +250,10 @@ fn plain_text(events: &[(Event<'_>, Range<usize>)]) -> String {
     fold(&without_marks(&text))
 }
 
-/// Text without the characters that stand for addresses not known yet.
+/// Text without the characters that only this module writes.
 fn without_marks(text: &str) -> Cow<'_, str> {
-    if text.contains([OPEN, CLOSE]) { Cow::Owned(text.replace([OPEN, CLOSE], "")) } else { Cow::Borrowed(text) }
+    const MARKS: [char; 3] = [OPEN, CLOSE, dialects::MARK];
+    if text.contains(MARKS) { Cow::Owned(text.replace(MARKS, "")) } else { Cow::Borrowed(text) }
 }
 
 #[cfg(test)]

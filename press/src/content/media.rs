@@ -1,11 +1,13 @@
 //! The files that are published as they are, by their path on the site.
 
+use super::boundary::Boundary;
 use super::config::MediaFolder;
+use super::diagnostics::Diagnostic;
 use super::images::{Size, Sizes};
-use crate::manifest::is_made_by_press;
+use super::names::nfc;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
-use walkdir::{DirEntry, WalkDir};
+use unicode_normalization::UnicodeNormalization;
 
 /// What lies in the media folders.
 #[derive(Debug, Default)]
@@ -19,13 +21,19 @@ pub(super) struct Media {
 
 impl Media {
     /// Looks through the media folders of the newsroom in `root`. Folders that are not there hold nothing.
-    pub fn find(root: &Path, folders: &[MediaFolder]) -> Self {
+    pub fn find(root: &Path, folders: &[MediaFolder], boundary: &Boundary, notes: &mut Vec<Diagnostic>) -> Self {
         let mut files = BTreeMap::new();
         for folder in folders {
             let from = root.join(&folder.folder.value);
-            for file in walk(&from).filter(|file| !is_source(file.path())) {
-                if let Some(inner) = relative(&from, file.path()) {
-                    files.insert(format!("{}{inner}", folder.path), file.into_path());
+            for found in boundary.walk(&from) {
+                match found {
+                    Ok(file) if is_source(file.path()) => {}
+                    Ok(file) => {
+                        if let Some(inner) = relative(&from, file.path()) {
+                            files.insert(format!("{}{}", folder.path, nfc(&inner)), file.into_path());
+                        }
+                    }
+                    Err(unread) => notes.push(boundary.tell(&unread)),
                 }
             }
         }
@@ -35,7 +43,7 @@ impl Media {
 
     /// The file behind a path of the site, decoded.
     pub fn get(&self, path: &str) -> Option<&Path> {
-        self.files.get(path).map(PathBuf::as_path)
+        self.files.get(&*nfc(path)).map(PathBuf::as_path)
     }
 
     /// The path of the site that a file is published under.
@@ -46,6 +54,11 @@ impl Media {
     /// The size of an image file.
     pub fn size(&self, file: &Path) -> Option<Size> {
         self.sizes.of(file)
+    }
+
+    /// The images that could not be measured, because they cannot be read.
+    pub fn unread(&self) -> Vec<(PathBuf, String)> {
+        self.sizes.unread()
     }
 
     /// All paths of the site.
@@ -59,15 +72,14 @@ impl Media {
     }
 }
 
-/// The files below a folder in no order, without hidden ones and those of package managers and of `press` itself.
-pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = DirEntry> + use<> {
-    let visible = |entry: &DirEntry| {
-        let name = entry.file_name().to_string_lossy();
-        let is_ours = || entry.file_type().is_dir() && is_made_by_press(entry.path());
-        entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules" || is_ours())
-    };
-    let entries = WalkDir::new(folder).follow_links(true).into_iter();
-    entries.filter_entry(visible).filter_map(Result::ok).filter(|entry| entry.file_type().is_file())
+/// The file of a name that may be written in another normal form than on the disk.
+pub(super) fn on_disk(root: &Path, file: &str) -> Option<PathBuf> {
+    let path = root.join(file);
+    if path.is_file() {
+        return Some(path);
+    }
+    let others = [nfc(file).into_owned(), file.nfd().collect::<String>()];
+    others.into_iter().filter(|other| other != file).map(|other| root.join(other)).find(|path| path.is_file())
 }
 
 /// Markdown, and the newsroom's own settings: never published as they are.
@@ -75,9 +87,10 @@ pub(crate) fn is_source(path: &Path) -> bool {
     is_markdown(path) || path.file_name().is_some_and(|name| name == super::config::FILE)
 }
 
-/// `.md` and `.markdown`.
+/// `.md`, `.markdown` and `.mdx`.
 pub(crate) fn is_markdown(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
+    let extension = path.extension();
+    ["md", "markdown", "mdx"].iter().any(|known| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(known)))
 }
 
 /// The path of a file from a folder above it, with `/`; `None` when it is not UTF-8.

@@ -2,7 +2,7 @@
 
 use super::diagnostics::Diagnostic;
 use super::front_matter::Matter;
-use super::names::slugify;
+use super::names::{Slugs, nfc};
 use super::value::Spanned;
 use broadsheet_model::{Slug, decode_segment};
 use jiff::civil::Date;
@@ -62,12 +62,20 @@ fn day_prefix(name: &str) -> Option<(Date, &str)> {
 }
 
 /// The slug of an article: given, else from its old path, else from its file, else from its headline.
-pub(super) fn slug(file: &str, matter: &Matter, facts: &PathFacts, headline: &str, notes: &mut Vec<Diagnostic>) -> Option<Slug> {
-    if let Some(slug) = matter.slug.as_ref().and_then(|given| given_slug(file, given, notes)) {
+pub(super) fn slug(
+    file: &str,
+    matter: &Matter,
+    facts: &PathFacts,
+    headline: &str,
+    slugs: Slugs,
+    notes: &mut Vec<Diagnostic>,
+) -> Option<Slug> {
+    if let Some(slug) = matter.slug.as_ref().and_then(|given| given_slug(file, given, slugs, notes)) {
         return Some(slug);
     }
     let old = matter.permalink.as_ref().and_then(|path| of_permalink(&path.value).name);
-    let slug = old.and_then(|name| kept(&name)).or_else(|| kept(facts.name.as_deref()?)).or_else(|| slugify(headline));
+    let slug =
+        old.and_then(|name| kept(&name, slugs)).or_else(|| kept(facts.name.as_deref()?, slugs)).or_else(|| slugs.of(headline));
     if slug.is_none() {
         let note = Diagnostic::error(file, format!("no address can be made from the title `{headline}`"));
         notes.push(note.help("add a `slug` of letters and digits to the front matter"));
@@ -75,17 +83,23 @@ pub(super) fn slug(file: &str, matter: &Matter, facts: &PathFacts, headline: &st
     slug
 }
 
-/// A name from a path, which is kept as far as it can be, so that old addresses stay.
-fn kept(name: &str) -> Option<Slug> {
-    Slug::parse(&name.to_lowercase()).ok().or_else(|| slugify(name))
+/// The slug of a standing page: a path of one part with a dot in it is a file's, so dots become hyphens.
+pub(crate) fn page_slug(slug: &Slug) -> Slug {
+    let plain = slug.as_str().replace('.', "-");
+    Slug::parse(plain.trim_matches('-')).unwrap_or_else(|_| slug.clone())
 }
 
-fn given_slug(file: &str, given: &Spanned<String>, notes: &mut Vec<Diagnostic>) -> Option<Slug> {
+/// A name from a path, which is kept as far as it can be, so that old addresses stay.
+fn kept(name: &str, slugs: Slugs) -> Option<Slug> {
+    Slug::parse(&nfc(&nfc(name).to_lowercase())).ok().or_else(|| slugs.of(name))
+}
+
+fn given_slug(file: &str, given: &Spanned<String>, slugs: Slugs, notes: &mut Vec<Diagnostic>) -> Option<Slug> {
     let last = given.value.trim_matches('/').rsplit('/').next().unwrap_or_default();
     if let Ok(slug) = Slug::parse(last) {
         return Some(slug);
     }
-    let slug = slugify(last);
+    let slug = slugs.of(last);
     let message = match &slug {
         Some(slug) => format!("`{}` cannot be a slug; `{slug}` is used in its place", given.value),
         None => format!("`{}` cannot be a slug; another is made", given.value),

@@ -1,12 +1,15 @@
 //! Reads a newsroom: all files at once, then what only the whole can tell.
 
 use super::article::{Desk, Draft, Outcome};
+use super::boundary::{Boundary, read_file};
 use super::cache::{self, Cache, World};
 use super::check::Routes;
 use super::collisions;
-use super::config::{self, FILE, Settings};
+use super::config::{self, FILE, MOST_LINKS, Settings};
 use super::diagnostics::{Diagnostic, Diagnostics, counted};
+use super::held::Held;
 use super::media::{self, Media};
+use super::misplaced;
 use super::resolve::{check_settings, resolve_links, write_links};
 use super::source_file::{Kind, SourceFile};
 use super::sources::sources;
@@ -17,8 +20,8 @@ use super::{BodyStore, Newsroom, Page, Piece, Term};
 use crate::progress::{Progress, Steps};
 use crate::redirects;
 use crate::stamp::Stamp;
-use broadsheet::head::FEEDS;
-use broadsheet_model::{Link, Rank, Slug, newest_first};
+use broadsheet::head::{FEEDS, feeds_of_language, has_feeds};
+use broadsheet_model::{Kind as Listed, Link, Rank, Slug, newest_first};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -37,6 +40,8 @@ pub struct ReadOptions {
     pub now: Option<Timestamp>,
     /// Where what was made of each file is kept for the next run.
     pub cache: Option<PathBuf>,
+    /// Folders that are written into, with the options that name them. None may lie among files that are published.
+    pub written: Vec<(&'static str, PathBuf)>,
     /// What is told of how far it is.
     pub progress: Arc<Progress>,
 }
@@ -60,7 +65,15 @@ fn settings(folder: &Path, options: &ReadOptions, diagnostics: &mut Diagnostics)
         diagnostics.push(note.help("name the folder that holds the newsroom's `site.toml`"));
         return None;
     }
-    match std::fs::read(folder.join(FILE)) {
+    let file = folder.join(FILE);
+    if let Err(unread) = Boundary::new(folder, &[]).check(&file)
+        && unread.leads_out()
+    {
+        let note = Diagnostic::error(FILE, "this is a link that leads out of the newsroom");
+        diagnostics.push(note.help("put the file itself in its place"));
+        return None;
+    }
+    match read_file(&file) {
         Ok(bytes) => {
             diagnostics.add_files(1);
             let Ok(text) = String::from_utf8(bytes) else {
@@ -84,19 +97,32 @@ fn settings(folder: &Path, options: &ReadOptions, diagnostics: &mut Diagnostics)
 }
 
 fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagnostics: &mut Diagnostics) -> Option<Newsroom> {
-    let media = Media::find(folder, &settings.media);
-    let sources = sources(folder, &settings, diagnostics);
+    let boundary = Boundary::new(folder, &settings.follow_links);
+    let redirects = folder.join(redirects::FILE);
+    if let Err(unread) = boundary.check(&redirects)
+        && unread.leads_out()
+    {
+        diagnostics.push(boundary.tell(&unread));
+        return None;
+    }
+    let found = misplaced::check(folder, &settings.media, &options.written);
+    if !found.is_empty() {
+        diagnostics.extend(found);
+        return None;
+    }
+    let mut notes = Vec::new();
+    let media = Media::find(folder, &settings.media, &boundary, &mut notes);
+    let sources = sources(folder, &settings, &boundary, diagnostics);
     diagnostics.add_files(sources.len());
-    let (cache, bodies) = open(folder, options, &sources, diagnostics)?;
+    let (cache, bodies) = open(folder, options, &boundary, &sources, diagnostics)?;
     let roots = settings.articles.iter().map(|root| root.value.clone()).collect();
     let mut desk =
         Desk { root: folder, settings: &settings, media: &media, bodies: &bodies, roots, names: None, drafts: options.drafts };
     if settings.template_tags {
         desk.names = Some(Names::of(sources.iter().map(|source| desk.inner(&source.file).to_owned())));
     }
-    let mut notes = Vec::new();
     let steps = options.progress.stage("reading", sources.len());
-    let read = read_all(&desk, &sources, cache, &steps, &mut notes);
+    let read = read_all(&desk, &sources, cache, options, &steps, &mut notes);
     let mut routes = Routes::new(&media, &settings.elsewhere, settings.config.has_search);
     let now = options.now.unwrap_or_else(Timestamp::now);
     let (mut drafts, next) = sort_out(read, now, options.drafts, &mut routes, &mut notes);
@@ -105,23 +131,29 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let Sorted { categories, tags, authors, of_draft } = sort_terms(&settings, &drafts, &mut routes, &mut notes);
     routes.add_aliases(&mut drafts, &mut notes);
     add_months(&drafts, &mut routes);
+    add_languages(&drafts, &settings.config.language, &mut routes);
     for path in redirects::old_paths(folder, &settings.config.site) {
         routes.add_old(&path);
     }
     let rewritten = resolve_links(&desk, &drafts, &mut routes, &mut notes);
     write_links(&bodies, &mut drafts, &rewritten, &mut notes);
-    check_settings(&settings, &mut routes, &mut notes);
+    check_settings(&mut settings, &mut routes, &mut notes);
     let mut images = BTreeMap::new();
     settings.config.logo = find_image("logo", settings.logo.as_ref(), folder, &media, &mut images, &mut notes);
     settings.config.icon = find_image("icon", settings.icon.as_ref(), folder, &media, &mut images, &mut notes);
-    let files = all_files(folder, media, &mut drafts, images, &mut notes);
+    for (file, error) in media.unread() {
+        let shown = media::relative(folder, &file).unwrap_or_else(|| file.display().to_string());
+        notes.push(Diagnostic::error(shown, format!("this image cannot be read: {error}")));
+    }
+    let files = all_files(folder, media, &boundary, &mut drafts, images, &mut notes);
 
     let mut articles = Vec::with_capacity(drafts.len());
-    let mut pages = Vec::new();
+    let (mut unlisted, mut pages) = (Vec::new(), Vec::new());
     for (draft, terms) in drafts.into_iter().zip(of_draft) {
         match draft.kind {
-            Kind::Article => articles.push(piece(draft, terms)),
-            Kind::Page => pages.push(page(draft)),
+            Kind::Article if draft.unlisted => unlisted.push(piece(draft, terms, now)),
+            Kind::Article => articles.push(piece(draft, terms, now)),
+            Kind::Page => pages.push(page(draft, now)),
         }
     }
     let rank = |piece: &Piece| Rank {
@@ -130,18 +162,23 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     };
     articles.sort_by_cached_key(|piece| std::cmp::Reverse(rank(piece)));
     debug_assert!(articles.is_sorted_by(|a, b| newest_first(&rank(a), &rank(b)).is_le()));
+    unlisted.sort_by(|a, b| a.slug.cmp(&b.slug));
     pages.sort_by(|a, b| a.slug.cmp(&b.slug));
     if !settings.navigation_given {
         settings.config.navigation = navigation(&settings, &categories.terms, &articles);
+        few_links(&mut settings.config.navigation, "navigation", &mut notes);
     }
     if !settings.footer_given {
+        let shown = pages.iter().filter(|page| !page.unlisted);
         settings.config.footer =
-            pages.iter().map(|page| Link { label: page.headline.clone(), path: Kind::Page.path(&page.slug) }).collect();
+            shown.map(|page| Link { label: page.headline.clone(), path: Kind::Page.path(&page.slug) }).collect();
+        few_links(&mut settings.config.footer, "footer", &mut notes);
     }
     diagnostics.extend(notes);
     Some(Newsroom {
         config: settings.config,
         articles,
+        unlisted,
         pages,
         categories: categories.terms,
         tags: tags.terms,
@@ -157,12 +194,13 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
 fn open(
     folder: &Path,
     options: &ReadOptions,
+    boundary: &Boundary,
     sources: &[SourceFile],
     diagnostics: &mut Diagnostics,
 ) -> Option<(Option<Cache>, BodyStore)> {
     let opened = match &options.cache {
         None => BodyStore::new().map(|bodies| (None, bodies)),
-        Some(place) => open_cache(folder, place, options, sources).map(|(cache, bodies)| (Some(cache), bodies)),
+        Some(place) => open_cache(folder, place, options, boundary, sources).map(|(cache, bodies)| (Some(cache), bodies)),
     };
     let told = |error| {
         let note = match &options.cache {
@@ -178,11 +216,17 @@ fn open(
     opened.map_err(told).ok()
 }
 
-fn open_cache(folder: &Path, place: &Path, options: &ReadOptions, sources: &[SourceFile]) -> io::Result<(Cache, BodyStore)> {
+fn open_cache(
+    folder: &Path,
+    place: &Path,
+    options: &ReadOptions,
+    boundary: &Boundary,
+    sources: &[SourceFile],
+) -> io::Result<(Cache, BodyStore)> {
     let program = crate::program::digest()?.to_le_bytes();
     let given = format!("{folder:?} {:?} {}", options.origin, options.drafts);
     let settings = std::fs::read(folder.join(FILE))?;
-    Cache::open(place, World::of(folder, &[&program, given.as_bytes(), &settings], sources))
+    Cache::open(place, World::of(folder, boundary, &[&program, given.as_bytes(), &settings], sources))
 }
 
 /// Reads every file that is not known already.
@@ -190,6 +234,7 @@ fn read_all(
     desk: &Desk<'_>,
     sources: &[SourceFile],
     cache: Option<Cache>,
+    options: &ReadOptions,
     steps: &Steps,
     notes: &mut Vec<Diagnostic>,
 ) -> Vec<cache::Read> {
@@ -201,7 +246,11 @@ fn read_all(
     let Some(mut cache) = cache else { return sources.par_iter().map(read).collect() };
     // Of before they are read: a file that changes meanwhile is read again the next time.
     let stamps: Vec<_> = sources.par_iter().map(|source| Stamp::at(&source.path).and(source.language.as_deref())).collect();
-    let known = cache.take(sources, &stamps);
+    let known = cache.take(sources, &stamps, desk.bodies);
+    if let Some(place) = options.cache.as_ref().filter(|_| cache.is_damaged()) {
+        let place = place.display();
+        options.progress.tell(format!("{place} is damaged: what is wrong in it is thrown away, and read again"));
+    }
     let read =
         |(source, known): (_, Option<cache::Kept>)| known.map_or_else(|| (read(source), None), |(read, at)| (read, Some(at)));
     let (all, kept): (Vec<_>, Vec<_>) = sources.par_iter().zip(known).map(read).unzip();
@@ -223,6 +272,7 @@ fn sort_out(
     let mut drafts = Vec::with_capacity(read.len());
     let mut next: Option<(Timestamp, String)> = None;
     let mut sections: Vec<String> = Vec::new();
+    let mut held: BTreeMap<Held, Vec<String>> = BTreeMap::new();
     for (outcome, told) in read {
         let turns = match &outcome {
             Outcome::Read(draft) => draft.turns(now).map(|turn| (turn, draft.file.clone())),
@@ -231,11 +281,18 @@ fn sort_out(
         next = [next, turns].into_iter().flatten().min();
         match outcome {
             Outcome::Read(draft) if !(all || draft.is_shown(now)) => {
-                routes.hide(&draft.kind.path(&draft.slug), draft.file);
+                let own = draft.kind.path(&draft.slug);
+                routes.hide(draft.aliases.iter().map(|alias| alias.path.as_str()).chain([own.as_str()]), &draft.file);
                 continue;
             }
-            Outcome::Read(draft) => drafts.push(*draft),
-            Outcome::Held { file } => routes.hold(file),
+            Outcome::Read(mut draft) => {
+                draft.pinned = draft.is_pinned(now);
+                drafts.push(*draft);
+            }
+            Outcome::Held { file, why, paths } => {
+                routes.hold(paths.iter().map(String::as_str), &file);
+                held.entry(why).or_default().push(file);
+            }
             Outcome::Section { file } => {
                 routes.add_document(file.clone(), "/blog/");
                 sections.push(file);
@@ -243,6 +300,12 @@ fn sort_out(
             Outcome::Failed => {}
         }
         notes.extend(told);
+    }
+    for (why, files) in &held {
+        let are = if files.len() == 1 { "is" } else { "are" };
+        if let (Some(first), Some((message, help))) = (files.first(), why.told(&counted(files.len(), "file"), are)) {
+            notes.push(Diagnostic::warning(first, message).help(help));
+        }
     }
     if let Some(first) = sections.first() {
         let are = if sections.len() == 1 { "is" } else { "are" };
@@ -272,15 +335,15 @@ struct Sorted {
 }
 
 fn sort_terms(settings: &Settings, drafts: &[Draft], routes: &mut Routes, notes: &mut Vec<Diagnostic>) -> Sorted {
-    let mut categories = Terms::declare("category", &settings.declared.categories, notes);
-    let mut tags = Terms::declare("tag", &settings.declared.tags, notes);
-    let mut authors = Terms::declare("author", &settings.declared.authors, notes);
+    let mut categories = Terms::declare("category", &settings.declared.categories, settings.slugs, notes);
+    let mut tags = Terms::declare("tag", &settings.declared.tags, settings.slugs, notes);
+    let mut authors = Terms::declare("author", &settings.declared.authors, settings.slugs, notes);
     let mut of_draft = Vec::with_capacity(drafts.len());
     let mut all = 0;
     for draft in drafts {
         let mut mine = OfDraft::default();
         if draft.kind == Kind::Article {
-            all += 1;
+            all += usize::from(!draft.unlisted);
             mine.categories = resolve(&mut categories, &draft.file, &draft.categories, notes);
             mine.tags = resolve(&mut tags, &draft.file, &draft.tags, notes);
             mine.authors = resolve(&mut authors, &draft.file, &draft.authors, notes);
@@ -288,20 +351,21 @@ fn sort_terms(settings: &Settings, drafts: &[Draft], routes: &mut Routes, notes:
         of_draft.push(mine);
     }
     routes.add_listing("/blog/", all);
-    for (terms, segment, of) in [
-        (&categories, "category", (|mine| &mine.categories) as fn(&OfDraft) -> &Vec<Slug>),
-        (&tags, "tag", |mine| &mine.tags),
-        (&authors, "author", |mine| &mine.authors),
+    for (terms, kind, segment, of) in [
+        (&categories, Listed::Category, "category", (|mine| &mine.categories) as fn(&OfDraft) -> &Vec<Slug>),
+        (&tags, Listed::Tag, "tag", |mine| &mine.tags),
+        (&authors, Listed::Author, "author", |mine| &mine.authors),
     ] {
         terms.warn_of_near_doubles(notes);
         let mut counts: HashMap<&Slug, usize> = HashMap::new();
-        for slug in of_draft.iter().flat_map(of) {
+        for slug in of_draft.iter().zip(drafts).filter(|(_, draft)| !draft.unlisted).flat_map(|(mine, _)| of(mine)) {
             *counts.entry(slug).or_default() += 1;
         }
         for slug in terms.terms.keys() {
             let (path, count) = (format!("/{segment}/{slug}/"), counts.get(slug).copied().unwrap_or_default());
             routes.add_listing(&path, count);
-            if count > 0 && count >= settings.config.feeds_from as usize && segment != "tag" {
+            let articles = u32::try_from(count).unwrap_or(u32::MAX);
+            if count > 0 && has_feeds(kind, articles, settings.config.feeds_from) {
                 FEEDS.iter().for_each(|(file, _)| routes.add(&format!("{path}{file}")));
             }
         }
@@ -320,10 +384,21 @@ fn resolve(terms: &mut Terms, file: &str, names: &[Spanned<String>], notes: &mut
 }
 
 fn add_months(drafts: &[Draft], routes: &mut Routes) {
+    let listed = drafts.iter().filter(|draft| !draft.unlisted);
     let months: HashSet<(i16, i8)> =
-        drafts.iter().filter_map(|draft| Some((draft.published.as_ref()?.year(), draft.published.as_ref()?.month()))).collect();
+        listed.filter_map(|draft| Some((draft.published.as_ref()?.year(), draft.published.as_ref()?.month()))).collect();
     for (year, month) in months {
         routes.add(&format!("/archive/{year:04}/{month:02}/"));
+    }
+}
+
+/// The feeds of languages, where not all articles are in the site's.
+fn add_languages(drafts: &[Draft], site: &str, routes: &mut Routes) {
+    let listed = drafts.iter().filter(|draft| draft.kind == Kind::Article && !draft.unlisted && draft.published.is_some());
+    let languages: HashSet<&str> = listed.map(|draft| draft.language.as_deref().unwrap_or(site)).collect();
+    let has_others = languages.iter().any(|language| *language != site);
+    for language in languages.iter().filter(|_| has_others) {
+        FEEDS.iter().for_each(|(file, _)| routes.add(&format!("{}{file}", feeds_of_language(language))));
     }
 }
 
@@ -361,12 +436,21 @@ fn find_image(
 fn all_files(
     folder: &Path,
     media: Media,
+    boundary: &Boundary,
     drafts: &mut [Draft],
     images: BTreeMap<String, PathBuf>,
     notes: &mut Vec<Diagnostic>,
 ) -> Vec<(PathBuf, String)> {
     let shown = |file: &Path| media::relative(folder, file).unwrap_or_else(|| file.display().to_string());
     let mut by_path: BTreeMap<String, PathBuf> = media.into_files().map(|(file, path)| (path, file)).collect();
+    let mut check = |file: &Path| {
+        // What lies in the media folders has been checked.
+        if let Err(unread) = boundary.check(file) {
+            notes.push(boundary.tell(&unread));
+        }
+    };
+    images.values().for_each(|file| check(file));
+    drafts.iter().flat_map(|draft| &draft.files).for_each(|(file, _)| check(file));
     by_path.extend(images);
     for draft in drafts {
         for (file, path) in std::mem::take(&mut draft.files) {
@@ -383,6 +467,15 @@ fn all_files(
     let mut files: Vec<(PathBuf, String)> = by_path.into_iter().map(|(path, file)| (file, path)).collect();
     files.sort();
     files
+}
+
+/// Keeps no more links than can stand on every page, where nobody chose them.
+fn few_links(links: &mut Vec<Link>, key: &str, notes: &mut Vec<Diagnostic>) {
+    if links.len() > MOST_LINKS {
+        let message = format!("the {key} would have {} links: the first {MOST_LINKS} are shown", links.len());
+        notes.push(Diagnostic::warning(FILE, message).help(format!("choose them: write `[[{key}]]`")));
+        links.truncate(MOST_LINKS);
+    }
 }
 
 fn navigation(settings: &Settings, categories: &BTreeMap<Slug, Term>, articles: &[Piece]) -> Vec<Link> {
@@ -403,8 +496,9 @@ fn navigation(settings: &Settings, categories: &BTreeMap<Slug, Term>, articles: 
     links.chain([Link { label: settings.config.words.archive.clone(), path: "/archive/".to_owned() }]).collect()
 }
 
-fn piece(draft: Draft, terms: OfDraft) -> Piece {
+fn piece(draft: Draft, terms: OfDraft, now: Timestamp) -> Piece {
     Piece {
+        unreleased: draft.unreleased(now),
         file: draft.file,
         guid: draft.guid,
         slug: draft.slug,
@@ -418,6 +512,8 @@ fn piece(draft: Draft, terms: OfDraft) -> Piece {
         summary: draft.summary,
         cover: draft.cover,
         featured: draft.featured,
+        pinned: draft.pinned,
+        out_of_sitemap: draft.out_of_sitemap,
         aliases: draft.aliases.into_iter().map(|alias| alias.path).collect(),
         language: draft.language,
         words: draft.words,
@@ -428,13 +524,17 @@ fn piece(draft: Draft, terms: OfDraft) -> Piece {
     }
 }
 
-fn page(draft: Draft) -> Page {
+fn page(draft: Draft, now: Timestamp) -> Page {
     Page {
+        unreleased: draft.unreleased(now),
         file: draft.file,
         slug: draft.slug,
         headline: draft.headline,
         summary: draft.summary,
+        unlisted: draft.unlisted,
+        out_of_sitemap: draft.out_of_sitemap,
         aliases: draft.aliases.into_iter().map(|alias| alias.path).collect(),
+        language: draft.language,
         body: draft.body,
     }
 }

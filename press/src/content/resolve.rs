@@ -1,14 +1,18 @@
 //! Links within the site, once all of it is known: looks each up, tells of those that lead nowhere, and writes the addresses
 //! that were not known when a body was compiled.
 
-use super::BodyStore;
 use super::article::{Desk, Draft};
 use super::check::{ALL, Routes, broken};
 use super::config::{FILE, Settings};
 use super::diagnostics::{Diagnostic, Severity};
+use super::markdown::fragments;
 use super::markdown::links::{CLOSE, OPEN, Reference, Target, What};
+use super::media::on_disk;
+use super::names::nfc;
+use super::{BodyStore, Config};
+use broadsheet_model::{decode_segment, encode_decoded};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Looks every reference up. Returns, for each draft, the addresses of its deferred ones.
 pub(super) fn resolve_links(
@@ -17,22 +21,34 @@ pub(super) fn resolve_links(
     routes: &mut Routes,
     notes: &mut Vec<Diagnostic>,
 ) -> Vec<HashMap<usize, String>> {
-    let exists = |file: &str| desk.root.join(file).is_file();
+    let exists = |file: &str| on_disk(desk.root, file).is_some();
     let site = &desk.settings.config.site;
-    let address = |path: &str, reference: &Reference| site.href(&format!("{path}{}", reference.tail));
+    let address = |path: &str, reference: &Reference| site.href(&format!("{}{}", encode_decoded(path), reference.tail));
     let known = &*routes;
+    let targets: HashMap<String, &Draft> = drafts.iter().map(|draft| (draft.kind.path(&draft.slug), draft)).collect();
     let look_up = |draft: &Draft| {
         let (mut addresses, mut unknown) = (HashMap::new(), Vec::new());
+        let mut strays = Vec::new();
         for (index, reference) in draft.references.iter().enumerate() {
             match known.known(&reference.to) {
-                Some(path) if reference.deferred => _ = addresses.insert(index, address(&path, reference)),
-                Some(_) => {}
+                Some(path) => {
+                    let target = targets.get(&path).filter(|_| reference.what == What::Link);
+                    let fragment = target.map_or(Ok(None), |target| fragment(target, &reference.tail));
+                    strays.extend(fragment.as_ref().err().map(|name| stray(desk, draft, reference, &path, name)));
+                    if reference.deferred {
+                        let mapped = fragment.ok().flatten();
+                        let tail = mapped.as_deref().unwrap_or(&reference.tail);
+                        addresses.insert(index, site.href(&format!("{}{tail}", encode_decoded(&path))));
+                    }
+                }
                 None => unknown.push(index),
             }
         }
-        (addresses, unknown)
+        (addresses, (unknown, strays))
     };
-    let (mut rewritten, unknown): (Vec<_>, Vec<_>) = drafts.par_iter().map(look_up).unzip();
+    let (mut rewritten, found): (Vec<_>, Vec<_>) = drafts.par_iter().map(look_up).unzip();
+    let (unknown, strays): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    notes.extend(strays.into_iter().flatten());
     for ((draft, addresses), unknown) in drafts.iter().zip(&mut rewritten).zip(unknown) {
         for index in unknown {
             let reference = &draft.references[index];
@@ -47,12 +63,33 @@ pub(super) fn resolve_links(
             let severity = if is_hidden { Severity::Warning } else { desk.settings.broken_links };
             notes.push(broken(severity, &draft.file, reference, help));
             if reference.deferred {
-                // The name of what is not shown yet is told by nothing.
-                addresses.insert(index, if is_hidden { site.href(ALL) } else { address(&written, reference) });
+                // The name of what is not public, or not yet, is told by nothing.
+                addresses.insert(index, if routes.is_secret(reference) { site.href(ALL) } else { address(&written, reference) });
             }
         }
     }
     rewritten
+}
+
+/// The tail of a link with the fragment that it means in its target; `None` when it stays as it is. Fails with what names no place.
+fn fragment(target: &Draft, tail: &str) -> Result<Option<String>, String> {
+    let Some((query, written)) = tail.split_once('#') else { return Ok(None) };
+    // What comes behind `:~:` is a text to look for.
+    let name = decode_segment(written).unwrap_or_else(|| written.to_owned());
+    if name.contains(":~:") {
+        return Ok(None);
+    }
+    match fragments::find(&target.ids, &nfc(&name)) {
+        Some(id) if id == name => Ok(None),
+        Some(id) => Ok(Some(format!("{query}#{}", encode_decoded(id)))),
+        None => Err(name),
+    }
+}
+
+fn stray(desk: &Desk<'_>, draft: &Draft, reference: &Reference, path: &str, name: &str) -> Diagnostic {
+    let message = format!("there is no heading or place `#{name}` in `{path}`");
+    let note = Diagnostic::new(desk.settings.broken_links, draft.file.clone(), message).at(reference.span.clone());
+    note.help("name a heading of that text, or link to the whole of it")
 }
 
 /// What to do about a path that may be another system's.
@@ -89,7 +126,8 @@ pub(super) fn write_links(
     notes.extend(failed);
 }
 
-fn fill(html: &str, addresses: &HashMap<usize, String>) -> String {
+/// The addresses that a body's placeholders stand for, in their places.
+pub(super) fn fill(html: &str, addresses: &HashMap<usize, String>) -> String {
     let mut out = String::with_capacity(html.len() + 256);
     let mut rest = html;
     while let Some((before, after)) = rest.split_once(OPEN) {
@@ -105,8 +143,9 @@ fn fill(html: &str, addresses: &HashMap<usize, String>) -> String {
     out
 }
 
-/// The links of navigation and footer.
-pub(super) fn check_settings(settings: &Settings, routes: &mut Routes, notes: &mut Vec<Diagnostic>) {
+/// Looks up the links of navigation and footer. What one leads to may be shown at another time: it leads to all articles until then.
+pub(super) fn check_settings(settings: &mut Settings, routes: &mut Routes, notes: &mut Vec<Diagnostic>) {
+    let mut hidden = HashSet::new();
     for link in settings.links.iter().filter(|link| link.value.starts_with('/')) {
         let path = link.value.split(['?', '#']).next().unwrap_or_default().to_owned();
         let target = Target::Path(path);
@@ -120,9 +159,15 @@ pub(super) fn check_settings(settings: &Settings, routes: &mut Routes, notes: &m
                 file: None,
                 what: What::Link,
             };
-            let severity = if routes.is_hidden(&reference.to) { Severity::Warning } else { Severity::Error };
+            let is_hidden = routes.is_hidden(&reference.to);
+            let severity = if is_hidden { Severity::Warning } else { Severity::Error };
             notes.push(broken(severity, FILE, &reference, help));
+            hidden.extend(is_hidden.then(|| link.value.clone()));
         }
+    }
+    let Config { navigation, footer, .. } = &mut settings.config;
+    for link in navigation.iter_mut().chain(footer).filter(|link| hidden.contains(&link.path)) {
+        link.path = ALL.to_owned();
     }
 }
 

@@ -1,5 +1,6 @@
 //! A Markdown file of the newsroom, and what becomes of it.
 
+use super::held::Held;
 use broadsheet_model::Slug;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -36,8 +37,12 @@ pub(super) struct SourceFile {
     pub path: PathBuf,
     /// Relative to the newsroom, with `/`.
     pub file: String,
-    /// Relative to the folder of articles or pages, without what tells the language.
+    /// Relative to the folder of articles or pages.
+    pub place: String,
+    /// The same without what tells the language.
     pub inner: String,
     /// BCP 47, when its place tells one.
     pub language: Option<String>,
+    /// Why its place keeps it from being published.
+    pub held: Option<Held>,
 }

@@ -1,7 +1,9 @@
 //! The Markdown files of a newsroom.
 
+use super::boundary::{Boundary, documents_in};
 use super::config::{FILE, Settings};
-use super::diagnostics::{Diagnostic, Diagnostics};
+use super::diagnostics::{Diagnostic, Diagnostics, counted};
+use super::held::Places;
 use super::languages;
 use super::media;
 use super::names::did_you_mean;
@@ -12,7 +14,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// The Markdown files of the newsroom, in the order of their paths.
-pub(super) fn sources(folder: &Path, settings: &Settings, diagnostics: &mut Diagnostics) -> Vec<SourceFile> {
+pub(super) fn sources(folder: &Path, settings: &Settings, boundary: &Boundary, diagnostics: &mut Diagnostics) -> Vec<SourceFile> {
     let mut sources: Vec<SourceFile> = Vec::new();
     let mut seen: HashSet<PathBuf> = HashSet::new();
     let pages = settings.pages.iter().map(|given| (Kind::Page, given));
@@ -22,13 +24,22 @@ pub(super) fn sources(folder: &Path, settings: &Settings, diagnostics: &mut Diag
     folders.sort_by_key(|(_, given)| std::cmp::Reverse(given.value.split('/').filter(|part| !part.is_empty()).count()));
     for (kind, given) in folders {
         let from = folder.join(&given.value);
-        if !from.is_dir() {
+        if std::fs::symlink_metadata(&from).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
             if let Some(note) = missing_folder(folder, kind, given) {
                 diagnostics.push(note);
             }
             continue;
         }
-        for entry in media::walk(&from).filter(|entry| media::is_markdown(entry.path())) {
+        let places = Places::of(&from);
+        let mut walk = boundary.walk_documents(&from);
+        for entry in walk.by_ref() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(unread) => {
+                    diagnostics.push(boundary.tell(&unread));
+                    continue;
+                }
+            };
             let (Some(file), Some(inner)) = (media::relative(folder, entry.path()), media::relative(&from, entry.path())) else {
                 let file = entry.path().to_string_lossy().into_owned();
                 diagnostics.push(Diagnostic::error(file, "the name of this file is not UTF-8").help("rename it"));
@@ -36,13 +47,27 @@ pub(super) fn sources(folder: &Path, settings: &Settings, diagnostics: &mut Diag
             };
             let path = entry.into_path();
             if seen.insert(path.clone()) {
-                sources.push(SourceFile { kind, path, file, inner, language: None });
+                let held = places.hold(&inner);
+                sources.push(SourceFile { kind, path, file, place: inner.clone(), inner, language: None, held });
             }
         }
+        diagnostics.extend(walk.passed_over.iter().filter_map(|hidden| passed_over(folder, hidden)));
     }
     sources.par_sort_by(|a, b| a.file.cmp(&b.file));
     languages::tell(&mut sources, settings.languages.as_deref());
     sources
+}
+
+/// That a hidden folder holds what may be articles.
+fn passed_over(root: &Path, hidden: &Path) -> Option<Diagnostic> {
+    let documents = documents_in(hidden);
+    let first = media::relative(root, documents.first()?)?;
+    let (count, are) = (documents.len(), if documents.len() == 1 { "is" } else { "are" });
+    let name = hidden.file_name().unwrap_or_default().to_string_lossy();
+    let note = Diagnostic::warning(first, format!("{} in `{name}/` {are} not published", counted(count, "Markdown file")));
+    Some(
+        note.help("folders that begin with `.` are not read: rename it to publish what is in it, or move it out of the newsroom"),
+    )
 }
 
 fn missing_folder(root: &Path, kind: Kind, given: &Spanned<String>) -> Option<Diagnostic> {

@@ -3,28 +3,43 @@
 use super::Term;
 use super::config::{DeclaredTerm, FILE, FrontPage};
 use super::diagnostics::Diagnostic;
-use super::names::{did_you_mean, slugify};
+use super::names::{Slugs, did_you_mean};
 use super::value::Spanned;
 use broadsheet_model::Slug;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Categories above one another, at most: each page of one names all above it.
+pub(crate) const DEEPEST: usize = 16;
+/// "Did you mean" looks through all categories; after so many that are not there it would take too long.
+const SUGGESTIONS: usize = 20;
+/// Terms that differ in the same letter, of which a warning compares a new one with so many.
+const MOST_ALIKE: usize = 4;
 
 /// The terms of one kind.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     pub terms: BTreeMap<Slug, Term>,
-    /// From every spelling that is used.
+    /// From the names that are declared, in lower case.
     by_name: HashMap<String, Slug>,
+    /// From every spelling that is used.
+    used: HashMap<String, Slug>,
+    /// Names, in lower case, that several declared terms have: those are told apart by their slugs.
+    shared: HashSet<String>,
     /// Where each was first used, and how it was written.
     first: BTreeMap<Slug, (String, String, Range<usize>)>,
     /// "category", "tag", "author".
     noun: &'static str,
+    /// In which letters slugs are made.
+    slugs: Slugs,
 }
 
 impl Terms {
     /// Begins with what `site.toml` declares.
-    pub fn declare(noun: &'static str, declared: &[DeclaredTerm], notes: &mut Vec<Diagnostic>) -> Self {
-        let mut all = Self { noun, ..Self::default() };
+    pub fn declare(noun: &'static str, declared: &[DeclaredTerm], slugs: Slugs, notes: &mut Vec<Diagnostic>) -> Self {
+        let mut all = Self { noun, slugs, ..Self::default() };
         for term in declared {
             if all.terms.contains_key(&term.slug) {
                 let note =
@@ -32,7 +47,10 @@ impl Terms {
                 notes.push(note.help("give one of them another `slug`, or remove it"));
                 continue;
             }
-            all.by_name.insert(term.name.value.to_lowercase(), term.slug.clone());
+            match all.by_name.entry(term.name.value.to_lowercase()) {
+                Entry::Occupied(first) => drop(all.shared.insert(first.key().clone())),
+                Entry::Vacant(free) => drop(free.insert(term.slug.clone())),
+            }
             all.terms.insert(
                 term.slug.clone(),
                 Term {
@@ -51,22 +69,26 @@ impl Terms {
 
     /// The term behind a name that a file uses; made when there is none yet. Files come in the order of their names.
     pub fn resolve(&mut self, file: &str, name: &Spanned<String>, notes: &mut Vec<Diagnostic>) -> Option<Slug> {
-        if let Some(slug) = self.by_name.get(&name.value) {
+        if let Some(slug) = self.used.get(&name.value) {
             return Some(slug.clone());
         }
         let noun = self.noun;
-        let slug = self
-            .by_name
-            .get(&name.value.to_lowercase())
-            .cloned()
-            .or_else(|| Slug::parse(&name.value).ok().filter(|slug| self.terms.contains_key(slug)));
-        let Some(slug) = slug.or_else(|| slugify(&name.value)) else {
-            let note =
-                Diagnostic::error(file, format!("no address can be made from the {noun} `{}`", name.value)).at(name.span.clone());
+        let slug = self.declared(&name.value);
+        if let Some(slug) = slug.as_ref().filter(|slug| slug.as_str() != name.value)
+            && self.shared.contains(&name.value.to_lowercase())
+        {
+            let note = Diagnostic::warning(file, format!("more than one {noun} is called `{}`", name.value));
+            notes.push(
+                note.at(name.span.clone()).help(format!("name the one that is meant by its slug; this is taken for `{slug}`")),
+            );
+        }
+        let Some(slug) = slug.or_else(|| self.slugs.of_name(&name.value)) else {
+            let message = format!("no address can be made from the {noun} `{}`, so it is left out", name.value);
+            let note = Diagnostic::warning(file, message).at(name.span.clone());
             notes.push(note.help(format!("declare it in `site.toml` with a `slug`, or name the {noun} in letters")));
             return None;
         };
-        self.by_name.insert(name.value.clone(), slug.clone());
+        self.used.insert(name.value.clone(), slug.clone());
         let first = (file.to_owned(), name.value.clone(), name.span.clone());
         match self.terms.get(&slug) {
             None => {
@@ -86,20 +108,33 @@ impl Terms {
         Some(slug)
     }
 
+    /// The term that a name or slug is of, among those that are known: a name as it is written, else a slug, else a name in other
+    /// letters. Where several have one name, only the slug tells them apart.
+    fn declared(&self, name: &str) -> Option<Slug> {
+        let lower = name.to_lowercase();
+        let by_name = self.by_name.get(&lower);
+        let is_exact = |slug: &&Slug| !self.shared.contains(&lower) && self.terms.get(slug).is_some_and(|term| term.name == name);
+        let by_slug = || Slug::parse(name).ok().filter(|slug| self.terms.contains_key(slug));
+        by_name.filter(is_exact).cloned().or_else(by_slug).or_else(|| by_name.cloned())
+    }
+
     /// Warns of pairs that are one letter apart, both in use.
     pub fn warn_of_near_doubles(&self, notes: &mut Vec<Diagnostic>) {
         // Two words one letter apart share what remains when a letter is left out of each.
-        let mut remains: HashMap<String, Vec<&Slug>> = HashMap::new();
+        let mut remains: HashMap<u64, Vec<&Slug>> = HashMap::new();
         let mut told: HashSet<(&Slug, &Slug)> = HashSet::new();
         for (slug, (file, name, span)) in &self.first {
             let letters: Vec<char> = slug.as_str().chars().collect();
-            let without =
-                (0..letters.len()).map(|at| letters.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| *c).collect());
+            let without = (0..letters.len()).map(|at| {
+                let remain: String = letters.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| *c).collect();
+                xxh3_64(remain.as_bytes())
+            });
             let mut near: Vec<&Slug> = Vec::new();
-            for remain in without.chain([slug.to_string()]) {
+            for remain in without.chain([xxh3_64(slug.as_str().as_bytes())]) {
                 let known = remains.entry(remain).or_default();
                 near.extend(known.iter());
-                if known.last() != Some(&slug) {
+                // Where many differ in one letter, that is what they are about.
+                if known.last() != Some(&slug) && known.len() < MOST_ALIKE {
                     known.push(slug);
                 }
             }
@@ -117,15 +152,15 @@ impl Terms {
         }
     }
 
+    /// Takes what stands above each: it exists, is not the category itself, and not too far from the top.
     fn parents(&mut self, declared: &[DeclaredTerm], notes: &mut Vec<Diagnostic>) {
         let mut wanted: HashMap<Slug, (Slug, Range<usize>)> = HashMap::new();
+        let mut strays = 0;
         for term in declared {
             let Some(parent) = &term.parent else { continue };
             let found = self
-                .by_name
-                .get(&parent.value.to_lowercase())
-                .cloned()
-                .or_else(|| Slug::parse(&parent.value).ok().or_else(|| slugify(&parent.value)))
+                .declared(&parent.value)
+                .or_else(|| self.slugs.of_name(&parent.value))
                 .filter(|slug| self.terms.contains_key(slug));
             match found {
                 Some(slug) => drop(wanted.insert(term.slug.clone(), (slug, parent.span.clone()))),
@@ -133,27 +168,55 @@ impl Terms {
                     let note =
                         Diagnostic::error(FILE, format!("there is no category `{}` above `{}`", parent.value, term.name.value))
                             .at(parent.span.clone());
-                    let help = did_you_mean(&parent.value, declared.iter().map(|other| other.name.value.as_str()));
+                    strays += 1;
+                    let names = declared.iter().map(|other| other.name.value.as_str());
+                    let help = if strays <= SUGGESTIONS { did_you_mean(&parent.value, names) } else { None };
                     notes.push(note.help(help.unwrap_or_else(|| "declare it in `[[categories]]` too".to_owned())));
                 }
             }
         }
+        let above = |slug: &Slug| wanted.get(slug).map(|(parent, _)| parent);
+        // How far each is from the top; 0 for those of a circle.
+        let mut depths: HashMap<&Slug, usize> = HashMap::new();
         for term in declared {
-            let Some((parent, span)) = wanted.get(&term.slug) else { continue };
-            let mut seen = HashSet::from([&term.slug]);
-            let mut above = Some(parent);
-            while let Some(slug) = above {
-                if *slug == term.slug {
-                    let note = Diagnostic::error(FILE, format!("the category `{}` stands above itself", term.name.value))
-                        .at(span.clone());
-                    notes.push(note.help("remove one `parent` of the circle"));
+            let mut way: Vec<&Slug> = Vec::new();
+            let mut on_way: HashMap<&Slug, usize> = HashMap::new();
+            let mut at = Some(&term.slug);
+            while let Some(slug) = at.filter(|slug| !depths.contains_key(slug)) {
+                if let Some(&begin) = on_way.get(slug) {
+                    depths.extend(way.drain(begin..).map(|slug| (slug, 0)));
                     break;
                 }
-                above = if seen.insert(slug) { wanted.get(slug).map(|(parent, _)| parent) } else { None };
+                on_way.insert(slug, way.len());
+                way.push(slug);
+                at = above(slug);
             }
-            let circular = above.is_some();
-            if let Some(known) = self.terms.get_mut(&term.slug).filter(|_| !circular) {
-                known.parent = Some(parent.clone());
+            let mut depth = at.and_then(|slug| depths.get(slug)).copied().unwrap_or_default();
+            for slug in way.into_iter().rev() {
+                depth = if depth == DEEPEST { 1 } else { depth + 1 };
+                depths.insert(slug, depth);
+            }
+        }
+        for term in declared {
+            let Some((parent, span)) = wanted.get(&term.slug) else { continue };
+            let name = &term.name.value;
+            match depths.get(&term.slug) {
+                Some(0) => {
+                    let note = Diagnostic::error(FILE, format!("the category `{name}` stands above itself")).at(span.clone());
+                    notes.push(note.help("remove one `parent` of the circle"));
+                }
+                // Only below the deepest: others whose depth is 1 have nobody above them, or a circle.
+                Some(1) if depths.get(parent) == Some(&DEEPEST) => {
+                    let message = format!("the category `{name}` stands below {DEEPEST} others; it is published at the top");
+                    notes.push(
+                        Diagnostic::warning(FILE, message).at(span.clone()).help("remove its `parent`, or name one further up"),
+                    );
+                }
+                _ => {
+                    if let Some(known) = self.terms.get_mut(&term.slug) {
+                        known.parent = Some(parent.clone());
+                    }
+                }
             }
         }
     }
@@ -190,7 +253,7 @@ mod tests {
         let spanned = |text: &str| Spanned::new(text.to_owned(), 0..1);
         Some(DeclaredTerm {
             name: spanned(name),
-            slug: slugify(name)?,
+            slug: Slugs::Ascii.of_name(name)?,
             parent: parent.map(spanned),
             description: None,
             front_page,
@@ -199,6 +262,37 @@ mod tests {
 
     fn messages(notes: &[Diagnostic]) -> Vec<&str> {
         notes.iter().map(|note| note.message.as_str()).collect()
+    }
+
+    #[test]
+    fn terms_of_one_name_are_told_apart_by_their_slugs() {
+        let term = |name: &str, slug: &str, parent: Option<&str>| {
+            let spanned = |text: &str| Spanned::new(text.to_owned(), 0..1);
+            let (name, parent) = (spanned(name), parent.map(spanned));
+            Some(DeclaredTerm { name, slug: Slug::parse(slug).ok()?, parent, description: None, front_page: None })
+        };
+        let list = [
+            term("Sea", "sea", None),
+            term("Harbours", "harbours", Some("sea")),
+            term("Air", "air", None),
+            term("Harbours", "harbours-2", Some("air")),
+            term("Piers", "piers", Some("harbours")),
+            term("Gates", "gates", Some("harbours-2")),
+        ];
+        let list: Vec<DeclaredTerm> = list.into_iter().flatten().collect();
+        let mut notes = Vec::new();
+        let mut terms = Terms::declare("category", &list, Slugs::Ascii, &mut notes);
+        let parents: Vec<_> =
+            terms.terms.values().filter_map(|term| Some(format!("{} {}", term.slug, term.parent.as_ref()?))).collect();
+        assert_eq!(parents, ["gates harbours-2", "harbours sea", "harbours-2 air", "piers harbours"]);
+        let mut found = |name: &str| {
+            let slug = terms.resolve("a.md", &Spanned::new(name.to_owned(), 0..1), &mut notes);
+            (slug.map(|slug| slug.to_string()).unwrap_or_default(), std::mem::take(&mut notes).len())
+        };
+        for name in ["harbours", "harbours-2"] {
+            assert_eq!(found(name), (name.to_owned(), 0));
+        }
+        assert_eq!(found("Harbours"), ("harbours".to_owned(), 1));
     }
 
     #[test]
@@ -216,7 +310,7 @@ mod tests {
         .into_iter()
         .flatten()
         .collect();
-        let terms = Terms::declare("category", &list, &mut notes);
+        let terms = Terms::declare("category", &list, Slugs::Ascii, &mut notes);
         assert_eq!(
             messages(&notes),
             [
@@ -234,10 +328,34 @@ mod tests {
     }
 
     #[test]
+    fn categories_lie_below_no_more_than_a_few_others() {
+        let mut notes = Vec::new();
+        let above = |number: usize| number.checked_sub(1).map(|above| format!("n{above}"));
+        let list: Vec<DeclaredTerm> =
+            (0..DEEPEST + 5).filter_map(|number| declared(&format!("n{number}"), above(number).as_deref(), None)).collect();
+        let terms = Terms::declare("category", &list, Slugs::default(), &mut notes).terms;
+        assert_eq!(messages(&notes), ["the category `n16` stands below 16 others; it is published at the top"]);
+        let top: Vec<_> = terms.values().filter(|term| term.parent.is_none()).map(|term| term.name.as_str()).collect();
+        assert_eq!(top, ["n0", "n16"]);
+    }
+
+    /// Where the last letter says which of many a tag is, no pair of them is a slip.
+    #[test]
+    fn of_many_names_alike_few_are_told() {
+        let mut notes = Vec::new();
+        let mut terms = Terms::declare("tag", &[], Slugs::default(), &mut notes);
+        for letter in 'a'..='z' {
+            terms.resolve("a.md", &Spanned::new(format!("model {letter}"), 0..1), &mut notes);
+        }
+        terms.warn_of_near_doubles(&mut notes);
+        assert!((1..=26 * MOST_ALIKE).contains(&notes.len()), "{}", notes.len());
+    }
+
+    #[test]
     fn names_meet_by_slug() {
         let mut notes = Vec::new();
         let list: Vec<DeclaredTerm> = declared("Lucía Paredes", None, None).into_iter().collect();
-        let mut terms = Terms::declare("author", &list, &mut notes);
+        let mut terms = Terms::declare("author", &list, Slugs::Ascii, &mut notes);
         let mut slugs = Vec::new();
         for (file, name) in [
             ("a.md", "lucia-paredes"),
@@ -257,7 +375,7 @@ mod tests {
             [
                 "the author `Lucia Paredes` is written `Lucía Paredes` elsewhere",
                 "the author `LUCÍA PAREDES` is written `Lucía Paredes` elsewhere",
-                "no address can be made from the author `;)`",
+                "no address can be made from the author `;)`, so it is left out",
                 "the author `Lucia Paredez` is one letter away from `lucia-paredes`",
             ]
         );
@@ -288,7 +406,7 @@ mod tests {
         .into_iter()
         .flatten()
         .collect();
-        let terms = Terms::declare("category", &list, &mut Vec::new()).terms;
+        let terms = Terms::declare("category", &list, Slugs::Ascii, &mut Vec::new()).terms;
         assert_eq!(
             terms.values().map(|term| (term.name.as_str(), term.front_page)).collect::<Vec<_>>(),
             [("A", Some(1)), ("B", Some(0)), ("C", Some(2)), ("D", None)]

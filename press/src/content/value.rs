@@ -8,6 +8,7 @@ use std::ops::Range;
 
 pub(super) use self::toml::parse as parse_toml;
 pub(super) use self::yaml::parse as parse_yaml;
+pub(super) use self::yaml::salvage::salvage as salvage_yaml;
 
 /// A value and the bytes of the file that it was read from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,14 @@ pub(super) enum Data {
 
 /// The entries of a table, in the order of the file.
 pub(super) type Table = Vec<(Spanned<String>, Value)>;
+
+/// An entry of a table that another one with the same key replaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Double {
+    pub key: Spanned<String>,
+    /// Key and value.
+    pub whole: Range<usize>,
+}
 
 /// A syntax error.
 #[derive(Clone, Debug, PartialEq, Eq)]

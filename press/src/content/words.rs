@@ -13,15 +13,23 @@ languages!("ar", "az", "de", "es", "fa", "fr", "it", "ja", "nl", "pl", "pt", "ru
 
 /// The words of a language; English when it is not among those that come with `press`.
 pub fn of(language: &str) -> Words {
+    known(language).unwrap_or_default()
+}
+
+/// The words of a language that comes with `press`.
+pub(crate) fn known(language: &str) -> Option<Words> {
     let primary = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let mut words = Words::default();
-    let texts = LANGUAGES.iter().find(|(tag, _)| *tag == primary).map(|(_, toml)| toml::from_str::<toml::Table>(toml));
-    for (key, word) in texts.and_then(Result::ok).into_iter().flatten() {
+    if primary == "en" {
+        return Some(words);
+    }
+    let (_, text) = LANGUAGES.iter().find(|(tag, _)| *tag == primary)?;
+    for (key, word) in toml::from_str::<toml::Table>(text).ok()? {
         if let Some(word) = word.as_str() {
             words.set(&key, word.to_owned());
         }
     }
-    words
+    Some(words)
 }
 
 #[cfg(test)]
@@ -52,5 +60,6 @@ mod tests {
         assert_ne!(of("pt"), Words::default());
         assert_eq!(of("en-GB"), Words::default());
         assert_eq!(of("xx"), Words::default());
+        assert_eq!((known("fr-CA"), known("en"), known("xx")), (Some(of("fr")), Some(Words::default()), None));
     }
 }

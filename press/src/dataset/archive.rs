@@ -39,6 +39,8 @@ impl Dataset<'_> {
                 headline: card.headline.clone(),
                 published: dateline.published.clone(),
                 shown: dateline.shown.clone(),
+                language: card.language.clone(),
+                direction: card.direction,
             })
         };
         ages.iter().filter_map(entry).collect()

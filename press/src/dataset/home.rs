@@ -16,7 +16,9 @@ impl Dataset<'_> {
     pub(super) fn home(&self) -> Home {
         let total = self.cards.len();
         let newest_first = (0..total).rev();
-        let lead = newest_first.clone().take(LEADERS).find(|&age| self.piece(age).featured).or(total.checked_sub(1));
+        let pinned = || newest_first.clone().find(|&age| self.piece(age).pinned);
+        let featured = || newest_first.clone().take(LEADERS).find(|&age| self.piece(age).featured);
+        let lead = pinned().or_else(featured).or(total.checked_sub(1));
         let Some(lead) = lead else { return Home::default() };
         let mut used = HashSet::from([lead]);
         let mut rest = newest_first.filter(|&age| age != lead);

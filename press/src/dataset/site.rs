@@ -2,8 +2,8 @@ use super::Dataset;
 use crate::content::Config;
 use broadsheet_model::{Branch, FORMAT, Frame, Kind, SiteFile, Slug, full_pages};
 
-/// What stands around every page, as the newsroom has it.
-pub(super) fn frame(config: &Config) -> Frame {
+/// What stands around every page, as the newsroom has it. `feeds_by_language`: its articles are in several languages.
+pub(super) fn frame(config: &Config, feeds_by_language: bool) -> Frame {
     Frame {
         title: config.title.clone(),
         tagline: config.tagline.clone(),
@@ -16,6 +16,7 @@ pub(super) fn frame(config: &Config) -> Frame {
         look: config.look.clone(),
         prefetch: config.prefetch,
         feeds_from: config.feeds_from,
+        feeds_by_language,
         article_data: config.article_data,
         without_search: !config.has_search,
         words: config.words.clone(),
@@ -23,13 +24,14 @@ pub(super) fn frame(config: &Config) -> Frame {
 }
 
 impl Dataset<'_> {
-    /// `site.json`, with the revision of everything else.
+    /// `site.json`, with the revision of everything else and the release of the app.
     #[must_use]
-    pub fn site_file(&self, revision: String) -> SiteFile {
+    pub fn site_file(&self, revision: String, release: Option<String>) -> SiteFile {
         let total = self.cards.len();
         SiteFile {
             format: FORMAT,
             revision,
+            release,
             articles: u32::try_from(total).unwrap_or(u32::MAX),
             newest: full_pages(total),
             frame: self.frame.clone(),
@@ -38,8 +40,8 @@ impl Dataset<'_> {
     }
 
     fn branches(&self, parent: Option<&Slug>) -> Vec<Branch> {
-        let below = self.newsroom.categories.values().filter(|term| term.parent.as_ref() == parent);
-        let mut branches: Vec<_> = below
+        let below = self.below.get(&parent).into_iter().flatten();
+        below
             .map(|term| {
                 let count = self.members(&(Kind::Category, Some(term.slug.clone()))).len();
                 Branch {
@@ -50,8 +52,6 @@ impl Dataset<'_> {
                     children: self.branches(Some(&term.slug)),
                 }
             })
-            .collect();
-        branches.sort_by(|a, b| (&a.name, &a.slug).cmp(&(&b.name, &b.slug)));
-        branches
+            .collect()
     }
 }

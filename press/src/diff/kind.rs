@@ -35,7 +35,8 @@ pub enum Kind {
 }
 
 /// Files for hosts and robots, and the shell's own page.
-const HOST_FILES: [&str; 7] = ["404.html", "shell.html", "robots.txt", "opensearch.xml", "_headers", "_redirects", ".nojekyll"];
+const HOST_FILES: [&str; 8] =
+    ["404.html", "shell.html", "robots.txt", "opensearch.xml", "_headers", "_redirects", ".nojekyll", ".htaccess"];
 
 impl Kind {
     /// All of them, in order.

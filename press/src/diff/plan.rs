@@ -63,36 +63,53 @@ impl Stage {
 /// The changes in the order of upload.
 #[must_use]
 pub fn order<'a>(changes: &[Change<'a>], new: &Published, old: &Published) -> Vec<(Stage, &'a str)> {
+    steps(changes, new, old).into_iter().map(|((stage, _), path)| (stage, path)).collect()
+}
+
+/// The same with a number within each stage: what has both in common may be done at the same time.
+#[must_use]
+pub fn steps<'a>(changes: &[Change<'a>], new: &Published, old: &Published) -> Vec<((Stage, u8), &'a str)> {
     let mut ordered: Vec<_> = changes.iter().map(|change| (place(change, new, old), change.path)).collect();
     ordered.sort_unstable();
-    ordered.into_iter().map(|((stage, _), path)| (stage, path)).collect()
+    ordered
 }
 
 /// The stage of a change, and a number within it.
 fn place(change: &Change<'_>, new: &Published, old: &Published) -> (Stage, u8) {
-    let is_data = change.path.starts_with("data/");
-    let is_asset = matches!(change.kind, Kind::App | Kind::Media);
     if change.how == How::Removed {
-        // While its copies are there, servers answer with them instead of the page that changed: they go first. A page then
-        // goes before its data, and both before their pictures.
-        return match change.kind {
-            Kind::App => (Stage::Later, 0),
-            _ if new.has(old.original(change.path)) => (Stage::Delete, 0),
-            Kind::Media => (Stage::Delete, 3),
-            _ => (Stage::Delete, if is_data { 2 } else { 1 }),
-        };
+        return removal(change.path, change.kind, new.has(old.original(change.path)));
     }
     // A copy that was not there is as old as its page: it is what readers of the page will get.
-    let is_new = !old.has(new.original(change.path));
-    let stage = match (is_asset, is_new, is_data) {
-        (true, ..) => Stage::Assets,
-        (false, true, true) => Stage::NewData,
-        (false, true, false) => Stage::NewPages,
-        (false, false, true) => Stage::ChangedData,
-        (false, false, false) => Stage::ChangedPages,
-    };
-    (stage, 0)
+    (arrival(change.path, change.kind, !old.has(new.original(change.path))), 0)
 }
+
+/// The stage in which a file comes; `is_new` says that nothing was there, and so nothing leads there yet.
+#[must_use]
+pub fn arrival(path: &str, kind: Kind, is_new: bool) -> Stage {
+    match (kind, is_new, path.starts_with(DATA)) {
+        (Kind::App | Kind::Media, ..) => Stage::Assets,
+        (_, true, true) => Stage::NewData,
+        (_, true, false) => Stage::NewPages,
+        (_, false, true) => Stage::ChangedData,
+        (_, false, false) => Stage::ChangedPages,
+    }
+}
+
+/// The stage in which a file goes, and a number within it. While the compressed copies of a page are there that stays,
+/// servers answer with them instead of the page that changed: they go first. A page then goes before its data, and both
+/// before their pictures.
+#[must_use]
+pub fn removal(path: &str, kind: Kind, is_copy_of_what_stays: bool) -> (Stage, u8) {
+    match kind {
+        Kind::App => (Stage::Later, 0),
+        _ if is_copy_of_what_stays => (Stage::Delete, 0),
+        Kind::Media => (Stage::Delete, 3),
+        _ => (Stage::Delete, if path.starts_with(DATA) { 2 } else { 1 }),
+    }
+}
+
+/// What the paths of data begin with.
+const DATA: &str = "data/";
 
 /// Writes a list for each stage into a folder, one path a line. Stages of which nothing is to do get an empty list, so that
 /// no list of an earlier plan stays.

@@ -1,10 +1,10 @@
 //! A `Caddyfile`, or a site block for one.
 
-use super::{Cache, HIDDEN, NOT_FOUND, Rules, media_types};
+use super::{Cache, DOCUMENT_POLICY, HIDDEN, NOT_FOUND, NOTES, POLICY, Rules, media_types};
 use std::fmt::Write;
 use std::path::Path;
 
-pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
+pub(super) fn server(rules: &Rules, out: &Path) -> String {
     let base = rules.site.base();
     let mut text =
         format!("# Made by `press publish --config`. Caddy gets certificates by itself.\n\n{} {{\n", rules.site.origin());
@@ -22,9 +22,15 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
         _ = writeln!(text, "\t\t{} {}", quote(&format!("~{pattern}")), quote(cache.control()));
     }
     _ = writeln!(text, "\t\tdefault {}\n\t}}", quote(Cache::Revalidate.control()));
+    _ = writeln!(text, "\tmap {{path}} {{broadsheet_policy}} {{");
+    if let Some(pattern) = rules.documents() {
+        _ = writeln!(text, "\t\t{} {}", quote(&format!("~(?i){pattern}")), quote(DOCUMENT_POLICY));
+    }
+    _ = writeln!(text, "\t\tdefault {}\n\t}}", quote(&rules.policy));
     text.push_str("\theader {\n");
     for (header, value) in rules.security() {
-        _ = writeln!(text, "\t\t{header} {}", quote(value));
+        let value = if header == POLICY { "{broadsheet_policy}".to_owned() } else { quote(value) };
+        _ = writeln!(text, "\t\t{header} {value}");
     }
     // Nothing is taken away here: that would put the block off until after an error, and errors would lack the headers.
     text.push_str("\t\tCache-Control {broadsheet_cache}\n\t}\n");
@@ -42,7 +48,7 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
     if !rules.precompressed {
         text.push_str("\tencode zstd gzip\n");
     }
-    let hidden = HIDDEN.join(" ");
+    let hidden = format!("{NOTES}* {}", HIDDEN.join(" "));
     _ = writeln!(text, "\tfile_server {{\n{ready}\t\thide {hidden}\n\t}}");
     // What was said of the path that is not there, its media type for one, does not hold for the page about it.
     let ready = ready.replace('\t', "\t\t").replacen("\t\t", "\t", 1);
@@ -54,7 +60,7 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
     text
 }
 
-fn redirects(rules: &Rules<'_>, text: &mut String) {
+fn redirects(rules: &Rules, text: &mut String) {
     let mut groups = Vec::new();
     let paths: Vec<(String, String, u16)> = rules.old_paths().collect();
     if !paths.is_empty() {

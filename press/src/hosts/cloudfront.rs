@@ -1,7 +1,7 @@
 //! CloudFront in front of S3: a function that finds the page of a path, and the headers of every answer. S3 knows neither
 //! folders nor old addresses; the pages that lead on answer for the latter.
 
-use super::Rules;
+use super::{DOCUMENT_POLICY, Rules};
 use serde_json::json;
 
 /// Runs at `viewer-request`. S3 holds `blog/index.html` and nothing at `blog/` or `blog`.
@@ -34,7 +34,16 @@ function handler(event) {
 }
 
 /// For `aws cloudfront create-response-headers-policy --response-headers-policy-config file://cloudfront-headers.json`.
-pub(super) fn headers(rules: &Rules<'_>) -> String {
+pub(super) fn headers(rules: &Rules) -> String {
+    config(rules, "", &rules.policy)
+}
+
+/// The same for files of the newsroom that browsers open as documents: for behaviours such as `/media/*.svg`.
+pub(super) fn media_headers(rules: &Rules) -> String {
+    config(rules, "-media", DOCUMENT_POLICY)
+}
+
+fn config(rules: &Rules, suffix: &str, policy: &str) -> String {
     let name: String = rules.host().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     // CloudFront takes these in fields of their own, and the others as they are.
     let custom: Vec<_> = rules
@@ -43,9 +52,9 @@ pub(super) fn headers(rules: &Rules<'_>) -> String {
         .map(|(header, value)| json!({ "Header": header, "Value": value, "Override": true }))
         .collect();
     let config = json!({
-        "Name": format!("broadsheet-{name}"),
+        "Name": format!("broadsheet-{name}{suffix}"),
         "SecurityHeadersConfig": {
-            "ContentSecurityPolicy": { "Override": true, "ContentSecurityPolicy": rules.policy },
+            "ContentSecurityPolicy": { "Override": true, "ContentSecurityPolicy": policy },
             "ContentTypeOptions": { "Override": true },
             "ReferrerPolicy": { "Override": true, "ReferrerPolicy": "strict-origin-when-cross-origin" },
         },

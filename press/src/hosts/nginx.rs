@@ -1,11 +1,11 @@
 //! A `server` for nginx, with the maps it needs; to be included from the `http` block.
 
-use super::{Cache, HIDDEN, NOT_FOUND, Queries, Rules, escape_regex, media_types};
+use super::{Cache, DOCUMENT_POLICY, HIDDEN, NOT_FOUND, NOTES, POLICY, Queries, Rules, escape_regex, media_types};
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
 
-pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
+pub(super) fn server(rules: &Rules, out: &Path) -> String {
     let base = rules.site.base();
     let name = variable(rules);
     let mut text = format!(
@@ -42,7 +42,8 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
          image/svg+xml text/css text/plain text/xml;\n\n"
     });
     for (header, value) in rules.security() {
-        _ = writeln!(text, "    add_header {header} \"{value}\" always;");
+        let value = if header == POLICY { format!("${name}_policy") } else { format!("\"{value}\"") };
+        _ = writeln!(text, "    add_header {header} {value} always;");
     }
     _ = writeln!(text, "    add_header Cache-Control ${name}_cache always;\n");
     // A folder without a page is no more there than a missing file.
@@ -56,7 +57,8 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
     if base != "/" {
         _ = writeln!(text, "    location = {} {{ return 301 {base}; }}", base.trim_end_matches('/'));
     }
-    let hidden = HIDDEN.map(escape_regex).join("|");
+    // The notes may be folders, too.
+    let hidden = format!("{}.*|{}", escape_regex(NOTES), HIDDEN.map(escape_regex).join("|"));
     _ = writeln!(text, "\n    location {base} {{ try_files $uri $uri/ =404; }}");
     _ = writeln!(text, "    location ~ ^{}({hidden})$ {{ return 404; }}", escape_regex(base));
     let mut types = |pattern: &str, media_type: &str| {
@@ -72,7 +74,7 @@ pub(super) fn server(rules: &Rules<'_>, out: &Path) -> String {
 }
 
 /// Writes the maps. Returns the variable that says where an address leads: a status, a space and the target.
-fn maps(rules: &Rules<'_>, name: &str, text: &mut String) -> Option<String> {
+fn maps(rules: &Rules, name: &str, text: &mut String) -> Option<String> {
     let paths: Vec<_> = rules.old_paths().collect();
     let queries = rules.old_queries();
     let longest =
@@ -96,6 +98,11 @@ fn maps(rules: &Rules<'_>, name: &str, text: &mut String) -> Option<String> {
     begin(text, "$uri", &format!("{name}_cache"), &quote(Cache::Revalidate.control()));
     for (pattern, cache) in rules.cached() {
         _ = writeln!(text, "    {} {};", quote(&format!("~{pattern}")), quote(cache.control()));
+    }
+    text.push_str("}\n\n");
+    begin(text, "$uri", &format!("{name}_policy"), &quote(&rules.policy));
+    if let Some(pattern) = rules.documents() {
+        _ = writeln!(text, "    {} {};", quote(&format!("~*{pattern}")), quote(DOCUMENT_POLICY));
     }
     text.push_str("}\n\n");
 
@@ -151,7 +158,7 @@ fn quote(text: &str) -> String {
 }
 
 /// What the variables of this site begin with, so that many sites fit into one nginx.
-fn variable(rules: &Rules<'_>) -> String {
+fn variable(rules: &Rules) -> String {
     let address = format!("{}{}", rules.host(), rules.site.base());
     let name: String =
         address.trim_matches('/').chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();

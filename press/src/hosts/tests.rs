@@ -3,8 +3,8 @@ use crate::content::{ReadOptions, read};
 use std::fs;
 use std::io;
 
-/// What `press` writes for a small newsroom under a base.
-fn files(base: &str, redirects: &str) -> io::Result<Vec<File>> {
+/// The rules of a small newsroom under a base.
+fn rules(base: &str, redirects: &str) -> io::Result<Rules> {
     let folder = tempfile::tempdir()?;
     let at = |path: &str| folder.path().join(path);
     fs::create_dir_all(at("articles"))?;
@@ -17,7 +17,12 @@ fn files(base: &str, redirects: &str) -> io::Result<Vec<File>> {
     let Some(newsroom) = newsroom else { return Err(io::Error::other("no newsroom")) };
     let (redirects, notes) = Redirects::read(folder.path(), &newsroom);
     assert_eq!(notes, []);
-    let rules = Rules::new(&newsroom, &redirects, "default-src 'none'", ["app-0123456789abcdef.js", "favicon.svg"], true);
+    Ok(Rules::new(&newsroom, &redirects, "default-src 'none'", ["app-0123456789abcdef.js", "favicon.svg"], true))
+}
+
+/// What `press` writes for it.
+fn files(base: &str, redirects: &str) -> io::Result<Vec<File>> {
+    let rules = rules(base, redirects)?;
     Ok([in_output(&rules), configuration(&rules, Path::new(&format!("/srv/www{}", base.trim_end_matches('/'))))].concat())
 }
 
@@ -43,6 +48,19 @@ fn netlify_and_cloudflare() -> io::Result<()> {
     );
     assert!(headers.contains("/sub/media/*\n  Cache-Control: public, max-age=86400, must-revalidate\n"), "{headers}");
     assert!(!headers.contains("favicon"), "{headers}");
+    Ok(())
+}
+
+#[test]
+fn no_server_hands_out_what_press_notes() -> io::Result<()> {
+    let files = files("/sub", "")?;
+    let nginx = file(&files, "nginx.conf");
+    assert!(
+        nginx.contains("location ~ ^/sub/(\\.broadsheet.*|\\.nojekyll|_headers|_redirects|\\.htaccess)$ { return 404; }"),
+        "{nginx}"
+    );
+    let caddy = file(&files, "Caddyfile");
+    assert!(caddy.contains("\t\thide .broadsheet* .nojekyll _headers _redirects .htaccess\n"), "{caddy}");
     Ok(())
 }
 
@@ -85,4 +103,89 @@ fn nginx_tells_case_apart_where_it_matters() -> io::Result<()> {
 #[test]
 fn expressions_are_escaped() {
     assert_eq!(escape_regex("/sub.d/a+b-c_日/"), "/sub\\.d/a\\+b-c_日/");
+}
+
+#[test]
+fn every_host_keeps_scripts_of_media_from_running() -> io::Result<()> {
+    let files = files("/sub", "")?;
+    let pattern = r"^/sub/(media/).*\.(svgz?|html?|xht|xhtml|shtml|xml|xslt?|mht|mhtml)$";
+    for (name, expected) in [
+        ("Caddyfile", format!("\"~(?i){pattern}\" \"{DOCUMENT_POLICY}\"")),
+        (".htaccess", format!("{POLICY} \"{DOCUMENT_POLICY}\" \"expr=%{{REQUEST_URI}} =~ m#{pattern}#i\"")),
+        ("_headers", format!("/sub/media/*\n  Cache-Control: {}\n  {POLICY}: script-src 'none'; ", Cache::Media.control())),
+        ("cloudfront-media-headers.json", DOCUMENT_POLICY.to_owned()),
+    ] {
+        assert!(file(&files, name).contains(&expected), "{name}: {}", file(&files, name));
+    }
+    // Its quotes take a backslash for another sign.
+    let nginx = file(&files, "nginx.conf");
+    assert!(nginx.contains(&format!("\"~*{}\" \"{DOCUMENT_POLICY}\";", pattern.replace('\\', "\\\\"))), "{nginx}");
+    assert!(nginx.contains("add_header Content-Security-Policy $site_news_example_sub_policy always;"), "{nginx}");
+    Ok(())
+}
+
+#[test]
+fn apache() -> io::Result<()> {
+    let files = files("/sub", OLD)?;
+    let access = file(&files, ".htaccess");
+    for expected in [
+        "ErrorDocument 404 /sub/404.html\n",
+        "RewriteCond %{QUERY_STRING} \"(^|&)p=1(&|$)\"\n    RewriteCond %{REQUEST_URI} \"=/sub/\"\n    RewriteRule ^ \"/sub/blog/\" [R=301,L,NE,QSD]\n",
+        "RewriteCond %{REQUEST_URI} \"=/sub/a.php\"\n    RewriteRule ^ \"/sub/archive/\" [R=301,L,NE,QSD]\n",
+        "RewriteCond %{REQUEST_URI} \"=/sub/gone/\"\n    RewriteRule ^ - [G]\n",
+        "Header always set Cache-Control \"public, max-age=86400, must-revalidate\" \"expr=%{REQUEST_URI} =~ m#^/sub/media/#\"\n",
+    ] {
+        assert!(access.contains(expected), "{expected}: {access}");
+    }
+    Ok(())
+}
+
+#[test]
+fn answers_are_those_of_the_configuration() -> io::Result<()> {
+    let rules = rules("/sub", OLD)?;
+    let out = tempfile::tempdir()?;
+    rules.keep(out.path())?;
+    assert_eq!(Rules::kept(out.path()).as_ref(), Some(&rules));
+    let answers = Answers::new(rules);
+    let there = ["index.html", "blog/treaty/index.html", "media/map.svg", "_headers", ".broadsheet"];
+    let answer = |path: &str, query: Option<&str>| answers.answer(path, query, |file| there.contains(&file));
+    let moved = |to: &str, status| Answer::Moved { to: to.to_owned(), status };
+    for (path, query, expected) in [
+        ("/sub/", None, Answer::File("index.html".to_owned())),
+        ("/sub", None, moved("/sub/", 301)),
+        ("/sub/blog/treaty/", None, Answer::File("blog/treaty/index.html".to_owned())),
+        ("/sub/blog/treaty", None, moved("/sub/blog/treaty/", 301)),
+        ("/sub/media/map.svg", Some("v=2"), Answer::File("media/map.svg".to_owned())),
+        ("/sub/media/", None, Answer::Missing),
+        ("/sub/old", None, moved("/sub/blog/treaty/", 301)),
+        ("/sub/x:y/", None, moved("/sub/blog/", 302)),
+        ("/sub/", Some("p=1"), moved("/sub/blog/", 301)),
+        ("/sub/", Some("utm=a&p=1"), moved("/sub/blog/", 301)),
+        ("/sub/", Some("p=2"), Answer::File("index.html".to_owned())),
+        ("/sub/gone/", None, Answer::Gone),
+        ("/sub/_headers", None, Answer::Missing),
+        ("/sub/.broadsheet", None, Answer::Missing),
+        ("/sub/../secret", None, Answer::Missing),
+        ("/blog/treaty/", None, Answer::Missing),
+    ] {
+        assert_eq!(answer(path, query), expected, "{path} {query:?}");
+    }
+    assert_eq!(answers.cache("app-0123456789abcdef.js"), Cache::Immutable);
+    assert_eq!(answers.cache("data/listings/blog/1.json"), Cache::Full);
+    assert_eq!(answers.cache("media/map.svg"), Cache::Media);
+    assert_eq!(answers.cache("index.html"), Cache::Revalidate);
+    let policy = |file: &str| answers.headers(file).into_iter().find(|(name, _)| *name == POLICY).map(|(_, value)| value);
+    assert_eq!(policy("media/map.svg").as_deref(), Some(DOCUMENT_POLICY));
+    assert_eq!(policy("index.html").as_deref(), Some("default-src 'none'; frame-ancestors 'none'"));
+    for (file, expected) in [
+        ("index.html", "text/html; charset=utf-8"),
+        ("category/world/feed.json", "application/feed+json"),
+        ("atom.xml", "application/atom+xml; charset=utf-8"),
+        ("data/site.json", "application/json"),
+        ("a_bg.wasm", "application/wasm"),
+        ("app.js", "text/javascript; charset=utf-8"),
+    ] {
+        assert_eq!(Answers::media_type(file), expected, "{file}");
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Addresses of the old site, and the paths of the new one that they lead to. Each leads to one place, and none hides a page.
 
 use super::slugs::decode;
-use crate::redirects::is_sound;
+use crate::redirects::{is_sites_own, is_sound};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use url::Url;
@@ -52,6 +52,13 @@ impl OldSite {
             host: bare(url.host_str().unwrap_or_default()).to_owned(),
             base: decode(url.path()).trim_end_matches('/').to_owned(),
         }
+    }
+
+    /// Whether a host is the site's own, or the one at which WordPress.com keeps the files of it.
+    pub fn is_host(&self, host: &str) -> bool {
+        let host = bare(host);
+        let name = host.strip_suffix(".files.wordpress.com");
+        host == self.host || name.is_some_and(|name| self.host.strip_suffix(".wordpress.com").is_none_or(|own| own == name))
     }
 
     /// The path of the old site that a link leads to; `None` when it leads elsewhere. A link without a host is its own.
@@ -125,7 +132,9 @@ impl Addresses {
             self.old.entry(address).or_insert_with(|| to.clone());
             return Err(Refusal::Same);
         }
-        let is_page = |path: &str| self.pages.contains(path) || path.starts_with("/data/") || path.starts_with("/media/");
+        let is_page = |path: &str| self.pages.contains(path) || is_sites_own(path) || path.starts_with("/media/");
+        // No folder can have the name of a file.
+        let is_page = |path: &str| is_page(path) || path.match_indices('/').skip(1).any(|(end, _)| is_sites_own(&path[..end]));
         if from.query.is_none() && is_page(&address.0) {
             return Err(Refusal::IsPage);
         }
@@ -180,6 +189,9 @@ mod tests {
             let found = site.path(link);
             assert_eq!(found.as_ref().map(|p| (p.path.as_str(), p.query.as_deref())), expected, "{link}");
         }
+        let hosts = ["www.a.example", "a.files.wordpress.com", "b.example"].map(|host| site.is_host(host));
+        assert_eq!(hosts, [true, true, false]);
+        assert!(!OldSite::new("https://a.wordpress.com").is_host("b.files.wordpress.com"));
         assert_eq!(site.path("http://a.example/news/?page_id=7").and_then(|path| path.number()), Some(7));
     }
 
@@ -196,6 +208,8 @@ mod tests {
             ("/about", "/blog/z/", Err(Refusal::IsPage)),
             ("/a//b", "/blog/z/", Err(Refusal::Unsound)),
             ("/data/x", "/blog/z/", Err(Refusal::IsPage)),
+            ("/robots.txt", "/blog/z/", Err(Refusal::IsPage)),
+            ("/feed.xml/x/", "/blog/z/", Err(Refusal::IsPage)),
         ] {
             assert_eq!(all.lead(&old(from), &to.into()), expected, "{from} {to}");
         }

@@ -1,7 +1,7 @@
 //! One item of the old site as a file of the newsroom, with its line in the ledger.
 
 use super::body::Desk;
-use super::dates::{modified, published};
+use super::dates::{Moment, modified, published};
 use super::fate::{Role, Shown};
 use super::ledger::{Change, Entry, Fate, What};
 use super::matter::{Cover, Matter};
@@ -26,7 +26,24 @@ pub(super) struct Writer<'a> {
 const LONGEST_TITLE: usize = 70;
 
 /// Taxonomies that are about the old site's looks.
-const MACHINERY: &[&str] = &["category", "post_tag", "author", "post_format", "nav_menu", "wp_theme", "wp_template_part_area"];
+const MACHINERY: &[&str] = &[
+    "category",
+    "post_tag",
+    "author",
+    "post_format",
+    "nav_menu",
+    "wp_theme",
+    "wp_template_part_area",
+    "language",
+    "post_translations",
+    "translation_priority",
+];
+
+/// Saving an article for the first time takes the old site a moment; only what was changed later was updated.
+const MOMENT: i64 = 60;
+
+/// Custom fields that are read.
+const READ: &[&str] = &["footnotes", "enclosure"];
 
 impl Writer<'_> {
     /// The item's line in the ledger, and the text of its file if it has one.
@@ -45,10 +62,26 @@ impl Writer<'_> {
                 entry.from.clone_from(&item.file);
                 entry.to = self.desk.links.file(&item.file, &mut entry.changes).url;
             }
+            (Role::Menu, _) => self.menu(place, &mut entry),
             (Role::Skipped(why), _) => entry.fate = Fate::Skipped(why.clone()),
             (Role::Article(_) | Role::Page(_), None) => entry.fate = Fate::Skipped("without a place".to_owned()),
         }
         (entry, None)
+    }
+
+    /// Where the links of a menu lead now.
+    fn menu(&self, place: usize, entry: &mut Entry) {
+        let Some(links) = self.desk.links.plan.menus.by_item.get(&place) else {
+            entry.fate = Fate::Skipped("a menu without links".to_owned());
+            return;
+        };
+        match links.left_out.first() {
+            Some(why) if links.paths.is_empty() => entry.fate = Fate::Skipped((*why).to_owned()),
+            _ => {
+                entry.to = links.paths.join(" ");
+                entry.changes.extend(links.left_out.iter().map(|why| Change::new(What::Menu, (*why).to_owned())));
+            }
+        }
     }
 
     fn article(&self, item: &Item, brief: &Brief, slot: &Slot, shown: Shown, entry: &mut Entry) -> String {
@@ -62,9 +95,16 @@ impl Writer<'_> {
         if date.is_none() {
             changes.push(Change::new(What::Date, "it is published without one".to_owned()));
         }
-        let updated = modified(&item.dates, self.zone)
-            .filter(|updated| date.as_ref().is_none_or(|date| updated.0.timestamp() > date.0.timestamp()));
+        let updated = modified(&item.dates, self.zone).filter(|updated| {
+            date.as_ref().is_none_or(|date| updated.0.timestamp().as_second() > date.0.timestamp().as_second() + MOMENT)
+        });
         let excerpt = excerpt(item, &body.html);
+        if brief.is_early {
+            changes.push(Change::new(What::Early, date.as_ref().map(Moment::text).unwrap_or_default()));
+        }
+        if brief.has_nameless_author {
+            changes.push(Change::new(What::Byline, String::new()));
+        }
         let names = |places: &[usize], names: &'_ [String]| places.iter().map(|&place| names[place].clone()).collect::<Vec<_>>();
         let (categories, tags, authors) =
             (names(&brief.categories, &plan.categories), names(&brief.tags, &plan.tags), names(&brief.authors, &plan.authors));
@@ -87,7 +127,7 @@ impl Writer<'_> {
             changes.push(Change::new(What::Term, format!("{}: {}", term.taxonomy, plain(&term.name))));
         }
         for (key, value) in &item.meta {
-            if !key.is_empty() && !key.starts_with('_') && key != "footnotes" && !value.trim().is_empty() {
+            if !key.is_empty() && !key.starts_with('_') && !READ.contains(&key.as_str()) && !value.trim().is_empty() {
                 changes.push(Change::new(What::Meta, key.clone()));
             }
         }
@@ -101,8 +141,11 @@ impl Writer<'_> {
             tags: tags.iter().map(String::as_str).collect(),
             excerpt: &excerpt,
             cover,
-            featured: item.is_sticky || in_featured,
+            pinned: item.is_sticky,
+            featured: in_featured,
             draft: shown == Shown::Never,
+            language: brief.language.as_deref(),
+            translations: &brief.translations,
             aliases: &slot.aliases,
             guid: slot.guid.as_deref(),
         };

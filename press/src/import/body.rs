@@ -5,6 +5,7 @@ mod autop;
 mod blocks;
 mod shortcodes;
 
+use super::files::File;
 use super::ledger::{Change, What};
 use super::links::Links;
 use super::record::{Dialect, Item};
@@ -12,9 +13,11 @@ use super::roundtrip::{self, Written};
 use super::shape::words_of;
 use super::survey::Survey;
 use super::tidy::{Footnote, lone_address, tidy};
-use super::tree::{Element, Node};
+use super::tree::{Element, LeftOut, Node};
 use super::{shape, tree};
 use crate::content::Preview;
+use crate::content::nesting::{DEEPEST, REOPENED};
+use crate::content::tag::MOST;
 
 /// What a body is read with.
 pub(super) struct Desk<'a> {
@@ -26,8 +29,9 @@ pub(super) struct Desk<'a> {
 impl Desk<'_> {
     /// The body of an item.
     pub fn body(&self, item: &Item, changes: &mut Vec<Change>) -> Written {
-        let html = self.shown(item, changes);
-        let mut nodes = tree::parse(&html);
+        let mut html = self.shown(item, changes);
+        enclose(item, &mut html, changes);
+        let mut nodes = parsed(&html, changes);
         let footnotes = match item.dialect {
             Dialect::Source => footnotes(item, changes),
             Dialect::Rendered => shown_footnotes(&mut nodes),
@@ -61,6 +65,27 @@ impl Desk<'_> {
                 autop::autop(&shortcodes::expand(&text, &self.survey.files, item.id, changes))
             }
         }
+    }
+}
+
+/// Puts the files that the old site's feed carried below the text, as far as nothing in it shows them.
+fn enclose(item: &Item, html: &mut String, changes: &mut Vec<Change>) {
+    for (_, value) in item.meta.iter().filter(|(key, _)| key == "enclosure") {
+        // The address, the size in bytes and the media type, each in a line of its own.
+        let mut lines = value.lines().map(str::trim);
+        let (url, kind) = (lines.next().unwrap_or_default(), lines.nth(1).unwrap_or_default());
+        let bare = url.split_once("//").map_or(url, |(_, rest)| rest).split(['?', '#']).next().unwrap_or_default();
+        if bare.is_empty() || html.contains(bare) {
+            continue;
+        }
+        let file = File { url: url.to_owned(), ..File::default() };
+        let src = url.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+        let player = ["audio", "video"].into_iter().find(|name| kind.starts_with(name) || file.is_a(&format!("{name}/")));
+        html.push_str(&match player {
+            Some(name) => format!("\n\n<figure><{name} src=\"{src}\" controls></{name}></figure>\n\n"),
+            None => format!("\n\n<p><a href=\"{src}\">{src}</a></p>\n\n"),
+        });
+        changes.push(Change::new(What::Enclosure, url.to_owned()));
     }
 }
 
@@ -102,8 +127,23 @@ fn shown_footnotes(nodes: &mut Vec<Node>) -> Vec<Footnote> {
     notes
 }
 
+/// The tree of HTML, with what was left out of it among the changes.
+pub(super) fn parsed(html: &str, changes: &mut Vec<Change>) -> Vec<Node> {
+    let (nodes, LeftOut { tags, has_formatting }) = tree::parse_and_tell(html);
+    if has_formatting {
+        changes.push(Change::new(What::LeftOut, format!("formatting, where {REOPENED}; the words stay")));
+    }
+    if tags > 0 {
+        let what = format!(
+            "{tags} tags of elements that are nested more than {DEEPEST} deep or have more than {MOST} attributes; their words stay"
+        );
+        changes.push(Change::new(What::LeftOut, what));
+    }
+    nodes
+}
+
 /// Whatever happens to a body, its words are counted before and after.
-fn tell_lost_words(source: Vec<String>, written: &Written, changes: &mut Vec<Change>) {
+pub(super) fn tell_lost_words(source: Vec<String>, written: &Written, changes: &mut Vec<Change>) {
     let mut kept = std::collections::HashMap::new();
     // The address of a player stands in its link, and is told.
     let players = changes.iter().filter(|change| change.what == What::Embed).flat_map(|change| words_of(&change.detail));

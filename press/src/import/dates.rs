@@ -29,6 +29,11 @@ pub(super) fn published(dates: &Dates, zone: &TimeZone) -> Option<Moment> {
     })
 }
 
+/// Whether the instant of a publication is known, and not only the time that a clock showed.
+pub(super) fn says_gmt(dates: &Dates) -> bool {
+    civil(&dates.gmt).is_some() || civil(&dates.local).is_none()
+}
+
 /// When it was last changed.
 pub(super) fn modified(dates: &Dates, zone: &TimeZone) -> Option<Moment> {
     moment(&dates.modified, &dates.modified_gmt, zone)

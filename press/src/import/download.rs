@@ -3,12 +3,12 @@
 //! site likes.
 
 mod client;
-mod guard;
+pub(super) mod guard;
 
 use super::ImportError;
 use super::uploads::inner;
 use crate::progress::{Progress, Steps};
-use client::Client;
+use client::{Client, STOPPED};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -27,11 +27,25 @@ pub struct Download {
     pub at_once: usize,
     /// Bytes of the largest file that is fetched.
     pub largest: u64,
+    /// How long one question waits for a connection, and for an answer.
+    pub silence: Duration,
+    /// So much time is spent on questions that come to nothing, counted together since the last file that came; then the old
+    /// site is left alone.
+    pub patience: Duration,
+    /// The old site may be on this machine or in its network.
+    pub allow_private: bool,
 }
 
 impl Default for Download {
     fn default() -> Self {
-        Self { pause: Duration::from_millis(100), at_once: 4, largest: 256 << 20 }
+        Self {
+            pause: Duration::from_millis(100),
+            at_once: 4,
+            largest: 256 << 20,
+            silence: Duration::from_secs(30),
+            patience: Duration::from_secs(600),
+            allow_private: false,
+        }
     }
 }
 
@@ -158,8 +172,8 @@ impl Team<'_> {
         if matches!(url.scheme(), "http" | "https") {
             _ = url.set_scheme(self.home.scheme());
         }
-        if self.in_a_row.load(Ordering::Relaxed) >= PATIENCE {
-            return no("the old site stopped answering");
+        if self.in_a_row.load(Ordering::Relaxed) >= PATIENCE || self.client.is_given_up() {
+            return no(STOPPED);
         }
         let fetched = self.client.fetch(url, &to);
         match &fetched {

@@ -1,7 +1,8 @@
 //! What becomes of an item: only what everybody could read is imported, unless more is asked for.
 
-use super::dates::published;
-use super::record::Item;
+use super::dates::{published, says_gmt};
+use super::record::{Dates, Item};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// What is imported besides what was public.
@@ -33,20 +34,20 @@ pub(super) enum Role {
     Page(Shown),
     /// A file that articles may show.
     File,
+    /// A menu or a link of one.
+    Menu,
     /// Nothing, and why.
     Skipped(String),
 }
 
 /// Types that are the old site's own business.
 const MACHINERY: &[&str] = &[
-    "nav_menu_item",
     "revision",
     "custom_css",
     "customize_changeset",
     "oembed_cache",
     "user_request",
     "wp_global_styles",
-    "wp_navigation",
     "wp_template",
     "wp_template_part",
     "wp_font_family",
@@ -56,8 +57,8 @@ const MACHINERY: &[&str] = &[
 /// The statuses that can be asked for.
 pub const STATUSES: &[&str] = &["draft", "pending", "private", "future", "protected", "trash"];
 
-/// What an item becomes, taken by itself.
-pub(super) fn role(item: &Item, wanted: &Wanted) -> Role {
+/// What an item becomes, taken by itself, at the moment `now`.
+pub(super) fn role(item: &Item, wanted: &Wanted, now: Timestamp) -> Role {
     if let Some(why) = &item.lost {
         return Role::Skipped(format!("damaged: {why}"));
     }
@@ -70,6 +71,8 @@ pub(super) fn role(item: &Item, wanted: &Wanted) -> Role {
         "attachment" => return Role::File,
         "wp_block" => return Role::Skipped("a reusable block; its text stands where it is used".to_owned()),
         "guest-author" => return Role::Skipped("an author; their name stands where it is used".to_owned()),
+        "nav_menu_item" | "wp_navigation" if item.status == "publish" && !item.is_protected => return Role::Menu,
+        "nav_menu_item" | "wp_navigation" => return Role::Skipped(status(&item.status)),
         kind if MACHINERY.contains(&kind) => return Role::Skipped("part of the old site's machinery".to_owned()),
         "post" | "page" => {}
         kind if wanted.types.iter().any(|wanted| wanted == kind) => {}
@@ -77,6 +80,8 @@ pub(super) fn role(item: &Item, wanted: &Wanted) -> Role {
     }
     let is_asked_for = |status: &str| wanted.drafts.iter().any(|wanted| wanted == status);
     let shown = match item.status.as_str() {
+        // A newsroom shows nothing before its date, though the old site did.
+        "publish" if !item.is_protected && may_be_later(&item.dates, now) => Shown::Later,
         "publish" if !item.is_protected => Shown::Now,
         "publish" if is_asked_for("protected") => Shown::Never,
         "publish" => return Role::Skipped("protected by a password".to_owned()),
@@ -89,6 +94,16 @@ pub(super) fn role(item: &Item, wanted: &Wanted) -> Role {
         other => return Role::Skipped(status(other)),
     };
     if item.kind == "page" { Role::Page(shown) } else { Role::Article(shown) }
+}
+
+/// Hours between the clocks of the world that are the furthest apart from GMT, and GMT.
+const FURTHEST: i64 = 15;
+
+/// Whether a date lies after `now`; where only the local time is known, by the clock that is the furthest behind.
+fn may_be_later(dates: &Dates, now: Timestamp) -> bool {
+    let Some(date) = published(dates, &TimeZone::UTC) else { return false };
+    let behind = if says_gmt(dates) { 0 } else { FURTHEST * 3600 };
+    date.0.timestamp().as_second() + behind > now.as_second()
 }
 
 impl Role {
@@ -116,6 +131,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_public_with_a_date_to_come_is_shown_from_then_on() -> Result<(), jiff::Error> {
+        let now = "2024-05-04T10:00:00Z".parse()?;
+        for (local, gmt, shown) in [
+            ("2024-05-04 18:00:00", "2024-05-04 10:00:00", Shown::Now),
+            ("2024-05-04 02:00:01", "2024-05-04 10:00:01", Shown::Later),
+            // By a clock nobody knows: it may have been ten hours behind.
+            ("2024-05-04 01:00:00", "", Shown::Later),
+            ("2024-05-03 18:00:00", "", Shown::Now),
+            ("", "", Shown::Now),
+        ] {
+            let [kind, status, local, gmt] = ["post", "publish", local, gmt].map(str::to_owned);
+            let item = Item { kind, status, dates: Dates { local, gmt, ..Dates::default() }, ..Item::default() };
+            assert_eq!(role(&item, &Wanted::default(), now), Role::Article(shown), "{:?}", item.dates);
+        }
+        Ok(())
+    }
+
+    #[test]
     fn only_what_was_public_is() {
         let nothing = Wanted::default();
         let some = Wanted { drafts: vec!["draft".to_owned()], types: vec!["recipe".to_owned()], scheduled: true };
@@ -138,7 +171,7 @@ mod tests {
             ("post", "future", false, &some, None),
         ] {
             let item = Item { kind: kind.to_owned(), status: status.to_owned(), is_protected: protected, ..Item::default() };
-            let role = role(&item, wanted);
+            let role = role(&item, wanted, Timestamp::UNIX_EPOCH);
             assert_eq!(Some(role).filter(|role| !matches!(role, Role::Skipped(_))), expected, "{kind} {status} {protected}");
         }
     }

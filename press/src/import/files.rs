@@ -1,6 +1,6 @@
 //! The files that the old site's articles show: its attachments.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// An attachment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) struct File {
     pub link: String,
     /// What it is attached to.
     pub parent: Option<u64>,
+    /// Its path in the folder of uploads, whichever host hands it out; empty where the export does not say.
+    pub inner: String,
 }
 
 impl File {
@@ -40,6 +42,8 @@ pub(super) struct Files {
     by_parent: HashMap<u64, Vec<u64>>,
     /// By host and path, for links that differ in scheme and query.
     by_address: HashMap<String, u64>,
+    /// Those that hand them out.
+    hosts: HashSet<String>,
 }
 
 impl Files {
@@ -51,8 +55,20 @@ impl Files {
         if let Some(parent) = file.parent {
             self.by_parent.entry(parent).or_default().push(id);
         }
+        self.hosts.extend(address(&file.url).split_once('/').map(|(host, _)| host.to_owned()));
         self.by_address.insert(address(&file.url).to_owned(), id);
         self.by_id.insert(id, file);
+    }
+
+    /// Whether a host hands out one of them.
+    pub fn has_host(&self, host: &str) -> bool {
+        self.hosts.contains(host.strip_prefix("www.").unwrap_or(host))
+    }
+
+    /// The address in the folder of uploads of a file that another host hands out.
+    pub fn upload(&self, url: &str) -> Option<String> {
+        let file = self.by_id.get(self.by_address.get(address(url))?)?;
+        (!file.inner.is_empty()).then(|| format!("/wp-content/uploads/{}", file.inner))
     }
 
     /// The file of an id.

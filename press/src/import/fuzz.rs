@@ -30,6 +30,10 @@ impl Export for Bytes<'_> {
         rest::learn(&mut &*self.bytes, "dump.json", &mut known, each)?;
         rest::tell(&mut &*self.bytes, "dump.json", &known, each)
     }
+
+    fn size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
 }
 
 /// Imports bytes as a WordPress export, drafts and all.
@@ -65,6 +69,10 @@ impl Export for Body<'_> {
         let [kind, status, title] = ["post", "publish", "A title"].map(str::to_owned);
         let (body, dialect) = (self.text.to_owned(), self.dialect);
         each(Record::Item(Box::new(Item { id: Some(1), kind, status, title, body, dialect, ..Item::default() })))
+    }
+
+    fn size(&self) -> u64 {
+        self.text.len() as u64
     }
 }
 

@@ -102,8 +102,11 @@ pub(super) fn open_tag(element: &Element, out: &mut String) {
 }
 
 fn escape(text: &str, out: &mut String, in_pre: bool) {
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
+            // No template tag either.
+            '{' if matches!(chars.peek(), Some('{' | '%')) => out.push_str("&#123;"),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -125,6 +128,7 @@ mod tests {
             ("<p>a\n\n  b</p>", "<p>a b</p>"),
             ("<pre>a\n\n  b</pre>", "<pre>a&#10;&#10;  b</pre>"),
             ("<img src=\"a&amp;b\" alt>x", "<p><img alt=\"\" src=\"a&amp;b\"></p>\n\n<p>x</p>"),
+            ("<p>{{ a }} {b}</p>", "<p>&#123;{ a }} {b}</p>"),
             ("<video src=a></video>", "<figure><video src=\"a\"></video></figure>"),
             ("<ul> <li>a &lt; b</li></ul>\n\n<hr>", "<ul> <li>a &lt; b</li></ul>\n\n<hr>"),
         ] {

@@ -4,29 +4,44 @@
 use super::ImportError;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use walkdir::WalkDir;
 use zip::ZipArchive;
 
 /// One file of an export.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Input {
     path: PathBuf,
     form: Form,
+    /// Bytes of the file, as it is packed.
+    pub size: u64,
     /// As people call it: relative to the folder that was given, without the folders of this machine.
     pub name: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Form {
     Plain,
     Gzip,
-    /// The place of the file in the archive.
-    Zip(usize),
+    /// The archive, which is opened once for all files in it, and the place of the file there. Its files share what [`ALWAYS`] allows.
+    Zip {
+        archive: Archive,
+        index: usize,
+        always: u64,
+    },
 }
 
+type Archive = Arc<Mutex<ZipArchive<BufReader<File>>>>;
+
 const CHUNK: usize = 256 * 1024;
+/// Whatever is packed may unpack to so many bytes,
+const ALWAYS: u64 = 64 << 20;
+/// and to so many times its own. Exports and dumps are packed to a tenth; what was made to fill memory, to a thousandth.
+const TIMES: u64 = 100;
+/// What honest exports unpack to, in times their size.
+const USUAL: u64 = 10;
 
 /// Finds the files of an export. Folders are looked through in the order of names, for files that end in `.<extension>`, `.gz`
 /// or `.zip`; what is inside tells the form, not the name.
@@ -75,12 +90,14 @@ fn add(path: &Path, name: String, extension: &str, inputs: &mut Vec<Input>) -> R
         b"PK\x03\x04" => return add_archive(path, &name, extension, inputs),
         _ => Form::Plain,
     };
-    inputs.push(Input { path: path.to_owned(), form, name });
+    let size = path.metadata().map_err(at(path))?.len();
+    inputs.push(Input { path: path.to_owned(), form, size, name });
     Ok(())
 }
 
 fn add_archive(path: &Path, name: &str, extension: &str, inputs: &mut Vec<Input>) -> Result<(), ImportError> {
-    let archive = open_archive(path)?;
+    let file = File::open(path).map_err(at(path))?;
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| at(path)(error.into()))?;
     let mut inside: Vec<(String, usize)> = archive
         .file_names()
         .filter_map(Result::ok)
@@ -89,34 +106,67 @@ fn add_archive(path: &Path, name: &str, extension: &str, inputs: &mut Vec<Input>
         .filter_map(|inner| Some((inner.to_string(), archive.index_for_name(&inner)?)))
         .collect();
     inside.sort();
-    inputs.extend(inside.into_iter().map(|(inner, index)| Input {
+    let always = ALWAYS / inside.len().max(1) as u64;
+    let mut sizes = Vec::new();
+    for (_, index) in &inside {
+        sizes.push(archive.by_index_raw(*index).map_err(|error| at(path)(error.into()))?.compressed_size());
+    }
+    let archive = Arc::new(Mutex::new(archive));
+    inputs.extend(inside.into_iter().zip(sizes).map(|((inner, index), size)| Input {
         path: path.to_owned(),
-        form: Form::Zip(index),
+        form: Form::Zip { archive: Arc::clone(&archive), index, always },
+        size,
         name: format!("{name}/{inner}"),
     }));
     Ok(())
 }
 
-fn open_archive(path: &Path) -> Result<ZipArchive<BufReader<File>>, ImportError> {
-    let file = File::open(path).map_err(at(path))?;
-    ZipArchive::new(BufReader::new(file)).map_err(|error| at(path)(error.into()))
+/// What is unpacked, and may not be too much.
+struct Unpacked<R> {
+    reader: R,
+    left: u64,
+}
+
+impl<R: Read> Unpacked<R> {
+    fn new(reader: R, packed: u64, always: u64) -> Self {
+        Self { reader, left: packed.saturating_mul(TIMES).saturating_add(always) }
+    }
+}
+
+impl<R: Read> Read for Unpacked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+            io::Error::other(format!("it unpacks to more than {TIMES} times its size: if it is what it says, unpack it first"))
+        })?;
+        Ok(read)
+    }
 }
 
 impl Input {
+    /// Bytes of what is in it, as far as that can be told without unpacking: of a packed file ten times its own.
+    pub fn unpacked(&self) -> u64 {
+        if matches!(self.form, Form::Plain) { self.size } else { self.size.saturating_mul(USUAL) }
+    }
+
     /// Reads it through, unpacked.
     ///
     /// # Errors
     /// When it cannot be opened or unpacked, or with whatever `with` fails.
     pub fn read<T>(&self, with: impl FnOnce(&mut dyn BufRead) -> Result<T, ImportError>) -> Result<T, ImportError> {
-        if let Form::Zip(index) = self.form {
-            let mut archive = open_archive(&self.path)?;
-            let file = archive.by_index(index).map_err(|error| self.failed(error.into()))?;
-            return with(&mut BufReader::with_capacity(CHUNK, file));
-        }
-        let file = File::open(&self.path).map_err(|error| self.failed(error))?;
-        match self.form {
-            Form::Gzip => with(&mut BufReader::with_capacity(CHUNK, MultiGzDecoder::new(BufReader::new(file)))),
-            _ => with(&mut BufReader::with_capacity(CHUNK, file)),
+        let open = || File::open(&self.path).map_err(|error| self.failed(error));
+        match &self.form {
+            Form::Plain => with(&mut BufReader::with_capacity(CHUNK, open()?)),
+            Form::Gzip => {
+                let file = open()?;
+                let unpacked = Unpacked::new(MultiGzDecoder::new(BufReader::new(file)), self.size, ALWAYS);
+                with(&mut BufReader::with_capacity(CHUNK, unpacked))
+            }
+            Form::Zip { archive, index, always } => {
+                let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
+                let file = archive.by_index(*index).map_err(|error| self.failed(error.into()))?;
+                with(&mut BufReader::with_capacity(CHUNK, Unpacked::new(file, self.size, *always)))
+            }
         }
     }
 
@@ -163,6 +213,44 @@ mod tests {
         for _ in 0..2 {
             let texts = inputs.iter().map(text).collect::<Result<Vec<_>>>()?;
             assert_eq!(texts, ["plain", "gzipped", "first", "second"]);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_unpacks_to_far_more_than_it_is_is_refused() -> Result {
+        let folder = tempfile::tempdir()?;
+        let (small, large) = (folder.path().join("small.xml.gz"), folder.path().join("large.xml.gz"));
+        for (path, megabytes) in [(&small, 60), (&large, 80)] {
+            let mut gzip = flate2::write::GzEncoder::new(File::create(path)?, flate2::Compression::best());
+            for _ in 0..megabytes {
+                gzip.write_all(&vec![b' '; 1 << 20])?;
+            }
+            gzip.finish()?;
+        }
+        let mut archive = zip::ZipWriter::new(File::create(folder.path().join("large.zip"))?);
+        archive.start_file("x.xml", zip::write::SimpleFileOptions::default())?;
+        for _ in 0..80 {
+            archive.write_all(&vec![b' '; 1 << 20])?;
+        }
+        archive.finish()?;
+        // Its files share the bound, which each of them alone would keep.
+        let mut archive = zip::ZipWriter::new(File::create(folder.path().join("many.zip"))?);
+        for (name, megabytes) in [("1.xml", 40), ("2.xml", 0)] {
+            archive.start_file(name, zip::write::SimpleFileOptions::default())?;
+            for _ in 0..megabytes {
+                archive.write_all(&vec![b' '; 1 << 20])?;
+            }
+        }
+        archive.finish()?;
+        let unpacked = |path: PathBuf| -> Result<_> {
+            let inputs = find(&[path], "xml")?;
+            Ok(inputs[0].read(|reader| io::copy(reader, &mut io::sink()).map_err(|error| inputs[0].failed(error))))
+        };
+        assert_eq!(unpacked(small)?.ok(), Some(60 << 20));
+        for name in ["large.xml.gz", "large.zip", "many.zip"] {
+            let told = unpacked(folder.path().join(name))?.map_err(|error| error.to_string());
+            assert!(told.is_err_and(|text| text.contains(name) && text.contains("100 times its size")), "{name}");
         }
         Ok(())
     }

@@ -31,6 +31,10 @@ pub(super) enum What {
     UnknownTag,
     Meta,
     Words,
+    Byline,
+    Menu,
+    Enclosure,
+    Early,
 }
 
 impl What {
@@ -56,6 +60,10 @@ impl What {
             Self::UnknownTag => "template tag kept as text",
             Self::Meta => "custom field left out",
             Self::Words => "words not kept",
+            Self::Early => "public already with a date to come; shown from then on",
+            Self::Enclosure => "file of the feed shown below the text",
+            Self::Menu => "link of a menu left out",
+            Self::Byline => "author left out whose name the export does not hold",
         }
     }
 }

@@ -5,7 +5,7 @@ use super::files::Files;
 use super::ledger::{Change, What};
 use super::plan::Plan;
 use super::tree::{Element, Node};
-use super::uploads::Uploads;
+use super::uploads::{Uploads, host_of_upload, inner};
 use std::collections::HashMap;
 
 /// What addresses are looked up in.
@@ -67,21 +67,37 @@ impl Links<'_> {
         &self.plan.old
     }
 
+    /// The address under which the old site itself hands out an upload, whichever of its hosts a link names. Other sites' files keep
+    /// theirs.
+    fn upload(&self, url: &str) -> Option<String> {
+        let Some(inner) = inner(url) else { return self.files.upload(url) };
+        let is_own = self.old().path(url).is_some();
+        let is_copy = !is_own && (host_of_upload(url).is_some_and(|host| self.old().is_host(host) || self.files.has_host(host)));
+        if !is_copy {
+            return Some(url.to_owned());
+        }
+        Some(format!("/wp-content/uploads/{}", inner.replace('%', "%25").replace('?', "%3F").replace('#', "%23")))
+    }
+
     /// The address of a picture or another file.
     pub fn file(&self, url: &str, changes: &mut Vec<Change>) -> Shown {
         let url = url.trim();
         let original = self.files.original(url);
+        let upload = |url: &str| self.upload(url);
+        let (best, own) = (original.and_then(upload), upload(url));
+        let known: Vec<&str> = [&best, &own].into_iter().flatten().map(String::as_str).collect();
         if let Some(uploads) = self.uploads
-            && let Some(found) = uploads.find(original.unwrap_or(url)).or_else(|| uploads.find(url))
+            && let Some(found) = known.iter().find_map(|url| uploads.find(url))
         {
-            if found != uploads.path(url).unwrap_or_default() {
+            if own.as_deref().and_then(|own| uploads.path(own)).as_deref() != Some(&found) {
                 changes.push(Change::new(What::Variant, url.to_owned()));
             }
             return Shown { url: found, is_local: true };
         }
-        if let Some(uploads) = self.uploads.filter(|uploads| uploads.path(url).is_some()) {
-            uploads.miss(&original.into_iter().chain([url]).collect::<Vec<_>>());
-            let why = uploads.reason(url).map_or_else(String::new, |why| format!(": {why}"));
+        if let Some(uploads) = self.uploads.filter(|_| !known.is_empty()) {
+            uploads.miss(&known);
+            let why = known.iter().rev().find_map(|known| uploads.reason(known));
+            let why = why.map_or_else(String::new, |why| format!(": {why}"));
             changes.push(Change::new(What::Media, format!("{url}{why}")));
         }
         match original {

@@ -8,7 +8,7 @@ use super::tidy::paragraphs;
 use super::tree::{Element, Node};
 use inline::Inline;
 
-/// A whole body; the blocks whose place is in `as_html` are written as HTML.
+/// A whole body; the blocks whose place is in `as_html`, which is sorted, are written as HTML.
 pub(super) fn body(nodes: &[Node], as_html: &[usize]) -> String {
     let mut out = String::new();
     let mut lists = 0;
@@ -18,7 +18,7 @@ pub(super) fn body(nodes: &[Node], as_html: &[usize]) -> String {
             out.push_str("\n\n");
         }
         lists = if is_list(node) { lists + 1 } else { 0 };
-        if as_html.contains(&place) {
+        if as_html.binary_search(&place).is_ok() {
             html::block(node, &mut out);
         } else {
             // Two lists side by side would become one, unless their marks differ.

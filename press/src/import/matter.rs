@@ -15,8 +15,13 @@ pub(super) struct Matter<'a> {
     pub tags: Vec<&'a str>,
     pub excerpt: &'a str,
     pub cover: Option<Cover<'a>>,
+    pub pinned: bool,
     pub featured: bool,
     pub draft: bool,
+    /// BCP 47; of an article in another language than the site's.
+    pub language: Option<&'a str>,
+    /// What it shares with its translations.
+    pub translations: &'a str,
     pub aliases: &'a [String],
     pub guid: Option<&'a str>,
 }
@@ -59,7 +64,12 @@ impl Matter<'_> {
                 }
             }
         }
-        for (key, is_so) in [("featured", self.featured), ("draft", self.draft)] {
+        for (key, value) in [("language", self.language.unwrap_or_default()), ("translationKey", self.translations)] {
+            if !value.is_empty() {
+                let _ = writeln!(out, "{key}: {}", scalar(value));
+            }
+        }
+        for (key, is_so) in [("pinned", self.pinned), ("featured", self.featured), ("draft", self.draft)] {
             if is_so {
                 let _ = writeln!(out, "{key}: true");
             }

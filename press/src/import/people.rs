@@ -1,16 +1,15 @@
-//! What to call those who wrote. Logins are often e-mail addresses, which are nobody's business.
+//! What to call those who wrote: the name that the old site showed. A login opens the old site's door together with a password, and
+//! is often an e-mail address, so it is never a name.
 
 use super::record::Author;
 use super::tree::plain;
 
-/// The name that an author is shown under.
+/// The name that an author is shown under; empty when the export holds none.
 pub(super) fn name(author: &Author) -> String {
     let display = plain(&author.display_name);
     let full = plain(&author.full_name);
-    let is_login = display.is_empty() || is_address(&display);
-    let name = if is_login && !full.is_empty() { full } else { display };
-    let name = if name.is_empty() { author.login.clone() } else { name };
-    without_address(&name)
+    let is_poor = display.is_empty() || is_address(&display);
+    without_address(if is_poor && !full.is_empty() { &full } else { &display })
 }
 
 /// A name in the place of an e-mail address: what stands before the `@`.
@@ -35,12 +34,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_name_is_an_address() {
+    fn no_name_is_an_address_or_a_login() {
         for (login, display, full, expected) in [
             ("ana", "Ana Ruiz", "", "Ana Ruiz"),
-            ("ana", "", "", "ana"),
+            ("ana", "", "", ""),
             ("ana@news.example", "ana@news.example", "Ana Ruiz", "Ana Ruiz"),
-            ("ana@news.example", "", "", "ana"),
+            ("ana@news.example", "", "", ""),
+            ("x", "ana@news.example", "", "ana"),
             ("x", "Ana &amp; Co <ana@news.example>", "", "Ana & Co"),
             ("x", "@ana", "", "@ana"),
         ] {

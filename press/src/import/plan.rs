@@ -4,10 +4,11 @@
 use super::addresses::{Addresses, OldPath, OldSite, Refusal};
 use super::fate::{Role, Shown};
 use super::ledger::{Change, What};
+use super::menus::{self, Menus};
 use super::slugs;
 use super::survey::{Brief, Survey};
 use super::tree::plain;
-use crate::content::RESERVED;
+use crate::content::{RESERVED, in_language, page_slug};
 use broadsheet_model::Slug;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -46,6 +47,7 @@ pub(super) struct Plan {
     pub categories: Vec<String>,
     pub tags: Vec<String>,
     pub authors: Vec<String>,
+    pub menus: Menus,
 }
 
 impl Plan {
@@ -59,12 +61,14 @@ impl Plan {
             categories: survey.categories.references(),
             tags: survey.tags.references(),
             authors: survey.authors.references(),
+            menus: Menus::default(),
         };
         plan.place(survey, zone);
         plan.add_pages(survey, zone);
         plan.lead_items(survey);
         plan.keep_guids(survey);
         redirects::plan(&mut plan, survey, zone);
+        plan.menus = menus::plan(survey, &plan);
         plan.addresses.close();
         plan.redirects.shrink_to_fit();
         plan
@@ -74,7 +78,8 @@ impl Plan {
     fn place(&mut self, survey: &Survey, zone: &TimeZone) {
         let rank = |place: usize| {
             let brief = &survey.items[place];
-            (!is_public(brief), brief.published.is_none(), brief.published, brief.id, place)
+            let keeps_address = matches!(brief.role, Role::Page(_)) && self.keeps_address(brief);
+            (!is_public(brief), !keeps_address, brief.published.is_none(), brief.published, brief.id, place)
         };
         let mut order: Vec<usize> = (0..survey.items.len()).collect();
         order.sort_by_cached_key(|place| rank(*place));
@@ -85,10 +90,11 @@ impl Plan {
             let (taken, shown, fallback) = match brief.role {
                 Role::Article(shown) => (&mut articles, shown, "post"),
                 Role::Page(shown) => (&mut pages, shown, "page"),
-                Role::File | Role::Skipped(_) => continue,
+                Role::File | Role::Menu | Role::Skipped(_) => continue,
             };
             let mut changes = Vec::new();
-            let slug = choose_slug(brief, fallback, taken, &mut changes);
+            let above = parent_page(survey, brief).and_then(|parent| slugs::of_old(&survey.items[parent].name));
+            let slug = choose_slug(brief, fallback, above.as_ref(), taken, &mut changes);
             taken.insert(slug.clone());
             let year = brief.published.and_then(|second| Timestamp::from_second(second).ok());
             let year = year.map(|instant| format!("{:04}", instant.to_zoned(zone.clone()).year()));
@@ -106,6 +112,32 @@ impl Plan {
                 guid: None,
                 changes,
             });
+        }
+        self.keep_tree(survey);
+    }
+
+    /// Whether a page of the new site can have the very address that it had.
+    fn keeps_address(&self, brief: &Brief) -> bool {
+        let slug = slugs::of_old(&brief.name).map(|slug| page_slug(&slug));
+        slug.zip(self.old.path(&brief.link))
+            .is_some_and(|(slug, old)| old.query.is_none() && old.path.trim_matches('/') == slug.as_str())
+    }
+
+    /// Pages below others lie in folders that are called after those.
+    fn keep_tree(&mut self, survey: &Survey) {
+        let is_shown = |place: &usize| matches!(survey.items[*place].role, Role::Page(Shown::Now | Shown::Later));
+        for place in (0..self.slots.len()).filter(is_shown) {
+            let mut folders = Vec::new();
+            let mut above = parent_page(survey, &survey.items[place]);
+            // A circle of pages is cut somewhere.
+            while let Some(at) = above.filter(|at| folders.len() < DEEPEST && *at != place) {
+                folders.extend(self.slots[at].as_ref().map(|slot| slot.slug.to_string()));
+                above = parent_page(survey, &survey.items[at]);
+            }
+            folders.reverse();
+            if let Some(slot) = self.slots[place].as_mut().filter(|_| !folders.is_empty()) {
+                slot.file = format!("pages/{}/{}.md", folders.join("/"), slot.slug);
+            }
         }
     }
 
@@ -146,17 +178,19 @@ impl Plan {
     fn lead_items(&mut self, survey: &Survey) {
         for place in 0..self.slots.len() {
             let brief = &survey.items[place];
-            let path = self.slots[place].as_ref().filter(|_| is_public(brief)).map(|slot| slot.path.clone());
+            let was_public = is_public(brief) || brief.is_early;
+            let path = self.slots[place].as_ref().filter(|_| was_public).map(|slot| slot.path.clone());
             let Some(path) = path else { continue };
             let link = self.old.path(&brief.link).filter(|old| old.path != "/" || old.query.is_some());
             let earlier: Vec<OldPath> = match &link {
                 Some(link) if link.query.is_none() => brief.old_names.iter().filter_map(|name| renamed(link, name)).collect(),
                 _ => Vec::new(),
             };
-            for old in link.into_iter().chain(earlier) {
+            // What is not shown yet brings its old paths along when it is; a redirect would lead to nothing until then.
+            for old in link.into_iter().chain(earlier).filter(|old| is_public(brief) || old.query.is_none()) {
                 self.lead_item(place, &old, &path);
             }
-            if let Some(id) = brief.id {
+            if let Some(id) = brief.id.filter(|_| is_public(brief)) {
                 let name = if matches!(brief.role, Role::Page(_)) { "page_id" } else { "p" };
                 self.redirect(OldPath { path: "/".to_owned(), query: Some(format!("{name}={id}")) }, &path);
             }
@@ -210,6 +244,15 @@ impl Plan {
     }
 }
 
+/// How many folders a page lies in, at most.
+const DEEPEST: usize = 8;
+
+/// The place of the page above a page, if that one is shown too.
+fn parent_page(survey: &Survey, brief: &Brief) -> Option<usize> {
+    let place = *survey.by_id.get(&brief.parent?)?;
+    matches!(survey.items[place].role, Role::Page(Shown::Now | Shown::Later)).then_some(place)
+}
+
 fn is_public(brief: &Brief) -> bool {
     matches!(brief.role, Role::Article(Shown::Now) | Role::Page(Shown::Now))
 }
@@ -228,17 +271,28 @@ fn renamed(link: &OldPath, name: &str) -> Option<OldPath> {
     (!name.is_empty() && name != own).then(|| OldPath { path: format!("{folder}/{name}{slash}"), query: None })
 }
 
-fn choose_slug(brief: &Brief, fallback: &str, taken: &HashSet<Slug>, changes: &mut Vec<Change>) -> Slug {
+/// The slug of an item; `above` is that of the page above it.
+fn choose_slug(brief: &Brief, fallback: &str, above: Option<&Slug>, taken: &HashSet<Slug>, changes: &mut Vec<Change>) -> Slug {
     let kept = slugs::of_old(&brief.name);
     let made = kept.is_none();
     let wish = kept.or_else(|| slugs::of_text(&plain(&brief.title)));
+    let wish = if fallback == "page" { wish.map(|slug| page_slug(&slug)) } else { wish };
     let numbered = || brief.id.map_or_else(|| fallback.to_owned(), |id| format!("{fallback}-{id}"));
     let wish = wish.or_else(|| Slug::parse(&numbered()).ok());
     // Of two with one slug the later one gets its day behind it, as the reader of Markdown does.
     let day = brief.published.and_then(|second| Timestamp::from_second(second).ok()).map(|instant| instant.strftime("%Y-%m-%d"));
     let dated = wish.as_ref().filter(|slug| fallback == "post" && taken.contains(slug)).zip(day.map(|day| day.to_string()));
+    // Of a translation that has its original's slug the language tells it apart.
+    let translated = brief
+        .language
+        .as_deref()
+        .and_then(|language| wish.as_ref().filter(|slug| taken.contains(slug)).map(|slug| in_language(slug, Some(language))));
+    let translated = translated.filter(|slug| !taken.contains(slug));
     let dated = dated.and_then(|(slug, day)| Slug::parse(&format!("{slug}-{day}")).ok()).filter(|slug| !taken.contains(slug));
-    let slug = dated.unwrap_or_else(|| slugs::free(wish, fallback, |slug| taken.contains(slug)));
+    // Of two pages with one slug the one that loses it is called after the page above it too.
+    let below = wish.as_ref().filter(|slug| fallback == "page" && taken.contains(slug)).zip(above);
+    let below = below.and_then(|(slug, above)| Slug::parse(&format!("{above}-{slug}")).ok());
+    let slug = translated.or(dated).unwrap_or_else(|| slugs::free(below.or(wish), fallback, |slug| taken.contains(slug)));
     let old = slugs::decode(&brief.name);
     if made {
         changes.push(Change::new(What::Slug, format!("there was none; `{slug}` is made")));

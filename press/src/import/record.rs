@@ -70,6 +70,8 @@ pub(super) struct Term {
     pub name: String,
     /// The slug of the term above it.
     pub parent: String,
+    /// Its number, where the source says it.
+    pub id: Option<u64>,
     /// HTML.
     pub description: String,
 }
@@ -104,6 +106,8 @@ pub(super) struct Item {
     pub guid: String,
     /// As [`Author::login`].
     pub creator: String,
+    /// The creator is a name that readers saw, as in the oldest exports, and no login.
+    pub creator_is_name: bool,
     /// HTML.
     pub body: String,
     pub dialect: Dialect,
@@ -115,7 +119,13 @@ pub(super) struct Item {
     pub parent: Option<u64>,
     pub dates: Dates,
     pub is_sticky: bool,
+    /// Its place in a menu.
+    pub order: i64,
     pub terms: Vec<TermOf>,
+    /// As the old site's plugin for languages writes it; empty when the item does not say.
+    pub language: String,
+    /// What it shares with its translations; empty when it has none.
+    pub translations: String,
     /// In the order of the export.
     pub meta: Vec<(String, String)>,
     pub comments: Comments,
@@ -176,6 +186,9 @@ pub(super) struct Note {
 pub(super) trait Export {
     /// Hands on every record, the files of the export one after the other.
     fn read(&self, each: Each<'_>) -> Result<(), super::ImportError>;
+
+    /// Bytes of its files; those of packed ones as [`super::input::Input::unpacked`] says.
+    fn size(&self) -> u64;
 }
 
 /// What [`Export::read`] hands records to.

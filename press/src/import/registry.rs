@@ -2,6 +2,7 @@
 
 use super::slugs;
 use super::tree::plain;
+use crate::content::DEEPEST;
 use broadsheet_model::Slug;
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,6 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) struct Named {
     /// Plain text, never empty.
     pub name: String,
+    /// The export says the name; it is not made from the slug.
+    pub has_name: bool,
     pub slug: Slug,
     /// The last segment of its old page, decoded.
     pub old_slug: String,
@@ -53,7 +56,8 @@ impl Registry {
     pub fn add(&mut self, key: &str, telling: &Telling<'_>) -> usize {
         let key = key.to_lowercase();
         if let Some(&place) = self.by_key.get(&key) {
-            if self.all[place].is_guess && !telling.is_guess {
+            let known = &self.all[place];
+            if known.is_guess && !telling.is_guess || !known.has_name && !plain(telling.name).is_empty() {
                 self.learn(place, telling);
             }
             let known = &mut self.all[place];
@@ -87,6 +91,7 @@ impl Registry {
         let wish = slugs::of_old(telling.slug).or_else(|| slugs::of_text(&name));
         let slug = slugs::free(wish, "term", |slug| self.by_slug.contains_key(slug));
         Named {
+            has_name: !name.is_empty(),
             name: if name.is_empty() { slug.to_string() } else { name },
             old_slug: slugs::decode(telling.old_slug.unwrap_or(telling.slug)),
             slug,
@@ -126,6 +131,37 @@ impl Registry {
     /// The place of the one above.
     pub fn above(&self, place: usize) -> Option<usize> {
         self.find(self.all[place].parent.as_deref()?).filter(|above| *above != place)
+    }
+
+    /// The place of the one above each. Those that stand above themselves, or too far below, stand at the top.
+    pub fn parents(&self) -> Vec<Option<usize>> {
+        let mut parents: Vec<Option<usize>> = (0..self.all.len()).map(|place| self.above(place)).collect();
+        let mut depths = vec![0; parents.len()];
+        for begin in 0..parents.len() {
+            let mut way = Vec::new();
+            let mut at = Some(begin);
+            while let Some(place) = at.filter(|place| depths[*place] == 0) {
+                // Known to be on the way, until its depth is known.
+                depths[place] = usize::MAX;
+                way.push(place);
+                at = parents[place];
+            }
+            if let Some(circle) = at.filter(|place| depths[*place] == usize::MAX) {
+                parents[circle] = None;
+                let from = way.iter().position(|place| *place == circle).unwrap_or_default();
+                for place in &way[from..] {
+                    parents[*place] = None;
+                }
+            }
+            for place in way.into_iter().rev() {
+                let above = parents[place].map_or(0, |above| depths[above]);
+                if above >= DEEPEST {
+                    parents[place] = None;
+                }
+                depths[place] = if above >= DEEPEST { 1 } else { above + 1 };
+            }
+        }
+        parents
     }
 
     /// Those that something public uses.
@@ -180,5 +216,26 @@ mod tests {
         assert_eq!(slugs[4..], ["term", "gil-est"]);
         assert_eq!(all.references()[..3], ["news", "world-news", "A & B"]);
         assert_eq!((all.unused(), all.above(1), all.above(4)), (0, Some(0), None));
+    }
+
+    #[test]
+    fn no_category_stands_above_itself_or_too_far_below() {
+        let mut all = Registry::default();
+        let mut add = |name: &str, parent: &str| {
+            let telling = Telling { name, slug: name, parent: Some(parent.to_owned()), ..Telling::default() };
+            all.add(name, &telling)
+        };
+        for (name, parent) in [("below", "a"), ("a", "b"), ("b", "c"), ("c", "a"), ("self", "self")] {
+            add(name, parent);
+        }
+        for number in 0..3 * DEEPEST {
+            add(&format!("n{number}"), &format!("n{}", number + 1));
+        }
+        let parents = all.parents();
+        assert_eq!(parents[..5], [Some(1), None, None, None, None]);
+        for begin in 0..parents.len() {
+            assert!(std::iter::successors(Some(begin), |place| parents[*place]).take(DEEPEST + 1).count() <= DEEPEST);
+        }
+        assert_eq!(parents[5..].iter().filter(|parent| parent.is_none()).count(), 3);
     }
 }

@@ -6,8 +6,9 @@ use super::body::Desk;
 use super::download::{self, Download, Downloaded};
 use super::fate::Wanted;
 use super::input;
-use super::ledger::{Entry, Ledger};
+use super::ledger::{Entry, Fate, Ledger};
 use super::links::Links;
+use super::lock::Lock;
 use super::plan::{Plan, redirects_toml};
 use super::record::{Export, Item, Record};
 use super::rest::{self, Live, Rest};
@@ -67,6 +68,7 @@ pub struct Outcome {
 /// # Errors
 /// When something cannot be read or written; damage in the export is no error. Nothing is half-written then.
 pub fn wordpress(options: &Options) -> Result<Outcome, ImportError> {
+    let _lock = Lock::take(&options.out)?;
     run(&Wxr { inputs: input::find(&options.inputs, "xml")? }, options)
 }
 
@@ -75,6 +77,7 @@ pub fn wordpress(options: &Options) -> Result<Outcome, ImportError> {
 /// # Errors
 /// As [`wordpress`]; also when a file is not JSON.
 pub fn wordpress_json(options: &Options) -> Result<Outcome, ImportError> {
+    let _lock = Lock::take(&options.out)?;
     run(&Rest { inputs: input::find(&options.inputs, "json")?, notes: Vec::new() }, options)
 }
 
@@ -83,6 +86,7 @@ pub fn wordpress_json(options: &Options) -> Result<Outcome, ImportError> {
 /// # Errors
 /// As [`wordpress`]; also when the site cannot be reached or will not tell.
 pub fn wordpress_live(options: &Options, live: &Live) -> Result<Outcome, ImportError> {
+    let _lock = Lock::take(&options.out)?;
     let folder = tempfile::tempdir().map_err(|source| ImportError::File { path: std::env::temp_dir(), source })?;
     let (inputs, notes) = rest::fetch(live, folder.path(), &options.progress.count("fetching"))?;
     run(&Rest { inputs, notes }, options)
@@ -116,7 +120,7 @@ fn run(export: &dyn Export, options: &Options) -> Result<Outcome, ImportError> {
     let mut press = Press::new(Stage::open(&options.out)?)?;
     press.items(export, &writer, survey.items.len(), &options.progress)?;
     options.progress.end();
-    let settings = Settings { site: &site, zone: &name, has_media: uploads.is_some() };
+    let settings = Settings { site: &site, zone: &name, has_media: uploads.is_some(), menus: &plan.menus };
     press.file("site.toml", &settings::toml(&survey, &settings))?;
     press.file("redirects.toml", &redirects_toml(&plan))?;
     if !plan.slots.iter().flatten().any(|slot| slot.file.starts_with("articles/")) {
@@ -124,13 +128,16 @@ fn run(export: &dyn Export, options: &Options) -> Result<Outcome, ImportError> {
         press.file("articles/.gitkeep", "")?;
     }
     press.media(uploads.as_ref())?;
+    for (file, why) in uploads.iter().flat_map(Uploads::left_out) {
+        press.entry(&Entry { fate: Fate::Skipped(why.to_owned()), ..Entry::new(file.to_owned(), "upload") })?;
+    }
     let unused = uploads.as_ref().map(Uploads::unused).unwrap_or_default();
     if !unused.is_empty() {
         press.file("import-unused.txt", &(unused.join("\n") + "\n"))?;
     }
     let mut ledger = press.take_ledger();
     ledger.redirects = plan.redirects.len() + plan.slots.iter().flatten().map(|slot| slot.aliases.len()).sum::<usize>();
-    ledger.damage.clone_from(&survey.damage);
+    ledger.damage.extend(survey.damage.iter().cloned());
     ledger.downloads = downloaded;
     for (what, registry) in [("categories", &survey.categories), ("tags", &survey.tags), ("authors", &survey.authors)] {
         ledger.terms.insert(what, registry.used().count());
@@ -300,7 +307,9 @@ impl Press {
     /// An item, and the text of its file.
     pub fn entry_with(&mut self, mut entry: Entry, text: Option<String>) -> Result<(), ImportError> {
         if let (Some(file), Some(text)) = (&entry.file, text) {
-            let (kept, hash) = self.stage.write(file, &text)?;
+            let file = self.stage.place(&entry.to, file).to_owned();
+            let (kept, hash) = self.stage.write(&file, &text)?;
+            entry.file = Some(file);
             entry.hash = hash;
             entry.kept = match kept {
                 Kept::Edited => Some("somebody edited the file since; it is left as it is"),
@@ -318,6 +327,7 @@ impl Press {
 
     /// The sums so far.
     pub fn take_ledger(&mut self) -> Ledger {
+        self.ledger.damage.extend(self.stage.damage().map(str::to_owned));
         std::mem::take(&mut self.ledger)
     }
 

@@ -1,5 +1,6 @@
 //! `site.toml` of an imported newsroom.
 
+use super::menus::{Link, Menus};
 use super::registry::Registry;
 use super::survey::Survey;
 use super::tree::plain;
@@ -14,6 +15,7 @@ pub(super) struct Settings<'a> {
     pub zone: &'a str,
     /// Where the uploads stay, unless they came along.
     pub has_media: bool,
+    pub menus: &'a Menus,
 }
 
 /// The text of `site.toml`.
@@ -40,33 +42,28 @@ pub(super) fn toml(survey: &Survey, settings: &Settings<'_>) -> String {
     for (table, registry) in [("categories", &survey.categories), ("tags", &survey.tags), ("authors", &survey.authors)] {
         terms(&mut text, table, registry);
     }
+    links(&mut text, "navigation", &settings.menus.navigation);
+    links(&mut text, "footer", &settings.menus.footer);
     text
 }
 
+fn links(text: &mut String, table: &str, links: &[Link]) {
+    for Link { label, path } in links {
+        let _ = write!(text, "\n[[{table}]]\nlabel = {}\npath = {}\n", quoted(label), quoted(path));
+    }
+}
+
 fn terms(text: &mut String, table: &str, registry: &Registry) {
+    let parents = if table == "categories" { registry.parents() } else { Vec::new() };
     for (place, named) in registry.used() {
         let _ = write!(text, "\n[[{table}]]\nname = {}\nslug = {}\n", quoted(&named.name), quoted(named.slug.as_str()));
-        if let Some(above) = registry.above(place).filter(|_| table == "categories" && !is_in_circle(registry, place)) {
+        if let Some(above) = parents.get(place).copied().flatten() {
             let _ = writeln!(text, "parent = {}", quoted(registry.get(above).slug.as_str()));
         }
         if !named.description.is_empty() {
             let _ = writeln!(text, "description = {}", quoted(&named.description));
         }
     }
-}
-
-/// Categories that stand above themselves stand at the top.
-fn is_in_circle(registry: &Registry, place: usize) -> bool {
-    let mut seen = vec![place];
-    let mut above = registry.above(place);
-    while let Some(at) = above {
-        if seen.contains(&at) {
-            return true;
-        }
-        seen.push(at);
-        above = registry.above(at);
-    }
-    false
 }
 
 /// A text as TOML writes it.

@@ -2,21 +2,21 @@
 //! nothing that somebody edited is written over.
 //!
 //! All files are written into a folder beside the newsroom first. A newsroom that was not there before then comes into being by
-//! one renaming. Into one that was, the files are moved one by one, the report last, after a list of them has been written: who
-//! is killed meanwhile has the moves finished by the next import ([`Stage::open`]). This guards against processes that die, not
-//! against the power going off.
-
-use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File};
-use std::io::{self, BufReader};
-use std::path::{Path, PathBuf};
+//! one renaming. Into one that was, the files are moved one by one, the report last, after a mark has been set that all of them are
+//! there: who is killed meanwhile has the moves finished by the next import ([`Stage::open`]). This guards against processes that
+//! die, not against the power going off.
 
 use super::ImportError;
+use super::earlier::{Known, known};
 use super::ledger::REPORT;
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
 
-/// The list of files to be moved; once it is there, the new newsroom counts.
-const COMMIT: &str = "commit.json";
+/// The mark: once it is there, the new newsroom counts.
+const COMMIT: &str = "commit";
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,22 +54,11 @@ pub(super) struct Stage {
     is_new: bool,
     /// What the last import wrote and this one has not come to yet: from the file to the hash of its text.
     known: HashMap<String, String>,
-    moves: Vec<String>,
+    /// Where the last import wrote what has a path of the site.
+    places: HashMap<String, String>,
+    /// What is wrong with its report.
+    damage: Option<String>,
     pub tally: Tally,
-}
-
-#[derive(Deserialize)]
-struct OldReport {
-    #[serde(default)]
-    files: HashMap<String, String>,
-    #[serde(default)]
-    items: Vec<OldItem>,
-}
-
-#[derive(Deserialize)]
-struct OldItem {
-    file: Option<String>,
-    hash: Option<String>,
 }
 
 impl Stage {
@@ -87,9 +76,22 @@ impl Stage {
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,
             Err(source) => return Err(ImportError::File { path: out.to_owned(), source }),
         };
-        let known = if is_new { HashMap::new() } else { known(out)? };
+        let Known { files: known, places, damage } = if is_new { Known::default() } else { known(out)? };
         fs::create_dir_all(&folder).map_err(|source| ImportError::File { path: folder.clone(), source })?;
-        Ok(Self { out: out.to_owned(), folder, is_new, known, moves: Vec::new(), tally: Tally::default() })
+        Ok(Self { out: out.to_owned(), folder, is_new, known, places, damage, tally: Tally::default() })
+    }
+
+    /// What is wrong with the report of the last import, if anything is.
+    pub fn damage(&self) -> Option<&str> {
+        self.damage.as_deref()
+    }
+
+    /// Where a file goes that is published at the path `to`: where the last import wrote it, or else to `file`. What is published at
+    /// one path must not lie in two files.
+    pub fn place<'s>(&'s self, to: &str, file: &'s str) -> &'s str {
+        let is_draft = |file: &str| file.contains("/drafts/");
+        let earlier = self.places.get(to).filter(|earlier| is_draft(earlier) == is_draft(file));
+        earlier.map_or(file, String::as_str)
     }
 
     /// Writes a file, unless it is edited or there already. Returns also the hash of what an import wrote there last, now or
@@ -125,9 +127,7 @@ impl Stage {
     fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), ImportError> {
         let path = self.folder.join(file);
         let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, bytes));
-        written.map_err(|source| ImportError::File { path, source })?;
-        self.moves.push(file.to_owned());
-        Ok(())
+        written.map_err(|source| ImportError::File { path, source })
     }
 
     /// Brings a file along, unless one of its size is there already.
@@ -141,7 +141,6 @@ impl Stage {
         }
         let path = self.folder.join(file);
         path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::copy(from, &path)).map_err(failed)?;
-        self.moves.push(file.to_owned());
         self.tally.written += 1;
         Ok(())
     }
@@ -160,13 +159,12 @@ impl Stage {
     }
 
     /// Makes what was written the newsroom; `report` is the path of its report, made with [`Self::scratch`].
-    pub fn commit(mut self, report: &Path) -> Result<Tally, ImportError> {
+    pub fn commit(self, report: &Path) -> Result<Tally, ImportError> {
         let at = |path: &Path| {
             let path = path.to_owned();
             move |source| ImportError::File { path, source }
         };
         fs::rename(report, self.folder.join(REPORT)).map_err(at(report))?;
-        self.moves.push(REPORT.to_owned());
         if self.is_new {
             if self.out.exists() {
                 fs::remove_dir(&self.out).map_err(at(&self.out))?;
@@ -174,38 +172,28 @@ impl Stage {
             fs::rename(&self.folder, &self.out).map_err(at(&self.out))?;
             return Ok(self.tally);
         }
-        let list = serde_json::to_vec(&self.moves).map_err(|error| at(&self.folder)(error.into()))?;
-        let draft = self.folder.join("commit.part");
-        fs::write(&draft, list).and_then(|()| fs::rename(&draft, self.folder.join(COMMIT))).map_err(at(&draft))?;
+        let mark = self.folder.join(COMMIT);
+        fs::write(&mark, "").map_err(at(&mark))?;
         finish(&self.folder, &self.out).map_err(at(&self.out))?;
         Ok(self.tally)
     }
 }
 
-/// Moves what a list names, as far as it is not moved yet.
+/// Moves all files into the newsroom that are not moved yet, the report last.
 fn finish(folder: &Path, out: &Path) -> io::Result<()> {
-    let list: Vec<String> = serde_json::from_reader(BufReader::new(File::open(folder.join(COMMIT))?))?;
-    for file in list {
-        let (from, to) = (folder.join(&file), out.join(&file));
-        if from.exists() {
-            to.parent().map_or(Ok(()), fs::create_dir_all)?;
-            fs::rename(from, to)?;
-        }
+    let is_own = |path: &Path| path == folder.join(COMMIT) || path == folder.join(REPORT);
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry?;
+        files.extend((entry.file_type().is_file() && !is_own(entry.path())).then(|| entry.into_path()));
+    }
+    files.extend(Some(folder.join(REPORT)).filter(|report| report.is_file()));
+    for from in files {
+        let to = out.join(from.strip_prefix(folder).map_err(io::Error::other)?);
+        to.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::rename(from, to)?;
     }
     fs::remove_dir_all(folder)
-}
-
-/// What the last import wrote into a newsroom.
-fn known(out: &Path) -> Result<HashMap<String, String>, ImportError> {
-    let path = out.join(REPORT);
-    let report = match File::open(&path) {
-        Ok(file) => serde_json::from_reader::<_, OldReport>(BufReader::new(file))
-            .map_err(|error| ImportError::File { path, source: error.into() })?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ImportError::Occupied(out.to_owned())),
-        Err(source) => return Err(ImportError::File { path, source }),
-    };
-    let items = report.items.into_iter().filter_map(|item| item.file.zip(item.hash));
-    Ok(report.files.into_iter().chain(items).collect())
 }
 
 /// The hash of a file's bytes: 128 bits, in hexadecimal digits.
@@ -274,7 +262,7 @@ mod tests {
         let mut stage = Stage::open(&out)?;
         stage.write("a.md", "new")?;
         stage.write("b.md", "new")?;
-        fs::write(stage.folder.join(COMMIT), r#"["a.md","b.md"]"#)?;
+        fs::write(stage.folder.join(COMMIT), "")?;
         fs::rename(stage.folder.join("a.md"), out.join("a.md"))?;
         drop(stage);
         drop(Stage::open(&out)?);

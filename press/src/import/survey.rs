@@ -4,11 +4,14 @@
 use super::dates::{Clock, published};
 use super::fate::{self, Role, Shown, Wanted};
 use super::files::{File, Files};
+use super::menus::{self, MenuLink};
 use super::record::{Author, Export, Item, Record, Site, Term, TermOf};
 use super::registry::{Registry, Telling};
 use super::tree::plain;
 use super::{ImportError, people, slugs};
+use crate::content::{is_language, is_sites_language, language_tag};
 use crate::progress::Steps;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::Xxh3;
@@ -22,18 +25,26 @@ pub(super) struct Brief {
     pub name: String,
     /// Slugs it had before.
     pub old_names: Vec<String>,
-    /// HTML; only where there is no slug.
+    /// HTML; only of pages, and where there is no slug.
     pub title: String,
     pub link: String,
     pub guid: String,
     /// Of what it says, to know it again in another file of the export.
     digest: u64,
     pub parent: Option<u64>,
+    /// BCP 47; of items in another language than the site's.
+    pub language: Option<String>,
+    /// What it shares with its translations, where it has some.
+    pub translations: String,
     /// Seconds since 1970.
     pub published: Option<i64>,
     pub categories: Vec<usize>,
     pub tags: Vec<usize>,
     pub authors: Vec<usize>,
+    /// Everybody could read it, though its date has not come yet.
+    pub is_early: bool,
+    /// Somebody wrote it whose name the export does not hold.
+    pub has_nameless_author: bool,
 }
 
 /// All of the export.
@@ -44,11 +55,19 @@ pub(super) struct Survey {
     pub categories: Registry,
     pub tags: Registry,
     pub authors: Registry,
+    /// The moment for which it is imported.
+    now: Timestamp,
     /// In the order of the export: the same item has the same place in every reading.
     pub items: Vec<Brief>,
     /// The place of the first item of an id.
     pub by_id: HashMap<u64, usize>,
     pub files: Files,
+    /// The places of categories and tags, by `category` or `tag` and their numbers.
+    pub term_ids: HashMap<(&'static str, u64), usize>,
+    /// The links of all menus, in the order of the export.
+    pub menu_links: Vec<MenuLink>,
+    /// From the slugs of the old site's languages to their locales, such as `pt_BR`.
+    locales: HashMap<String, String>,
     /// The bodies of reusable blocks.
     pub reusable: HashMap<u64, String>,
     /// Damage outside of items.
@@ -59,11 +78,54 @@ pub(super) struct Survey {
     doubtful: HashMap<String, Vec<(usize, bool)>>,
 }
 
+/// Bytes that the survey of an export may need whatever its size: those of a million things of which nothing is said.
+const ROOM: u64 = 400_000_000;
+
+/// Bytes that the survey of an export may need: so many as no honest export of its size comes to.
+fn room(size: u64) -> u64 {
+    ROOM.saturating_add(size.saturating_mul(2))
+}
+
+/// Bytes that the survey keeps of a record, about; rather too many.
+fn weight(record: &Record) -> u64 {
+    /// An entry of a table of numbers, with what it leaves free.
+    const ENTRY: usize = 64;
+    let sum = |texts: &[&String]| texts.iter().map(|text| text.len()).sum::<usize>();
+    let bytes = match record {
+        Record::Site(site) => sum(&[&site.title, &site.description, &site.language, &site.address]),
+        Record::Author(author) => 6 * ENTRY + 2 * sum(&[&author.login, &author.display_name, &author.slug, &author.description]),
+        Record::Term(term) => 6 * ENTRY + 2 * sum(&[&term.slug, &term.name, &term.parent, &term.description]),
+        Record::Item(item) => {
+            let is_file = item.kind == "attachment";
+            let file = if is_file { size_of::<File>() + 4 * ENTRY + 3 * item.file.len() + item.excerpt.len() } else { 0 };
+            let body = if item.kind == "wp_block" { item.body.len() } else { 0 };
+            let terms = item.terms.iter().map(|term| ENTRY / 4 + sum(&[&term.slug, &term.name])).sum::<usize>();
+            let texts = sum(&[&item.name, &item.title, &item.link, &item.guid, &item.translations]);
+            size_of::<Brief>() + ENTRY + texts + terms + file + body
+        }
+        Record::Cover(_, file) => {
+            size_of::<File>() + 4 * ENTRY + 3 * file.url.len() + sum(&[&file.alt, &file.caption, &file.link])
+        }
+        Record::Fault(note) => ENTRY + note.place.file.len() + note.message.len(),
+    };
+    bytes as u64
+}
+
 impl Survey {
     /// Reads an export for the first time; `steps` counts its items.
     pub fn of(export: &dyn Export, wanted: &Wanted, steps: &Steps) -> Result<Self, ImportError> {
-        let mut survey = Self::default();
+        Self::within(room(export.size()), export, wanted, steps)
+    }
+
+    /// The same with a bound of so many bytes for what is kept.
+    fn within(room: u64, export: &dyn Export, wanted: &Wanted, steps: &Steps) -> Result<Self, ImportError> {
+        let mut survey = Self { now: Timestamp::now(), ..Self::default() };
+        let mut needed = 0;
         export.read(&mut |record| {
+            needed += weight(&record);
+            if needed > room {
+                return Err(ImportError::TooMany { megabytes: room / 1_000_000, things: survey.items.len() });
+            }
             match record {
                 Record::Site(site) => survey.site(site),
                 Record::Author(author) => survey.author(&author),
@@ -77,6 +139,7 @@ impl Survey {
             }
             Ok(())
         })?;
+        survey.settle_bylines();
         survey.settle_doubts();
         survey.settle_files();
         survey.count_uses();
@@ -110,32 +173,32 @@ impl Survey {
 
     fn author(&mut self, author: &Author) {
         let name = people::name(author);
-        // Their old page is called after their login, unless that is an e-mail address.
-        let login = if author.login.contains('@') { "" } else { author.login.as_str() };
-        let telling = Telling {
-            name: &name,
-            slug: &author.slug,
-            description: &author.description,
-            old_slug: Some(if author.slug.is_empty() { login } else { &author.slug }),
-            ..Telling::default()
-        };
+        let telling = Telling { name: &name, slug: &author.slug, description: &author.description, ..Telling::default() };
         self.authors.add(&author.login, &telling);
     }
 
     fn term(&mut self, term: &Term) {
-        let registry = match term.taxonomy.as_str() {
-            "category" => &mut self.categories,
-            "post_tag" => &mut self.tags,
+        if term.taxonomy == "language" {
+            // Polylang keeps a list of PHP's in the description.
+            let locale = term.description.split_once("\"locale\"").and_then(|(_, rest)| rest.split('"').nth(1));
+            self.locales.extend(locale.map(|locale| (term.slug.clone(), locale.to_owned())));
+        }
+        let (kind, registry) = match term.taxonomy.as_str() {
+            "category" => ("category", &mut self.categories),
+            "post_tag" => ("tag", &mut self.tags),
             _ => return,
         };
         let parent = Some(key(&term.parent, "")).filter(|key| !key.is_empty());
         let telling =
             Telling { name: &term.name, slug: &term.slug, parent, description: &term.description, ..Telling::default() };
-        registry.add(&key(&term.slug, &term.name), &telling);
+        let place = registry.add(&key(&term.slug, &term.name), &telling);
+        if let Some(id) = term.id {
+            self.term_ids.insert((kind, id), place);
+        }
     }
 
     fn item(&mut self, item: &Item, wanted: &Wanted) {
-        let mut role = fate::role(item, wanted);
+        let mut role = fate::role(item, wanted, self.now);
         if let Some(id) = item.id {
             let place = self.items.len();
             let first = *self.by_id.entry(id).or_insert(place);
@@ -151,6 +214,11 @@ impl Survey {
                 "guest-author" => self.guest(item),
                 _ => {}
             }
+        }
+        match item.kind.as_str() {
+            "nav_menu_item" if role == Role::Menu => self.menu_links.extend(menus::of_item(item, self.items.len())),
+            "wp_navigation" if role == Role::Menu => self.menu_links.extend(menus::of_blocks(item, self.items.len())),
+            _ => {}
         }
         let file = &item.place.file;
         if item.tells_password {
@@ -177,17 +245,34 @@ impl Survey {
                 .filter(|(key, _)| key == "_wp_old_slug" && is_kept)
                 .map(|(_, slug)| slug.clone())
                 .collect(),
-            title: if is_kept && slugs::of_old(&item.name).is_none() { item.title.clone() } else { String::new() },
+            // Menus call pages by their titles.
+            title: if is_kept && (item.kind == "page" || slugs::of_old(&item.name).is_none()) {
+                item.title.clone()
+            } else {
+                String::new()
+            },
             link: keep(&item.link),
             guid: keep(&item.guid),
             digest: digest(item),
             parent: item.parent,
+            language: if is_kept { self.language(&item.language) } else { None },
+            translations: keep(&item.translations),
             published: published(&item.dates, &TimeZone::UTC).map(|moment| moment.0.timestamp().as_second()),
             categories,
             tags,
             authors,
+            is_early: item.status == "publish" && matches!(role, Role::Article(Shown::Later) | Role::Page(Shown::Later)),
+            has_nameless_author: false,
             role,
         });
+    }
+
+    /// The language of an item by what the old site calls it, unless it is the site's own.
+    fn language(&self, told: &str) -> Option<String> {
+        let is_short = |tag: &&str| (2..=3).contains(&tag.split(['-', '_']).next().unwrap_or_default().len());
+        let told = Some(told).filter(is_short).or_else(|| self.locales.get(told).map(String::as_str))?;
+        let tag = language_tag(told);
+        (is_language(&tag) && !is_sites_language(&tag, &self.site.language.replace('_', "-"))).then_some(tag)
     }
 
     fn terms(&mut self, terms: &[TermOf]) -> (Vec<usize>, Vec<usize>) {
@@ -224,24 +309,26 @@ impl Survey {
         for term in item.terms.iter().filter(|term| term.taxonomy == "author") {
             let login = term.slug.strip_prefix("cap-").unwrap_or(&term.slug);
             let known = [login, &term.slug, &term.name].into_iter().find_map(|key| self.authors.find(key));
-            let place =
-                known.unwrap_or_else(|| self.unknown_author(if login.is_empty() { &term.name } else { login }, &term.name));
+            // The plugin names its terms after logins, and some exporters after people.
+            let name = if slugs::decode(login).eq_ignore_ascii_case(&plain(&term.name)) { "" } else { &term.name };
+            let place = known.unwrap_or_else(|| self.unknown_author(if login.is_empty() { &term.name } else { login }, name));
             if !authors.contains(&place) {
                 authors.push(place);
             }
         }
         if authors.is_empty() && !item.creator.is_empty() {
             let login = &item.creator;
-            let place = self.authors.find(login).unwrap_or_else(|| self.unknown_author(login, login));
+            let name = if item.creator_is_name { login.as_str() } else { "" };
+            let place = self.authors.find(login).unwrap_or_else(|| self.unknown_author(login, name));
             authors.push(place);
         }
         authors
     }
 
+    /// Somebody whom the export has not told of yet.
     fn unknown_author(&mut self, login: &str, name: &str) -> usize {
         let name = people::without_address(name);
-        let old_slug = Some(if login.contains('@') { "" } else { login });
-        self.authors.add(login, &Telling { name: &name, old_slug, is_guess: true, ..Telling::default() })
+        self.authors.add(login, &Telling { name: &name, is_guess: true, ..Telling::default() })
     }
 
     /// An author who has no account, as the plugin for several authors keeps them.
@@ -252,6 +339,15 @@ impl Survey {
         let name = people::without_address(&name);
         let telling = Telling { name: &name, description: &description, old_slug: Some(&login), ..Telling::default() };
         self.authors.add(&login, &telling);
+    }
+
+    /// Whose name nobody told is left out of bylines: all that is known of them is a login.
+    fn settle_bylines(&mut self) {
+        for brief in &mut self.items {
+            let all = brief.authors.len();
+            brief.authors.retain(|&place| self.authors.get(place).has_name);
+            brief.has_nameless_author = brief.authors.len() < all;
+        }
     }
 
     /// Where others say it, an item that does not may have lost its password: a damaged one for certain enough, a sound one where
@@ -320,5 +416,9 @@ fn file(item: &Item) -> File {
         caption: item.excerpt.clone(),
         link: item.link.clone(),
         parent: item.parent,
+        inner: item.meta("_wp_attached_file").filter(|inner| !inner.contains("//")).unwrap_or_default().to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

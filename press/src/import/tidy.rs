@@ -1,6 +1,8 @@
 //! An old body's tree, brought to what a newsroom publishes: one name for each meaning, no wrappers of themes and editors, no
 //! paragraphs made of a no-break space. Words are never touched.
 
+mod attributes;
+mod galleries;
 mod players;
 
 use super::ledger::{Change, What};
@@ -9,7 +11,7 @@ use crate::content::embeds;
 pub(super) use players::lone_address;
 use players::lone_child;
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A footnote of the block editor.
 #[derive(Debug, Deserialize)]
@@ -24,6 +26,7 @@ pub(super) struct Footnote {
 pub(super) fn tidy(nodes: Vec<Node>, footnotes: &[Footnote], changes: &mut Vec<Change>) -> Vec<Node> {
     let mut targets = HashSet::new();
     find_targets(&nodes, &mut targets);
+    let footnotes = footnotes.iter().enumerate().rev().map(|(place, note)| (note.id.as_str(), place)).collect();
     let mut tidier = Tidier { targets, footnotes, changes };
     let mut nodes = tidier.nodes(nodes);
     merge(&mut nodes);
@@ -88,8 +91,8 @@ const WRAPPERS: &[&str] = &[
 
 struct Tidier<'a> {
     targets: HashSet<String>,
-    /// Of the block editor; the text refers to them.
-    footnotes: &'a [Footnote],
+    /// The places of the block editor's footnotes, by what the text refers to them by.
+    footnotes: HashMap<&'a str, usize>,
     changes: &'a mut Vec<Change>,
 }
 
@@ -139,20 +142,14 @@ impl Tidier<'_> {
             }
             _ => {}
         }
-        let is_gallery = element.has_class("wp-block-gallery") || element.has_class("blocks-gallery-grid");
+        if let Some(columns) = galleries::columns(&element) {
+            return self.gallery(element, columns, out);
+        }
         let is_pullquote = element.has_class("wp-block-pullquote");
         self.attributes(&mut element);
         element.children = self.nodes(std::mem::take(&mut element.children));
         match element.name.as_str() {
-            // What WordPress puts around pictures and tables to lay them out.
-            "ul" if is_gallery => {
-                for item in element.children.into_iter().filter(|node| !node.is_blank()) {
-                    match item {
-                        Node::Element(item) if item.name == "li" => out.extend(item.children),
-                        other => out.push(other),
-                    }
-                }
-            }
+            // What WordPress puts around tables and quotations to lay them out.
             "figure" if is_pullquote || !needs_figure(&element) => {
                 for child in element.children {
                     match child {
@@ -186,49 +183,10 @@ impl Tidier<'_> {
         }
     }
 
-    /// Keeps the attributes that mean something on any site.
-    fn attributes(&self, element: &mut Element) {
-        let name = element.name.clone();
-        let align = alignment(element);
-        let language = if name == "pre" || name == "code" { language(element) } else { None };
-        element.attributes.retain_mut(|(key, value)| match (name.as_str(), key.as_str()) {
-            (_, "lang") => !value.is_empty(),
-            (_, "dir") => matches!(value.as_str(), "rtl" | "ltr" | "auto"),
-            (_, "id") => self.targets.contains(value),
-            ("a", "name") => {
-                *key = "id".to_owned();
-                self.targets.contains(value)
-            }
-            ("a", "href" | "title") | ("abbr" | "dfn", "title") => !value.trim().is_empty(),
-            ("img", "src" | "alt" | "width" | "height" | "title") => true,
-            ("video" | "audio" | "source" | "track", "src" | "type" | "poster" | "kind" | "srclang" | "label" | "controls") => {
-                true
-            }
-            ("iframe", "src" | "title") => true,
-            ("ol", "start" | "reversed" | "type") | ("li", "value") => true,
-            ("td" | "th", "colspan" | "rowspan") => value != "1",
-            ("td" | "th", "scope" | "headers") | ("col" | "colgroup", "span") => true,
-            ("time" | "ins" | "del", "datetime") | ("blockquote" | "q", "cite") | ("details", "open") | ("data", "value") => true,
-            _ => false,
-        });
-        // Old editors said everything twice.
-        if name == "img" && element.get("title").is_some_and(|title| title.is_empty() || element.get("alt") == Some(title)) {
-            element.attributes.retain(|(key, _)| key != "title");
-        }
-        if matches!(name.as_str(), "audio" | "video") {
-            element.set("controls", "");
-        }
-        if let Some(class) = align.or(language) {
-            element.set("class", &class);
-        }
-        element.attributes.sort();
-        element.attributes.dedup_by(|a, b| a.0 == b.0);
-    }
-
     /// The number of a footnote, as publishing writes it; one whose text the export does not hold is just a number.
     fn footnote(&mut self, element: Element) -> Node {
         let id = element.get("data-fn").unwrap_or_default();
-        match self.footnotes.iter().position(|note| note.id == id) {
+        match self.footnotes.get(id) {
             Some(place) => {
                 let number = (place + 1).to_string();
                 let link = Element::new("a", vec![Node::Text(number)]).with("href", &format!("#fn-{}", place + 1));
@@ -272,36 +230,6 @@ fn needs_figure(figure: &Element) -> bool {
     let has_caption = caption.is_some_and(|caption| !is_empty(&caption.children));
     let holds_figures = has("figure") || has("blockquote");
     !holds_figures && (has_caption || figure.get("class").is_some() || has("audio") || has("video") || has("iframe"))
-}
-
-/// The side that an element stands on, as the style sheet knows it.
-fn alignment(element: &Element) -> Option<String> {
-    let classes = element.get("class").unwrap_or_default();
-    let side = classes.split_ascii_whitespace().find_map(|class| match class {
-        "alignleft" | "align-left" | "left" => Some("left"),
-        "alignright" | "align-right" | "right" => Some("right"),
-        "aligncenter" | "align-center" | "has-text-align-center" if matches!(element.name.as_str(), "td" | "th") => {
-            Some("center")
-        }
-        "has-text-align-right" if matches!(element.name.as_str(), "td" | "th") => Some("right"),
-        _ => None,
-    });
-    let old = element.get("align").map(str::trim).filter(|align| matches!(*align, "left" | "right"));
-    let is_picture = matches!(element.name.as_str(), "img" | "figure" | "td" | "th");
-    side.or(old).filter(|_| is_picture).map(|side| format!("align-{side}"))
-}
-
-/// The language of code: `language-php`, `lang-php`, or `brush: php` of an old highlighter.
-fn language(element: &Element) -> Option<String> {
-    let classes = element.get("class").unwrap_or_default();
-    let after = classes.split_once("brush:").map(|(_, rest)| rest.trim_start());
-    let name = classes
-        .split_ascii_whitespace()
-        .find_map(|class| class.strip_prefix("language-").or_else(|| class.strip_prefix("lang-")))
-        .or_else(|| after?.split([';', ' ']).next())
-        .or_else(|| element.get("lang"))?;
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'#'));
-    is_name.then(|| format!("language-{}", name.to_ascii_lowercase()))
 }
 
 /// Whether nodes show nothing: white space, no-break spaces, breaks.
@@ -402,6 +330,20 @@ mod tests {
                 0,
             ),
             ("<ul class=\"wp-block-gallery\"><li><figure><img src=\"a\"></figure></li></ul>", "<p><img src=\"a\"></p>", 0),
+            (
+                "<figure class=\"wp-block-gallery columns-2\"><ul class=\"blocks-gallery-grid\"><li><figure><a href=\"/b\"><img src=\"a\">\
+                 </a></figure></li><li><figure><img src=\"b\"><figcaption>c</figcaption></figure></li></ul><figcaption>d</figcaption></figure>",
+                "<div class=\"gallery columns-2\"><figure><a href=\"/b\"><img src=\"a\"></a></figure><figure><img src=\"b\"><figcaption>c\
+                 </figcaption></figure></div>\n\n<p>d</p>",
+                0,
+            ),
+            (
+                "<div id=\"gallery-1\" class=\"gallery gallery-columns-4\"><dl class=\"gallery-item\"><dt><img src=\"a\"></dt>\
+                 <dd>b</dd></dl><br style=\"clear: both\"><dl class=\"gallery-item\"><dt><img src=\"c\"></dt></dl></div>",
+                "<div class=\"gallery columns-4\"><figure><img src=\"a\"><figcaption>b</figcaption></figure><figure><img src=\"c\">\
+                 </figure></div>",
+                0,
+            ),
             (
                 "<div class=\"wp-caption alignright\"><img src=\"a\"><p class=\"wp-caption-text\">c</p></div>",
                 "<figure class=\"align-right\"><img src=\"a\"><figcaption>c</figcaption></figure>",

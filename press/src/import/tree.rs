@@ -1,12 +1,16 @@
 //! HTML as a small tree of our own: read as browsers read it, never deeper than [`DEEPEST`], so that whatever walks over it
 //! can do so by calling itself.
 
+use crate::ahead::Ahead;
 use crate::content::fold;
+use crate::content::nesting::{DEEPEST, Entry, Nesting, TEXTUAL};
+use crate::content::tag::Tag;
 use ego_tree::NodeRef;
 use scraper::{Html, Node as Parsed};
+use std::borrow::Cow;
 
-/// What is deeper keeps its text alone; no article is nested like this, attacks are.
-const DEEPEST: usize = 100;
+/// Elements whose content has rules of its own; nothing of it is shown.
+const FOREIGN: &[&str] = &["svg", "math"];
 
 /// A node of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,12 +149,97 @@ pub(super) fn is_space(c: char) -> bool {
 
 /// Reads HTML; comments are left out.
 pub(super) fn parse(html: &str) -> Vec<Node> {
-    let parsed = Html::parse_fragment(html);
+    parse_and_tell(html).0
+}
+
+/// What was left out of HTML.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct LeftOut {
+    /// Tags that lay too deep (what is in them is text of the element above) or that lost their attributes because they had too many.
+    pub tags: usize,
+    /// Formatting that is never closed began again so often that it was closed.
+    pub has_formatting: bool,
+}
+
+/// Reads HTML, and tells what was left out.
+pub(super) fn parse_and_tell(html: &str) -> (Vec<Node>, LeftOut) {
+    let (html, left_out) = flat(html);
+    let parsed = Html::parse_fragment(&html);
     let mut nodes = Vec::new();
     for child in parsed.root_element().children() {
         nodes.extend(build(child, 0));
     }
-    nodes
+    (nodes, left_out)
+}
+
+/// HTML that any parser reads in time that grows with its length: nothing lies deeper than [`DEEPEST`], and what is no tag, or
+/// one that never ends, is text.
+fn flat(html: &str) -> (Cow<'_, str>, LeftOut) {
+    if !html.contains('<') {
+        return (Cow::Borrowed(html), LeftOut::default());
+    }
+    let mut ahead = Ahead::new(html);
+    let mut nesting = Nesting::default();
+    let mut out = String::with_capacity(html.len() + 64);
+    let (mut at, mut tags) = (0, 0);
+    while let Some(open) = html[at..].find('<').map(|found| at + found) {
+        out.push_str(&html[at..open]);
+        let here = &html[open..];
+        at = if here.starts_with("<!--") {
+            end_of_comment(here).map_or_else(|| ahead.find("-->", open + 4).map_or(html.len(), |end| end + 3), |end| open + end)
+        } else if here.starts_with("<!") || here.starts_with("<?") {
+            ahead.find(">", open).map_or(html.len(), |end| end + 1)
+        } else if let Some(tag) = Tag::parse(html, open) {
+            let name = tag.name.as_str();
+            if tag.closing {
+                nesting.leave(name);
+                out.push_str(&html[open..tag.end]);
+                tag.end
+            } else if let Some(end) = FOREIGN.contains(&name).then(|| ahead.find_any_case(&format!("</{name}"), tag.end)) {
+                out.push_str(&format!("<{name}></{name}>"));
+                end.map_or(tag.end, |end| ahead.find(">", end).map_or(html.len(), |end| end + 1))
+            } else if TEXTUAL.contains(&name) {
+                let end = ahead.find_any_case(&format!("</{name}"), tag.end);
+                let end = end.map_or(html.len(), |end| ahead.find(">", end).map_or(html.len(), |end| end + 1));
+                out.push_str(&html[open..end]);
+                end
+            } else {
+                match nesting.enter(name, &mut out) {
+                    // Its attributes may be those of many: they are looked through again for each.
+                    Entry::Open if tag.not_read > 0 => {
+                        out.push_str(&format!("<{name}>"));
+                        tags += 1;
+                    }
+                    Entry::Open => out.push_str(&html[open..tag.end]),
+                    // A space, so that no words grow together.
+                    Entry::TooDeep => {
+                        out.push(' ');
+                        tags += 1;
+                    }
+                }
+                tag.end
+            }
+        } else if let Some(end) = end_of_odd_tag(here, open, &mut ahead) {
+            end
+        } else {
+            out.push_str("&lt;");
+            open + 1
+        };
+    }
+    out.push_str(&html[at..]);
+    (Cow::Owned(out), LeftOut { tags, has_formatting: nesting.is_exhausted() })
+}
+
+/// The end of what browsers take for a tag because it begins with a letter, such as `<ana@old.example>`: they show nothing of it.
+fn end_of_odd_tag(here: &str, open: usize, ahead: &mut Ahead<'_>) -> Option<usize> {
+    let inside = here[1..].strip_prefix('/').unwrap_or(&here[1..]);
+    let end = ahead.find(">", open).filter(|_| inside.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+    ahead.find("<", open + 1).is_none_or(|next| next > end).then_some(end + 1)
+}
+
+/// Browsers end a comment at once that has nothing in it.
+fn end_of_comment(text: &str) -> Option<usize> {
+    ["<!-->", "<!--->"].iter().find(|whole| text.starts_with(**whole)).map(|whole| whole.len())
 }
 
 fn build(node: NodeRef<'_, Parsed>, depth: usize) -> Option<Node> {
@@ -224,5 +313,25 @@ mod tests {
     fn no_depth_is_too_deep() {
         let deep = format!("{}words{}", "<div>".repeat(3000), "</div>".repeat(3000));
         assert_eq!(plain(&deep), "words");
+    }
+
+    #[test]
+    fn what_is_never_closed_is_read_as_browsers_show_it() {
+        for (html, expected) in [
+            ("a <b>c", "a c"),
+            ("a <!-- b --> c <!--> d", "a c d"),
+            ("Ana <ana@old.example>", "Ana"),
+            ("a < b <c", "a < b <c"),
+            ("<svg><title><g>no</g></title></svg>yes", "yes"),
+            ("a <svg> b", "a b"),
+            ("<script></div></script>x", "x"),
+            ("<p title=\"</p>\">a</p>", "a"),
+        ] {
+            assert_eq!(plain(html), expected, "{html}");
+        }
+        let (_, left_out) = parse_and_tell(&"<div>x".repeat(300));
+        assert_eq!((left_out.tags, left_out.has_formatting), (200, false));
+        let (_, left_out) = parse_and_tell(&("<b>".repeat(50) + &"<p>x".repeat(2_000)));
+        assert_eq!((left_out.tags, left_out.has_formatting), (0, true));
     }
 }

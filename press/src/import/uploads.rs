@@ -3,6 +3,7 @@
 
 use super::ImportError;
 use super::files::originals;
+use super::runnable;
 use super::slugs::decode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ pub(super) struct Uploads {
     files: BTreeMap<String, PathBuf>,
     /// Those that are in the folder that somebody gave.
     given: BTreeSet<String>,
+    /// Those of that folder that are not brought along, and why.
+    left_out: BTreeMap<String, String>,
     /// Those that something shows.
     used: Mutex<BTreeSet<String>>,
     /// The addresses of those that something shows and that are not at hand: each list is of one file, the best address first.
@@ -37,7 +40,12 @@ impl Uploads {
             return Err(ImportError::Missing(folder.to_owned()));
         }
         let mut uploads = Self::default();
-        uploads.add(folder)?;
+        for (file, path) in files_in(folder)? {
+            match runnable::reason(&file) {
+                Some(why) => _ = uploads.left_out.insert(file, why),
+                None => _ = uploads.files.insert(file, path),
+            }
+        }
         uploads.given = uploads.files.keys().cloned().collect();
         Ok(uploads)
     }
@@ -47,17 +55,9 @@ impl Uploads {
     /// # Errors
     /// When it cannot be read.
     pub fn add(&mut self, folder: &Path) -> Result<(), ImportError> {
-        if !folder.is_dir() {
-            return Ok(());
-        }
-        // Hidden files are nobody's uploads.
-        let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
-        for entry in WalkDir::new(folder).into_iter().filter_entry(visible) {
-            let entry = entry.map_err(|error| ImportError::File { path: folder.to_owned(), source: error.into() })?;
-            if entry.file_type().is_file()
-                && let Some(path) = entry.path().strip_prefix(folder).ok().and_then(Path::to_str)
-            {
-                self.files.entry(path.replace('\\', "/")).or_insert_with(|| entry.path().to_owned());
+        if folder.is_dir() {
+            for (file, path) in files_in(folder)?.into_iter().filter(|(file, _)| runnable::reason(file).is_none()) {
+                self.files.entry(file).or_insert(path);
             }
         }
         Ok(())
@@ -85,9 +85,10 @@ impl Uploads {
         Some(path)
     }
 
-    /// Notes that none of these addresses of one file has it.
+    /// Notes that none of these addresses of one file has it. What is not brought along is not fetched either.
     pub fn miss(&self, addresses: &[&str]) {
-        if let Ok(mut missing) = self.missing.lock() {
+        let is_wanted = addresses.iter().all(|address| inner(address).is_none_or(|inner| runnable::reason(&inner).is_none()));
+        if is_wanted && let Ok(mut missing) = self.missing.lock() {
             missing.insert(addresses.iter().map(|&address| address.to_owned()).collect());
         }
     }
@@ -104,8 +105,13 @@ impl Uploads {
     }
 
     /// Why an address has no file, if that is known.
-    pub fn reason(&self, url: &str) -> Option<&str> {
-        self.reasons.get(url).map(String::as_str)
+    pub fn reason(&self, url: &str) -> Option<String> {
+        self.reasons.get(url).cloned().or_else(|| runnable::reason(&inner(url)?))
+    }
+
+    /// The given files that are not brought along whatever shows them, and why; in the order of their paths.
+    pub fn left_out(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.left_out.iter().map(|(file, why)| (file.as_str(), why.as_str()))
     }
 
     /// The files that something shows: where they lie, and where they go in the newsroom.
@@ -122,13 +128,56 @@ impl Uploads {
     }
 }
 
-/// What comes after the folder of uploads in an address, decoded.
+/// The files below a folder, with where they lie.
+fn files_in(folder: &Path) -> Result<Vec<(String, PathBuf)>, ImportError> {
+    // Hidden files are nobody's uploads.
+    let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).into_iter().filter_entry(visible) {
+        let entry = entry.map_err(|error| ImportError::File { path: folder.to_owned(), source: error.into() })?;
+        if entry.file_type().is_file()
+            && let Some(path) = entry.path().strip_prefix(folder).ok().and_then(Path::to_str)
+        {
+            files.push((path.replace('\\', "/"), entry.path().to_owned()));
+        }
+    }
+    Ok(files)
+}
+
+/// What comes after the folder of uploads in an address, decoded. Other hosts hand out the same files: that of WordPress.com for each
+/// of its sites, its network of copies, and whichever a site put before its own folder.
 pub(super) fn inner(url: &str) -> Option<String> {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let (_, inner) = path.split_once(PREFIX)?;
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = place(url)?;
+    let months = if host.ends_with(".files.wordpress.com") { Some(path) } else { path.strip_prefix("files/") };
+    let inner = match url.split_once(PREFIX) {
+        Some((_, inner)) => inner,
+        None => months.filter(|path| begins_with_a_month(path))?,
+    };
     let inner = decode(inner);
     let inner = inner.trim_start_matches('/').to_owned();
     (!inner.is_empty() && !inner.split('/').any(|part| part == "..")).then_some(inner)
+}
+
+/// The host of the site whose file an address is of; WordPress.com's network of copies is none.
+pub(super) fn host_of_upload(url: &str) -> Option<&str> {
+    place(url.split(['?', '#']).next().unwrap_or_default()).map(|(host, _)| host)
+}
+
+/// Host and path of an address, or of what it is a copy of.
+fn place(url: &str) -> Option<(&str, &str)> {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let is_copy = matches!(host, "i0.wp.com" | "i1.wp.com" | "i2.wp.com" | "i3.wp.com");
+    if is_copy { path.split_once('/') } else { Some((host, path)) }
+}
+
+/// Whether a path begins like `2019/05/`.
+fn begins_with_a_month(path: &str) -> bool {
+    let is_number =
+        |part: Option<&str>, length| part.is_some_and(|part| part.len() == length && part.bytes().all(|b| b.is_ascii_digit()));
+    let mut parts = path.split('/');
+    is_number(parts.next(), 4) && is_number(parts.next(), 2) && parts.next().is_some_and(|file| !file.is_empty())
 }
 
 #[cfg(test)]
@@ -150,6 +199,13 @@ mod tests {
             ("https://a.example/wp-content/uploads/../x.jpg", None),
             ("https://a.example/wp-content/uploads/2019/06/x.jpg", None),
             ("https://a.example/x.jpg", None),
+            ("https://paper.files.wordpress.com/2019/05/x.jpg?w=300", Some("/wp-content/uploads/2019/05/x.jpg")),
+            ("https://i0.wp.com/paper.files.wordpress.com/2019/05/x.jpg", Some("/wp-content/uploads/2019/05/x.jpg")),
+            ("https://i2.wp.com/a.example/wp-content/uploads/2019/05/x.jpg?ssl=1", Some("/wp-content/uploads/2019/05/x.jpg")),
+            ("https://cdn.example/wp-content/uploads/2019/05/x.jpg", Some("/wp-content/uploads/2019/05/x.jpg")),
+            ("https://blog.example/files/2019/05/x.jpg", Some("/wp-content/uploads/2019/05/x.jpg")),
+            ("https://blog.example/files/x.jpg", None),
+            ("https://paper.files.wordpress.com/x.jpg", None),
         ] {
             assert_eq!(uploads.find(url).as_deref(), expected, "{url}");
         }

@@ -5,6 +5,7 @@
 mod clean;
 mod element;
 mod item;
+mod sections;
 mod split;
 
 use super::ImportError;
@@ -26,12 +27,32 @@ impl Export for Wxr {
     fn read(&self, each: Each<'_>) -> Result<(), ImportError> {
         self.inputs.iter().try_for_each(|input| input.read(|reader| read(reader, &input.name, each)))
     }
+
+    fn size(&self) -> u64 {
+        self.inputs.iter().map(Input::unpacked).sum()
+    }
+}
+
+/// What a file says before its items.
+#[derive(Default)]
+struct Header {
+    prefixes: Prefixes,
+    /// Of the format; empty when the file does not say it.
+    version: String,
+    has_authors: bool,
+}
+
+impl Header {
+    /// Whether items name those who wrote them, and not their logins: WordPress wrote names until it listed the authors.
+    fn creators_are_names(&self) -> bool {
+        !self.has_authors && (self.version.is_empty() || self.version.starts_with("1.0"))
+    }
 }
 
 /// Reads one file; `name` is what it is called in places.
 pub(super) fn read(reader: &mut dyn BufRead, name: &str, each: Each<'_>) -> Result<(), ImportError> {
     let mut splitter = Splitter::new(reader);
-    let mut prefixes = Prefixes::default();
+    let mut header = Header::default();
     let mut is_first = true;
     let failed = |source| ImportError::File { path: PathBuf::from(name), source };
     while let Some(part) = splitter.next().map_err(failed)? {
@@ -39,9 +60,9 @@ pub(super) fn read(reader: &mut dyn BufRead, name: &str, each: Each<'_>) -> Resu
             return Err(ImportError::NotAnExport { name: name.to_owned() });
         }
         if part.is_item {
-            each(Record::Item(Box::new(item(&part, name, &prefixes))))?;
+            each(Record::Item(Box::new(item(&part, name, &header))))?;
         } else {
-            outside(&part, name, &mut prefixes, each)?;
+            outside(&part, name, &mut header, each)?;
         }
     }
     Ok(())
@@ -68,13 +89,14 @@ fn cleaning(foreign: usize, forbidden: usize, place: &Place) -> Vec<Note> {
     notes
 }
 
-fn item(part: &Part, file: &str, prefixes: &Prefixes) -> super::record::Item {
+fn item(part: &Part, file: &str, header: &Header) -> super::record::Item {
     let place = Place { file: file.to_owned(), line: part.line };
     let cleaned = clean(&part.bytes);
-    let (root, faults) = element::read(&cleaned.text, part.line, prefixes);
+    let (root, faults) = element::read(&cleaned.text, part.line, &header.prefixes);
     let nothing = Element::default();
     let element = root.children.first().unwrap_or(&nothing);
     let mut item = item::of(element);
+    item.creator_is_name = header.creators_are_names();
     item.lost = item::doubt(element, part.cut.is_some() || !faults.is_empty());
     if item.lost.is_some() {
         // What cannot be trusted is not repeated.
@@ -97,10 +119,10 @@ fn item(part: &Part, file: &str, prefixes: &Prefixes) -> super::record::Item {
 }
 
 /// What stands outside of items: the site, its authors and terms.
-fn outside(part: &Part, file: &str, prefixes: &mut Prefixes, each: Each<'_>) -> Result<(), ImportError> {
+fn outside(part: &Part, file: &str, header: &mut Header, each: Each<'_>) -> Result<(), ImportError> {
     let place = |line| Place { file: file.to_owned(), line };
     let cleaned = clean(&part.bytes);
-    let (root, faults) = element::read(&cleaned.text, part.line, prefixes);
+    let (root, faults) = element::read(&cleaned.text, part.line, &header.prefixes);
     for note in cleaning(cleaned.foreign, cleaned.forbidden, &place(part.line)) {
         each(Record::Fault(note))?;
     }
@@ -110,7 +132,7 @@ fn outside(part: &Part, file: &str, prefixes: &mut Prefixes, each: Each<'_>) -> 
     let mut open = vec![&root];
     while let Some(element) = open.pop() {
         if element.name == "rss" {
-            prefixes.learn(element);
+            header.prefixes.learn(element);
         }
         let site = site(element);
         if site != Site::default() {
@@ -118,7 +140,11 @@ fn outside(part: &Part, file: &str, prefixes: &mut Prefixes, each: Each<'_>) -> 
         }
         for child in &element.children {
             match child.name.as_str() {
-                "wp:author" => each(Record::Author(author(child)))?,
+                "wp:author" => {
+                    header.has_authors = true;
+                    each(Record::Author(author(child)))?;
+                }
+                "wp:wxr_version" => child.text.trim().clone_into(&mut header.version),
                 "wp:category" | "wp:tag" | "wp:term" => each(Record::Term(term(child)))?,
                 "image" => {}
                 _ if !child.children.is_empty() => open.push(child),
@@ -160,6 +186,7 @@ fn term(element: &Element) -> Term {
         slug: element.text(slug).to_owned(),
         name: element.text(name).to_owned(),
         parent: element.text(parent).to_owned(),
+        id: element.text("wp:term_id").parse().ok(),
         description: element.text(description).to_owned(),
     }
 }

@@ -18,7 +18,7 @@ pub struct Site {
     pub bytes: u64,
     /// Of these files, compressed copies. They count with what they are copies of, too.
     pub copies: Share,
-    /// Of all files, feeds of categories and authors.
+    /// Of all files, feeds of categories, authors and tags.
     pub feeds: Share,
     /// The data of articles, which their pages hold as well.
     pub article_data: Share,
@@ -137,7 +137,7 @@ fn is_of_the_search(path: &str) -> bool {
 
 /// Whether a file is one that `feeds_from` in `site.toml` can do without.
 fn is_feed_of_a_term(path: &str) -> bool {
-    let is_of_term = path.starts_with("category/") || path.starts_with("author/");
+    let is_of_term = ["category/", "author/", "tag/"].iter().any(|folder| path.starts_with(folder));
     is_of_term && path.rsplit('/').next().is_some_and(|name| FEEDS.iter().any(|(file, _)| *file == name))
 }
 
@@ -195,7 +195,7 @@ mod tests {
             ("data/articles/a.json", 8),
             ("data/articles/a.json.br", 4),
             ("data/search.json", 1),
-            ("data/search/1/index.json", 1),
+            ("data/search/2/index.json", 1),
             ("index.html", 7),
             ("opensearch.xml", 1),
             ("search-0123456789abcdef.css", 1),

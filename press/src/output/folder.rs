@@ -1,4 +1,6 @@
 //! The files of an output folder, one at a time, by their paths in the site. What has been published is not known here.
+//!
+//! Nothing here follows a symbolic link: a file that is one is replaced or removed itself, and a folder that is one is an error.
 
 use crate::manifest::COMPRESSED;
 use crate::manifest::Entry;
@@ -11,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 /// A folder that files are written into from any number of threads.
 pub(super) struct Folder {
     root: PathBuf,
-    /// Folders in it that are known to be there.
+    /// Folders in it that are known to be there, and to be folders.
     made: Mutex<HashSet<PathBuf>>,
 }
 
@@ -30,48 +32,79 @@ impl Folder {
 
     /// Whether a file has these bytes.
     pub fn holds(&self, path: &str, bytes: &[u8]) -> bool {
-        let Ok(mut file) = File::open(self.at(path)) else { return false };
-        if !file.metadata().is_ok_and(|data| data.len() == bytes.len() as u64) {
+        let target = self.at(path);
+        let is_same_size = |data: fs::Metadata| data.is_file() && data.len() == bytes.len() as u64;
+        if !fs::symlink_metadata(&target).is_ok_and(is_same_size) {
             return false;
         }
         let mut old = Vec::with_capacity(bytes.len());
-        file.read_to_end(&mut old).is_ok_and(|_| old == bytes)
+        File::open(target).and_then(|mut file| file.read_to_end(&mut old)).is_ok_and(|_| old == bytes)
+    }
+
+    /// Checks that every folder above a path is a folder and no symbolic link, as far as they are there.
+    ///
+    /// # Errors
+    /// With the link, which leads who knows where.
+    pub fn check_above(&self, path: &str) -> io::Result<()> {
+        let Some((parent, _)) = path.rsplit_once('/') else { return Ok(()) };
+        if self.made().contains(&self.at(parent)) {
+            return Ok(());
+        }
+        for (end, _) in path.match_indices('/') {
+            match fs::symlink_metadata(self.at(&path[..end])) {
+                Ok(data) if data.is_symlink() => return Err(link(&path[..end])),
+                Ok(data) if data.is_dir() => {}
+                // Nothing below it is there.
+                _ => return Ok(()),
+            }
+        }
+        self.made().insert(self.at(parent));
+        Ok(())
     }
 
     /// Makes the folders that a file lies in.
     pub fn make_room(&self, path: &str) -> io::Result<()> {
-        let target = self.at(path);
-        let Some(parent) = target.parent() else { return Ok(()) };
-        // A poisoned lock only means that another thread panicked; the set is whole.
-        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if !made().contains(parent) {
-            fs::create_dir_all(parent)?;
-            made().insert(parent.to_owned());
+        self.check_above(path)?;
+        let Some((parent, _)) = path.rsplit_once('/') else { return Ok(()) };
+        let parent = self.at(parent);
+        if !self.made().contains(&parent) {
+            fs::create_dir_all(&parent)?;
+            self.made().insert(parent);
         }
         Ok(())
     }
 
-    /// Writes a file that no reader knows of.
+    /// Writes a file where there is none.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::AlreadyExists`] when something has this name. What could be written only in part is removed again.
     pub fn create(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        File::create(self.at(path))?.write_all(bytes)
+        let target = self.at(path);
+        File::create_new(&target)?.write_all(bytes).inspect_err(|_| _ = fs::remove_file(target))
     }
 
     /// Puts a file in the place of another at once: a reader meets the old one or the new one.
     pub fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let fresh = format!("{path}.new");
         let write = || {
+            match fs::remove_file(self.at(&fresh)) {
+                Err(error) if !is_gone(&error) => return Err(error),
+                _ => {}
+            }
             self.create(&fresh, bytes)?;
             fs::rename(self.at(&fresh), self.at(path))
         };
         write().inspect_err(|_| _ = fs::remove_file(self.at(&fresh)))
     }
 
-    /// Takes a file away, with its compressed copies and the folders that it leaves empty; whether it was there.
-    pub fn remove(&self, path: &str) -> io::Result<bool> {
-        self.remove_copies(path)?;
+    /// Takes a file away, with its compressed copies, unless they stay for another reason, and with the folders that it leaves
+    /// empty; whether it was there.
+    pub fn remove(&self, path: &str, stays: impl Fn(&str) -> bool) -> io::Result<bool> {
+        self.check_above(path)?;
+        self.remove_copies(path, stays)?;
         let target = self.at(path);
         match fs::remove_file(&target) {
-            Err(error) if is_gone(&error) => return Ok(false),
+            Err(error) if is_gone(&error) || target.is_dir() => return Ok(false),
             removed => removed?,
         }
         // A folder goes with its last file; one that still holds something refuses, which is right.
@@ -79,25 +112,35 @@ impl Folder {
             if fs::remove_dir(parent).is_err() {
                 break;
             }
+            self.made().remove(parent);
         }
         Ok(true)
     }
 
-    /// Takes away the compressed copies of a file, should there be any.
-    pub fn remove_copies(&self, path: &str) -> io::Result<()> {
-        for ending in COMPRESSED {
-            match fs::remove_file(self.at(&format!("{path}{ending}"))) {
-                Err(error) if !is_gone(&error) => return Err(error),
+    /// Takes away the compressed copies of a file, should there be any, unless they stay because the newsroom has files of
+    /// these names.
+    pub fn remove_copies(&self, path: &str, stays: impl Fn(&str) -> bool) -> io::Result<()> {
+        for copy in COMPRESSED.map(|ending| format!("{path}{ending}")).into_iter().filter(|copy| !stays(copy)) {
+            let copy = self.at(&copy);
+            match fs::remove_file(&copy) {
+                Err(error) if !is_gone(&error) && !copy.is_dir() => return Err(error),
                 _ => {}
             }
         }
         Ok(())
     }
 
-    /// Takes no folder for granted any more, when some may have gone with their last file.
-    pub fn forget(&self) {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    /// A poisoned lock only means that another thread panicked; the set is whole.
+    fn made(&self) -> std::sync::MutexGuard<'_, HashSet<PathBuf>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// That a symbolic link is where press writes and removes files.
+pub(super) fn link(path: &str) -> io::Error {
+    let message =
+        format!("`{path}` in it is a symbolic link; press writes and removes nothing behind one: put a folder in its place");
+    io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
 /// Whether a file is there as its entry says, as far as its size tells.

@@ -8,7 +8,7 @@ use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, RgbImage, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageFormat, Limits, RgbImage, RgbaImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,6 +24,12 @@ const NARROW: u32 = 240;
 const LONGEST: u32 = 16_383;
 /// The most pixels that a picture may have: decoded, they take some 300 MB.
 pub const MOST_PIXELS: u64 = 64_000_000;
+/// Bytes of a pixel in the largest pictures: those of more have less pixels.
+const MOST_DEPTH: u64 = 4;
+/// Bytes of colour profiles and of texts in a picture, unpacked.
+const MOST_BESIDE: u64 = 16 << 20;
+/// Bytes of a colour profile that is used; those of printers have two million.
+const LARGEST_PROFILE: usize = 4 << 20;
 /// Of 100: where photographs of newspapers stop gaining for the eye.
 const QUALITY: f32 = 78.0;
 
@@ -65,7 +71,10 @@ pub fn open(bytes: &[u8]) -> Result<Option<Head<'_>>, String> {
             Box::new(decoder)
         }
         ImageFormat::Png => {
-            let decoder = PngDecoder::new(input).map_err(damaged)?;
+            // What is packed in it beside the picture, such as a colour profile, may not unpack to any size.
+            let mut limits = Limits::no_limits();
+            limits.max_alloc = Some(MOST_BESIDE);
+            let decoder = PngDecoder::with_limits(input, limits).map_err(damaged)?;
             if decoder.is_apng().map_err(damaged)? {
                 return Ok(None);
             }
@@ -83,6 +92,9 @@ pub fn open(bytes: &[u8]) -> Result<Option<Head<'_>>, String> {
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(format!("has {width} x {height} pixels, and {} million are the most", MOST_PIXELS / 1_000_000));
+    }
+    if decoder.total_bytes() > MOST_PIXELS * MOST_DEPTH {
+        return Err(format!("takes more than {} MB when decoded", MOST_PIXELS * MOST_DEPTH / 1_000_000));
     }
     let (width, height) = if is_turned(orientation) { (height, width) } else { (width, height) };
     let longest = height_at(width.min(WIDTHS[2]), width, height);
@@ -123,7 +135,7 @@ impl Head<'_> {
 
     fn make(mut self) -> Result<Copies, String> {
         let Self { orientation, bytes, is_png, width, height, .. } = self;
-        let profile = self.decoder.icc_profile().unwrap_or_default();
+        let profile = self.decoder.icc_profile().unwrap_or_default().filter(|profile| profile.len() <= LARGEST_PROFILE);
         let decoded = DynamicImage::from_decoder(self.decoder).map_err(|error| format!("cannot be decoded: {error}"))?;
         let widths = widths(width);
         let largest = widths.last().copied().unwrap_or(width);
@@ -264,5 +276,28 @@ mod tests {
             assert_eq!(widths(width), expected, "{width}");
         }
         assert_eq!((height_at(480, 4000, 3000), height_at(480, 4000, 1)), (360, 1));
+    }
+
+    /// A colour profile of thirty million zeros takes thirty kilobytes.
+    #[test]
+    fn what_is_packed_beside_a_picture_is_bounded() -> Result<(), Box<dyn std::error::Error>> {
+        let mut plain = Cursor::new(Vec::new());
+        RgbImage::new(300, 300).write_to(&mut plain, ImageFormat::Png)?;
+        let plain = plain.into_inner();
+        for (megabytes, is_used) in [(1, true), (30, false)] {
+            let mut profile = b"x\0\0".to_vec();
+            let mut packer = flate2::write::ZlibEncoder::new(&mut profile, flate2::Compression::best());
+            std::io::copy(&mut std::io::Read::take(std::io::repeat(0), megabytes << 20), &mut packer)?;
+            packer.finish()?;
+            let chunk = [b"iCCP", profile.as_slice()].concat();
+            let mut sum = flate2::Crc::new();
+            sum.update(&chunk);
+            // Behind the signature and the head.
+            let length = u32::try_from(profile.len())?.to_be_bytes();
+            let bytes = [&plain[..33], &length, &chunk, &sum.sum().to_be_bytes(), &plain[33..]].concat();
+            let unpacked = open(&bytes).ok().flatten().and_then(|mut head| head.decoder.icc_profile().ok().flatten());
+            assert_eq!(unpacked.is_some(), is_used, "{megabytes} MB");
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Pictures in compiled bodies: which ones there are, and what is said of their copies.
 
-use broadsheet_model::Site;
+use broadsheet_model::{Cover, Site, encode_decoded};
 use std::fmt::Write;
 
 /// The widest that a picture is shown in a text: `--measure` of the style sheet.
@@ -18,9 +18,14 @@ pub struct Shown {
     pub height: u32,
 }
 
-/// The address of a path of the site as it stands in a compiled body. A `#` or `?` of a file's name begins nothing.
+/// The address of a file of the site as it stands in a compiled body; nothing in `path` is encoded yet.
 pub fn address(site: &Site, path: &str) -> String {
-    site.href(path).replace('#', "%23").replace('?', "%3F").replace('&', "&amp;")
+    site.href(&encode_decoded(path)).replace('&', "&amp;")
+}
+
+/// The same of a cover, whose path is encoded.
+pub fn address_of_cover(site: &Site, cover: &Cover) -> String {
+    site.href(&cover.image).replace('&', "&amp;")
 }
 
 /// The copies of a picture as the value of `srcset`: their addresses begin with a path, and end with a width in pixels.

@@ -1,13 +1,13 @@
 //! Everything that a publication reads, as one number: while it is the same, there is nothing to do.
 
 use super::Options;
-use crate::manifest::is_made_by_press;
+use crate::content::Boundary;
 use crate::program;
 use crate::stamp::Stamp;
 use rayon::prelude::*;
 use std::io;
 use std::path::Path;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 use xxhash_rust::xxh3::Xxh3;
 
 /// The number for these options: the newsroom's and the shell's files by path, size and time of change, the program itself,
@@ -21,24 +21,46 @@ pub fn digest(options: &Options) -> io::Result<u64> {
     let Options { content, shell, out, origin, drafts, data_only, precompress, config, now, cache: _, progress: _ } = options;
     all.update(format!("{origin:?} {drafts} {data_only} {precompress} {config:?} {now:?}").as_bytes());
     all.update(&program::digest()?.to_le_bytes());
-    all.update(&files(content)?.to_le_bytes());
+    all.update(&newsroom(content)?.to_le_bytes());
     if !data_only {
-        if shell.canonicalize()? == out.canonicalize().unwrap_or_default() {
+        if shell.is_in(out) {
             return Ok(0);
         }
-        all.update(&files(shell)?.to_le_bytes());
+        // The shell inside the program is part of the program.
+        if let Some(folder) = shell.folder() {
+            all.update(&shell_files(folder)?.to_le_bytes());
+        }
     }
     Ok(all.digest().max(1))
 }
 
-/// A number for the files of a folder, in whatever order they are met; without hidden ones and what `press` made in there.
-fn files(folder: &Path) -> io::Result<u64> {
-    let seen = |entry: &walkdir::DirEntry| {
-        let is_hidden = || entry.file_name().as_encoded_bytes().starts_with(b".");
-        entry.depth() == 0 || !(is_hidden() || entry.file_type().is_dir() && is_made_by_press(entry.path()))
-    };
-    let entries = WalkDir::new(folder).follow_links(true).into_iter().filter_entry(seen).collect::<Result<Vec<_>, _>>()?;
-    let files = entries.into_par_iter().filter(|entry| entry.file_type().is_file());
-    let stamped = files.map(|entry| Ok(Stamp::of(&entry.metadata()?).with(entry.path())));
+/// A number for the files of a newsroom, in whatever order they are met. Links that lead out of it are not followed; their names
+/// count, so that a new one is noticed.
+fn newsroom(folder: &Path) -> io::Result<u64> {
+    let boundary = Boundary::of(folder);
+    let mut all = 0_u64;
+    let mut files = Vec::new();
+    for entry in boundary.walk(folder) {
+        match entry {
+            Ok(entry) => files.push(entry),
+            Err(unread) => match unread.leads_out() {
+                true => all = all.wrapping_add(Stamp::default().with(&unread.path)),
+                false => return Err(unread.into()),
+            },
+        }
+    }
+    Ok(all.wrapping_add(sum(files)?))
+}
+
+/// The same for a shell.
+fn shell_files(folder: &Path) -> io::Result<u64> {
+    let seen = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    let entries = WalkDir::new(folder).into_iter().filter_entry(seen).collect::<Result<Vec<_>, _>>()?;
+    sum(entries.into_iter().filter(|entry| entry.file_type().is_file()).collect())
+}
+
+fn sum(files: Vec<DirEntry>) -> io::Result<u64> {
+    // With links followed: what a link leads to may change, and the link not.
+    let stamped = files.into_par_iter().map(|file| Ok(Stamp::of(&std::fs::metadata(file.path())?).with(file.path())));
     stamped.try_reduce(|| 0, |all, one| Ok(all.wrapping_add(one)))
 }

@@ -10,6 +10,8 @@ use crate::sitemaps;
 use rayon::prelude::*;
 use std::io;
 
+const ROBOTS: &str = "robots.txt";
+
 /// Writes all of it, and gives back what is wrong with it. A file with something wrong is not written.
 pub(super) fn write<W>(
     dataset: &Dataset<'_>,
@@ -23,14 +25,19 @@ where
     let mut found = feeds(dataset, options, write)?;
     found.extend(maps(dataset, options, write)?);
     let frame = dataset.frame();
-    let search = (!frame.without_search).then(|| (OPENSEARCH.0, opensearch::description(frame)));
-    for (file, text) in [("robots.txt", sitemaps::robots(&frame.site))].into_iter().chain(search) {
-        let is_given = dataset.newsroom().media.iter().any(|(_, path)| path == file) || shell.iter().any(|name| name == file);
-        if !is_given {
-            write(file, text.as_bytes())?;
-        }
+    for file in made(dataset, shell) {
+        let text = if file == ROBOTS { sitemaps::robots(&frame.site) } else { opensearch::description(frame) };
+        write(file, text.as_bytes())?;
     }
     Ok(found)
+}
+
+/// What is said of the whole site in files that a newsroom or a shell may bring instead: those that neither does.
+pub(super) fn made(dataset: &Dataset<'_>, shell: &[String]) -> Vec<&'static str> {
+    let is_given =
+        |file: &str| dataset.newsroom().media.iter().any(|(_, path)| path == file) || shell.iter().any(|name| name == file);
+    let search = (!dataset.frame().without_search).then_some(OPENSEARCH.0);
+    [ROBOTS].into_iter().chain(search).filter(|file| !is_given(file)).collect()
 }
 
 fn at(options: &Options) -> impl Fn(io::Error) -> PublishError {

@@ -2,7 +2,7 @@
 
 use super::rules::Source;
 use super::{FILE, Status, split};
-use crate::content::Diagnostic;
+use crate::content::{Diagnostic, read_file};
 use broadsheet_model::Site;
 use std::io::ErrorKind;
 use std::ops::Range;
@@ -15,7 +15,7 @@ const EXAMPLE: &str = "write `[[redirects]]`, and below it `from = \"/old/\"` an
 
 /// Reads the file of a newsroom; there need not be one.
 pub(super) fn read(folder: &Path, site: &Site, notes: &mut Vec<Diagnostic>) -> Vec<Source> {
-    match std::fs::read(folder.join(FILE)) {
+    match read_file(&folder.join(FILE)) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => parse(&text, site, notes),
             Err(_) => {

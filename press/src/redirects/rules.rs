@@ -2,12 +2,13 @@
 
 use super::{FILE, Status, key, split};
 use crate::content::{Diagnostic, Newsroom};
-use broadsheet::head::FEEDS;
+use broadsheet::head::{FEEDS, feeds_of_language};
 use broadsheet::routes::Route;
 use broadsheet_model::{Kind, Slug, decode_segment, full_pages};
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Files that a publication makes beside pages, data, feeds and media.
 const FILES: &[&str] = &[
@@ -18,13 +19,31 @@ const FILES: &[&str] = &[
     "/favicon.svg",
     "/favicon.ico",
     "/_headers",
+    "/.htaccess",
     "/_redirects",
     "/.nojekyll",
     "/.broadsheet",
+    "/opensearch.xml",
+    "/rss.xml",
 ];
 
-/// After so many near misses, or with so many paths, "did you mean" would take too long.
-const SUGGESTIONS: usize = 20_000;
+/// With so many paths, "did you mean" would take too long.
+const MOST_PATHS: usize = 20_000;
+/// So would more answers of it than this.
+const SUGGESTIONS: usize = 20;
+/// The most letters in which two paths differ that are near each other.
+const NEAR: usize = 3;
+/// At most so many steps of a circle are named.
+const STEPS: usize = 8;
+
+/// Whether a publication makes a file of its own at a path, or below it, whatever is in the newsroom.
+pub(crate) fn is_sites_own(path: &str) -> bool {
+    let name = key(path);
+    let inner = name.trim_start_matches('/');
+    let is_feed = FEEDS.iter().any(|(feed, _)| *feed == inner);
+    let is_sitemap = inner == "sitemap.xml" || inner.starts_with("sitemap-") && inner.ends_with(".xml");
+    is_feed || is_sitemap || inner.starts_with("data/") || FILES.contains(&name.as_str())
+}
 
 /// An old address as somebody wrote it.
 #[derive(Clone, Debug)]
@@ -43,11 +62,10 @@ pub(super) struct Source {
 
 impl Source {
     pub fn alias(file: &str, alias: &str, own: &str) -> Self {
-        let path = decode_segment(alias).unwrap_or_else(|| alias.to_owned());
-        let (path, query) = path.split_once('?').map_or((path.as_str(), None), |(path, query)| (path, Some(query)));
+        let (path, query) = alias.split_once('?').map_or((alias, None), |(path, query)| (path, Some(query)));
         Self {
             file: file.to_owned(),
-            path: path.split('#').next().unwrap_or_default().to_owned(),
+            path: decode_segment(path).unwrap_or_else(|| path.to_owned()),
             query: query.filter(|query| !query.is_empty()).map(str::to_owned),
             to: own.to_owned(),
             status: Status::Moved,
@@ -84,7 +102,7 @@ impl Source {
 }
 
 /// What is wrong with an old address by itself.
-pub(super) fn check_from(folder: &Path, source: &Source, known: &Known<'_>) -> Option<Diagnostic> {
+pub(super) fn check_from(written: &mut Written, source: &Source, known: &Known<'_>) -> Option<Diagnostic> {
     let from = source.from();
     let (message, help) = if !is_sound(&source.path)
         || source.query.as_deref().is_some_and(|query| query.contains(|c| is_special(c) || c == ' '))
@@ -99,12 +117,43 @@ pub(super) fn check_from(folder: &Path, source: &Source, known: &Known<'_>) -> O
         return Some(source.note(message, source.from_span.as_ref()).help(help));
     }
     // It may come from another system's permalink, of which the author knows nothing: no reason to publish nothing at all.
-    let written = std::fs::read_to_string(folder.join(&source.file)).unwrap_or_default();
     let note = Diagnostic::warning(&source.file, message).help("remove it from `aliases`; it is left out");
-    Some(match written.find(&from) {
+    Some(match written.find(&source.file, &from) {
         Some(start) => note.at(start..start + from.len()),
         None => note,
     })
+}
+
+/// The file that was looked at last, for the places of aliases in it. They come in its order, most of the time.
+pub(super) struct Written {
+    folder: PathBuf,
+    file: String,
+    text: String,
+    at: usize,
+    /// How often the whole text was looked through in vain.
+    misses: usize,
+}
+
+impl Written {
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), file: String::new(), text: String::new(), at: 0, misses: 0 }
+    }
+
+    fn find(&mut self, file: &str, alias: &str) -> Option<usize> {
+        if self.file != file {
+            self.text = std::fs::read_to_string(self.folder.join(file)).unwrap_or_default();
+            (self.file, self.at, self.misses) = (file.to_owned(), 0, 0);
+        }
+        if self.misses >= SUGGESTIONS {
+            return None;
+        }
+        let found = self.text[self.at..].find(alias).map(|found| self.at + found).or_else(|| self.text.find(alias));
+        match found {
+            Some(at) => self.at = at,
+            None => self.misses += 1,
+        }
+        found
+    }
 }
 
 /// Two redirects from one address to different places.
@@ -119,7 +168,8 @@ pub(super) fn two_targets(first: &Source, second: &Source) -> Diagnostic {
 
 /// Redirects that lead to each other.
 pub(super) fn circle(all: &[Source], circle: &[usize]) -> Diagnostic {
-    let mut steps: Vec<String> = circle.iter().map(|n| format!("`{}`", all[*n].from())).collect();
+    let mut steps: Vec<String> = circle.iter().take(STEPS).map(|n| format!("`{}`", all[*n].from())).collect();
+    steps.extend((circle.len() > STEPS).then(|| format!("{} others", circle.len() - STEPS)));
     steps.extend(steps.first().cloned());
     let first = &all[circle[0]];
     first
@@ -149,6 +199,8 @@ pub(super) struct Known<'a> {
     /// Articles of each listing.
     counts: HashMap<(Kind, Option<&'a Slug>), usize>,
     media: HashSet<&'a str>,
+    /// How often "did you mean" was asked.
+    suggestions: Cell<usize>,
 }
 
 impl<'a> Known<'a> {
@@ -168,7 +220,14 @@ impl<'a> Known<'a> {
             months.extend(piece.published.as_ref().map(|date| (date.year(), date.month().unsigned_abs())));
         }
         let media = newsroom.media.iter().map(|(_, path)| path.as_str()).collect();
-        Self { newsroom, articles: newsroom.articles.iter().map(|piece| &piece.slug).collect(), months, counts, media }
+        Self {
+            newsroom,
+            articles: newsroom.articles.iter().chain(&newsroom.unlisted).map(|piece| &piece.slug).collect(),
+            months,
+            counts,
+            media,
+            suggestions: Cell::new(0),
+        }
     }
 
     fn route(&self, path: &str) -> Option<Route> {
@@ -193,12 +252,17 @@ impl<'a> Known<'a> {
         let name = key(path);
         let inner = name.trim_start_matches('/');
         let feed = name.rsplit_once('/').is_some_and(|(folder, file)| {
-            FEEDS.iter().any(|(feed, _)| *feed == file)
-                && (folder.is_empty() || matches!(self.route(folder), Some(Route::Listing { number: None, .. })))
+            FEEDS.iter().any(|(feed, _)| *feed == file) && matches!(self.route(folder), Some(Route::Listing { number: None, .. }))
         });
-        let is_sitemap = inner == "sitemap.xml" || inner.starts_with("sitemap-") && inner.ends_with(".xml");
-        let own = inner.starts_with("data/") || FILES.contains(&name.as_str()) || is_sitemap;
-        self.route(&name).is_some() || feed || own || self.media.contains(inner)
+        let of_language = || self.is_feed_of_language(inner);
+        self.route(&name).is_some() || feed || is_sites_own(path) || self.media.contains(inner) || of_language()
+    }
+
+    fn is_feed_of_language(&self, inner: &str) -> bool {
+        let languages = self.newsroom.articles.iter().filter_map(|piece| piece.language.as_deref());
+        let of = |language: &str| inner.strip_prefix(feeds_of_language(language).trim_start_matches('/'));
+        let mut languages = languages.chain([self.newsroom.config.language.as_str()]);
+        inner.starts_with("feed/") && languages.any(|language| FEEDS.iter().any(|(file, _)| of(language) == Some(*file)))
     }
 
     /// A path of the site as the site itself writes it, so that no second redirect adds a slash.
@@ -227,7 +291,8 @@ impl<'a> Known<'a> {
     }
 
     fn nearest(&self, path: &str) -> Option<String> {
-        if self.articles.len() > SUGGESTIONS {
+        self.suggestions.set(self.suggestions.get() + 1);
+        if self.articles.len() + self.counts.len() > MOST_PATHS || self.suggestions.get() > SUGGESTIONS {
             return None;
         }
         let listings = self.counts.keys().map(|(kind, slug)| Route::Listing { kind: *kind, slug: slug.cloned(), number: None });
@@ -235,10 +300,20 @@ impl<'a> Known<'a> {
         let all = self.articles.iter().map(|slug| Route::Article((*slug).clone())).chain(listings).chain(pages);
         let last = |path: &str| path.trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
         // The same name in another folder is nearer than any other name.
-        let distance = |other: &str| if last(other) == last(path) { 0 } else { strsim::osa_distance(&key(other), &key(path)) };
+        let (wanted, wanted_last) = (key(path), last(path));
+        let distance = |other: &str| {
+            let other_key = key(other);
+            if last(other) == wanted_last {
+                0
+            } else if other_key.len().abs_diff(wanted.len()) > NEAR * 4 {
+                usize::MAX
+            } else {
+                strsim::osa_distance(&other_key, &wanted)
+            }
+        };
         all.map(|route| route.path())
             .map(|other| (distance(&other), other))
-            .filter(|(n, _)| *n <= 3)
+            .filter(|(n, _)| *n <= NEAR)
             .min()
             .map(|(_, other)| other)
     }

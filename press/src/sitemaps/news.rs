@@ -1,5 +1,5 @@
 use super::{URLSET_END, head};
-use crate::content::{Config, Newsroom};
+use crate::content::{Config, Newsroom, Piece};
 use crate::dataset::Dataset;
 use crate::dates::rfc3339;
 use crate::feeds::text::allowed;
@@ -30,7 +30,7 @@ pub fn news(dataset: &Dataset<'_>, now: Timestamp) -> Vec<u8> {
     );
     let earliest = now.saturating_sub(REACH).unwrap_or(Timestamp::MIN);
     // The newest come first, and those without a date last.
-    let recent = dataset.newsroom().articles.iter().filter_map(|piece| Some((piece, piece.published.as_ref()?)));
+    let recent = articles_of(dataset.newsroom()).filter_map(|piece| Some((piece, piece.published.as_ref()?)));
     let recent = recent.skip_while(|(_, date)| date.timestamp() > now).take_while(|(_, date)| date.timestamp() > earliest);
     for (piece, published) in recent.take(LENGTH) {
         _ = writeln!(
@@ -48,10 +48,15 @@ pub fn news(dataset: &Dataset<'_>, now: Timestamp) -> Vec<u8> {
 /// The moment, in seconds since 1970, from which the sitemap will be another one: the next article to leave it, or to come.
 #[must_use]
 pub fn until(newsroom: &Newsroom, now: Timestamp) -> Option<i64> {
-    let dates = newsroom.articles.iter().filter_map(|piece| Some(piece.published.as_ref()?.timestamp()));
+    let dates = articles_of(newsroom).filter_map(|piece| Some(piece.published.as_ref()?.timestamp()));
     let reach = REACH.as_secs();
     let turns = dates.map(|date| if date > now { date.as_second() } else { date.as_second().saturating_add(reach) });
     turns.filter(|&turn| turn > now.as_second()).min()
+}
+
+/// The articles that sitemaps may name, the newest first.
+fn articles_of(newsroom: &Newsroom) -> impl Iterator<Item = &Piece> {
+    newsroom.articles.iter().filter(|piece| !piece.out_of_sitemap)
 }
 
 /// The language in ISO 639, as news sitemaps want it: two or three letters, but `zh-cn` and `zh-tw`.

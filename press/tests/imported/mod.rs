@@ -1,6 +1,6 @@
 //! What an import made, read again as a newsroom.
 
-use super::Result;
+use crate::Result;
 use press::content::{Colour, Newsroom, Piece, ReadOptions, read};
 use press::import::{Options, Outcome, REPORT};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! What real archives hold, read by something else than the importer.
 
-use super::Result;
+use crate::Result;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use quick_xml::Reader;
 use quick_xml::events;
@@ -106,7 +106,8 @@ pub fn of_markdown(text: &str) -> Vec<String> {
             _ => html.push(' '),
         }
     }
-    words(&html)
+    // To a browser without JavaScript its content is HTML like any other.
+    words(&html.replace("<noscript>", " ").replace("</noscript>", " "))
 }
 
 fn without_front_matter(text: &str) -> &str {
@@ -120,8 +121,38 @@ fn without_front_matter(text: &str) -> &str {
     end.map_or(text, |end| &text[end..])
 }
 
-/// Text without `{{ … }}` and `{% … %}`.
+/// Text without `{{ … }}` and `{% … %}`, without lines of nothing else, and without attribute lists, `{: … }` and `{.…}`,
+/// and marks of alerts.
 fn without_tags(text: &str) -> String {
+    const GONE: &str = "\u{1}";
+    let mut out = String::new();
+    for line in tags_marked(text, GONE).split_inclusive('\n') {
+        let bare = line.replace(GONE, "");
+        if bare.trim().is_empty() && bare.len() < line.len() {
+            continue;
+        }
+        let quoted = bare.trim_start_matches(['>', ' ']);
+        let mut rest = bare.as_str();
+        // The mark of an alert is its look.
+        if bare.trim_start().starts_with('>')
+            && quoted.starts_with("[!")
+            && let Some((_, words)) = quoted.split_once(']')
+        {
+            out.push_str("> ");
+            rest = words;
+        }
+        while let Some(open) = rest.find("{:").into_iter().chain(rest.find("{.")).min() {
+            let end = rest[open..].find('}').map_or(rest.len(), |end| open + end + 1);
+            out.push_str(&rest[..open]);
+            rest = &rest[end..];
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
+/// Text with a mark in the place of every tag.
+fn tags_marked(text: &str, mark: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(open) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
@@ -130,7 +161,7 @@ fn without_tags(text: &str) -> String {
         let close = if tag.starts_with("{%") { "%}" } else { "}}" };
         let end = tag.find(close).filter(|end| *end < 2000 && !tag[2..*end].contains("{{") && !tag[2..*end].contains("{%"));
         let skip = end.map_or(2, |end| end + close.len());
-        out.push_str(if end.is_some() { "" } else { &tag[..skip] });
+        out.push_str(if end.is_some() { mark } else { &tag[..skip] });
         rest = &tag[skip..];
     }
     out + rest

@@ -1,6 +1,7 @@
 use super::FILE;
 use crate::content::diagnostics::Diagnostic;
 use crate::content::fields::Fields;
+use crate::content::settings;
 use crate::content::value::{Data, Spanned};
 use broadsheet_model::Look;
 
@@ -16,7 +17,7 @@ const ENOUGH: f64 = 4.5;
 pub fn read(fields: &mut Fields<'_>) -> Look {
     let Some(table) = fields.table("look") else { return Look::default() };
     let mut look = Fields { file: FILE, table, notes: fields.notes };
-    look.only(&["accent", "paper"]);
+    look.only(settings::LOOK);
     let paper = read_pair(&mut look, "paper");
     let grounds =
         paper.as_ref().map_or(PAPERS, |pair| [0, 1].map(|theme| pair[theme].as_ref().map_or(PAPERS[theme], |c| c.value)));
@@ -78,7 +79,7 @@ fn read_pair(look: &mut Fields<'_>, key: &str) -> Option<Pair> {
     let value = look.get(key)?;
     if let Data::Table(table) = &value.value {
         let mut entry = Fields { file: FILE, table, notes: look.notes };
-        entry.only(&THEMES);
+        entry.only(settings::THEMES);
         let pair = THEMES.map(|theme| entry.text(theme).and_then(|text| read_colour(&mut entry, &text)));
         return pair.iter().any(Option::is_some).then_some(pair);
     }

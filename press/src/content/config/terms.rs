@@ -1,7 +1,8 @@
 use super::FILE;
 use crate::content::diagnostics::Diagnostic;
 use crate::content::fields::Fields;
-use crate::content::names::slugify;
+use crate::content::names::Slugs;
+use crate::content::settings::{self, Setting};
 use crate::content::value::{Data, Spanned};
 use broadsheet_model::Slug;
 
@@ -33,15 +34,15 @@ pub enum FrontPage {
     Somewhere,
 }
 
-pub fn read(fields: &mut Fields<'_>) -> Declared {
+pub fn read(fields: &mut Fields<'_>, slugs: Slugs) -> Declared {
     Declared {
-        categories: read_kind(fields, "categories", &["name", "slug", "parent", "description", "front_page"]),
-        tags: read_kind(fields, "tags", &["name", "slug", "description"]),
-        authors: read_kind(fields, "authors", &["name", "slug", "description", "bio"]),
+        categories: read_kind(fields, slugs, "categories", settings::CATEGORY),
+        tags: read_kind(fields, slugs, "tags", settings::TAG),
+        authors: read_kind(fields, slugs, "authors", settings::AUTHOR),
     }
 }
 
-fn read_kind(fields: &mut Fields<'_>, key: &str, keys: &[&str]) -> Vec<DeclaredTerm> {
+fn read_kind(fields: &mut Fields<'_>, slugs: Slugs, key: &str, keys: &[Setting]) -> Vec<DeclaredTerm> {
     let mut terms = Vec::new();
     for item in fields.list(key).unwrap_or_default() {
         let nothing = Vec::new();
@@ -59,7 +60,7 @@ fn read_kind(fields: &mut Fields<'_>, key: &str, keys: &[&str]) -> Vec<DeclaredT
             entry.notes.push(Diagnostic::error(FILE, "this entry has no `name`").at(item.span.clone()));
         }
         let Some(name) = name.or_else(|| entry.text("name")) else { continue };
-        let Some(slug) = read_slug(&mut entry, &name) else { continue };
+        let Some(slug) = read_slug(&mut entry, slugs, &name) else { continue };
         let front_page = read_front_page(&mut entry);
         let description = entry.text("description").or_else(|| entry.text("bio")).map(|text| text.value);
         terms.push(DeclaredTerm { slug, parent: entry.text("parent"), description, front_page, name });
@@ -67,14 +68,14 @@ fn read_kind(fields: &mut Fields<'_>, key: &str, keys: &[&str]) -> Vec<DeclaredT
     terms
 }
 
-fn read_slug(entry: &mut Fields<'_>, name: &Spanned<String>) -> Option<Slug> {
+fn read_slug(entry: &mut Fields<'_>, slugs: Slugs, name: &Spanned<String>) -> Option<Slug> {
     let given = entry.text("slug");
     if let Some(given) = &given {
         match Slug::parse(&given.value) {
             Ok(slug) => return Some(slug),
             Err(error) => {
                 let mut note = Diagnostic::error(FILE, error.to_string()).at(given.span.clone());
-                if let Some(slug) = slugify(&given.value) {
+                if let Some(slug) = slugs.of(&given.value) {
                     note = note.help(format!("write `{slug}`"));
                 }
                 entry.notes.push(note);
@@ -82,7 +83,7 @@ fn read_slug(entry: &mut Fields<'_>, name: &Spanned<String>) -> Option<Slug> {
             }
         }
     }
-    let slug = slugify(&name.value);
+    let slug = slugs.of_name(&name.value);
     if slug.is_none() {
         let message = format!("no address can be made from the name `{}`", name.value);
         entry.notes.push(Diagnostic::error(FILE, message).at(name.span.clone()).help("add a `slug` of letters and digits"));

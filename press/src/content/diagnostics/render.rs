@@ -69,6 +69,19 @@ impl Diagnostics {
         out
     }
 
+    /// Each with the line and column, from 1 and in characters, of where it is; `None` when it is about a file as a whole. Reads the
+    /// files again, one at a time.
+    #[must_use]
+    pub fn located(&self) -> Vec<(&Diagnostic, Option<(usize, usize)>)> {
+        let mut source = Source::default();
+        let locate = |diagnostic: &'_ Diagnostic| {
+            source.open(&self.root, &diagnostic.file);
+            diagnostic.span.as_ref().map(|span| source.place(span.start))
+        };
+        let places: Vec<_> = self.iter().map(locate).collect();
+        self.iter().zip(places).collect()
+    }
+
     /// One JSON object a line and problem: severity, file, line and column (from 1, in characters), message, label, help.
     #[must_use]
     pub fn to_json_lines(&self) -> String {
@@ -87,10 +100,7 @@ impl Diagnostics {
             help: Option<&'a str>,
         }
         let mut out = String::new();
-        let mut source = Source::default();
-        for d in self.iter() {
-            source.open(&self.root, &d.file);
-            let place = d.span.as_ref().map(|span| source.place(span.start));
+        for (d, place) in self.located() {
             let (line, column) = (place.map(|p| p.0), place.map(|p| p.1));
             let (label, help) = (d.label.as_deref(), d.help.as_deref());
             let line = Line { severity: d.severity, file: &d.file, line, column, message: &d.message, label, help };
@@ -154,6 +164,8 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
 struct Source {
     file: String,
     text: String,
+    /// Where its lines begin: counted once, however many problems it has.
+    lines: Vec<usize>,
 }
 
 struct Excerpt {
@@ -169,7 +181,16 @@ impl Source {
         }
         file.clone_into(&mut self.file);
         // A file that has gone since, or is no text, is shown without its lines.
-        self.text = std::fs::read(root.join(file)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        self.text = crate::content::read_file(&root.join(file))
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .unwrap_or_default();
+        self.lines = std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    }
+
+    /// The line of a byte, from 1, and where it begins.
+    fn line(&self, at: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|begin| *begin <= at);
+        (line.max(1), line.checked_sub(1).and_then(|line| self.lines.get(line)).copied().unwrap_or_default())
     }
 
     /// The nearest character boundary at or before `at`.
@@ -183,19 +204,20 @@ impl Source {
 
     /// Line and column, both from 1, the column in characters.
     fn place(&self, at: usize) -> (usize, usize) {
-        let before = &self.text[..self.floor(at)];
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[start..].trim_start_matches('\u{feff}').chars().count() + 1)
+        let at = self.floor(at);
+        let (line, start) = self.line(at);
+        (line, self.text[start..at].trim_start_matches('\u{feff}').chars().count() + 1)
     }
 
     /// The lines of a span, the first few of them, long ones cut around the place.
     fn excerpt(&self, span: Range<usize>) -> Excerpt {
         let (mut start, mut end) = (self.floor(span.start), self.floor(span.end));
-        let line = self.text[..start].matches('\n').count() + 1;
-        let first = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, first) = self.line(start);
+        let following = self.lines[line.min(self.lines.len())..].iter().copied().chain([self.text.len()]).take(LINES);
+        // The first line that holds the end of the span, or the last that is shown.
         let mut last = first;
-        for text in self.text[first..].split_inclusive('\n').take(LINES) {
-            last += text.len();
+        for line_end in following {
+            last = line_end;
             if last >= end {
                 break;
             }

@@ -1,5 +1,7 @@
 use super::truth;
 use crate::content::diagnostics::Diagnostic;
+use crate::content::settings::COVER;
+use crate::content::settings::Shape::{self, Date, DateOrFlag, Flag, Text, TextOrTable, Texts};
 use crate::content::value::{Data, Spanned, Table, Value};
 
 /// What the front matter of an article can say.
@@ -17,30 +19,130 @@ pub enum Field {
     Cover,
     Draft,
     Featured,
+    Pinned,
+    PinnedUntil,
     Aliases,
     Language,
     Permalink,
     Guid,
 }
 
-/// Each field under the names that systems give it, in lower case; the first one that is there counts.
-const NAMES: &[(Field, &[&str])] = &[
-    (Field::Title, &["title"]),
-    (Field::Slug, &["slug"]),
-    (Field::Published, &["published", "publishdate", "pubdate", "date"]),
-    (Field::Updated, &["updated", "lastmod", "modified", "updateddate"]),
-    (Field::Expires, &["expires", "expirydate", "expiry"]),
-    (Field::Authors, &["authors", "author"]),
-    (Field::Categories, &["categories", "category"]),
-    (Field::Tags, &["tags", "tag", "keywords"]),
-    (Field::Excerpt, &["excerpt", "standfirst", "deck", "summary", "description", "subtitle"]),
-    (Field::Cover, &["cover", "image", "hero", "thumbnail"]),
-    (Field::Draft, &["draft"]),
-    (Field::Featured, &["featured", "sticky", "pinned"]),
-    (Field::Aliases, &["aliases", "alias", "redirect_from"]),
-    (Field::Language, &["language", "lang"]),
-    (Field::Permalink, &["permalink", "path"]),
-    (Field::Guid, &["guid"]),
+/// A field: what it holds, and under which names.
+pub struct Known {
+    field: Field,
+    pub shape: Shape,
+    /// One sentence for the author, without a full stop.
+    pub says: &'static str,
+    /// The names that systems give it, in lower case, ours first; the first one that is there counts.
+    pub names: &'static [&'static str],
+}
+
+/// Every field. The schema for editors is made of this table, too.
+pub const FIELDS: &[Known] = &[
+    Known {
+        field: Field::Title,
+        shape: Text,
+        says: "The headline; the first heading of the text unless given",
+        names: &["title"],
+    },
+    Known {
+        field: Field::Slug,
+        shape: Text,
+        says: "The last segment of the address; made from the file's name unless given",
+        names: &["slug"],
+    },
+    Known {
+        field: Field::Published,
+        shape: Date,
+        says: "When it is published, such as 2023-11-27T14:30:00-05:00; a date to come schedules it",
+        names: &["published", "publishdate", "publish_date", "pubdate", "date", "published_at", "publishedat", "date_published"],
+    },
+    Known {
+        field: Field::Updated,
+        shape: Date,
+        says: "When it was changed last; shown when it is later than the first date",
+        names: &["updated", "lastmod", "modified", "updateddate", "last_modified_at", "last_modified", "updated_at", "updatedat"],
+    },
+    Known {
+        field: Field::Expires,
+        shape: Date,
+        says: "From then on readers do not see it any more",
+        names: &["expires", "expirydate", "expiry"],
+    },
+    Known { field: Field::Authors, shape: Texts, says: "Who wrote it: a name or a list", names: &["authors", "author"] },
+    Known {
+        field: Field::Categories,
+        shape: Texts,
+        says: "The categories in the order shown: a name or a list",
+        names: &["categories", "category"],
+    },
+    Known {
+        field: Field::Tags,
+        shape: Texts,
+        says: "The tags: a list, or names with commas between",
+        names: &["tags", "tag", "keywords"],
+    },
+    Known {
+        field: Field::Excerpt,
+        shape: Text,
+        says: "A sentence under the headline and on cards",
+        names: &["excerpt", "standfirst", "deck", "summary", "description", "subtitle"],
+    },
+    Known {
+        field: Field::Cover,
+        shape: TextOrTable(COVER),
+        says: "The lead picture: a path, or a table with image, alt, caption and credit",
+        names: &[
+            "cover",
+            "image",
+            "hero",
+            "thumbnail",
+            "heroimage",
+            "hero_image",
+            "coverimage",
+            "cover_image",
+            "featuredimage",
+            "featured_image",
+            "featureimage",
+            "feature_image",
+            "ogimage",
+            "og_image",
+            "banner",
+        ],
+    },
+    Known { field: Field::Draft, shape: Flag, says: "true: it is not published; `press serve` shows it", names: &["draft"] },
+    Known {
+        field: Field::Featured,
+        shape: Flag,
+        says: "true: it may lead the front page while it is among the newest 24",
+        names: &["featured"],
+    },
+    Known {
+        field: Field::Pinned,
+        shape: DateOrFlag,
+        says: "true, or the day until which it leads the front page",
+        names: &["pinned", "sticky", "pin"],
+    },
+    Known {
+        field: Field::PinnedUntil,
+        shape: Date,
+        says: "The day until which it leads the front page",
+        names: &["pinned_until", "pinneduntil", "sticky_until", "stickyuntil"],
+    },
+    Known {
+        field: Field::Aliases,
+        shape: Texts,
+        says: "Old paths that lead here",
+        names: &["aliases", "alias", "redirect_from"],
+    },
+    Known {
+        field: Field::Language,
+        shape: Text,
+        says: "Its language, when it is not the newsroom's, as a BCP 47 tag",
+        names: &["language", "lang"],
+    },
+    Known { field: Field::Permalink, shape: Text, says: "The path that it had on another system", names: &["permalink", "path"] },
+    Known { field: Field::Guid, shape: Text, says: "The id that feed readers know it by; never change it", names: &["guid"] },
 ];
 
 /// Names of other systems that only look like misspellings.
@@ -49,16 +151,19 @@ const OTHERS: &[&str] = &["images", "titles", "layout", "update", "drafts", "her
 impl Field {
     /// Whether Zola's `[extra]` and `[taxonomies]` are looked into for it.
     pub fn may_be_extra(self) -> bool {
-        matches!(self, Self::Authors | Self::Categories | Self::Tags | Self::Cover | Self::Excerpt | Self::Featured)
+        matches!(
+            self,
+            Self::Authors | Self::Categories | Self::Tags | Self::Cover | Self::Excerpt | Self::Featured | Self::Pinned
+        )
     }
 
     /// The field that goes by a name.
     pub fn of(name: &str) -> Option<Self> {
-        NAMES.iter().find(|(_, names)| names.contains(&name)).map(|(field, _)| *field)
+        FIELDS.iter().find(|known| known.names.contains(&name)).map(|known| known.field)
     }
 
     fn names(self) -> &'static [&'static str] {
-        NAMES.iter().find(|(field, _)| *field == self).map_or(&[], |(_, names)| names)
+        FIELDS.iter().find(|known| known.field == self).map_or(&[], |known| known.names)
     }
 }
 
@@ -83,12 +188,39 @@ pub fn table<'a>(table: &'a Table, name: &str) -> Option<&'a Table> {
     })
 }
 
+/// Keys that look like a wish for something that is called otherwise here, or is not there; and what there is.
+const WISHES: &[(&[&str], &str)] = &[
+    (&["breaking", "urgent", "live"], "there is no banner; `pinned: true` keeps an article on top of the front page"),
+    (&["audio", "podcast"], "write `<audio controls src=\"…\"></audio>` into the text"),
+    (&["correction", "corrections"], "write the correction into the text; `updated` says when"),
+    (&["favicon"], "what browsers show beside a title is `icon` in `site.toml`"),
+    (&["photo", "picture"], "the picture of an article is its `cover`"),
+    (&["byline"], "who wrote an article is in `authors`"),
+    (&["kicker"], "the first of the `categories` is shown above the headline"),
+    (&["headline"], "the headline is `title`"),
+    (&["embargo"], "an article whose `published` is still to come is scheduled"),
+    (&["paywall", "premium"], "whatever is published can be read by everybody"),
+];
+
+/// Warns of keys that look like a wish which nothing fulfils.
+pub fn warn_of_wishes(file: &str, table: &Table, notes: &mut Vec<Diagnostic>) {
+    for (key, value) in table {
+        let name = key.value.to_lowercase();
+        let is_said = truth(&value.value) != Some(false) && value.value != Data::Null;
+        if let Some((_, help)) = WISHES.iter().find(|(names, _)| is_said && names.contains(&name.as_str())) {
+            let note = Diagnostic::warning(file, format!("nothing reads the key `{}`", key.value)).at(key.span.clone());
+            notes.push(note.help(*help));
+        }
+    }
+}
+
 /// Warns of keys that are one letter away from a known one.
 pub fn warn_of_near_misses(file: &str, table: &Table, notes: &mut Vec<Diagnostic>) {
-    let names = || NAMES.iter().flat_map(|(_, names)| names.iter().copied());
+    let names = || FIELDS.iter().flat_map(|known| known.names.iter().copied());
     for (key, _) in table {
         let name = key.value.to_lowercase();
-        if name.len() < 5 || OTHERS.contains(&name.as_str()) || names().any(|known| known == name) {
+        let is_wish = WISHES.iter().any(|(names, _)| names.contains(&name.as_str()));
+        if name.len() < 5 || is_wish || OTHERS.contains(&name.as_str()) || names().any(|known| known == name) {
             continue;
         }
         let close = |known: &&str| {

@@ -42,9 +42,9 @@ fn every_system_has_its_own_names() {
     let names = |list: &[Spanned<String>]| list.iter().map(|item| item.value.clone()).collect::<Vec<_>>();
     let (matter, notes) =
         yaml("Title: 2024\npubDate: 2024-01-02\nAUTHOR: Ruiz, Ana\ntags: b, a,\ncategory: x, y\nkeywords: c\nsticky: 3");
-    assert_eq!(notes, Vec::<String>::new());
+    assert_eq!(notes, ["is `x, y` one category, or several?"]);
     assert_eq!(matter.title.map(|title| title.value).as_deref(), Some("2024"));
-    assert!(matter.published.is_some() && matter.featured);
+    assert!(matter.published.is_some() && matter.pinned);
     assert_eq!(names(&matter.authors), ["Ruiz, Ana"]);
     assert_eq!(names(&matter.tags), ["b", "a"]);
     assert_eq!(names(&matter.categories), ["x, y"]);
@@ -67,7 +67,7 @@ fn drafts_in_every_dialect() {
         ("draft: false", false),
     ] {
         let (matter, notes) = yaml(line);
-        assert_eq!((matter.draft, notes.len()), (expected, 0), "{line}");
+        assert_eq!((matter.held.is_some(), notes.len()), (expected, 0), "{line}");
     }
     // Jekyll's flag beside a date.
     let (matter, _) = yaml("published: true\ndate: 2020-01-02");
@@ -87,7 +87,7 @@ fn wrong_kinds_are_told() {
         ("draft: maybe", "`draft` is true or false, not text"),
         ("publised: 2020-01-01", "nothing reads the key `publised`"),
         ("date: 2020-02-02\nupdated: 2020-01-01", "`updated` is earlier than the publication"),
-        ("title: a\ntitle: b", "the key `title` stands here twice"),
+        ("title: a\ntitle: b", "the key `title` stands here twice, and only the last one counts"),
     ] {
         assert_eq!(yaml(line).1, [message], "{line}");
     }
@@ -107,6 +107,7 @@ fn covers() {
     for (lines, expected) in [
         ("image: /a.png", Some(("/a.png", "", None))),
         ("image: /a.png\nimage_alt: A boat", Some(("/a.png", "A boat", None))),
+        ("heroImage: /a.png\nheroImageAlt: A boat\nheroImage_caption: At sea", Some(("/a.png", "A boat", Some("At sea")))),
         ("cover:\n  src: a.png\n  alt: A boat\n  caption: \"  At\\n sea\"", Some(("a.png", "A boat", Some("At sea")))),
         ("cover:\n  image:\n  alt: x", None),
         ("thumbnail: ''", None),
@@ -116,4 +117,48 @@ fn covers() {
         let cover = matter.cover.as_ref().map(|cover| (cover.image.value.as_str(), cover.alt.as_str(), cover.caption.as_deref()));
         assert_eq!(cover, expected, "{lines}");
     }
+}
+
+#[test]
+fn articles_are_pinned_until_they_are_not() {
+    for (lines, pinned, until) in [
+        ("pinned: true", true, None),
+        ("pinned: false", false, None),
+        ("sticky: 100", true, None),
+        ("pinned: 2024-12-26", true, Some("2024-12-26")),
+        ("pinned: {until: 2024-12-26}", true, Some("2024-12-26")),
+        ("pinned: true\npinned_until: 2024-12-26", true, Some("2024-12-26")),
+        ("pinnedUntil: 2024-12-26", true, Some("2024-12-26")),
+        ("featured: true", false, None),
+    ] {
+        let (matter, notes) = yaml(lines);
+        assert_eq!(notes, Vec::<String>::new(), "{lines}");
+        let day = matter.pinned_until.map(|date| date.date().to_string());
+        assert_eq!((matter.pinned, day.as_deref()), (pinned, until), "{lines}");
+    }
+    assert_eq!(yaml("pinned: {a: b}").1, ["`pinned` is true, false or the day until which it is, not a table"]);
+}
+
+#[test]
+fn wishes_are_answered() {
+    assert_eq!(
+        yaml("breaking: true\nPhoto: a.png\nlive: false\naudio:").1,
+        ["nothing reads the key `breaking`", "nothing reads the key `Photo`"]
+    );
+}
+
+#[test]
+fn terms_and_old_paths_are_not_any_number() {
+    let list = |count: usize| (0..count).map(|n| format!("/w{n}")).collect::<Vec<_>>().join(", ");
+    let (matter, notes) = yaml(&format!(
+        "tags: [{}]\nauthors: [{}]\naliases: [{}]",
+        list(MOST_TERMS + 1),
+        list(MOST_TERMS),
+        list(MOST_ALIASES + 2)
+    ));
+    assert_eq!((matter.tags.len(), matter.authors.len(), matter.aliases.len()), (MOST_TERMS, MOST_TERMS, MOST_ALIASES));
+    assert_eq!(
+        notes,
+        ["this article has 201 tags: the first 200 are taken", "this article has 1002 old paths: the first 1000 are taken"]
+    );
 }

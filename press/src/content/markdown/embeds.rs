@@ -1,5 +1,4 @@
-//! Players and posts of other sites. They are never loaded with the page, which would tell the other site who reads what:
-//! they become links, and the app loads a player when it is asked to.
+//! Players and posts of other sites. They become links: loading them with the page would tell the other site who reads what.
 
 use super::escape;
 use broadsheet_model::decode_segment;
@@ -122,14 +121,22 @@ pub fn of_page(url: &str) -> Option<Embed> {
 }
 
 impl Embed {
-    /// The link, without a paragraph around it.
+    /// The link, without a paragraph around it. It says what it opens, by the title if there is one, and on whose site.
     pub fn write(&self, out: &mut String, title: Option<&str>) {
         out.push_str("<a");
         escape::pair(out, "href", &self.url);
         escape::pair(out, "rel", "external noopener");
         escape::pair(out, "data-embed", self.provider);
         out.push('>');
-        escape::text(out, title.unwrap_or(self.label));
+        match title {
+            Some(title) => {
+                escape::text(out, title);
+                out.push_str(" <small>");
+                escape::text(out, self.label);
+                out.push_str("</small>");
+            }
+            None => escape::text(out, self.label),
+        }
         out.push_str("</a>");
     }
 }

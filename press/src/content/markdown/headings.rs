@@ -1,26 +1,119 @@
 //! The `id`s of headings: given or made from the text, each once in a document, none that the page itself has.
 
 use crate::content::names::slugify;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
-/// `id`s of the pages around a body, by some of which the app finds its data and its search; and what browsers take for the
-/// beginning of a page.
-pub const RESERVED: &[&str] =
-    &["app", "main", "frame", "article", "related", "contents", "latest", "search", "q", "found", "hits", "more", "top"];
+/// The `id`s of one document.
+#[derive(Clone, Debug, Default)]
+pub struct Ids {
+    taken: HashSet<String>,
+    /// The last number that was tried behind an `id` that was taken: a thousand headings of one name are no million tries.
+    numbers: HashMap<String, usize>,
+}
 
-/// Takes an `id` for a heading.
-pub fn take(ids: &mut HashSet<String>, given: Option<&str>, text: &str) -> String {
+impl Ids {
+    /// Adds one; whether it was free.
+    pub fn insert(&mut self, id: String) -> bool {
+        self.taken.insert(id)
+    }
+
+    pub fn contains(&self, id: &str) -> bool {
+        self.taken.contains(id)
+    }
+
+    /// In the order of their letters.
+    pub fn sorted(self) -> Vec<String> {
+        let mut ids: Vec<String> = self.taken.into_iter().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// In no order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.taken.iter().map(String::as_str)
+    }
+}
+
+/// `id`s of the pages around a body, by some of which the app finds its data and its search; what browsers take for the beginning
+/// of a page; and functions that the app calls and some browsers lack, which would find the element by its `id` instead.
+pub const RESERVED: &[&str] = &[
+    "app",
+    "main",
+    "frame",
+    "styles",
+    "article",
+    "related",
+    "contents",
+    "latest",
+    "search",
+    "q",
+    "found",
+    "hits",
+    "more",
+    "top",
+    "trustedTypes",
+    "requestIdleCallback",
+    "cancelIdleCallback",
+];
+
+/// The longest `id` that is made from a text, in characters.
+const LONGEST: usize = 80;
+
+/// Takes an `id` for a heading: the one that is written, else one made of its text.
+pub fn take(ids: &mut Ids, given: Option<&str>, text: &str) -> String {
+    take_made(ids, given, made(text))
+}
+
+/// Takes the `id` that a heading had before headings kept the letters of their scripts. Links to it go on working.
+pub fn take_as_before(ids: &mut Ids, given: Option<&str>, text: &str) -> String {
+    take_made(ids, given, slugify(text).map(|slug| slug.to_string()))
+}
+
+/// An `id` made of a heading: its letters and digits in lower case, in the script that they are in, as GitHub and goldmark make it,
+/// with one hyphen for all that is between words. `None` when nothing is left.
+pub fn made(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return slugify(text).map(|slug| slug.to_string());
+    }
+    let mut id = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.nfc() {
+        match c {
+            '\'' | '"' | '’' | '‘' | '\u{ad}' | '\u{200b}'..='\u{200f}' => {}
+            _ if is_combining_mark(c) && !gap && !id.is_empty() => id.push(c),
+            _ if c.is_alphanumeric() => {
+                if std::mem::take(&mut gap) && !id.is_empty() {
+                    id.push('-');
+                }
+                id.extend(c.to_lowercase());
+            }
+            _ => gap = true,
+        }
+    }
+    if let Some((end, _)) = id.char_indices().nth(LONGEST) {
+        id.truncate(id[..end].rfind('-').unwrap_or(end));
+    }
+    (!id.is_empty()).then_some(id)
+}
+
+fn take_made(ids: &mut Ids, given: Option<&str>, made: Option<String>) -> String {
     let given = given.filter(|id| !id.is_empty() && !id.contains(char::is_whitespace)).map(str::to_owned);
-    let base = given.or_else(|| slugify(text).map(|slug| slug.to_string())).unwrap_or_else(|| "section".to_owned());
+    let base = given.or(made).unwrap_or_else(|| "section".to_owned());
     // Those of footnotes are `fn-1` and `fnref-1`.
     let base = if base.starts_with("fn-") || base.starts_with("fnref-") { format!("h-{base}") } else { base };
-    let mut id = base.clone();
-    let mut n = 1;
-    while RESERVED.contains(&id.as_str()) || !ids.insert(id.clone()) {
-        n += 1;
-        id = format!("{base}-{n}");
+    if !RESERVED.contains(&base.as_str()) && ids.taken.insert(base.clone()) {
+        return base;
     }
-    id
+    let number = ids.numbers.entry(base.clone()).or_insert(1);
+    loop {
+        *number += 1;
+        let id = format!("{base}-{number}");
+        if ids.taken.insert(id.clone()) {
+            return id;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -29,20 +122,33 @@ mod tests {
 
     #[test]
     fn each_once() {
-        let mut ids = HashSet::new();
+        let mut ids = Ids::default();
         for (given, text, expected) in [
             (None, "What's new?", "whats-new"),
             (None, "What’s new", "whats-new-2"),
             (Some("whats-new-2"), "x", "whats-new-2-2"),
             (Some("Kept.As"), "x", "Kept.As"),
+            (Some("trustedTypes"), "x", "trustedTypes-2"),
             (Some("a b"), "c d", "c-d"),
             (None, "???", "section"),
             (None, "", "section-2"),
             (None, "Related", "related-2"),
             (Some("fn-1"), "x", "h-fn-1"),
-            (None, "日本", "riben"),
+            (None, "日本", "日本"),
+            (None, "五five", "五five"),
+            (None, "Gro\u{308}ße", "größe"),
+            (None, "100% sure", "100-sure"),
+            (None, "L’été — à Paris", "lété-à-paris"),
+            (None, "हिन्दी भाषा", "हिन्दी-भाषा"),
         ] {
             assert_eq!(take(&mut ids, given, text), expected, "{given:?} {text}");
         }
+    }
+
+    #[test]
+    fn long_headings_are_cut_between_words() {
+        let text = "größe ".repeat(40);
+        assert!(made(&text).is_some_and(|id| id.chars().count() <= LONGEST && id.ends_with("-größe")));
+        assert_eq!(take_as_before(&mut Ids::default(), None, "Größe"), "grosse");
     }
 }

@@ -1,10 +1,12 @@
 //! Writes the events of a body as HTML.
 
 use super::links::Links;
+use super::nesting::{DEEPEST, Entry, Fault, Nesting, REOPENED};
 use super::raw::{self, Chunk};
-use super::{Survey, embeds, escape, plain_text, without_marks};
+use super::{LEFT_OUT, Survey, alerts, anchor, embeds, escape, plain_text, without_marks};
 use crate::content::diagnostics::Diagnostic;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -24,7 +26,11 @@ pub fn render(events: &Events<'_>, text: &str, survey: &Survey, links: &mut Link
         anchors: Vec::new(),
         table: TableState::default(),
         notes: Vec::new(),
+        in_title: false,
+        numbers: HashMap::new(),
         body: Vec::new(),
+        nesting: Nesting::default(),
+        containers: Vec::new(),
     };
     // Footnotes are numbered as they are referred to, wherever they are written.
     for (event, _) in events {
@@ -55,8 +61,15 @@ struct Writer<'w, 'e, 'p> {
     table: TableState,
     /// In the order in which they were referred to.
     notes: Vec<Footnote>,
+    /// Their places in it, by their labels.
+    numbers: HashMap<String, usize>,
+    /// The title of an alert is being written, which ends with its line.
+    in_title: bool,
     /// What was written before the open footnote definitions.
     body: Vec<(String, usize)>,
+    nesting: Nesting,
+    /// For each open quotation, list and item: whether an element was written for it.
+    containers: Vec<bool>,
 }
 
 #[derive(Default)]
@@ -85,9 +98,11 @@ impl<'e> Writer<'_, 'e, '_> {
                 self.out.push_str("</code>");
             }
             Event::Html(html) | Event::InlineHtml(html) => {
-                let chunk = Chunk { html: without_marks(html).into_owned(), places: vec![(0, span.start)], block: false };
-                raw::rewrite(&chunk, self.links, self.survey.shift, &mut self.out);
+                let chunk =
+                    Chunk { html: without_marks(html).into_owned(), places: vec![(0, span.start)], block: false, next: self.at };
+                raw::rewrite(&chunk, self.links, self.survey, &mut self.nesting, &mut self.out);
             }
+            Event::SoftBreak | Event::HardBreak if std::mem::take(&mut self.in_title) => self.out.push_str("</p>\n<p>"),
             Event::SoftBreak => self.out.push('\n'),
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => self.block("<hr>\n"),
@@ -96,10 +111,41 @@ impl<'e> Writer<'_, 'e, '_> {
             Event::TaskListMarker(done) => self.out.push_str(if *done { "☑ " } else { "☐ " }),
             Event::InlineMath(math) | Event::DisplayMath(math) => escape::text(&mut self.out, math),
         }
+        self.tell_of_formatting(span.start);
+    }
+
+    /// Tells once that formatting was closed which the author left open.
+    fn tell_of_formatting(&mut self, at: usize) {
+        if self.nesting.is_exhausted() && self.nesting.tell_once(Fault::Reopened) {
+            let note = Diagnostic::warning(self.links.place.file, REOPENED).at(at..at + 1).label(LEFT_OUT);
+            self.links.notes.push(note.help("the words below are published without it; close what is open above"));
+        }
+    }
+
+    /// Begins a quotation, a list or an item, unless it would be nested too deeply.
+    fn open_container(&mut self, name: &str, html: &str, span: &Range<usize>) {
+        let is_shown = self.nesting.enter(name, &mut self.out) == Entry::Open;
+        self.containers.push(is_shown);
+        if is_shown {
+            return self.block(html);
+        }
+        if self.nesting.tell_once(Fault::TooDeep) {
+            let message = format!("quotations and lists are nested more than {DEEPEST} deep here");
+            let note = Diagnostic::warning(self.links.place.file, message).at(span.start..span.start + 1);
+            self.links.notes.push(note.help("the words are published; quote less deeply"));
+        }
+    }
+
+    fn close_container(&mut self, name: &str, html: &str) {
+        if self.containers.pop() == Some(true) {
+            self.nesting.leave(name);
+            self.block(html);
+        }
     }
 
     /// Begins a block on a line of its own.
     fn block(&mut self, html: &str) {
+        self.nesting.block(&mut self.out);
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
         }
@@ -120,27 +166,20 @@ impl<'e> Writer<'_, 'e, '_> {
                 let _ = write!(self.out, "<h{}", heading.level);
                 escape::pair(&mut self.out, "id", &heading.id);
                 self.out.push('>');
+                if let Some(earlier) = self.survey.anchors.get(self.heading - 1).and_then(Option::as_deref) {
+                    anchor(&mut self.out, earlier);
+                }
             }
-            Tag::BlockQuote(kind) => self.block(match kind {
-                None => "<blockquote>\n",
-                Some(BlockQuoteKind::Note) => "<blockquote class=\"alert alert-note\">\n",
-                Some(BlockQuoteKind::Tip) => "<blockquote class=\"alert alert-tip\">\n",
-                Some(BlockQuoteKind::Important) => "<blockquote class=\"alert alert-important\">\n",
-                Some(BlockQuoteKind::Warning) => "<blockquote class=\"alert alert-warning\">\n",
-                Some(BlockQuoteKind::Caution) => "<blockquote class=\"alert alert-caution\">\n",
-            }),
+            Tag::BlockQuote(kind) => self.quotation(*kind, span),
             Tag::CodeBlock(kind) => self.code(kind),
             Tag::HtmlBlock => self.html_block(),
-            Tag::List(None) => self.block("<ul>\n"),
-            Tag::List(Some(1)) => self.block("<ol>\n"),
-            Tag::List(Some(start)) => {
-                self.block("");
-                let _ = writeln!(self.out, "<ol start=\"{start}\">");
-            }
+            Tag::List(None) => self.open_container("ul", "<ul>\n", span),
+            Tag::List(Some(1)) => self.open_container("ol", "<ol>\n", span),
+            Tag::List(Some(start)) => self.open_container("ol", &format!("<ol start=\"{start}\">\n"), span),
             Tag::Item => {
                 let task = matches!(self.events.get(self.at), Some((Event::TaskListMarker(_), _)))
                     || matches!(self.events.get(self.at + 1), Some((Event::TaskListMarker(_), _)));
-                self.block(if task { "<li class=\"task\">" } else { "<li>" });
+                self.open_container("li", if task { "<li class=\"task\">" } else { "<li>" }, span);
             }
             Tag::FootnoteDefinition(label) => {
                 let index = self.footnote(label);
@@ -173,17 +212,27 @@ impl<'e> Writer<'_, 'e, '_> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph => self.out.push_str("</p>\n"),
+            TagEnd::Paragraph => {
+                self.in_title = false;
+                self.nesting.end_lines();
+                self.out.push_str("</p>\n");
+            }
             TagEnd::Heading(_) => {
+                self.nesting.end_lines();
                 if let Some(heading) = self.heading.checked_sub(1).and_then(|at| self.survey.headings.get(at)) {
                     let _ = writeln!(self.out, "</h{}>", heading.level);
                 }
             }
-            TagEnd::BlockQuote(_) => self.block("</blockquote>\n"),
+            TagEnd::BlockQuote(_) => self.close_container("blockquote", "</blockquote>\n"),
             TagEnd::CodeBlock => self.out.push_str("</code></pre>\n"),
-            TagEnd::List(true) => self.block("</ol>\n"),
-            TagEnd::List(false) => self.block("</ul>\n"),
-            TagEnd::Item => self.out.push_str("</li>\n"),
+            TagEnd::List(true) => self.close_container("ol", "</ol>\n"),
+            TagEnd::List(false) => self.close_container("ul", "</ul>\n"),
+            TagEnd::Item => {
+                if self.containers.pop() == Some(true) {
+                    self.nesting.leave("li");
+                    self.out.push_str("</li>\n");
+                }
+            }
             TagEnd::FootnoteDefinition => {
                 if let Some((body, index)) = self.body.pop() {
                     let html = std::mem::replace(&mut self.out, body);
@@ -198,7 +247,10 @@ impl<'e> Writer<'_, 'e, '_> {
                 self.out.push_str("</tr>\n</thead>\n<tbody>\n");
             }
             TagEnd::TableRow => self.out.push_str("</tr>\n"),
-            TagEnd::TableCell => self.out.push_str(if self.table.head { "</th>" } else { "</td>" }),
+            TagEnd::TableCell => {
+                self.nesting.end_lines();
+                self.out.push_str(if self.table.head { "</th>" } else { "</td>" });
+            }
             TagEnd::Emphasis => self.out.push_str("</em>"),
             TagEnd::Strong => self.out.push_str("</strong>"),
             TagEnd::Strikethrough => self.out.push_str("</del>"),
@@ -213,6 +265,32 @@ impl<'e> Writer<'_, 'e, '_> {
             TagEnd::DefinitionListTitle => self.out.push_str("</dt>\n"),
             TagEnd::DefinitionListDefinition => self.out.push_str("</dd>\n"),
             TagEnd::HtmlBlock | TagEnd::Image | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// A quotation or an alert, with its title.
+    fn quotation(&mut self, kind: Option<BlockQuoteKind>, span: &Range<usize>) {
+        let alert = if kind.is_none() { alerts::titled(&self.events[self.at..], self.text) } else { None };
+        let Some(alert) = alert else {
+            return self.open_container("blockquote", kind.map_or("<blockquote>\n", alerts::open), span);
+        };
+        self.open_container("blockquote", alerts::open(alert.kind), span);
+        self.block("<p class=\"alert-title\">");
+        self.in_title = true;
+        // The beginning of the paragraph, and the mark of the alert.
+        self.at += 1;
+        let begin = alert.title.unwrap_or_else(|name| {
+            escape::text(&mut self.out, &name);
+            usize::MAX
+        });
+        while let Some((event, span)) = self.events.get(self.at) {
+            if span.start >= begin || !matches!(event, Event::Text(_)) {
+                break;
+            }
+            self.at += 1;
+            if span.end > begin {
+                escape::text(&mut self.out, &without_marks(self.text.get(begin..span.end).unwrap_or_default()));
+            }
         }
     }
 
@@ -231,7 +309,7 @@ impl<'e> Writer<'_, 'e, '_> {
     }
 
     fn html_block(&mut self) {
-        let mut chunk = Chunk { html: String::new(), places: Vec::new(), block: true };
+        let mut chunk = Chunk { html: String::new(), places: Vec::new(), block: true, next: 0 };
         while let Some((event, span)) = self.events.get(self.at) {
             self.at += 1;
             match event {
@@ -242,8 +320,9 @@ impl<'e> Writer<'_, 'e, '_> {
                 _ => break,
             }
         }
+        chunk.next = self.at;
         self.block("");
-        raw::rewrite(&chunk, self.links, self.survey.shift, &mut self.out);
+        raw::rewrite(&chunk, self.links, self.survey, &mut self.nesting, &mut self.out);
     }
 
     fn link(&mut self, kind: LinkType, url: &str, title: &str, span: &Range<usize>) {
@@ -362,6 +441,7 @@ impl<'e> Writer<'_, 'e, '_> {
     }
 
     fn open_cell(&mut self) {
+        self.nesting.block(&mut self.out);
         self.out.push_str(if self.table.head { "<th scope=\"col\"" } else { "<td" });
         let class = match self.table.alignments.get(self.table.column) {
             Some(Alignment::Right) => " class=\"align-right\"",
@@ -375,11 +455,12 @@ impl<'e> Writer<'_, 'e, '_> {
 
     /// The index of a footnote; its number is one more.
     fn footnote(&mut self, label: &str) -> usize {
-        let known = self.notes.iter().position(|note| note.label == label);
-        known.unwrap_or_else(|| {
-            self.notes.push(Footnote { label: label.to_owned(), ..Footnote::default() });
-            self.notes.len() - 1
-        })
+        if let Some(known) = self.numbers.get(label) {
+            return *known;
+        }
+        self.notes.push(Footnote { label: label.to_owned(), ..Footnote::default() });
+        self.numbers.insert(label.to_owned(), self.notes.len() - 1);
+        self.notes.len() - 1
     }
 
     fn reference(&mut self, label: &str) {

@@ -2,12 +2,12 @@
 
 use crate::content::diagnostics::{Diagnostic, Severity};
 use crate::content::images::Size;
-use crate::content::markdown::headings::RESERVED;
-use crate::content::media::{Media, is_source};
-use crate::content::names::{did_you_mean, slugify};
-use broadsheet_model::{Site, decode_segment};
+use crate::content::markdown::headings::{Ids, RESERVED, made};
+use crate::content::media::{Media, is_source, on_disk};
+use crate::content::names::{did_you_mean, nfc, slugify};
+use broadsheet_model::{Site, decode_segment, encode_decoded};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -101,7 +101,11 @@ pub struct Src {
 pub struct Links<'a> {
     pub place: &'a Place<'a>,
     /// Every `id` of the document.
-    pub ids: HashSet<String>,
+    pub ids: Ids,
+    /// They, by their letters and digits alone; made when the first link asks.
+    by_letters: Option<HashMap<String, String>>,
+    /// How many links lead to no place of the document.
+    strays: usize,
     pub references: Vec<Reference>,
     /// Files beside the document that it shows.
     pub files: Vec<(PathBuf, String)>,
@@ -111,8 +115,21 @@ pub struct Links<'a> {
 /// Address schemes that a link may have.
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
 
+/// "Did you mean" looks through all places of a document; after so many links to none it would take too long.
+const SUGGESTIONS: usize = 20;
+
 /// First segments of pages that are made from what is published; their paths never change.
-const MADE: &[&str] = &["blog", "category", "tag", "author", "archive", "search"];
+const MADE: &[&str] = &["category", "tag", "author", "archive", "search"];
+
+/// Whether a path never changes and names nothing that may be a draft. Other paths are known when all documents are.
+fn is_made(path: &str) -> bool {
+    let mut parts = path.trim_matches('/').split('/');
+    match parts.next().unwrap_or_default() {
+        "" => true,
+        "blog" => parts.next().is_none_or(|next| next == "page"),
+        first => MADE.contains(&first),
+    }
+}
 
 enum Found {
     Nothing,
@@ -125,7 +142,15 @@ enum Found {
 
 impl<'a> Links<'a> {
     pub fn new(place: &'a Place<'a>) -> Self {
-        Self { place, ids: HashSet::new(), references: Vec::new(), files: Vec::new(), notes: Vec::new() }
+        Self {
+            place,
+            ids: Ids::default(),
+            by_letters: None,
+            strays: 0,
+            references: Vec::new(),
+            files: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// The address of a link; `None` when it must not be one.
@@ -140,8 +165,9 @@ impl<'a> Links<'a> {
             Found::Here(url) => here(self.fragment(url, span)),
             Found::File { file, path, tail } => here(self.file(file, &path) + &tail),
             Found::Path { path, tail, file } => {
-                let direct = path == "/" || MADE.contains(&path.trim_start_matches('/').split('/').next().unwrap_or_default());
-                let url = if direct { self.place.site.href(&(path.clone() + &tail)) } else { self.defer() };
+                // What a fragment means is known when all documents are.
+                let direct = is_made(&path) && !tail.contains('#');
+                let url = if direct { self.place.site.href(&(encode_decoded(&path) + &tail)) } else { self.defer() };
                 self.references.push(Reference { to: Target::Path(path), span, tail, deferred: !direct, file, what: What::Link });
                 here(url)
             }
@@ -171,7 +197,7 @@ impl<'a> Links<'a> {
                 Some(Src { url: self.file(file, &path) + &tail, size })
             }
             Found::Path { path, tail, file } => {
-                let url = self.place.site.href(&(path.clone() + &tail));
+                let url = self.place.site.href(&(encode_decoded(&path) + &tail));
                 self.references.push(Reference { to: Target::Path(path), span, tail, deferred: false, file, what: What::Image });
                 Some(Src { url, size: None })
             }
@@ -192,8 +218,7 @@ impl<'a> Links<'a> {
         if self.place.media.get(path).is_none() && !self.files.iter().any(|(_, known)| known == out) {
             self.files.push((file, out.to_owned()));
         }
-        // A `#` or `?` of a file's name is no beginning of a fragment or a query.
-        self.place.site.href(path).replace('#', "%23").replace('?', "%3F")
+        self.place.site.href(&encode_decoded(path))
     }
 
     /// Checks a link within the document; other systems make other names from headings.
@@ -207,7 +232,9 @@ impl<'a> Links<'a> {
         }
         let message = format!("there is no heading or place `#{name}` in this text");
         let note = Diagnostic::new(self.place.broken, self.place.file.to_owned(), message).at(span);
-        self.notes.push(match did_you_mean(&name, self.ids.iter().map(String::as_str)) {
+        self.strays += 1;
+        let near = if self.strays <= SUGGESTIONS { did_you_mean(&name, self.ids.iter()) } else { None };
+        self.notes.push(match near {
             Some(help) => note.help(help),
             None => note,
         });
@@ -215,18 +242,23 @@ impl<'a> Links<'a> {
     }
 
     /// The `id` that is meant when another system would have made `name` from the same heading.
-    fn same_place(&self, name: &str) -> Option<String> {
+    fn same_place(&mut self, name: &str) -> Option<String> {
         let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
         if RESERVED.contains(&name) {
             let moved = format!("{name}-2");
             return self.ids.contains(&moved).then_some(moved);
         }
-        if let Some(slug) = slugify(name).filter(|slug| self.ids.contains(slug.as_str())) {
-            return Some(slug.to_string());
+        let ways = [made(name), slugify(name).map(|slug| slug.to_string())];
+        if let Some(id) = ways.into_iter().flatten().find(|id| self.ids.contains(id)) {
+            return Some(id);
         }
-        let wanted = letters(name);
-        // Of several always the same.
-        self.ids.iter().filter(|id| letters(id) == wanted).min().cloned()
+        let by_letters = self.by_letters.get_or_insert_with(|| {
+            let mut ids: Vec<&str> = self.ids.iter().collect();
+            // Of several always the same: the first.
+            ids.sort_unstable_by(|a, b| b.cmp(a));
+            ids.into_iter().map(|id| (letters(id), id.to_owned())).collect()
+        });
+        by_letters.get(&letters(name)).cloned()
     }
 
     fn find(&mut self, url: &str, span: &Range<usize>, what: What) -> Found {
@@ -290,7 +322,7 @@ impl<'a> Links<'a> {
         let (path, tail) = split_tail(url);
         let path =
             path.split('/').map(|part| decode_segment(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("/");
-        Found::Path { path, tail: tail.to_owned(), file: None }
+        Found::Path { path: nfc(&path).into_owned(), tail: tail.to_owned(), file: None }
     }
 
     fn published(&self, url: &str) -> Found {
@@ -316,16 +348,16 @@ impl<'a> Links<'a> {
         let tail = tail.to_owned();
         if let Some(inner) = decoded.strip_prefix("@/") {
             let candidates = self.place.roots.iter().map(|root| join(root, inner)).chain([join("", inner)]);
-            let file = candidates.flatten().find(|file| self.place.root.join(file).is_file());
+            let file = candidates.flatten().find(|file| on_disk(self.place.root, file).is_some());
             return Found::Document { file: file.unwrap_or_else(|| inner.to_owned()), tail };
         }
         if let Some(file) = join(folder, &decoded) {
-            let on_disk = self.place.root.join(&file);
             if crate::content::media::is_markdown(Path::new(&file)) {
                 return Found::Document { file, tail };
             }
-            if !file.split('/').any(|part| part.starts_with('.')) && !is_source(&on_disk) && on_disk.is_file() {
-                let path = self.published_at(&file, &decoded);
+            let is_published = !file.split('/').any(|part| part.starts_with('.')) && !is_source(Path::new(&file));
+            if let Some(on_disk) = is_published.then(|| on_disk(self.place.root, &file)).flatten() {
+                let path = self.published_at(&on_disk, &decoded);
                 return Found::File { file: on_disk, path, tail };
             }
         }
@@ -341,13 +373,12 @@ impl<'a> Links<'a> {
     }
 
     /// Where a file of the newsroom is published: in its media folder, else beside the document.
-    fn published_at(&self, file: &str, relative: &str) -> String {
-        let on_disk = self.place.root.join(file);
-        if let Some(path) = self.place.media.path_of(&on_disk) {
+    fn published_at(&self, file: &Path, relative: &str) -> String {
+        if let Some(path) = self.place.media.path_of(file) {
             return path.to_owned();
         }
         let inner: Vec<&str> = relative.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
-        format!("/{}{}", self.place.files, inner.join("/"))
+        format!("/{}{}", self.place.files, nfc(&inner.join("/")))
     }
 }
 

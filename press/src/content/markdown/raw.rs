@@ -1,8 +1,11 @@
 //! Raw HTML inside Markdown: its links and images are resolved like any other, frames become links, and what the sanitiser
 //! will take out is told with its place. The result is not safe yet; [`super::sanitize`] has the last word.
 
+use super::elements::{self, OPAQUE};
 use super::links::Links;
-use super::{embeds, escape, sanitize};
+use super::nesting::{DEEPEST, Entry, Fault, Nesting};
+use super::tag::{self, Tag};
+use super::{LEFT_OUT, Survey, embeds, escape, sanitize};
 use crate::content::diagnostics::Diagnostic;
 use crate::content::images::Size;
 use crate::content::names::fold;
@@ -16,6 +19,8 @@ pub struct Chunk {
     pub places: Vec<(usize, usize)>,
     /// A block of its own, not part of a paragraph.
     pub block: bool,
+    /// The event that follows it.
+    pub next: usize,
 }
 
 impl Chunk {
@@ -28,6 +33,9 @@ impl Chunk {
         start..start + (end - range.start).max(1)
     }
 }
+
+/// Candidates of one picture, at most; each is looked for among the newsroom's files.
+const MOST_CANDIDATES: usize = 64;
 
 /// Elements that are taken out with a warning: what they hold or do is missing then.
 const TOLD: &[(&str, &str)] = &[
@@ -42,22 +50,16 @@ const TOLD: &[(&str, &str)] = &[
     ("canvas", "a canvas shows nothing without its script"),
 ];
 
-/// Elements whose content is not HTML.
-const OPAQUE: &[&str] = &["script", "style", "textarea", "title", "xmp", "svg", "math", "iframe"];
-
-/// Resolves what a chunk refers to. `shift` moves its headings down by one.
-pub fn rewrite(chunk: &Chunk, links: &mut Links<'_>, shift: bool, out: &mut String) {
+/// Resolves what a chunk refers to. `nesting` is what earlier chunks left open.
+pub fn rewrite(chunk: &Chunk, links: &mut Links<'_>, survey: &Survey, nesting: &mut Nesting, out: &mut String) {
     let html = chunk.html.as_str();
     let mut at = 0;
     let mut in_paragraph = false;
+    let mut endless: Vec<&str> = Vec::new();
     while let Some(open) = html[at..].find('<').map(|found| at + found) {
         out.push_str(&html[at..open]);
-        if html[open..].starts_with("<!--") {
-            at = html[open + 4..].find("-->").map_or(html.len(), |end| open + 4 + end + 3);
-            continue;
-        }
-        if html[open + 1..].starts_with(['!', '?']) {
-            at = html[open..].find('>').map_or(html.len(), |end| open + end + 1);
+        if let Some(end) = no_element(chunk, open, links, out) {
+            at = end;
             continue;
         }
         let Some(tag) = Tag::parse(html, open) else {
@@ -67,33 +69,119 @@ pub fn rewrite(chunk: &Chunk, links: &mut Links<'_>, shift: bool, out: &mut Stri
             continue;
         };
         at = tag.end;
+        if !elements::is_html(&tag.name) {
+            other(chunk, &tag, links, survey, out);
+            continue;
+        }
         if tag.name == "p" {
             in_paragraph = !tag.closing;
         }
+        // Its content would be shown as the source of HTML.
+        if tag.name == "noscript" {
+            continue;
+        }
         if tag.closing {
-            closing(&tag.name, shift, out);
+            nesting.leave(shifted(&tag.name, survey.shift));
+            closing(&tag.name, survey.shift, out);
+            continue;
+        }
+        if let Some(name) = OPAQUE.iter().copied().find(|name| *name == tag.name) {
+            let end = if endless.contains(&name) { None } else { end_of(html, at, name) };
+            let is_later = end.is_none() && survey.tags.ends(name, chunk.next, chunk.block);
+            if name == "iframe" {
+                frame(chunk, &tag, links, chunk.block && !in_paragraph, out);
+                at = end.unwrap_or(at);
+            } else if end.is_some() || is_later || tag.closes_itself && matches!(name, "svg" | "math") {
+                tell(chunk, &tag, links);
+                // The sanitiser takes it out with all that is in it, of which its parser sees nothing.
+                if end.is_none() && !tag.closes_itself {
+                    nesting.enter(name, out);
+                    out.push_str(&html[open..tag.end]);
+                }
+                if !tag.closes_itself {
+                    at = end.unwrap_or(html.len());
+                }
+            } else {
+                endless.push(name);
+                let message = format!("`<{name}>` never ends, so it is published as text");
+                word(chunk, &tag, message, links, out);
+            }
             continue;
         }
         tell(chunk, &tag, links);
-        match tag.name.as_str() {
-            "iframe" => {
-                frame(chunk, &tag, links, chunk.block && !in_paragraph, out);
-                at = skip(html, at, "iframe");
-            }
-            name if OPAQUE.contains(&name) => {
-                let end = skip(html, at, name);
-                out.push_str(&html[open..end]);
-                at = end;
-            }
-            name => {
-                if name == "table" && chunk.block {
-                    out.push_str("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">");
-                }
-                element(chunk, &tag, links, shift, out);
-            }
+        if nesting.enter(shifted(&tag.name, survey.shift), out) == Entry::TooDeep {
+            tell_too_deep(chunk, &tag, nesting, links);
+            continue;
         }
+        if tag.name == "table" && chunk.block {
+            out.push_str("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">");
+        }
+        element(chunk, &tag, links, survey.shift, out);
     }
     out.push_str(&html[at..]);
+}
+
+/// Tells of the first element that is nested too deeply; what is wrong with one is wrong with those after it.
+fn tell_too_deep(chunk: &Chunk, tag: &Tag, nesting: &mut Nesting, links: &mut Links<'_>) {
+    // That formatting began again too often is told by whoever wrote the last paragraph that it did.
+    if nesting.is_exhausted() || !nesting.tell_once(Fault::TooDeep) {
+        return;
+    }
+    let message = format!("the elements here are nested more than {DEEPEST} deep");
+    let note = Diagnostic::warning(links.place.file, message).at(chunk.place(tag.start..tag.end)).label(LEFT_OUT);
+    links.notes.push(note.help("the words are published without these tags; close what is open above"));
+}
+
+/// Comments and their like at `open`; returns where they end.
+fn no_element(chunk: &Chunk, open: usize, links: &mut Links<'_>, out: &mut String) -> Option<usize> {
+    let html = chunk.html.as_str();
+    let rest = &html[open..];
+    let mut left_out = |message: &str| {
+        let note = Diagnostic::warning(links.place.file, message).at(chunk.place(open..html.len()));
+        links.notes.push(note.label(LEFT_OUT));
+    };
+    let end_of = |from: usize, end: &str| rest[from..].find(end).map(|found| open + from + found + end.len());
+    if rest.starts_with("<!--") {
+        return Some(end_of(4, "-->").unwrap_or_else(|| {
+            left_out("this comment never ends, so nothing after it is published");
+            html.len()
+        }));
+    }
+    if let Some(data) = rest.strip_prefix("<![CDATA[") {
+        let data = data.split("]]>").next().unwrap_or(data);
+        escape::text(out, data);
+        return Some((open + "<![CDATA[".len() + data.len() + "]]>".len()).min(html.len()));
+    }
+    if rest.starts_with("<?") {
+        left_out("code between `<?` and `?>` is not published");
+        return Some(end_of(2, "?>").or_else(|| end_of(2, ">")).unwrap_or(html.len()));
+    }
+    rest.starts_with("<!").then(|| end_of(2, ">").unwrap_or(html.len()))
+}
+
+/// A tag of no element that HTML has: a component of another system is taken off its content, anything else is a word.
+fn other(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, survey: &Survey, out: &mut String) {
+    let html = &chunk.html[tag.start..tag.end];
+    if !survey.tags.is_component(tag) {
+        return word(chunk, tag, format!("`{html}` is published as text, since HTML has no such element"), links, out);
+    }
+    if !tag.closing {
+        let name = html[1..].split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default();
+        let message = if tag.closes_itself {
+            format!("`<{name}>` is not published, since HTML has no such element")
+        } else {
+            format!("the tag `<{name}>` is not published, only what is in it, since HTML has no such element")
+        };
+        let note = Diagnostic::warning(links.place.file, message).at(chunk.place(tag.start..tag.end)).label(LEFT_OUT);
+        links.notes.push(note.help("write what it should show in Markdown"));
+    }
+}
+
+/// A tag that is text.
+fn word(chunk: &Chunk, tag: &Tag, message: String, links: &mut Links<'_>, out: &mut String) {
+    escape::text(out, &chunk.html[tag.start..tag.end]);
+    let note = Diagnostic::warning(links.place.file, message).at(chunk.place(tag.start..tag.end));
+    links.notes.push(note.help("put it between backticks, or write a backslash before it, if that is what you mean"));
 }
 
 /// The `id`s that raw HTML brings along.
@@ -139,11 +227,15 @@ fn shifted(name: &str, shift: bool) -> &str {
 }
 
 fn tell(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>) {
-    let Some((_, message)) = TOLD.iter().find(|(name, _)| *name == tag.name) else { return };
+    let message = match TOLD.iter().find(|(name, _)| *name == tag.name) {
+        Some((_, message)) => (*message).to_owned(),
+        None if OPAQUE.contains(&tag.name.as_str()) => format!("`<{}>` is not published, nor what is in it", tag.name),
+        None => return,
+    };
     if tag.name == "script" && tag.get("src").is_some_and(|src| embeds::is_widget_script(&src)) {
         return;
     }
-    let note = Diagnostic::warning(links.place.file, *message).at(chunk.place(tag.start..tag.end)).label("left out");
+    let note = Diagnostic::warning(links.place.file, message).at(chunk.place(tag.start..tag.end)).label(LEFT_OUT);
     links.notes.push(match tag.name.as_str() {
         "svg" => note.help("put the drawing into a file and show it as an image"),
         _ => note,
@@ -161,7 +253,7 @@ fn frame(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, block: bool, out: &mut
     let Some(src) = src else {
         links
             .notes
-            .push(Diagnostic::warning(links.place.file, "a frame without an address shows nothing").at(span).label("left out"));
+            .push(Diagnostic::warning(links.place.file, "a frame without an address shows nothing").at(span).label(LEFT_OUT));
         return;
     };
     let title = tag
@@ -196,6 +288,11 @@ fn frame(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, block: bool, out: &mut
 /// Writes a tag again, with its addresses resolved.
 fn element(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, shift: bool, out: &mut String) {
     let span = || chunk.place(tag.start..tag.end);
+    if tag.not_read > 0 {
+        let most = tag::MOST;
+        let message = format!("`<{}>` has more than {most} attributes: the first {most} are read", tag.name);
+        links.notes.push(Diagnostic::warning(links.place.file, message).at(span()).label(LEFT_OUT));
+    }
     let _ = write!(out, "<{}", shifted(&tag.name, shift));
     let mut size = None;
     for (name, value) in &tag.attributes {
@@ -221,7 +318,13 @@ fn element(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, shift: bool, out: &m
                 }
             }
             ("img" | "source", "srcset") => {
+                if sanitize::candidates(value).nth(MOST_CANDIDATES).is_some() {
+                    let message =
+                        format!("`srcset` names more than {MOST_CANDIDATES} pictures: the first {MOST_CANDIDATES} are taken");
+                    links.notes.push(Diagnostic::warning(links.place.file, message).at(span()).label(LEFT_OUT));
+                }
                 let resolved: Vec<String> = sanitize::candidates(value)
+                    .take(MOST_CANDIDATES)
                     .filter_map(|(url, size)| Some(format!("{} {size}", links.source(url, span())?.url).trim_end().to_owned()))
                     .collect();
                 if !resolved.is_empty() {
@@ -262,95 +365,9 @@ fn align(value: &str, tag: &Tag, out: &mut String) {
     escape::pair(out, "class", class.trim());
 }
 
-/// The end of an element whose content is not HTML.
-fn skip(html: &str, from: usize, name: &str) -> usize {
-    let close = format!("</{name}");
-    let rest = html[from..].to_ascii_lowercase();
-    let Some(found) = rest.find(&close) else { return html.len() };
-    html[from + found..].find('>').map_or(html.len(), |end| from + found + end + 1)
-}
-
-struct Tag {
-    name: String,
-    closing: bool,
-    /// Names in lower case, values decoded.
-    attributes: Vec<(String, String)>,
-    start: usize,
-    end: usize,
-}
-
-impl Tag {
-    fn get(&self, name: &str) -> Option<String> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
-    }
-
-    /// The tag whose `<` stands at `start`; `None` when it is none or never ends.
-    fn parse(html: &str, start: usize) -> Option<Self> {
-        let bytes = html.as_bytes();
-        let closing = bytes.get(start + 1) == Some(&b'/');
-        let mut at = start + 1 + usize::from(closing);
-        let from = at;
-        if !bytes.get(at)?.is_ascii_alphabetic() {
-            return None;
-        }
-        while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>')) {
-            at += 1;
-        }
-        let name = html[from..at].to_ascii_lowercase();
-        if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            return None;
-        }
-        let mut attributes = Vec::new();
-        loop {
-            while bytes.get(at).is_some_and(|b| b.is_ascii_whitespace() || *b == b'/') {
-                at += 1;
-            }
-            match bytes.get(at)? {
-                b'>' => return Some(Self { name, closing, attributes, start, end: at + 1 }),
-                _ => {
-                    let (attribute, next) = attribute(html, at)?;
-                    if attributes.iter().all(|(key, _)| *key != attribute.0) && is_attribute_name(&attribute.0) {
-                        attributes.push(attribute);
-                    }
-                    at = next;
-                }
-            }
-        }
-    }
-}
-
-fn is_attribute_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':'))
-}
-
-fn attribute(html: &str, from: usize) -> Option<((String, String), usize)> {
-    let bytes = html.as_bytes();
-    let mut at = from + 1;
-    while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'>' | b'/')) {
-        at += 1;
-    }
-    // The byte at `from` may begin a character of several.
-    let name = html.get(from..at)?.to_ascii_lowercase();
-    let mut next = at;
-    while bytes.get(next).is_some_and(u8::is_ascii_whitespace) {
-        next += 1;
-    }
-    if bytes.get(next) != Some(&b'=') {
-        return Some(((name, String::new()), at));
-    }
-    next += 1;
-    while bytes.get(next).is_some_and(u8::is_ascii_whitespace) {
-        next += 1;
-    }
-    let (value, end) = match bytes.get(next)? {
-        quote @ (b'"' | b'\'') => {
-            let end = next + 1 + html[next + 1..].find(*quote as char)?;
-            (&html[next + 1..end], end + 1)
-        }
-        _ => {
-            let end = html[next..].find(|c: char| c.is_ascii_whitespace() || c == '>').map_or(html.len(), |end| next + end);
-            (&html[next..end], end)
-        }
-    };
-    Some(((name, escape::decode(value)), end))
+/// Where the end tag of an opaque element ends.
+fn end_of(html: &str, from: usize, name: &str) -> Option<usize> {
+    let mut ends = html[from..].match_indices("</").map(|(at, _)| from + at);
+    let end = ends.find(|at| elements::end_of_opaque(html, *at) == Some(name))?;
+    Some(html[end..].find('>').map_or(html.len(), |close| end + close + 1))
 }

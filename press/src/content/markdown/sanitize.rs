@@ -88,8 +88,8 @@ fn filter<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>>
 
 /// Classes that the style sheet knows for bodies; any other would borrow the look of the site's own parts.
 fn may_have_class(class: &str) -> bool {
-    ["language-", "footnote", "align", "alert-"].iter().any(|prefix| class.starts_with(prefix))
-        || matches!(class, "embed" | "table" | "task" | "alert")
+    ["language-", "footnote", "align", "alert-", "columns-"].iter().any(|prefix| class.starts_with(prefix))
+        || matches!(class, "embed" | "table" | "task" | "alert" | "gallery")
 }
 
 /// Whether an `id` is not one of the site's own.

@@ -1,5 +1,8 @@
+mod bounds;
+
 use super::links::{Place, Target};
 use super::*;
+use crate::content::boundary::Boundary;
 use crate::content::config::MediaFolder;
 use crate::content::diagnostics::Severity;
 use crate::content::media::Media;
@@ -27,7 +30,8 @@ fn compile_with(text: &str, smart: bool) -> Result<Compiled, std::io::Error> {
         std::fs::write(path, content)?;
     }
     let folder = Spanned::new("media".to_owned(), 0..0);
-    let media = Media::find(root.path(), &[MediaFolder { folder, path: "/media/".to_owned() }]);
+    let folders = [MediaFolder { folder, path: "/media/".to_owned() }];
+    let media = Media::find(root.path(), &folders, &Boundary::none(root.path()), &mut Vec::new());
     let place = Place {
         site: &Site::new("https://news.example", "/sub/"),
         root: root.path(),
@@ -59,6 +63,14 @@ fn writes_html() -> Result<(), std::io::Error> {
         ("- a\n- b\n  - c", "<ul>\n<li>a</li>\n<li>b\n<ul>\n<li>c</li>\n</ul>\n</li>\n</ul>"),
         ("3. a\n\n4. b", "<ol start=\"3\">\n<li>\n<p>a</p>\n</li>\n<li>\n<p>b</p>\n</li>\n</ol>"),
         ("- [x] a\n- [ ] b", "<ul>\n<li class=\"task\">☑ a</li>\n<li class=\"task\">☐ b</li>\n</ul>"),
+        (
+            "> [!WARNING]+ Thin *ice* & [more](https://a.example)\n> a\n> b\n>\n> c",
+            "<blockquote class=\"alert alert-warning\">\n<p class=\"alert-title\">Thin <em>ice</em> &amp; <a \
+             href=\"https://a.example\" rel=\"external\">more</a></p>\n<p>a\nb</p>\n<p>c</p>\n</blockquote>",
+        ),
+        ("> [!info]\n> a", "<blockquote class=\"alert alert-note\">\n<p class=\"alert-title\">Info</p>\n<p>a</p>\n</blockquote>"),
+        ("> [!TIP] Only this", "<blockquote class=\"alert alert-tip\">\n<p class=\"alert-title\">Only this</p>\n</blockquote>"),
+        ("> [!b] c\n> [d]", "<blockquote>\n<p>[!b] c\n[d]</p>\n</blockquote>"),
         ("> [!NOTE]\n> a", "<blockquote class=\"alert alert-note\">\n<p>a</p>\n</blockquote>"),
         ("```Rust,ignore\na < b\n```", "<pre tabindex=\"0\"><code class=\"language-rust\">a &lt; b\n</code></pre>"),
         ("```\" onload=\"x\na\n```", "<pre tabindex=\"0\"><code>a\n</code></pre>"),
@@ -77,6 +89,13 @@ fn writes_html() -> Result<(), std::io::Error> {
 fn smart_punctuation_only_when_asked() -> Result<(), std::io::Error> {
     assert_eq!(compile_with("\"a\" -- b...", false)?.html, "<p>\"a\" -- b...</p>\n");
     assert_eq!(compile_with("\"a\" -- b...", true)?.html, "<p>“a” – b…</p>\n");
+    for (text, expected) in [
+        ("the '90s and 'tis", "the ’90s and ’tis"),
+        ("rock 'n' roll, 's avonds", "rock ’n’ roll, ’s avonds"),
+        ("'so' and 'tense' in '1990'", "‘so’ and ‘tense’ in ‘1990’"),
+    ] {
+        assert_eq!(compile_with(text, true)?.html, format!("<p>{expected}</p>\n"));
+    }
     Ok(())
 }
 
@@ -87,8 +106,17 @@ fn headings_have_ids_and_leave_the_first_level_to_the_headline() -> Result<(), s
     assert_eq!(contents, [(2, "a-b", "A & b"), (2, "a-b-2", "A & b"), (3, "own", "C"), (2, "contents-2", "Contents")]);
     assert!(compiled.html.contains("<a href=\"#contents-2\">x</a> <a href=\"#a-b\">y</a>"), "{}", compiled.html);
     assert!(compiled.notes.is_empty(), "{:?}", compiled.notes);
+    let compiled = compile("## 五five\n\n## Größe\n\n## Größe\n\n[a](#五five) [b](#gr%C3%B6%C3%9Fe) [c](#wufive) [d](#Größe)")?;
+    assert_eq!(
+        compiled.html,
+        "<h2 id=\"五five\"><span id=\"wufive\"></span>五five</h2>\n<h2 id=\"größe\"><span id=\"grosse\"></span>Größe</h2>\n\
+         <h2 id=\"größe-2\"><span id=\"grosse-2\"></span>Größe</h2>\n<p><a href=\"#五five\">a</a> <a href=\"#gr%C3%B6%C3%9Fe\">b</a> \
+         <a href=\"#wufive\">c</a> <a href=\"#größe\">d</a></p>\n"
+    );
+    assert!(compiled.notes.is_empty(), "{:?}", compiled.notes);
     check(&[
         ("# A\n\n###### B", "<h2 id=\"a\">A</h2>\n<h6 id=\"b\">B</h6>"),
+        ("<h2>Größe</h2>", "<h2 id=\"größe\"><span id=\"grosse\"></span>Größe</h2>"),
         ("<h1>A</h1>\n\n## B", "<h2 id=\"a\">A</h2>\n<h3 id=\"b\">B</h3>"),
     ])
 }
@@ -161,12 +189,16 @@ fn links_are_resolved() -> Result<(), std::io::Error> {
         ("[a](&#1;javascript:alert(1))", "<p>a</p>"),
         ("[a](vbscript:x) [b](data:text/html,x) [c](file:///etc/passwd)", "<p>a b c</p>"),
         ("<javascript:alert(1)>", "<p>javascript:alert(1)</p>"),
-        ("[a](x\"onmouseover=\"y)", "<p><a href=\"/sub/blog/a/x%22onmouseover=%22y\">a</a></p>"),
+        ("[a](x\"onmouseover=\"y)", "<p><a href=\"\u{f8f0}0\u{f8f1}\">a</a></p>"),
         ("[a](https://x.example/?a=1&b=\"2)", "<p><a href=\"https://x.example/?a=1&amp;b=&quot;2\" rel=\"external\">a</a></p>"),
         ("[a](//x.example)", "<p><a href=\"https://x.example\" rel=\"external\">a</a></p>"),
         ("<desk@news.example>", "<p><a href=\"mailto:desk@news.example\">desk@news.example</a></p>"),
         ("[a](tel:+361234)", "<p><a href=\"tel:+361234\">a</a></p>"),
-        ("[a](/blog/b/?x#y)", "<p><a href=\"/sub/blog/b/?x#y\">a</a></p>"),
+        ("[a](/blog/b/?x)", "<p><a href=\"\u{f8f0}0\u{f8f1}\">a</a></p>"),
+        ("[a](/blog/?x) [b](/blog/page/2/)", "<p><a href=\"/sub/blog/?x\">a</a> <a href=\"/sub/blog/page/2/\">b</a></p>"),
+        ("[a](/tag/b/?x\"onmouseover=\"y)", "<p><a href=\"/sub/tag/b/?x%22onmouseover=%22y\">a</a></p>"),
+        // What a fragment means is looked up when all documents are known.
+        ("[a](/blog/b/?x#y)", "<p><a href=\"\u{f8f0}0\u{f8f1}\">a</a></p>"),
         ("[a](http://news.example/sub/tag/x/)", "<p><a href=\"/sub/tag/x/\">a</a></p>"),
         ("[a](https://NEWS.example/sub)", "<p><a href=\"/sub/\">a</a></p>"),
         ("[a](https://news.example/other/)", "<p><a href=\"https://news.example/other/\" rel=\"external\">a</a></p>"),
@@ -202,7 +234,7 @@ fn embeds_become_links() -> Result<(), std::io::Error> {
         ("See https://youtu.be/a_b-c", "<p>See https://youtu.be/a_b-c</p>"),
         (
             "<iframe width=\"5\"\n src=\"https://www.youtube.com/embed/a_b-c\" title=\"The <boat>\"></iframe>",
-            &format!("{video}The &lt;boat&gt;</a></p>"),
+            &format!("{video}The &lt;boat&gt; <small>Watch on YouTube</small></a></p>"),
         ),
         (
             "<iframe src=\"https://evil.example/x\"><iframe src=y></iframe></iframe>",
@@ -229,24 +261,25 @@ fn raw_html_is_sanitised_and_what_is_lost_is_told() -> Result<(), std::io::Error
         ),
         ("<p align=\"center\" class=\"x\">a</p>", "<p class=\"align-center\">a</p>"),
         ("<a name=\"old\">a</a> [b](#old)", "<p><a id=\"old\">a</a> <a href=\"#old\">b</a></p>"),
-        ("<a href=\"/blog/x/\" target=\"_blank\">a</a>", "<p><a href=\"/sub/blog/x/\">a</a></p>"),
+        ("<a href=\"/tag/x/\" target=\"_blank\">a</a>", "<p><a href=\"/sub/tag/x/\">a</a></p>"),
         ("<div><a href=\"/x", "<div>&lt;a href=\"/x</div>"),
         ("a <é> b < c", "<p>a &lt;é&gt; b &lt; c</p>"),
         ("<!DOCTYPE html>\na", "\n<p>a</p>"),
         ("<svg><script>1</script></svg>", "<p></p>"),
+        ("x <svg><path d=\"M0\"/></svg> y", "<p>x  y</p>"),
+        ("<![CDATA[ a < b ]]>", " a &lt; b"),
+        ("<?php if ($a->b) { ?>\na", "\n<p>a</p>"),
+        (
+            "<noscript><img src=\"https://a.example/x.png\" alt=\"A\"></noscript>",
+            "<p><img src=\"https://a.example/x.png\" alt=\"A\" loading=\"lazy\" decoding=\"async\"></p>",
+        ),
+        (
+            "<iframe src=\"https://www.youtube.com/embed/x\">\n\nafter",
+            "<p class=\"embed\"><a href=\"https://www.youtube.com/watch?v=x\" rel=\"external noopener\" data-embed=\"youtube\">Watch on YouTube</a></p>\n\n<p>after</p>",
+        ),
         ("x<!-- a\nb -->y", "<p>xy</p>"),
         ("<b>x</b> [a](b.md)", "<p><b>x</b> <a href=\"\u{f8f0}0\u{f8f1}\">a</a></p>"),
     ])
-}
-
-#[test]
-fn template_tags_are_counted_once() {
-    let text = "{% a %} {{ b }}\n\n`{{ c }}`\n\n    {% d %}\n\n<p>{{ e }}</p>\n";
-    let tags = Document::parse(text, 0, false).template_tags();
-    assert_eq!(
-        tags.iter().map(|at| &text[at.clone()]).collect::<Vec<_>>(),
-        ["{% a %} {{ b }}", "{% a %} {{ b }}", "<p>{{ e }}</p>\n"]
-    );
 }
 
 #[test]
@@ -270,5 +303,66 @@ fn the_sanitiser_has_nothing_to_do_where_no_raw_html_is() -> Result<(), std::io:
                 | A \"b\" | C |\n|--|--:|\n| d | e[^1] |\n\nhttps://youtu.be/abc\n\n---\n\n[^1]: f\n\n[^2]: g\n";
     let html = compile(text)?.html;
     assert_eq!(sanitize::clean(&html), html);
+    Ok(())
+}
+
+/// Whatever is written in angle brackets, the words after it are published.
+#[test]
+fn words_in_angle_brackets_are_text() -> Result<(), std::io::Error> {
+    for (text, words) in [
+        ("A vector<int> and a map<text, path> PELICAN", "A vector&lt;int&gt; and a map&lt;text, path&gt; PELICAN"),
+        (
+            "Choose <or> leave it, says <the manual and its options>. HERON",
+            "Choose &lt;or&gt; leave it, says &lt;the manual and its options&gt;. HERON",
+        ),
+        ("cp <source-file> <path>", "cp &lt;source-file&gt; &lt;path&gt;"),
+        ("the <title> of <select> and <svg> PELICAN", "the &lt;title&gt; of &lt;select&gt; and &lt;svg&gt; PELICAN"),
+        ("a <script> b", "a &lt;script&gt; b"),
+        ("<plaintext> <em>a</em>", "&lt;plaintext&gt; <em>a</em>"),
+        ("end </int> of", "end &lt;/int&gt; of"),
+        ("Press <kbd>Ctrl</kbd> and <em>tag</em>", "Press <kbd>Ctrl</kbd> and <em>tag</em>"),
+        // Components of other systems.
+        ("a <Badge>b</Badge> c", "a b c"),
+        ("a <Chart data=\"x\"/> c", "a  c"),
+    ] {
+        let compiled = compile(text)?;
+        assert_eq!(compiled.html, format!("<p>{words}</p>\n"), "{text}");
+        assert_eq!(compiled.notes.is_empty(), text.contains("kbd"), "{text}: {:?}", compiled.notes);
+    }
+    let compiled = compile("<options>\n\nPELICAN\n\n<Note kind=\"tip\">\n\n*kept*\n\n</Note>\n\n<title>\n\nHERON")?;
+    let told: Vec<String> =
+        compiled.notes.iter().map(|note| format!("{:?} {}", note.span.as_ref().map(|span| span.start), note.message)).collect();
+    assert_eq!(
+        told,
+        [
+            "Some(0) `<options>` is published as text, since HTML has no such element",
+            "Some(20) the tag `<Note>` is not published, only what is in it, since HTML has no such element",
+            "Some(56) `<title>` never ends, so it is published as text",
+        ]
+    );
+    for words in ["&lt;options&gt;", "PELICAN", "<em>kept</em>", "&lt;title&gt;", "HERON"] {
+        assert!(compiled.html.contains(words), "{words} in {}", compiled.html);
+    }
+    Ok(())
+}
+
+/// The sanitiser drops what follows elements that it takes for drawings and formulas.
+#[test]
+fn no_element_of_html_takes_the_words_after_it_along() -> Result<(), std::io::Error> {
+    for name in elements::HTML {
+        for text in [format!("a <{name}> PELICAN\n\nHERON"), format!("<{name}>\n\nPELICAN\n\nHERON")] {
+            let html = compile(&text)?.html;
+            let is_raw = text.starts_with('<') && ["pre", "script", "style", "textarea"].contains(name);
+            assert!(is_raw || html.contains("PELICAN") && html.contains("HERON"), "{text:?}: {html}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_never_ends_is_told() -> Result<(), std::io::Error> {
+    let told = |text: &str| compile(text).map(|compiled| compiled.notes.into_iter().map(|note| note.message).collect::<Vec<_>>());
+    assert_eq!(told("a\n\n<!-- b\n\nc")?, ["this comment never ends, so nothing after it is published"]);
+    assert_eq!(told("<?php echo 1; ?>")?, ["code between `<?` and `?>` is not published"]);
     Ok(())
 }

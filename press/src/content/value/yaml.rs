@@ -1,6 +1,8 @@
-use super::{Data, Fault, Spanned, Table, Value};
+mod lines;
+pub(super) mod salvage;
+
+use super::{Data, Double, Fault, Spanned, Table, Value};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -9,10 +11,11 @@ const DEPTH: usize = 32;
 /// Aliases copy what they point to; together not more nodes than this ("billion laughs").
 const COPIES: usize = 10_000;
 
-/// Reads a YAML document that begins at byte `base` of its file. An empty one is an empty table.
-pub fn parse(text: &str, base: usize) -> Result<Table, Fault> {
-    let mut loader = Loader { places: Places::new(text, base), anchors: HashMap::new(), copies: 0 };
-    let text = join_quoted(text);
+/// Reads a YAML document that begins at byte `base` of its file, and tells which of its entries another one of the same key
+/// replaces. An empty document is an empty table.
+pub fn parse(text: &str, base: usize) -> Result<(Table, Vec<Double>), Fault> {
+    let mut loader = Loader { places: Places::new(text, base), anchors: HashMap::new(), copies: 0, doubles: Vec::new() };
+    let text = lines::join(text);
     let mut events = Parser::new_from_str(&text);
     let mut root = None;
     while let Some(event) = events.next_event() {
@@ -23,9 +26,8 @@ pub fn parse(text: &str, base: usize) -> Result<Table, Fault> {
         }
     }
     match root {
-        None => Ok(Table::new()),
-        Some(Spanned { value: Data::Table(table), .. }) => Ok(table),
-        Some(Spanned { value: Data::Null, .. }) => Ok(Table::new()),
+        None | Some(Spanned { value: Data::Null, .. }) => Ok((Table::new(), Vec::new())),
+        Some(Spanned { value: Data::Table(table), .. }) => Ok((table, loader.doubles)),
         Some(node) => Err(Fault {
             message: format!("the front matter is {}, not a list of keys and values", node.value.kind()),
             span: node.span,
@@ -34,54 +36,11 @@ pub fn parse(text: &str, base: usize) -> Result<Table, Fault> {
     }
 }
 
-/// Puts quoted texts that go on in the next line, not indented, on one line: libyaml reads them, so archives hold them, and
-/// the parser is stricter. Line breaks become spaces, which is what YAML makes of them, so that no place moves.
-fn join_quoted(text: &str) -> Cow<'_, str> {
-    let mut joined = Cow::Borrowed(text);
-    let mut at = 0;
-    while at < text.len() {
-        let end = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
-        let line = &text[at..end];
-        let value =
-            line.split_once(": ").filter(|(key, _)| !key.starts_with([' ', '#', '"', '\''])).map(|(_, value)| value.trim_start());
-        at = match value
-            .and_then(|value| value.chars().next().filter(|c| matches!(c, '"' | '\'')).map(|quote| (quote, end - value.len())))
-        {
-            Some((quote, from)) => match closing_quote(text, from + 1, quote) {
-                Some(close) if close >= end => {
-                    let inside: String =
-                        text[from..close].chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }).collect();
-                    joined.to_mut().replace_range(from..close, &inside);
-                    text[close..].find('\n').map_or(text.len(), |end| close + end + 1)
-                }
-                _ => end,
-            },
-            None => end,
-        };
-    }
-    joined
-}
-
-fn closing_quote(text: &str, from: usize, quote: char) -> Option<usize> {
-    let mut rest = text[from..].char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
-        match c {
-            '\\' if quote == '"' => drop(rest.next()),
-            c if c == quote => match rest.peek() {
-                // A doubled single quote is one of the text.
-                Some((_, '\'')) if quote == '\'' => drop(rest.next()),
-                _ => return Some(from + at),
-            },
-            _ => {}
-        }
-    }
-    None
-}
-
 struct Loader {
     places: Places,
     anchors: HashMap<usize, Value>,
     copies: usize,
+    doubles: Vec<Double>,
 }
 
 impl Loader {
@@ -141,6 +100,7 @@ impl Loader {
         depth: usize,
     ) -> Result<(Table, Span), Fault> {
         let mut table = Table::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         loop {
             let (event, span) = self.next(events)?;
             if event == Event::MappingEnd {
@@ -157,12 +117,19 @@ impl Loader {
             };
             let (event, span) = self.next(events)?;
             let value = self.node(event, span, events, depth + 1)?;
-            if table.iter().any(|(other, _)| other.value == name) {
-                let mut fault = self.fault(key.span, &format!("the key `{name}` stands here twice"));
-                fault.help = Some("keep one of the two".to_owned());
-                return Err(fault);
+            // The last of two counts, as for go-yaml, PyYAML and Psych.
+            let entry = (key.with(name.clone()), value);
+            match places.get(&name) {
+                Some(&place) => {
+                    let (key, value) = std::mem::replace(&mut table[place], entry);
+                    let end = value.span.end.max(key.span.end);
+                    self.doubles.push(Double { whole: key.span.start..end, key });
+                }
+                None => {
+                    places.insert(name, table.len());
+                    table.push(entry);
+                }
             }
-            table.push((key.with(name), value));
         }
     }
 
@@ -255,7 +222,7 @@ mod tests {
     use super::*;
 
     fn values(text: &str) -> Result<Vec<(String, Data)>, String> {
-        let table = parse(text, 0).map_err(|fault| fault.message)?;
+        let (table, _) = parse(text, 0).map_err(|fault| fault.message)?;
         Ok(table.into_iter().map(|(key, value)| (key.value, value.value)).collect())
     }
 
@@ -289,7 +256,7 @@ mod tests {
     #[test]
     fn places_are_bytes_of_the_file() -> Result<(), Fault> {
         let text = "é: ü\nb: [x, yy]\n";
-        let table = parse(text, 4)?;
+        let (table, _) = parse(text, 4)?;
         assert_eq!(&text[table[1].0.span.start - 4..table[1].0.span.end - 4], "b");
         let Data::List(items) = &table[1].1.value else { return Ok(()) };
         assert_eq!(&text[items[1].span.start - 4..items[1].span.end - 4], "yy");
@@ -297,8 +264,48 @@ mod tests {
     }
 
     #[test]
-    fn refuses_doubles_and_bombs() {
-        assert_eq!(values("a: 1\nb: 2\na: 3"), Err("the key `a` stands here twice".to_owned()));
+    fn of_two_entries_with_one_key_the_last_counts() -> Result<(), Fault> {
+        let text = "a:\n- 1\n- é\nb: {c: 1, c: 2}\na: 3\n";
+        let (table, doubles) = parse(text, 7)?;
+        let data =
+            |key: &str| table.iter().filter(|(name, _)| name.value == key).map(|(_, value)| &value.value).collect::<Vec<_>>();
+        assert_eq!(data("a"), [&Data::Number("3".to_owned())]);
+        let told: Vec<_> = doubles
+            .iter()
+            .map(|double| (double.key.value.as_str(), &text[double.whole.start - 7..double.whole.end - 7]))
+            .collect();
+        assert_eq!(told, [("c", "c: 1"), ("a", "a:\n- 1\n- é\n")]);
+        Ok(())
+    }
+
+    #[test]
+    fn lists_in_brackets_may_end_at_the_margin() {
+        let texts =
+            |texts: &[&str]| Data::List(texts.iter().map(|text| Spanned::new(Data::Text((*text).to_owned()), 0..0)).collect());
+        for yaml in [
+            "a: [\n  \"x\",\n  y z, # a comment, with é ]\n]\nb: 1",
+            "a: [\r\nx,\r\n'y z'\r\n]\r\nb: 1",
+            "a:\n  - q\na: [x, y z]\nb: 1",
+            "a: [ x,\n\ty z ]\nb: 1",
+            "c: |\n  a: [\n  x\na: [x\n, y z]\nb: 1",
+            "c: it's [\na: [x\n, y z]\nb: 1",
+        ] {
+            let read = values(yaml)
+                .map(|all| all.into_iter().filter(|(key, _)| key != "c").map(|(_, data)| bare(data)).collect::<Vec<_>>());
+            assert_eq!(read, Ok(vec![texts(&["x", "y z"]), Data::Number("1".to_owned())]), "{yaml}");
+        }
+    }
+
+    /// Without places.
+    fn bare(data: Data) -> Data {
+        match data {
+            Data::List(items) => Data::List(items.into_iter().map(|item| Spanned::new(bare(item.value), 0..0)).collect()),
+            data => data,
+        }
+    }
+
+    #[test]
+    fn refuses_bombs() {
         let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n\
                     d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d]";
         assert_eq!(values(bomb), Err("aliases make this front matter too large".to_owned()));

@@ -1,6 +1,7 @@
 //! Paragraphs of the classic editor: a blank line parts two, a line end breaks a line, and blocks that are written as HTML stay
 //! as they are.
 
+use crate::ahead::Ahead;
 use crate::import::tree::is_block;
 
 /// Whether an element stands apart from paragraphs: as blocks do, and as what tables are made of.
@@ -21,26 +22,33 @@ const TIGHT: &[&str] =
 /// The longest tag, in characters: a quote that never ends is not looked for in the whole text again and again.
 const LONGEST_TAG: usize = 64 << 10;
 
+/// Open blocks that are remembered. What is deeper is kept as text later.
+const DEEPEST: usize = 256;
+
 /// HTML with its paragraphs written out.
 pub fn autop(text: &str) -> String {
     let mut writer = Writer { out: String::with_capacity(text.len() + text.len() / 8), run: String::new(), open: Vec::new() };
+    let mut ahead = Ahead::new(text);
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         writer.run.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some(comment) = rest.strip_prefix("<!--") {
             // `more` and `nextpage` part paragraphs; other comments nobody sees.
-            if let Some((inside, after)) = comment.split_once("-->") {
-                let parts = inside.trim().starts_with("more") || inside.trim() == "nextpage";
+            let begin = text.len() - comment.len();
+            if let Some(end) = ahead.find("-->", begin) {
+                let inside = text[begin..end].trim();
+                let parts = inside.starts_with("more") || inside == "nextpage";
                 writer.run.push_str(if parts { "\n\n" } else { "" });
-                rest = after;
+                rest = &text[end + 3..];
             } else {
                 writer.run.push_str("&lt;!--");
                 rest = comment;
             }
             continue;
         }
-        let Some((tag, after)) = tag(rest) else {
+        let ends = ahead.find(">", text.len() - rest.len()).is_some();
+        let Some((tag, after)) = ends.then(|| tag(rest)).flatten() else {
             writer.run.push('<');
             rest = &rest[1..];
             continue;
@@ -81,7 +89,7 @@ impl Writer {
             if let Some(at) = self.open.iter().rposition(|open| open == name) {
                 self.open.truncate(at);
             }
-        } else if !matches!(name, "hr" | "col") && !tag.ends_with("/>") {
+        } else if !matches!(name, "hr" | "col") && !tag.ends_with("/>") && self.open.len() < DEEPEST {
             self.open.push(name.to_owned());
         }
     }
@@ -133,8 +141,10 @@ fn breaks(paragraph: &str) -> String {
     let mut out = String::with_capacity(paragraph.len() + 32);
     for (n, line) in paragraph.split('\n').enumerate() {
         if n > 0 {
-            let lower = out.trim_end().to_ascii_lowercase();
-            let has_one = ["<br>", "<br/>", "<br />"].iter().any(|end| lower.ends_with(end));
+            let line = out.trim_end().as_bytes();
+            let ends_with =
+                |end: &str| line.len() >= end.len() && line[line.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
+            let has_one = ["<br>", "<br/>", "<br />"].into_iter().any(ends_with);
             out.push_str(if has_one { "\n" } else { "<br>\n" });
         }
         out.push_str(line);

@@ -6,6 +6,10 @@ use std::collections::HashMap;
 
 /// Reusable blocks inside of reusable blocks, at most.
 const DEEPEST: usize = 8;
+/// Bytes of reusable blocks in one body, at most: a few that hold each other many times would fill any memory.
+const MOST_REUSED: usize = 4 << 20;
+/// What a reusable block counts at least, however little is in it.
+const LEAST_REUSED: usize = 64;
 
 /// Whether a body was written in the block editor. Such a body has its paragraphs already.
 pub fn is_written_in(body: &str) -> bool {
@@ -15,13 +19,15 @@ pub fn is_written_in(body: &str) -> bool {
 /// The HTML in the blocks, with reusable ones put where they are used. `reusable` holds their bodies by their ids.
 pub fn unwrap(body: &str, reusable: &HashMap<u64, String>, changes: &mut Vec<Change>) -> String {
     let mut out = String::with_capacity(body.len());
-    Unwrapper { reusable, changes }.unwrap(body, 0, &mut out);
+    Unwrapper { reusable, changes, room: Some(MOST_REUSED) }.unwrap(body, 0, &mut out);
     out
 }
 
 struct Unwrapper<'a> {
     reusable: &'a HashMap<u64, String>,
     changes: &'a mut Vec<Change>,
+    /// Bytes that reusable blocks may still have; `None` once that was too little.
+    room: Option<usize>,
 }
 
 /// Blocks without content that nobody misses, or that come from elsewhere.
@@ -33,10 +39,10 @@ impl Unwrapper<'_> {
         while let Some((before, comment)) = rest.split_once("<!--") {
             out.push_str(before);
             let Some((comment, after)) = comment.split_once("-->") else {
-                // A comment that never ends hides the rest from browsers; we show it.
+                // A comment that never ends hides the rest from browsers; we show it. No other one after it ends either.
                 out.push_str("&lt;!--");
-                rest = comment;
-                continue;
+                out.push_str(&comment.replace("<!--", "&lt;!--"));
+                return;
             };
             rest = after;
             if let Some(block) = comment.trim_start().strip_prefix("wp:") {
@@ -67,7 +73,15 @@ impl Unwrapper<'_> {
     fn reusable(&mut self, attributes: &Value, depth: usize, out: &mut String) {
         let id = attributes.get("ref").and_then(Value::as_u64);
         match id.and_then(|id| self.reusable.get(&id)) {
-            Some(body) if depth < DEEPEST => self.unwrap(body, depth + 1, out),
+            Some(body) if depth < DEEPEST => {
+                let Some(room) = self.room else { return };
+                self.room = room.checked_sub(body.len().max(LEAST_REUSED));
+                if self.room.is_some() {
+                    return self.unwrap(body, depth + 1, out);
+                }
+                let message = format!("reusable blocks beyond {} MB of them, in this item", MOST_REUSED >> 20);
+                self.changes.push(Change::new(What::Block, message));
+            }
             _ => {
                 let id = id.map_or("?".to_owned(), |id| id.to_string());
                 self.changes.push(Change::new(What::Block, format!("the reusable block {id}, which the export does not hold")));
@@ -99,5 +113,20 @@ mod tests {
             let mut changes = Vec::new();
             assert_eq!((unwrap(body, &reusable, &mut changes).as_str(), changes.len()), (html, told), "{body}");
         }
+    }
+
+    /// Seven blocks, each of which holds the next one thirty times: 30^7 of the last one.
+    #[test]
+    fn blocks_that_hold_each_other_fill_no_memory() {
+        let inner = |id: u64| format!("<!-- wp:block {{\"ref\":{id}}} /-->");
+        let mut reusable: HashMap<u64, String> = (0..7).map(|id| (id, inner(id + 1).repeat(30))).collect();
+        reusable.insert(7, "words ".repeat(1000));
+        let mut changes = Vec::new();
+        let html = unwrap(&inner(0), &reusable, &mut changes);
+        assert!(html.starts_with("words") && html.len() <= MOST_REUSED, "{}", html.len());
+        assert_eq!(changes.len(), 1);
+        // One that is used often is no bomb.
+        assert_eq!(unwrap(&inner(7).repeat(500), &reusable, &mut changes).len(), 500 * 6000);
+        assert_eq!(changes.len(), 1);
     }
 }

@@ -1,14 +1,19 @@
 //! WordPress's shortcodes, `[like="this"]`. Those of WordPress itself are shown; of others the text between them is, and that
-//! they were there is told. Whatever stands in brackets and is no shortcode is left alone: newspapers write `[sic]`.
+//! they were there is told. A shortcode is a name that WordPress or a plugin registered, and attributes behind it. Words in brackets
+//! are left alone, with the links in them: newspapers write `[sic]` and `[see <a href="...">the minutes</a>]`.
 
+mod attributes;
 mod media;
 
+use crate::ahead::Ahead;
 use crate::import::files::Files;
 use crate::import::ledger::{Change, What};
+use attributes::Attribute;
+use std::collections::HashMap;
 
 /// A body with its shortcodes shown. `id` is the item's, for galleries of what is attached to it.
 pub fn expand(text: &str, files: &Files, id: Option<u64>, changes: &mut Vec<Change>) -> String {
-    let mut expander = Expander { files, id, changes };
+    let mut expander = Expander { files, id, changes, room: Some(MOST_SHOWN) };
     expander.expand(text, 0)
 }
 
@@ -18,18 +23,22 @@ const DEEPEST: usize = 16;
 /// The longest opening tag of a shortcode, in bytes.
 const LONGEST_TAG: usize = 8 << 10;
 
+/// Bytes of what galleries and playlists show in one item, at most: each shows all the files of the item.
+const MOST_SHOWN: usize = 4 << 20;
+
 struct Expander<'a> {
     files: &'a Files,
     id: Option<u64>,
     changes: &'a mut Vec<Change>,
+    /// Bytes that galleries may still have; `None` once that was too little.
+    room: Option<usize>,
 }
 
 /// A shortcode as it is written.
 #[derive(Debug, PartialEq, Eq)]
 struct Shortcode<'t> {
-    name: String,
-    /// In lower case; a value without a name has an empty one.
-    attributes: Vec<(String, String)>,
+    name: &'t str,
+    attributes: Vec<Attribute>,
     /// The opening tag as it stands there.
     tag: &'t str,
     /// What stands between the opening and the closing tag.
@@ -38,11 +47,16 @@ struct Shortcode<'t> {
 
 impl Shortcode<'_> {
     fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| attribute.value.as_str())
+    }
+
+    /// Whether there are values without a name, as words of a sentence would be.
+    fn has_words(&self) -> bool {
+        self.attributes.iter().any(|attribute| attribute.name.is_empty())
     }
 }
 
-/// Shortcodes of plugins that come without attributes and without an end.
+/// Shortcodes of plugins that come without attributes and without an end, and have a name that might be a word.
 const PLUGINS: &[&str] =
     &["contact-form-7", "contact-form", "toc", "sitemap", "products", "woocommerce_cart", "sharethis", "addtoany"];
 
@@ -53,42 +67,46 @@ const CODE: &[&str] =
 impl Expander<'_> {
     fn expand(&mut self, text: &str, depth: usize) -> String {
         let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(at) = rest.find(['[', '<']) {
-            out.push_str(&rest[..at]);
-            rest = &rest[at..];
-            if rest.starts_with('<') {
-                let end = skip_markup(rest);
-                out.push_str(&rest[..end]);
-                rest = &rest[end..];
-                continue;
-            }
-            if let Some((inside, after)) = escaped(rest) {
+        let mut brackets = Brackets::new(text);
+        let mut at = 0;
+        while let Some(open) = text[at..].find(['[', '<']).map(|found| at + found) {
+            out.push_str(&text[at..open]);
+            at = open;
+            if text[at..].starts_with('<') {
+                at = skip_markup(text, open, &mut brackets.ahead);
+                out.push_str(&text[open..at]);
+            } else if let Some((inside, after)) = escaped(text, open, &mut brackets.ahead) {
                 out.push_str(inside);
-                rest = after;
-                continue;
-            }
-            let after = if depth < DEEPEST { self.at(rest, depth, &mut out) } else { None };
-            rest = after.unwrap_or_else(|| {
+                at = after;
+            } else if let Some(after) =
+                if depth < DEEPEST { self.at(&text[open..], &mut brackets, depth, &mut out) } else { None }
+            {
+                at = text.len() - after.len();
+            } else {
                 out.push('[');
-                &rest[1..]
-            });
+                at = open + 1;
+            }
         }
-        out.push_str(rest);
+        out.push_str(&text[at..]);
         out
     }
 
     /// Shows the shortcode at the beginning of a text; returns what comes after it.
-    fn at<'t>(&mut self, text: &'t str, depth: usize, out: &mut String) -> Option<&'t str> {
+    fn at<'t>(&mut self, text: &'t str, brackets: &mut Brackets<'t>, depth: usize, out: &mut String) -> Option<&'t str> {
         if let Some(name) = text.strip_prefix("[/") {
-            let (name, after) = name.split_once(']')?;
+            let (name, after) = name.split_at(name.find(|c: char| !is_of_name(c))?);
+            let after = after.strip_prefix(']')?;
             // The end of something that never began; those of plugins are nested in strange ways.
-            return (is_name(name) && (name.contains('_') || media::KNOWN.contains(&name))).then_some(after);
+            let is_end = is_name(name) && (name.contains('_') || media::KNOWN.contains(&name));
+            if is_end {
+                self.changes.push(Change::new(What::Shortcode, format!("[/{name}]")));
+            }
+            return is_end.then_some(after);
         }
-        let (code, after) = parse(text)?;
+        let (code, after) = parse(text, brackets)?;
         let content = code.content.unwrap_or_default();
-        if CODE.contains(&code.name.as_str()) && code.content.is_some() {
-            let language = ["language", "lang"].iter().find_map(|name| code.get(name)).unwrap_or(&code.name);
+        if CODE.contains(&code.name) && code.content.is_some() {
+            let language = ["language", "lang"].iter().find_map(|name| code.get(name)).unwrap_or(code.name);
             let language = if matches!(language, "code" | "sourcecode" | "source") { "" } else { language };
             let content = content.trim_matches('\n');
             let escaped = if content.contains("&lt;") { content.to_owned() } else { content.replace('&', "&amp;") };
@@ -97,9 +115,24 @@ impl Expander<'_> {
             return Some(after);
         }
         let inner = self.expand(content, depth + 1);
+        let is_gallery = matches!(code.name, "gallery" | "playlist");
+        if is_gallery && self.room.is_none() {
+            return Some(after);
+        }
         if let Some(shown) = media::show(&code, &inner, self.files, self.id) {
+            if shown.is_empty() && code.content.is_none() && code.has_words() {
+                // As in "[video by the harbour authority]".
+                return None;
+            }
             if shown.is_empty() {
                 self.changes.push(Change::new(What::Shortcode, format!("{} with nothing to show", code.tag)));
+            }
+            if is_gallery {
+                self.room = self.room.and_then(|room| room.checked_sub(shown.len()));
+                if self.room.is_none() {
+                    self.changes.push(Change::new(What::Shortcode, format!("galleries beyond {} MB of them", MOST_SHOWN >> 20)));
+                    return Some(after);
+                }
             }
             out.push_str(&shown);
             return Some(after);
@@ -112,103 +145,120 @@ impl Expander<'_> {
         Some(after)
     }
 
-    /// Whether brackets hold a shortcode of a plugin, and not words.
+    /// Whether brackets hold a shortcode of a plugin, and not words. Nobody here knows what the old site's plugins registered, so it
+    /// must look like nothing else.
     fn is_shortcode(&self, code: &Shortcode<'_>, text: &str, after: &str, before: &str) -> bool {
-        let named = code.attributes.iter().any(|(name, _)| !name.is_empty());
-        if code.content.is_some() || named || code.tag.ends_with("/]") || PLUGINS.contains(&code.name.as_str()) {
+        if code.content.is_some() || PLUGINS.contains(&code.name) {
             return true;
+        }
+        if !code.attributes.is_empty() {
+            let is_quoted = code.attributes.iter().all(|attribute| attribute.is_quoted);
+            return code.name.contains('_') || !code.has_words() && (is_quoted || code.name.contains('-'));
         }
         // A single odd word alone in its line.
         let line_begins = before.trim_end_matches([' ', '\t']).ends_with('\n') || before.is_empty() || before.ends_with('>');
         let line_ends = after.is_empty() || after.starts_with(['\n', '<']);
-        code.attributes.is_empty() && code.name.contains(['_', '-']) && line_begins && line_ends && text.len() > code.name.len()
+        code.tag.ends_with("/]") || code.name.contains(['_', '-']) && line_begins && line_ends && text.len() > code.name.len()
     }
 }
 
-/// `[[name]]` is how one writes about shortcodes.
-fn escaped(text: &str) -> Option<(&str, &str)> {
-    let inside = text.strip_prefix("[[")?;
-    let end = inside.find("]]")?;
-    let word = inside.trim_start_matches('/');
-    let is_code = word.starts_with(|c: char| c.is_ascii_alphabetic()) && !inside[..end].contains('\n');
-    is_code.then(|| (&text[1..end + 3], &inside[end + 2..]))
+/// Where shortcodes of each name begin and end in a text, so that no end is looked for in the whole text again and again.
+struct Brackets<'t> {
+    text: &'t str,
+    begins: HashMap<&'t str, Vec<usize>>,
+    ends: HashMap<&'t str, Vec<usize>>,
+    ahead: Ahead<'t>,
 }
 
-/// The end of a tag, comment, or of code at the beginning of a text: brackets in them are no shortcodes.
-fn skip_markup(text: &str) -> usize {
-    let lower = text.get(..9).unwrap_or(text).to_ascii_lowercase();
+impl<'t> Brackets<'t> {
+    fn new(text: &'t str) -> Self {
+        let (mut begins, mut ends) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
+        // Without an end none has a content.
+        let ending = if text.contains("[/") { text } else { "" };
+        for (at, _) in ending.match_indices('[') {
+            let inside = &text[at + 1..];
+            let (inside, is_end) = inside.strip_prefix('/').map_or((inside, false), |inside| (inside, true));
+            let (name, after) = inside.split_at(inside.find(|c: char| !is_of_name(c)).unwrap_or(inside.len()));
+            if is_end && after.starts_with(']') {
+                ends.entry(name).or_default().push(at);
+            } else if !is_end && after.starts_with([']', ' ']) {
+                begins.entry(name).or_default().push(at);
+            }
+        }
+        Self { text, begins, ends, ahead: Ahead::new(text) }
+    }
+
+    /// What stands between the tag of a name that ends at `from` and its end, and what stands behind that. Of two tags in a row
+    /// the first has an end only if it comes before the second begins.
+    fn content(&self, name: &str, from: usize) -> Option<(&'t str, &'t str)> {
+        let next = |of: &HashMap<&str, Vec<usize>>| {
+            let all = of.get(name)?;
+            all.get(all.partition_point(|at| *at < from)).copied()
+        };
+        let end = next(&self.ends)?;
+        let is_free = next(&self.begins).is_none_or(|begin| begin > end);
+        is_free.then(|| (&self.text[from..end], &self.text[end + "[/]".len() + name.len()..]))
+    }
+}
+
+/// `[[name]]` is how one writes about shortcodes, and where it ends; other words in two brackets keep both.
+fn escaped<'t>(text: &'t str, at: usize, ahead: &mut Ahead<'_>) -> Option<(&'t str, usize)> {
+    let inside = text[at..].strip_prefix("[[")?;
+    let name = inside.strip_prefix('/').unwrap_or(inside);
+    let name = &name[..name.find(|c: char| !is_of_name(c)).unwrap_or(name.len())];
+    if !(media::is_known(name) || CODE.contains(&name) || PLUGINS.contains(&name) || name.contains('_')) {
+        return None;
+    }
+    let end = ahead.find("]]", at + 2)?;
+    let ends_in_line = ahead.find("\n", at + 2).is_none_or(|line| line > end);
+    ends_in_line.then(|| (&text[at + 1..end + 1], end + 2))
+}
+
+/// The end of a tag, comment, or of code at a place of a text: brackets in them are no shortcodes.
+fn skip_markup(text: &str, at: usize, ahead: &mut Ahead<'_>) -> usize {
+    let here = &text[at..];
+    let lower = here.get(..9).unwrap_or(here).to_ascii_lowercase();
     for name in ["pre", "code", "script", "style", "textarea"] {
         let is_open = lower.strip_prefix('<').and_then(|rest| rest.strip_prefix(name));
         if is_open.is_some_and(|rest| rest.starts_with(['>', ' ', '\n'])) {
             let close = format!("</{name}");
-            let found = text.as_bytes().windows(close.len()).position(|window| window.eq_ignore_ascii_case(close.as_bytes()));
-            return found.map_or(text.len(), |at| at + close.len());
+            return ahead.find_any_case(&close, at).map_or(text.len(), |found| found + close.len());
         }
     }
-    if let Some(comment) = text.strip_prefix("<!--") {
-        return comment.find("-->").map_or(4, |at| at + 7);
+    if here.starts_with("<!--") {
+        return ahead.find("-->", at + 4).map_or(at + 4, |end| end + 3);
     }
-    let is_tag = text[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-    if is_tag { text.find('>').map_or(1, |at| at + 1) } else { 1 }
+    let is_tag = here[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+    let end = if is_tag { ahead.find(">", at) } else { None };
+    end.map_or(at + 1, |end| end + 1)
 }
 
 fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_of_name)
 }
 
-/// Reads the shortcode at the beginning of a text.
-fn parse(text: &str) -> Option<(Shortcode<'_>, &str)> {
+fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
+}
+
+/// Reads the shortcode at the beginning of a text, which is the rest of the one that `brackets` knows.
+fn parse<'t>(text: &'t str, brackets: &Brackets<'t>) -> Option<(Shortcode<'t>, &'t str)> {
     let inside = text.strip_prefix('[')?;
-    // A bracket that is closed a page later was none of a shortcode's.
-    let end = inside.bytes().take(LONGEST_TAG).position(|b| b == b']')?;
+    // A bracket that is closed a page later was none of a shortcode's, nor one that holds another.
+    let end = inside.bytes().take(LONGEST_TAG).position(|b| matches!(b, b'[' | b']'))?;
+    let (inside, after) = inside.split_at(end);
+    let after = after.strip_prefix(']')?;
     let tag = &text[..end + 2];
-    let inside = &inside[..end];
-    if inside.contains('[') {
+    let length = inside.find(|c: char| !is_of_name(c)).unwrap_or(inside.len());
+    let (name, rest) = inside.split_at(length);
+    if !is_name(name) || !(rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '/' | '='))) {
         return None;
     }
-    let length = inside.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(inside.len());
-    let (name, attributes) = inside.split_at(length);
-    if !is_name(name) || !(attributes.is_empty() || attributes.starts_with(|c: char| c.is_whitespace() || matches!(c, '/' | '=')))
-    {
-        return None;
-    }
-    let self_closing = attributes.trim_end().ends_with('/');
-    let after = &text[tag.len()..];
-    let close = format!("[/{name}]");
-    let (content, after) = match after.find(&close).filter(|_| !self_closing) {
-        // Of two in a row the first has an end only if it comes before the second begins.
-        Some(at) if !after[..at].contains(&format!("[{name}]")) && !after[..at].contains(&format!("[{name} ")) => {
-            (Some(&after[..at]), &after[at + close.len()..])
-        }
-        _ => (None, after),
-    };
-    let attributes = read_attributes(attributes.trim_start_matches('=').trim_end_matches('/'));
-    Some((Shortcode { name: name.to_ascii_lowercase(), attributes, tag, content }, after))
-}
-
-fn read_attributes(text: &str) -> Vec<(String, String)> {
-    let mut attributes = Vec::new();
-    // Editors curl quotes, and encode them.
-    let text = text.replace(['“', '”', '″'], "\"").replace("&quot;", "\"").replace("&#8221;", "\"").replace("&#8220;", "\"");
-    let mut rest = text.trim_start();
-    while !rest.is_empty() {
-        let length = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'')).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(length);
-        let value = if is_name(word) { after.trim_start().strip_prefix('=').map(str::trim_start) } else { None };
-        let (name, value_text) = match value {
-            Some(value) => (word.to_ascii_lowercase(), value),
-            None => (String::new(), rest),
-        };
-        let quote = value_text.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (value, after) = match quote {
-            Some(quote) => value_text[1..].split_once(quote).unwrap_or((&value_text[1..], "")),
-            None => value_text.split_once(char::is_whitespace).unwrap_or((value_text, "")),
-        };
-        attributes.push((name, value.to_owned()));
-        rest = after.trim_start();
-    }
-    attributes
+    let self_closing = rest.trim_end().ends_with('/');
+    let content = if self_closing { None } else { brackets.content(name, brackets.text.len() - after.len()) };
+    let (content, after) = content.map_or((None, after), |(content, after)| (Some(content), after));
+    let attributes = attributes::read(rest.trim_start_matches('=').trim_end_matches('/'))?;
+    Some((Shortcode { name, attributes, tag, content }, after))
 }
 
 #[cfg(test)]
@@ -222,10 +272,58 @@ mod tests {
     }
 
     #[test]
+    fn galleries_of_many_files_fill_no_memory() {
+        let mut files = Files::default();
+        for id in 0..1000 {
+            files.add(id, crate::import::files::File { url: format!("/{id}.jpg"), parent: Some(7), ..Default::default() });
+        }
+        let mut changes = Vec::new();
+        let html = expand(&"[gallery]".repeat(1000), &files, Some(7), &mut changes);
+        assert!(html.contains("/999.jpg") && html.len() <= MOST_SHOWN, "{}", html.len());
+        assert_eq!(changes.len(), 1);
+    }
+
+    /// The numbers are those of SECURITY.md.
+    #[test]
+    fn shortcodes_are_neither_deep_nor_long() {
+        let nested = |depth: usize| {
+            let open: String = (0..depth).map(|n| format!("[code_{n} x=1]")).collect();
+            open + "words" + &(0..depth).rev().map(|n| format!("[/code_{n}]")).collect::<String>()
+        };
+        assert_eq!(shown(&nested(16)).0, "words");
+        assert!(shown(&nested(40)).0.contains("[code_20 x=1]"));
+        let long = |bytes: usize| format!("[my_code x=\"{}\"]", "y".repeat(bytes));
+        assert_eq!(shown(&long(8_000)).0, "");
+        assert_eq!(shown(&long(8_200)).0, long(8_200));
+    }
+
+    #[test]
     fn words_stay_and_codes_go() {
         for (text, expected, told) in [
             ("He said [sic] and [...] [simple boat] [1]", "He said [sic] and [...] [simple boat] [1]", vec![]),
             ("a [[gallery]] b", "a [gallery] b", vec![]),
+            ("a [[see below]] b [[my_code x=1]]", "a [[see below]] b [my_code x=1]", vec![]),
+            (
+                "[see <a href=\"/x\">the minutes</a>] and [so-called <em>experts</em>]",
+                "[see <a href=\"/x\">the minutes</a>] and [so-called <em>experts</em>]",
+                vec![],
+            ),
+            (
+                "[where x=y and z=1] [read https://a.example/] [Gallery] [Note to the reader]",
+                "[where x=y and z=1] [read https://a.example/] [Gallery] [Note to the reader]",
+                vec![],
+            ),
+            (
+                "[video by the harbour authority] [tweet deleted] [well-known author]",
+                "[video by the harbour authority] [tweet deleted] [well-known author]",
+                vec![],
+            ),
+            (
+                "[map lat=\"1\"] [my-map lat=1] [su_spacer wide]",
+                "  ",
+                vec!["[map lat=\"1\"]", "[my-map lat=1]", "[su_spacer wide]"],
+            ),
+            ("a[/vc_row]b [/sic]", "ab [/sic]", vec!["[/vc_row]"]),
             ("<code>[gallery]</code> <a title=\"[x y=1]\">", "<code>[gallery]</code> <a title=\"[x y=1]\">", vec![]),
             ("[vc_row w=\"1\"][vc_column]words[/vc_column][/vc_row]", "words", vec!["[vc_column]", "[vc_row w=\"1\"]"]),
             ("[button url='x']Buy[/button]", "Buy", vec!["[button url='x']"]),
@@ -246,6 +344,11 @@ mod tests {
             (
                 "[caption caption=\"Old way\"]<a href=\"y\"><img src=\"x\"></a>[/caption]",
                 "\n\n<figure class=\"\"><a href=\"y\"><img src=\"x\"></a><figcaption>Old way</figcaption></figure>\n\n",
+                vec![],
+            ),
+            (
+                "[caption caption=\"Fast &quot;boats&quot; &amp; <em>slow</em> ones\"]<img src=\"x\">[/caption]",
+                "\n\n<figure class=\"\"><img src=\"x\"><figcaption>Fast &quot;boats&quot; &amp; <em>slow</em> ones</figcaption></figure>\n\n",
                 vec![],
             ),
             (

@@ -1,17 +1,20 @@
 //! Asks the old site for one file until it is there or will not come.
 
-use super::guard::{Guard, is_own, kind_fits};
+use super::guard::{Guard, REFUSED, is_own, is_private, kind_fits};
 use super::{Download, Missing, Turnstile};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use ureq::Agent;
 use ureq::http::{HeaderMap, Response};
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
 
+/// Why files stay away once nobody asks any more.
+pub const STOPPED: &str = "the old site stopped answering";
 /// So often is asked for one file.
 const TRIES: u32 = 4;
 /// So often it may be said to lie elsewhere on the same site.
@@ -23,7 +26,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 pub struct Client {
     agent: Agent,
     home: Url,
+    /// Which addresses may be asked; the agent has another one, which looks at what their names lead to.
+    guard: Guard,
     pause: Duration,
+    /// How long may be waited in vain, and how long was since the last file that came.
+    patience: Duration,
+    waited: Mutex<Duration>,
     largest: u64,
     /// Where files are until they are whole.
     folder: PathBuf,
@@ -41,17 +49,17 @@ enum Answer {
 
 impl Client {
     pub fn new(options: &Download, home: &Url, folder: &Path) -> Self {
-        let guard = Guard::new(home);
+        let guard = Guard::new(home, options.allow_private);
         let mut config = Agent::config_builder()
             // Of a whole file.
             .timeout_global(Some(Duration::from_secs(600)))
-            .timeout_connect(Some(Duration::from_secs(20)))
-            .timeout_recv_response(Some(Duration::from_secs(60)))
+            .timeout_connect(Some(options.silence))
+            .timeout_recv_response(Some(options.silence))
             .http_status_as_error(false)
             .max_redirects(0)
             .accept_encoding("identity")
             .user_agent(concat!("Broadsheet/", env!("CARGO_PKG_VERSION"), " (import)"));
-        if guard.may_be_private() {
+        if options.allow_private && is_private(home) {
             config = config.proxy(None);
         }
         let agent = Agent::with_parts(config.build(), DefaultConnector::default(), guard);
@@ -59,7 +67,10 @@ impl Client {
         Self {
             agent,
             home: home.clone(),
+            guard: Guard::new(home, options.allow_private),
             pause,
+            patience: options.patience,
+            waited: Mutex::default(),
             largest,
             folder: folder.to_owned(),
             parts: AtomicUsize::new(0),
@@ -67,14 +78,31 @@ impl Client {
         }
     }
 
+    fn waited(&self) -> std::sync::MutexGuard<'_, Duration> {
+        self.waited.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether so long was waited in vain that nobody asks any more.
+    pub fn is_given_up(&self) -> bool {
+        *self.waited() >= self.patience
+    }
+
     /// Fetches a file to a place; it is there whole or not at all. Returns its bytes.
     pub fn fetch(&self, url: Url, to: &Path) -> Result<u64, Missing> {
         let mut reason = String::new();
         for attempt in 0..TRIES {
+            if attempt > 0 && self.is_given_up() {
+                return Err(Missing { reason: STOPPED.to_owned(), is_down: true });
+            }
+            let begun = Instant::now();
             match self.ask(url.clone(), to) {
-                Ok(bytes) => return Ok(bytes),
+                Ok(bytes) => {
+                    *self.waited() = Duration::ZERO;
+                    return Ok(bytes);
+                }
                 Err(Answer::No(reason)) => return Err(Missing { reason, is_down: false }),
                 Err(Answer::Later(why, asked)) => {
+                    *self.waited() += begun.elapsed();
                     reason = why;
                     if attempt + 1 < TRIES {
                         std::thread::sleep(asked.unwrap_or(self.pause * 2_u32.pow(attempt)).min(LONGEST_PAUSE));
@@ -89,6 +117,9 @@ impl Client {
         for _ in 0..=MOVES {
             if !is_own(&url, &self.home) {
                 return Err(Answer::No("it lies on another site".to_owned()));
+            }
+            if self.guard.refuses(&url) {
+                return Err(Answer::No(REFUSED.to_owned()));
             }
             self.turnstile.pass();
             let mut response = self.agent.get(url.as_str()).call().map_err(failed)?;

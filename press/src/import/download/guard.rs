@@ -19,19 +19,30 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// For the site at an address. One that is called by a private address itself may be there: it is tried out at home.
-    pub fn new(home: &Url) -> Self {
-        let may_be_private = match home.host() {
-            Some(Host::Ipv4(ip)) => !is_public(ip.into()),
-            Some(Host::Ipv6(ip)) => !is_public(ip.into()),
-            Some(Host::Domain(name)) => name == "localhost",
-            None => false,
-        };
+    /// For the site at an address, which may be one of this network if the user says so.
+    pub fn new(home: &Url, may_be_private: bool) -> Self {
         Self { host: bare(home.host_str().unwrap_or_default()).to_owned(), may_be_private }
     }
 
-    pub fn may_be_private(&self) -> bool {
-        self.may_be_private
+    /// Whether an address may not be asked, as far as it tells by itself: a proxy would not tell us what a name leads to.
+    pub fn refuses(&self, url: &Url) -> bool {
+        !self.may_be_private && is_private(url)
+    }
+}
+
+/// What is said when an address is refused.
+pub const REFUSED: &str = "the old site's address is one of this network: give `--allow-private` if that is meant";
+
+/// Whether an address names this machine or one of its network, in whatever notation: `0x7f000001` is read as `127.0.0.1`.
+pub fn is_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => !is_public(ip.into()),
+        Some(Host::Ipv6(ip)) => !is_public(ip.into()),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => false,
     }
 }
 
@@ -41,8 +52,7 @@ impl Resolver for Guard {
         // A proxy is the user's own choice.
         let is_site = uri.host().is_some_and(|host| bare(host).eq_ignore_ascii_case(&self.host));
         if is_site && !self.may_be_private && found.iter().any(|address| !is_public(address.ip())) {
-            let message = "the old site's address is one of this network: give `--media`";
-            return Err(ureq::Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, message)));
+            return Err(ureq::Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, REFUSED)));
         }
         Ok(found)
     }
@@ -169,6 +179,32 @@ mod tests {
         let is_refused = |error: Option<ureq::Error>| matches!(error, Some(ureq::Error::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied);
         assert!(is_refused(ask(false)));
         assert!(!is_refused(ask(true)));
+    }
+
+    #[test]
+    fn addresses_of_this_network_are_known_in_any_notation() -> Result<(), url::ParseError> {
+        for (url, expected) in [
+            ("http://127.0.0.1/", true),
+            ("http://0x7f000001/", true),
+            ("http://2130706433/", true),
+            ("http://0177.0.0.1/", true),
+            ("http://127.1/", true),
+            ("http://①②⑦.⓪.⓪.①/", true),
+            ("http://[::1]/", true),
+            ("http://[::ffff:10.0.0.1]/", true),
+            ("http://localhost/", true),
+            ("http://LOCALHOST./", true),
+            ("http://a.localhost:8080/", true),
+            ("http://169.254.169.254/latest/", true),
+            ("https://old.example/", false),
+            ("https://93.184.216.34/", false),
+            ("https://localhost.example/", false),
+        ] {
+            let (url, home) = (Url::parse(url)?, Url::parse("https://old.example")?);
+            assert_eq!(Guard::new(&home, false).refuses(&url), expected, "{url}");
+            assert!(!Guard::new(&home, true).refuses(&url));
+        }
+        Ok(())
     }
 
     #[test]

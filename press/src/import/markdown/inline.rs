@@ -98,17 +98,22 @@ impl Inline {
     }
 
     fn char(&mut self, c: char, next: Option<char>) {
-        let line = self.out.rsplit('\n').next().unwrap_or_default();
-        let before = line.chars().next_back();
+        // Of the line no more than is asked for: a paragraph may be one line of a megabyte.
+        let line = self.out.as_bytes();
+        let line = &line[line.len().saturating_sub(10)..];
+        let line = &line[line.iter().rposition(|b| *b == b'\n').map_or(0, |end| end + 1)..];
+        let before = self.out.chars().next_back().filter(|c| *c != '\n');
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let escape = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '~' => true,
             '_' => !(word(before) && word(next)),
             '#' | '>' | '+' | '-' | '=' | '|' | ':' if line.is_empty() => true,
             '|' => self.cell,
+            // Of template tags and attribute lists.
+            '{' if matches!(next, Some('{' | '%' | ':')) => true,
             '#' | '{' => self.one_line,
             // The beginning of a numbered list.
-            '.' | ')' => !line.is_empty() && line.len() < 10 && line.bytes().all(|b| b.is_ascii_digit()),
+            '.' | ')' => !line.is_empty() && line.len() < 10 && line.iter().all(u8::is_ascii_digit),
             '&' => {
                 if next.is_some_and(|c| c.is_ascii_alphanumeric() || c == '#') {
                     return self.out.push_str("&amp;");
@@ -357,6 +362,7 @@ mod tests {
             ("1. a 2. b", "1\\. a 2. b"),
             ("- a - b", "\\- a - b"),
             ("a*b_c d_ [x] `y` &lt;z&gt; &amp;amp; & ~~", "a\\*b_c d\\_ \\[x\\] \\`y\\` \\<z> &amp;amp; & \\~\\~"),
+            ("{{ a }} {% b %} {: .c} {d}", "\\{{ a }} \\{% b %} \\{: .c} {d}"),
             ("<strong> a </strong>b", "**a** b"),
             ("<strong>a:</strong>b", "<strong>a:</strong>b"),
             ("x<em>a</em>y", "x*a*y"),

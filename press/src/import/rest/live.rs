@@ -2,14 +2,20 @@
 //! enough. What fails for a moment is asked again; what stays away is told.
 
 use crate::import::ImportError;
+use crate::import::download::guard::{Guard, REFUSED, is_own, is_private};
 use crate::import::input::{self, Input};
 use crate::import::record::{Note, Place};
 use crate::progress::Steps;
 use serde::de::IgnoredAny;
+use std::cell::Cell;
 use std::fs;
+use std::io;
 use std::path::Path;
-use std::time::Duration;
-use ureq::Agent;
+use std::time::{Duration, Instant};
+use ureq::http::Response;
+use ureq::unversioned::transport::DefaultConnector;
+use ureq::{Agent, Body};
+use url::Url;
 
 /// A site that still runs, and how to ask it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +24,30 @@ pub struct Live {
     pub address: String,
     /// How long to wait before asking again for the first time; twice as long each time after.
     pub pause: Duration,
+    /// The site may be on this machine or in its network.
+    pub allow_private: bool,
+    /// The largest answer, in bytes.
+    pub largest: u64,
+}
+
+impl Live {
+    /// A site at an address, asked as slowly and for as much as an import does.
+    #[must_use]
+    pub const fn new(address: String) -> Self {
+        Self { address, pause: Duration::from_secs(1), allow_private: false, largest: 64 << 20 }
+    }
 }
 
 /// So often is asked for one page.
 const TRIES: u32 = 6;
+/// So often may a page be said to lie elsewhere on the same site.
+const MOVES: usize = 5;
+/// How long one question waits for an answer.
+const SILENCE: Duration = Duration::from_secs(60);
+/// So much time is spent on questions that come to nothing, one after the other; then the site is left alone.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// The longest that a site may ask us to wait.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// The largest answer, in bytes.
-const LARGEST: u64 = 256 << 20;
 /// As many as the API gives at a time.
 const PER_PAGE: usize = 100;
 
@@ -108,7 +130,7 @@ impl Failure {
     fn into_error(self, address: &str, what: &str) -> ImportError {
         let reason = match self {
             Self::Refused(status) => format!("it answers {status} for its {what}"),
-            Self::Failed(reason) => format!("its {what} did not come in {TRIES} tries: {reason}"),
+            Self::Failed(reason) => format!("its {what} did not come: {reason}"),
         };
         ImportError::Live { address: address.to_owned(), reason }
     }
@@ -117,20 +139,32 @@ impl Failure {
 struct Client<'l> {
     agent: Agent,
     live: &'l Live,
+    home: Url,
+    guard: Guard,
+    /// How long was waited in vain since the last answer.
+    waited: Cell<Duration>,
 }
 
 impl<'l> Client<'l> {
     fn new(live: &'l Live) -> Result<Self, ImportError> {
         let failed = |reason: &str| ImportError::Live { address: live.address.clone(), reason: reason.to_owned() };
-        let url = url::Url::parse(&live.address).map_err(|_| failed("this is no address; write `https://` before it"))?;
+        let home = Url::parse(&live.address).map_err(|_| failed("this is no address; write `https://` before it"))?;
+        let guard = || Guard::new(&home, live.allow_private);
+        if guard().refuses(&home) {
+            return Err(failed(REFUSED));
+        }
         let mut config = Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(120)))
+            .timeout_connect(Some(SILENCE))
+            .timeout_recv_response(Some(SILENCE))
             .http_status_as_error(false)
+            .max_redirects(0)
             .user_agent(concat!("Broadsheet/", env!("CARGO_PKG_VERSION"), " (import)"));
-        if matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")) {
+        if live.allow_private && is_private(&home) {
             config = config.proxy(None);
         }
-        Ok(Self { agent: config.build().into(), live })
+        let agent = Agent::with_parts(config.build(), DefaultConnector::default(), guard());
+        Ok(Self { agent, live, guard: guard(), home, waited: Cell::default() })
     }
 
     /// The address that the API's paths begin with, and what it says of itself. Sites with plain permalinks have it in a query.
@@ -156,14 +190,23 @@ impl<'l> Client<'l> {
     /// Asks until there is an answer that is whole.
     fn ask(&self, url: &str, is_whole: &dyn Fn(&[u8]) -> bool) -> Result<(Vec<u8>, ureq::http::HeaderMap), Failure> {
         let mut reason = String::new();
+        let mut tries = 0;
         for attempt in 0..TRIES {
+            tries += 1;
             let mut pause = self.live.pause * 2_u32.pow(attempt);
-            match self.agent.get(url).call() {
+            let begun = Instant::now();
+            match self.follow(url)? {
                 Err(error) => reason = error.to_string(),
                 Ok(mut response) => match response.status().as_u16() {
-                    200 => match response.body_mut().with_config().limit(LARGEST).read_to_vec() {
-                        Ok(bytes) if is_whole(&bytes) => return Ok((bytes, response.headers().clone())),
+                    200 => match response.body_mut().with_config().limit(self.live.largest).read_to_vec() {
+                        Ok(bytes) if is_whole(&bytes) => {
+                            self.waited.set(Duration::ZERO);
+                            return Ok((bytes, response.headers().clone()));
+                        }
                         Ok(_) => reason = "the answer is no JSON, or not all of it".to_owned(),
+                        Err(ureq::Error::BodyExceedsLimit(most)) => {
+                            return Err(Failure::Failed(format!("the answer has more than {most} bytes")));
+                        }
                         Err(error) => reason = error.to_string(),
                     },
                     status @ (408 | 429 | 500..=599) => {
@@ -174,11 +217,43 @@ impl<'l> Client<'l> {
                     status => return Err(Failure::Refused(status)),
                 },
             }
+            self.waited.set(self.waited.get() + begun.elapsed());
+            if self.waited.get() >= PATIENCE {
+                break;
+            }
             if attempt + 1 < TRIES {
                 std::thread::sleep(pause.min(LONGEST_PAUSE));
             }
         }
-        Err(Failure::Failed(reason))
+        Err(Failure::Failed(format!("{tries} tries: {reason}")))
+    }
+
+    /// Asks once, and again wherever the site says that the answer lies, as long as that is on the same site.
+    fn follow(&self, url: &str) -> Result<Result<Response<Body>, ureq::Error>, Failure> {
+        let mut url = Url::parse(url).map_err(|error| Failure::Failed(error.to_string()))?;
+        for _ in 0..=MOVES {
+            if !is_own(&url, &self.home) {
+                return Err(Failure::Failed(format!(
+                    "it leads to `{url}`, which is another site: give that to `--from` if it is yours"
+                )));
+            }
+            if self.guard.refuses(&url) {
+                return Err(Failure::Failed(REFUSED.to_owned()));
+            }
+            let response = match self.agent.get(url.as_str()).call() {
+                Err(ureq::Error::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    return Err(Failure::Failed(error.to_string()));
+                }
+                Err(error) => return Ok(Err(error)),
+                Ok(response) => response,
+            };
+            if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+                return Ok(Ok(response));
+            }
+            let target = response.headers().get("location").and_then(|target| url.join(target.to_str().ok()?).ok());
+            url = target.ok_or_else(|| Failure::Failed("it moved, and does not say where".to_owned()))?;
+        }
+        Err(Failure::Failed("it is sent round in circles".to_owned()))
     }
 }
 

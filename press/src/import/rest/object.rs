@@ -68,6 +68,7 @@ pub fn term(value: &Value, known: &Known) -> (u64, Term) {
         name: text(&value["name"]),
         parent: parent.map(|parent| parent.slug.clone()).unwrap_or_default(),
         description: text(&value["description"]),
+        id: value["id"].as_u64(),
     };
     (value["id"].as_u64().unwrap_or_default(), term)
 }
@@ -103,6 +104,7 @@ fn file(media: &Value) -> File {
         caption: text(&media["caption"]),
         link: text(&media["link"]),
         parent: media["post"].as_u64(),
+        inner: text(&media["media_details"]["file"]),
     }
 }
 
@@ -131,6 +133,12 @@ pub fn item(value: &Value, place: Place, known: &Known) -> Item {
             feed: String::new(),
         },
         is_sticky: value["sticky"] == true,
+        language: [&value["lang"], &value["wpml_current_locale"]]
+            .iter()
+            .find_map(|tag| tag.as_str())
+            .unwrap_or_default()
+            .to_owned(),
+        translations: translations(value),
         file: text(&value["source_url"]),
         ..Item::default()
     };
@@ -157,6 +165,15 @@ pub fn item(value: &Value, place: Place, known: &Known) -> Item {
     }
     item.place = place;
     item
+}
+
+/// Polylang numbers the translations by their languages, WPML lists all but the item itself: the smallest number is all of theirs.
+fn translations(value: &Value) -> String {
+    let polylang = value["translations"].as_object().into_iter().flat_map(|all| all.values()).filter_map(Value::as_u64);
+    let wpml = value["wpml_translations"].as_array().into_iter().flatten().filter_map(|one| one["id"].as_u64());
+    let others: Vec<u64> = polylang.chain(wpml).collect();
+    let own = value["id"].as_u64().filter(|own| others.iter().any(|other| other != own));
+    own.into_iter().chain(others).min().filter(|_| own.is_some()).map(|number| number.to_string()).unwrap_or_default()
 }
 
 /// By their numbers, and those of other taxonomies that are embedded.

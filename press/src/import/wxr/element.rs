@@ -16,6 +16,9 @@ pub struct Fault {
     pub message: String,
 }
 
+/// An export has four prefixes; several files in one have some more.
+const MOST_PREFIXES: usize = 64;
+
 /// The prefixes of a file and what they usually are: elements are called `wp:post_id` whatever prefix the file gives them.
 #[derive(Clone, Debug, Default)]
 pub struct Prefixes(Vec<(String, &'static str)>);
@@ -34,7 +37,9 @@ impl Prefixes {
             } else {
                 continue;
             };
-            self.0.push((prefix.to_owned(), usual));
+            if self.0.len() < MOST_PREFIXES {
+                self.0.push((prefix.to_owned(), usual));
+            }
         }
     }
 
@@ -89,7 +94,14 @@ pub fn read(text: &str, line: u64, prefixes: &Prefixes) -> (Element, Vec<Fault>)
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
-    let mut builder = Builder { text, line, prefixes: prefixes.clone(), stack: vec![Element::default()], faults: Vec::new() };
+    let mut builder = Builder {
+        text,
+        line,
+        prefixes: prefixes.clone(),
+        stack: vec![Element::default()],
+        faults: Vec::new(),
+        counted: (0, line),
+    };
     let mut from = 0;
     loop {
         let event = reader.read_event();
@@ -117,6 +129,8 @@ struct Builder<'t> {
     /// The open elements; the first is the nameless one.
     stack: Vec<Element>,
     faults: Vec<Fault>,
+    /// A place up to which line ends were counted, and its line.
+    counted: (usize, u64),
 }
 
 impl Builder<'_> {
@@ -229,7 +243,10 @@ impl Builder<'_> {
         if self.faults.len() == MOST_FAULTS {
             return;
         }
-        let line = self.line + memchr_iter(b'\n', &self.text.as_bytes()[..at.min(self.text.len())]).count() as u64;
+        let at = at.min(self.text.len());
+        let (from, line) = if self.counted.0 <= at { self.counted } else { (0, self.line) };
+        let line = line + memchr_iter(b'\n', &self.text.as_bytes()[from..at]).count() as u64;
+        self.counted = (at, line);
         // One of a kind in a line says it all.
         if !self.faults.iter().any(|fault| fault.line == line && fault.message == message) {
             self.faults.push(Fault { line, message });
@@ -316,6 +333,29 @@ mod tests {
         let (element, faults) = told("<item><content:encoded><![CDATA[never closed");
         assert_eq!(element.children[0].text("content:encoded"), "<![CDATA[never closed");
         assert!(faults[0].contains("breaks off"));
+    }
+
+    /// The numbers are those of SECURITY.md.
+    #[test]
+    fn no_number_is_without_a_bound() {
+        let depth = |mut element: &Element| {
+            let mut depth = 0;
+            while let Some(inner) = element.children.first() {
+                (element, depth) = (inner, depth + 1);
+            }
+            depth
+        };
+        let (deep, _) = told(&("<item>".repeat(200) + "words"));
+        assert_eq!(depth(&deep), 16);
+        let (_, faults) = told(&format!("<item>{}</item>", "</wp:x>\n".repeat(200)));
+        assert_eq!(faults.len(), 20);
+        let prefix = |n: usize| format!("<rss {}><p{n}:post_id>7</p{n}:post_id></rss>", prefixes(n + 1));
+        let name = |n: usize| told(&prefix(n)).0.children[0].children[0].name.clone();
+        assert_eq!((name(63).as_str(), name(64).as_str()), ("wp:post_id", "p64:post_id"));
+    }
+
+    fn prefixes(count: usize) -> String {
+        (0..count).map(|n| format!("xmlns:p{n}='http://wordpress.org/export/1.2/' ")).collect()
     }
 
     #[test]

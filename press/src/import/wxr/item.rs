@@ -27,7 +27,10 @@ pub fn of(element: &Element) -> Item {
             modified_gmt: text("wp:post_modified_gmt"),
             feed: text("pubDate"),
         },
+        order: element.text("wp:menu_order").parse().unwrap_or_default(),
         is_sticky: element.text("wp:is_sticky") == "1",
+        language: language(element),
+        translations: translations(element),
         terms: terms(element),
         meta: element
             .all("wp:postmeta")
@@ -96,6 +99,30 @@ fn terms(element: &Element) -> Vec<TermOf> {
         }
     }
     terms
+}
+
+/// A value of the item's postmeta.
+fn meta<'e>(element: &'e Element, key: &str) -> &'e str {
+    element.all("wp:postmeta").find(|meta| meta.text("wp:meta_key") == key).map_or("", |meta| meta.text("wp:meta_value"))
+}
+
+/// The slug of a term of a taxonomy.
+fn term<'e>(element: &'e Element, taxonomy: &str) -> &'e str {
+    let of_it = |category: &&Element| category.get("domain") == Some(taxonomy);
+    element.all("category").find(of_it).and_then(|category| category.get("nicename")).unwrap_or_default()
+}
+
+/// Polylang files items under a language, WPML writes it beside them, and either may have it in the address.
+fn language(element: &Element) -> String {
+    let told = [term(element, "language"), meta(element, "_wpml_import_language_code")];
+    let told = told.into_iter().find(|told| !told.is_empty());
+    let of_link = || element.text("link").split(['?', '&']).skip(1).find_map(|pair| pair.strip_prefix("lang="));
+    told.or_else(of_link).unwrap_or_default().to_owned()
+}
+
+fn translations(element: &Element) -> String {
+    let told = [term(element, "post_translations"), meta(element, "_wpml_import_translation_group")];
+    told.into_iter().find(|told| !told.is_empty()).unwrap_or_default().to_owned()
 }
 
 fn comments(element: &Element) -> Comments {

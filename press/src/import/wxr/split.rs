@@ -1,13 +1,16 @@
 //! Parts an export into its items without parsing it: whatever is wrong inside one item stays there, and memory holds one
 //! item at a time. CDATA is skipped as a whole, since articles about feeds quote `</item>`.
 
-use memchr::{memchr, memchr_iter, memmem};
+use super::sections::Sections;
+use memchr::{memchr, memchr_iter};
 use std::io::{self, BufRead};
 
 /// Larger items are no articles: their beginning is handed on, the rest is passed over.
-pub const LARGEST: usize = 64 << 20;
+pub const LARGEST: usize = 16 << 20;
 /// How much of a larger one is handed on.
 const BEGINNING: usize = 64 << 10;
+/// The longest tag that ends an item, in bytes: `</item>`, with some white space.
+const LONGEST_END: usize = 256;
 
 /// A stretch of an export.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,12 +38,15 @@ pub enum Cut {
 /// Reads an export part by part.
 pub struct Splitter<R> {
     reader: R,
-    /// Bytes read that belong to no part yet.
+    /// Bytes read; those before `from` were handed on.
     buffer: Vec<u8>,
+    /// Where the next part begins.
+    from: usize,
     /// Up to here the buffer has been looked through.
     at: usize,
     /// Where the open CDATA section begins.
     cdata: Option<usize>,
+    sections: Sections,
     line: u64,
     in_item: bool,
     /// The beginning of the open item was handed on; its rest is dropped.
@@ -61,7 +67,19 @@ impl<R: BufRead> Splitter<R> {
     }
 
     fn with_largest(reader: R, largest: usize) -> Self {
-        Self { reader, buffer: Vec::new(), at: 0, cdata: None, line: 1, in_item: false, skipping: false, at_end: false, largest }
+        Self {
+            reader,
+            buffer: Vec::new(),
+            from: 0,
+            at: 0,
+            cdata: None,
+            sections: Sections::default(),
+            line: 1,
+            in_item: false,
+            skipping: false,
+            at_end: false,
+            largest,
+        }
     }
 
     /// The next part; `None` at the end.
@@ -73,12 +91,10 @@ impl<R: BufRead> Splitter<R> {
             match self.scan() {
                 Step::Part(part) => return Ok(Some(part)),
                 Step::More => {
-                    if self.buffer.len() > self.largest && !self.skipping {
+                    if self.buffer.len() - self.from > self.largest && !self.skipping {
                         return Ok(Some(self.too_large()));
                     }
-                    if self.skipping {
-                        self.forget();
-                    }
+                    self.forget();
                     if self.at_end {
                         return Ok(self.last());
                     }
@@ -105,11 +121,13 @@ impl<R: BufRead> Splitter<R> {
     fn scan(&mut self) -> Step {
         loop {
             if let Some(open) = self.cdata {
-                let Some(end) = memmem::find(&self.buffer[self.at..], b"]]>").map(|found| self.at + found) else {
+                let Some(end) = self.sections.end(&self.buffer, self.at) else {
                     self.at = self.buffer.len().saturating_sub(2).max(self.at);
                     return Step::More;
                 };
-                if let Some(end) = self.forgotten_end(open, end) {
+                if self.may_be_forgotten()
+                    && let Some(end) = self.sections.forgotten_end(&self.buffer, open, end)
+                {
                     return Step::Part(self.take(end, Some(Cut::NoEnd), false));
                 }
                 self.cdata = None;
@@ -134,7 +152,13 @@ impl<R: BufRead> Splitter<R> {
                     return Step::Part(part);
                 }
             } else if is_tag(rest, b"</item") {
-                let Some(end) = memchr(b'>', rest).map(|found| tag + found + 1) else { return Step::More };
+                let Some(end) = memchr(b'>', &rest[..rest.len().min(LONGEST_END)]).map(|found| tag + found + 1) else {
+                    if rest.len() < LONGEST_END && !self.at_end {
+                        return Step::More;
+                    }
+                    self.at = tag + 1;
+                    continue;
+                };
                 self.at = end;
                 if self.in_item
                     && let Some(part) = self.until(end, None, false)
@@ -151,22 +175,9 @@ impl<R: BufRead> Splitter<R> {
         }
     }
 
-    /// The end of an item whose CDATA was never closed, so that the `]]>` at `end` is the next item's. A quoted export does not
-    /// look like this: WordPress writes a quoted `]]>` as `]]]]><![CDATA[>`.
-    fn forgotten_end(&self, open: usize, end: usize) -> Option<usize> {
-        let inside = &self.buffer[open + 9..end];
-        if !self.in_item || self.skipping || inside.ends_with(b"]]") {
-            return None;
-        }
-        let goes_on = |from: usize| memmem::find(&inside[from..], b"<![CDATA[").is_some();
-        let closes = memmem::find_iter(inside, b"</item>").map(|at| at + 7);
-        let closes = closes.filter(|at| is_tag(inside[*at..].trim_ascii_start(), b"<item"));
-        // The file broke off inside of a text, and what comes next was put behind it.
-        let opens = memmem::find_iter(inside, b"<item>").filter(|at| is_tag(inside[at + 6..].trim_ascii_start(), b"<title"));
-        let files = memmem::find_iter(inside, b"<?xml ").chain(memmem::find_iter(inside, b"<rss "));
-        let files = files.filter(|at| memmem::find(&inside[*at..], b"wordpress.org/export/").is_some());
-        let end = closes.chain(opens).chain(files).filter(|at| goes_on(*at)).min()?;
-        Some(open + 9 + end)
+    /// Of an item that is passed over, the beginning of the section may be dropped already.
+    fn may_be_forgotten(&self) -> bool {
+        self.in_item && !self.skipping
     }
 
     /// What stands before `end`, if it is anything, as a part; from there on we are in an item or not.
@@ -174,17 +185,17 @@ impl<R: BufRead> Splitter<R> {
         let was_skipping = std::mem::take(&mut self.skipping);
         let part = self.take(end, cut, in_item);
         if in_item {
-            self.at = 5;
+            self.at += 5;
         }
         (!was_skipping && (part.is_item || !part.bytes.trim_ascii().is_empty())).then_some(part)
     }
 
     fn take(&mut self, end: usize, cut: Option<Cut>, in_item: bool) -> Part {
-        let rest = self.buffer.split_off(end);
-        let bytes = std::mem::replace(&mut self.buffer, rest);
+        let bytes = self.buffer[self.from..end].to_vec();
         let part = Part { line: self.line, is_item: self.in_item, cut, bytes };
         self.line += count_lines(&part.bytes);
-        self.at = 0;
+        self.from = end;
+        self.at = end;
         self.cdata = None;
         self.in_item = in_item;
         part
@@ -192,25 +203,36 @@ impl<R: BufRead> Splitter<R> {
 
     fn too_large(&mut self) -> Part {
         self.skipping = true;
-        let bytes = self.buffer[..BEGINNING.min(self.buffer.len())].to_vec();
+        let end = self.buffer.len().min(self.from + BEGINNING);
+        let bytes = self.buffer[self.from..end].to_vec();
         Part { bytes, line: self.line, is_item: self.in_item, cut: Some(Cut::TooLarge) }
     }
 
-    /// Drops what has been looked through.
+    /// Drops what was handed on and, of an item that is skipped, what was looked through.
     fn forget(&mut self) {
-        let keep = self.buffer.split_off(self.at);
-        self.line += count_lines(&self.buffer);
-        self.buffer = keep;
-        self.at = 0;
-        self.cdata = self.cdata.map(|_| 0);
+        if self.skipping {
+            self.line += count_lines(&self.buffer[self.from..self.at]);
+            self.from = self.at;
+        }
+        // Not for every small part: what is kept is moved.
+        if self.from < self.buffer.len().div_ceil(2) {
+            return;
+        }
+        self.buffer.drain(..self.from);
+        self.at -= self.from;
+        self.cdata = self.cdata.map(|open| open.saturating_sub(self.from));
+        self.sections.shift(self.from);
+        self.from = 0;
     }
 
     fn last(&mut self) -> Option<Part> {
-        if self.skipping || self.buffer.is_empty() {
-            self.buffer.clear();
+        if self.skipping || self.from == self.buffer.len() {
             return None;
         }
-        if let Some(end) = self.cdata.and_then(|open| self.forgotten_end(open, self.buffer.len())) {
+        if self.may_be_forgotten()
+            && let Some(open) = self.cdata
+            && let Some(end) = self.sections.forgotten_end(&self.buffer, open, self.buffer.len())
+        {
             return Some(self.take(end, Some(Cut::NoEnd), false));
         }
         let cut = self.in_item.then_some(Cut::EndOfFile);
@@ -219,7 +241,7 @@ impl<R: BufRead> Splitter<R> {
     }
 }
 
-fn is_tag(bytes: &[u8], start: &[u8]) -> bool {
+pub(super) fn is_tag(bytes: &[u8], start: &[u8]) -> bool {
     bytes.starts_with(start) && matches!(bytes.get(start.len()), Some(b'>' | b' ' | b'\t' | b'\r' | b'\n' | b'/'))
 }
 
@@ -300,6 +322,47 @@ mod tests {
         let parts = parts(&format!("{long}\n<item>2</item>"), 400)?;
         assert_eq!(parts[0], (beginning, 1, true, Some(Cut::TooLarge)));
         assert_eq!(parts[1..], [("<item>2</item>".to_owned(), 2, true, None)]);
+        Ok(())
+    }
+
+    /// Each section that is never closed was looked through to the end of the file.
+    #[test]
+    fn sections_that_are_never_closed_are_looked_through_once() -> io::Result<()> {
+        for (item, end) in [
+            ("<item><title><![CDATA[x", ""),
+            ("<item><title><![CDATA[x", "]]></title></item>"),
+            ("<item><![CDATA[x</item>", ""),
+            ("<item><![CDATA[x</item>", "]]></item>"),
+        ] {
+            let text = item.repeat(5000) + end;
+            let mut splitter = Splitter::new(BufReader::with_capacity(8192, text.as_bytes()));
+            let mut starts = 0;
+            while let Some(part) = splitter.next()? {
+                assert!(part.is_item && part.bytes.starts_with(b"<item>"), "{item}");
+                starts += 1;
+            }
+            assert_eq!(starts, 5000, "{item}");
+            assert!(splitter.sections.looked_at < 20 * text.len(), "{item}: {} of {}", splitter.sections.looked_at, text.len());
+        }
+        Ok(())
+    }
+
+    /// The item is passed over in pieces, and a CDATA section may begin in one piece and end early in the next.
+    #[test]
+    fn sections_of_an_item_that_is_too_large_are_passed_over() -> io::Result<()> {
+        for length in 0..24 {
+            let section = format!("<![CDATA[{}]]>", "x".repeat(length));
+            let text = format!("<item>{}\n</item>\n<item>2</item>", section.repeat(60));
+            for chunk in [1, 2, 5, 16, 64] {
+                let parts = parts(&text, chunk)?;
+                assert_eq!(parts[0].3, Some(Cut::TooLarge), "sections of {length} in chunks of {chunk}");
+                assert_eq!(
+                    parts[1..],
+                    [("<item>2</item>".to_owned(), 3, true, None)],
+                    "sections of {length} in chunks of {chunk}"
+                );
+            }
+        }
         Ok(())
     }
 }

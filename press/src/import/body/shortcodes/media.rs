@@ -24,9 +24,14 @@ const PLAYERS: &[(&str, &str)] = &[
 /// Attributes that name the file of a player.
 const SOURCES: &[&str] = &["src", "mp4", "m4v", "webm", "ogv", "flv", "wmv", "mp3", "m4a", "ogg", "wav", "wma", ""];
 
+/// Whether [`show`] may know a shortcode.
+pub fn is_known(name: &str) -> bool {
+    KNOWN.contains(&name) || PLAYERS.iter().any(|(known, _)| *known == name)
+}
+
 /// HTML for a shortcode that is known; empty when the export holds nothing to show for it. `inner` is what stands in it.
 pub fn show(code: &Shortcode<'_>, inner: &str, files: &Files, item: Option<u64>) -> Option<String> {
-    match code.name.as_str() {
+    match code.name {
         "caption" | "wp_caption" => Some(caption(code, inner)),
         "gallery" => Some(of_files(code, files, item, "image/")),
         "playlist" => {
@@ -40,7 +45,7 @@ pub fn show(code: &Shortcode<'_>, inner: &str, files: &Files, item: Option<u64>)
         "audio" | "video" => {
             let src = SOURCES.iter().find_map(|name| code.get(name)).filter(|src| src.contains('.') || src.contains('/'));
             let inside = Some(inner.trim()).filter(|inner| inner.starts_with("http"));
-            Some(src.or(inside).map(|src| player(&code.name, src, code.get("poster"))).unwrap_or_default())
+            Some(src.or(inside).map(|src| player(code.name, src, code.get("poster"))).unwrap_or_default())
         }
         name => {
             let (_, prefix) = PLAYERS.iter().find(|(known, _)| *known == name)?;
@@ -48,7 +53,9 @@ pub fn show(code: &Shortcode<'_>, inner: &str, files: &Files, item: Option<u64>)
             if value.starts_with("http") {
                 return Some(format!("\n\n{value}\n\n"));
             }
-            let is_id = !value.is_empty() && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+            // A word of a sentence is no number of a film, as in "[tweet deleted]".
+            let is_odd = code.has_words() && !value.bytes().any(|b| b.is_ascii_digit()) && value.len() != 11;
+            let is_id = !value.is_empty() && value.chars().all(super::is_of_name) && !is_odd;
             (is_id && !prefix.is_empty()).then(|| format!("\n\n{prefix}{value}\n\n"))
         }
     }
@@ -89,8 +96,9 @@ fn of_files(code: &Shortcode<'_>, files: &Files, item: Option<u64>, kind: &str) 
             attached.into_iter().filter(|(id, _)| !left_out.contains(id)).map(|(_, file)| file).collect()
         }
     };
+    let chosen: Vec<&File> = chosen.into_iter().filter(|file| file.is_a(kind)).collect();
     let mut out = String::new();
-    for file in chosen.into_iter().filter(|file| file.is_a(kind)) {
+    for file in &chosen {
         let caption = match plain(&file.caption) {
             text if text.is_empty() => String::new(),
             _ => format!("<figcaption>{}</figcaption>", file.caption),
@@ -102,8 +110,15 @@ fn of_files(code: &Shortcode<'_>, files: &Files, item: Option<u64>, kind: &str) 
         };
         out.push_str(&format!("\n\n<figure>{shown}{caption}</figure>\n\n"));
     }
-    out
+    if kind != "image/" || chosen.len() < 2 {
+        return out;
+    }
+    let columns = code.get("columns").and_then(|columns| columns.parse().ok()).filter(|columns| (1..=9).contains(columns));
+    format!("\n\n<div class=\"gallery columns-{}\">{out}</div>\n\n", columns.unwrap_or(COLUMNS))
 }
+
+/// The columns of a gallery that does not say how many it has.
+const COLUMNS: u8 = 3;
 
 fn player(name: &str, src: &str, poster: Option<&str>) -> String {
     let poster = poster.map(|poster| format!(" poster=\"{}\"", attribute(poster))).unwrap_or_default();

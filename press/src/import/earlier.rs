@@ -1,0 +1,136 @@
+//! What the last import wrote into a newsroom, from its report. Where that is damaged, line by line: what cannot be read counts as
+//! somebody's own, which no import writes over.
+
+use super::ImportError;
+use super::ledger::REPORT;
+use crate::manifest::is_inside;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, BufReader};
+use std::path::Path;
+
+/// What the last import wrote.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Known {
+    /// The hashes of its files.
+    pub files: HashMap<String, String>,
+    /// Its files by the paths of the site.
+    pub places: HashMap<String, String>,
+    /// What is to be told of the report.
+    pub damage: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Report {
+    #[serde(default)]
+    files: HashMap<String, String>,
+    #[serde(default)]
+    items: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    file: Option<String>,
+    hash: Option<String>,
+    #[serde(default)]
+    to: String,
+}
+
+/// Reads the report in a newsroom.
+///
+/// # Errors
+/// When there is none, so that the files there are somebody else's, or it cannot be read.
+pub(super) fn known(out: &Path) -> Result<Known, ImportError> {
+    let path = out.join(REPORT);
+    let failed = |source| ImportError::File { path: path.clone(), source };
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ImportError::Occupied(out.to_owned())),
+        Err(source) => return Err(failed(source)),
+    };
+    let mut known = Known::default();
+    match serde_json::from_reader::<_, Report>(BufReader::new(file)) {
+        Ok(report) => {
+            known.files = report.files;
+            report.items.into_iter().for_each(|item| known.add(item));
+        }
+        Err(error) if error.is_io() => return Err(failed(error.into())),
+        Err(_) => known.salvage(&String::from_utf8_lossy(&fs::read(&path).map_err(failed)?)),
+    }
+    // Whoever forges a report must not have files written or read elsewhere.
+    known.files.retain(|file, _| is_inside(file));
+    known.places.retain(|_, file| is_inside(file));
+    Ok(known)
+}
+
+impl Known {
+    fn add(&mut self, item: Item) {
+        let Some((file, hash)) = item.file.zip(item.hash) else { return };
+        if !item.to.is_empty() {
+            self.places.insert(item.to, file.clone());
+        }
+        self.files.insert(file, hash);
+    }
+
+    /// Takes what can be read out of a damaged report: items and files have lines of their own.
+    fn salvage(&mut self, text: &str) {
+        for line in text.lines().map(|line| line.trim().trim_end_matches(',')) {
+            if let Ok(item) = serde_json::from_str::<Item>(line) {
+                self.add(item);
+            } else if let Ok(file) = serde_json::from_str::<HashMap<String, String>>(&format!("{{{line}}}")) {
+                self.files.extend(file.into_iter().filter(|(_, hash)| is_hash(hash)));
+            }
+        }
+        self.damage = Some(format!(
+            "{REPORT} of the last import was damaged: {} files are known from it; others that differ are taken for edited and left alone",
+            self.files.len()
+        ));
+    }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+    const HASH: &str = "00112233445566778899aabbccddeeff";
+
+    fn read(text: &[u8]) -> Result<Known> {
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join(REPORT), text)?;
+        Ok(known(folder.path())?)
+    }
+
+    #[test]
+    fn a_damaged_report_is_read_line_by_line() -> Result {
+        let item =
+            |file: &str, to: &str| format!("{{\"source\":\"x:1\",\"to\":\"{to}\",\"file\":\"{file}\",\"hash\":\"{HASH}\"}}");
+        let items =
+            [item("articles/a.md", "/blog/a/"), item("articles/b.md", "/blog/b/"), item("../c.md", "/blog/c/")].join(",\n");
+        let report = format!("{{\n  \"files\": {{\n    \"site.toml\": \"{HASH}\"\n  }},\n\"items\": [\n{items}\n]}}\n");
+        let whole = read(report.as_bytes())?;
+        let mut files: Vec<_> = whole.files.keys().map(String::as_str).collect();
+        files.sort_unstable();
+        assert_eq!((files, whole.places.len(), &whole.damage), (vec!["articles/a.md", "articles/b.md", "site.toml"], 2, &None));
+        let damaged = [
+            (report.replacen("\"items\"", "items", 1), 3),
+            (report.replacen("/blog/a/\"", "/blog/a/", 1), 2),
+            (report[..report.len() - 20].to_owned(), 3),
+            (String::new(), 0),
+        ];
+        for (text, files) in damaged {
+            let read = read(text.as_bytes())?;
+            assert_eq!(read.files.len(), files, "{text}");
+            assert!(read.damage.is_some_and(|told| told.contains("was damaged")), "{text}");
+        }
+        let bytes: Vec<u8> = report.bytes().map(|byte| if byte == b':' { 0xff } else { byte }).collect();
+        assert!(read(&bytes)?.files.is_empty());
+        Ok(())
+    }
+}

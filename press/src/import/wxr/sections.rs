@@ -1,0 +1,87 @@
+//! Where the CDATA sections of an export end. A file may have many that never end: what was looked for behind one of them is not
+//! looked for again behind the next, so that the time is linear.
+
+use super::split::is_tag;
+use memchr::{memchr_iter, memmem};
+
+/// What was found for earlier sections and is true for later ones: places in the buffer.
+#[derive(Debug, Default)]
+pub(super) struct Sections {
+    /// No `]]>` begins before this.
+    no_end: usize,
+    /// What was looked for backwards from this place, and found.
+    before: usize,
+    last_section: Option<usize>,
+    last_export: Option<usize>,
+    /// Bytes that were looked at for all this.
+    #[cfg(test)]
+    pub looked_at: usize,
+}
+
+impl Sections {
+    /// The first `]]>` from `at` on.
+    pub fn end(&mut self, buffer: &[u8], at: usize) -> Option<usize> {
+        let from = self.no_end.max(at);
+        let found = memmem::find(buffer.get(from..)?, b"]]>").map(|found| from + found);
+        self.no_end = found.unwrap_or_else(|| buffer.len().saturating_sub(2).max(from));
+        #[cfg(test)]
+        {
+            self.looked_at += self.no_end - from;
+        }
+        found
+    }
+
+    /// The end of an item whose CDATA was never closed, so that the `]]>` at `end` is the next item's. A quoted export does not
+    /// look like this: WordPress writes a quoted `]]>` as `]]]]><![CDATA[>`.
+    pub fn forgotten_end(&mut self, buffer: &[u8], open: usize, end: usize) -> Option<usize> {
+        let from = open + 9;
+        let inside = buffer.get(from..end)?;
+        if inside.ends_with(b"]]") {
+            return None;
+        }
+        self.look_back(buffer, from, end);
+        let last_section = self.last_section?.checked_sub(from)?;
+        let last_export = self.last_export.and_then(|at| at.checked_sub(from));
+        let next_begins = |at: usize| {
+            let rest = &inside[at..];
+            let goes_on = |mark: &[u8], next: &[u8]| {
+                rest.strip_prefix(mark).is_some_and(|rest| is_tag(rest.trim_ascii_start(), next)).then_some(at)
+            };
+            let begins_file = rest.starts_with(b"<?xml ") || rest.starts_with(b"<rss ");
+            goes_on(b"</item>", b"<item")
+                .map(|at| at + b"</item>".len())
+                // The file broke off inside of a text, and what comes next was put behind it.
+                .or_else(|| goes_on(b"<item>", b"<title"))
+                .or_else(|| (begins_file && last_export.is_some_and(|last| at <= last)).then_some(at))
+        };
+        let found = memchr_iter(b'<', &inside[..=last_section]).find_map(next_begins);
+        #[cfg(test)]
+        {
+            self.looked_at += found.unwrap_or(last_section);
+        }
+        found.filter(|at| *at <= last_section).map(|at| from + at)
+    }
+
+    /// Finds the last section and the last head of an export between `from` and `before`.
+    fn look_back(&mut self, buffer: &[u8], from: usize, before: usize) {
+        if self.before == before {
+            return;
+        }
+        let inside = &buffer[from..before];
+        self.before = before;
+        self.last_section = memmem::rfind(inside, b"<![CDATA[").map(|at| from + at);
+        self.last_export = memmem::rfind(inside, b"wordpress.org/export/").map(|at| from + at);
+        #[cfg(test)]
+        {
+            self.looked_at += inside.len();
+        }
+    }
+
+    /// The first bytes of the buffer are dropped.
+    pub fn shift(&mut self, by: usize) {
+        self.no_end = self.no_end.saturating_sub(by);
+        self.before = self.before.saturating_sub(by);
+        self.last_section = self.last_section.and_then(|at| at.checked_sub(by));
+        self.last_export = self.last_export.and_then(|at| at.checked_sub(by));
+    }
+}
