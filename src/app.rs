@@ -1,36 +1,78 @@
-//! `<App/>`: the masthead, the place of the page, the footer, and what keeps them in step with the address.
+//! `<App/>`: everything inside the app's element. Masthead, footer and signs of progress are around `<main>`, where the router shows
+//! the page of the address.
 
-use crate::components::footer::{Theme, footer};
-use crate::components::masthead::masthead;
-use crate::signals::Signals;
+use crate::components::footer::{Footer, FooterProps};
+use crate::components::masthead::Masthead;
+use crate::frame_state::{FrameState, Shown};
+use crate::hydrate_later::hydrate_later;
+use crate::route_views::{
+    ArchiveRoute, ArticleRoute, AuthorRoute, BlogRoute, CategoryRoute, HomeRoute, MonthRoute, NoRoute, SearchRoute,
+    StandingRoute, TagRoute,
+};
 use broadsheet_model::Frame;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+use std::sync::Arc;
 
-/// The whole of what stands in `<body>`.
+/// The whole app: what all pages share, and the page that is shown.
 #[component]
 pub fn App(
     /// Nameplate, navigation, language.
-    frame: Frame,
-    /// The path of the site that is open.
-    path: String,
-    /// Brings it to life; printing does not.
-    run: impl FnOnce(Signals, RwSignal<Theme>),
+    frame: Arc<Frame>,
+    /// What `<main>` begins with.
+    shown: Shown,
 ) -> impl IntoView {
-    let signals = Signals::new(path);
-    let Signals { here, busy, announcement } = signals;
-    let theme = RwSignal::new(Theme::default());
-    run(signals, theme);
+    let state = FrameState::new(shown);
+    provide_context(frame.clone());
+    provide_context(state);
+    #[cfg(target_arch = "wasm32")]
+    provide_context(crate::platform::page_slot::Slot::default());
 
-    let masthead = masthead(&frame, here);
-    let footer = footer(&frame, theme);
-    let skip = frame.words.skip.clone();
-    let loading = frame.words.loading.clone();
+    let base = frame.site.base().trim_end_matches('/').to_owned();
+    let FrameState { is_busy, announcement, is_outdated, theme, slash_key, .. } = state;
+    let (newer, reload) = (frame.words.newer_edition.clone(), frame.words.reload.clone());
+    let offer = move || {
+        let line = || view! { <aside class="edition">{newer.clone()}" "<button type="button" on:click=load_anew>{reload.clone()}</button></aside> };
+        is_outdated.get().then(line)
+    };
     view! {
-        <a class="skip" href="#main">{skip}</a>
-        {masthead}
-        <main id="main" tabindex="-1"></main>
-        {footer}
-        <div class="progress" role="progressbar" aria-label=loading hidden=move || !busy.get()></div>
-        <div class="visually-hidden" role="status">{move || announcement.get()}</div>
+        <Router base>
+            <a class="skip" href="#main">{frame.words.skip.clone()}</a>
+            {hydrate_later(Masthead)}
+            <main id="main" tabindex="-1">
+                <FlatRoutes fallback=NoRoute>
+                    <Route path=path!("/") view=HomeRoute/>
+                    <Route path=path!("/blog") view=BlogRoute/>
+                    <Route path=path!("/blog/page/:number") view=BlogRoute/>
+                    <Route path=path!("/blog/:slug") view=ArticleRoute/>
+                    <Route path=path!("/category/:slug") view=CategoryRoute/>
+                    <Route path=path!("/category/:slug/page/:number") view=CategoryRoute/>
+                    <Route path=path!("/tag/:slug") view=TagRoute/>
+                    <Route path=path!("/tag/:slug/page/:number") view=TagRoute/>
+                    <Route path=path!("/author/:slug") view=AuthorRoute/>
+                    <Route path=path!("/author/:slug/page/:number") view=AuthorRoute/>
+                    <Route path=path!("/archive") view=ArchiveRoute/>
+                    <Route path=path!("/archive/:year/:month") view=MonthRoute/>
+                    <Route path=path!("/search") view=SearchRoute/>
+                    <Route path=path!("/:slug") view=StandingRoute/>
+                </FlatRoutes>
+            </main>
+            {hydrate_later(move || Footer(FooterProps { theme, slash_key }))}
+            {offer}
+            <div class="progress" role="progressbar" aria-label=frame.words.loading.clone() hidden=move || !is_busy.get()></div>
+            <div class="visually-hidden" role="status">{move || announcement.get()}</div>
+            {
+                #[cfg(target_arch = "wasm32")]
+                crate::navigation::start(frame.clone(), state);
+            }
+        </Router>
     }
+}
+
+/// Loads the document anew, and the app of the newest release with it.
+fn load_anew(_: MouseEvent) {
+    #[cfg(target_arch = "wasm32")]
+    crate::platform::reload();
 }

@@ -1,5 +1,9 @@
-//! The pieces: values in, HTML out. They fetch nothing and know no page. `masthead` and `footer` react to the reader
-//! and are Leptos views; the others are parts of pages, which are documents.
+//! Components that pages are made of: plain data in, view out. They fetch nothing and know no page. The host prints them and the
+//! browser builds them; only `masthead` and `footer` react to the reader.
+
+use broadsheet_model::Frame;
+use leptos::prelude::use_context;
+use std::sync::Arc;
 
 pub mod breadcrumbs;
 pub mod byline;
@@ -10,3 +14,8 @@ pub mod dateline;
 pub mod footer;
 pub mod masthead;
 pub mod pager;
+
+/// What all pages of the site share (name, words, addresses), from the context of `<App/>`.
+pub fn use_frame() -> Arc<Frame> {
+    use_context().unwrap_or_default()
+}

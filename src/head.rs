@@ -32,6 +32,8 @@ pub fn head(page: &Page, frame: &Frame) -> Head {
     // Thin pages are followed but not listed; "not found" is neither.
     let robots = match page {
         Page::NotFound => "noindex",
+        Page::Article(article) if article.unlisted => "noindex",
+        Page::Standing(page) if page.unlisted => "noindex",
         Page::Search(_) => "noindex, follow",
         _ => "max-image-preview:large",
     };
@@ -133,7 +135,7 @@ fn description(page: &Page, frame: &Frame) -> Option<String> {
     }
 }
 
-/// The feeds of the site, and of the category or author at hand.
+/// The feeds of the site, and of the category, author, tag or language at hand.
 fn feeds(page: &Page, route: &Route, frame: &Frame, tags: &mut Tags) {
     let mut announce = |folder: &str, name: &str| {
         for (file, kind) in FEEDS {
@@ -143,13 +145,40 @@ fn feeds(page: &Page, route: &Route, frame: &Frame, tags: &mut Tags) {
         }
     };
     announce("/", &frame.title);
-    if let (Page::Listing(listing), Route::Listing { kind: Kind::Category | Kind::Author, number: None, .. }) = (page, route)
+    if let (Page::Listing(listing), Route::Listing { kind: Kind::Category | Kind::Author | Kind::Tag, number: None, .. }) = (page, route)
         // Articles without a date come into no feed, and where there are no others there is none.
         && listing.cards.iter().any(|card| card.dateline.is_some())
-        && listing.total.unwrap_or_default() >= frame.feeds_from
+        && has_feeds(listing.kind, listing.total.unwrap_or_default(), frame.feeds_from)
     {
         announce(&route.path(), &format!("{}: {}", frame.title, listing.name));
     }
+    let sites_own = frame.feeds_by_language.then_some(frame.language.as_str());
+    if let Page::Article(article) = page
+        && let Some(language) = article.language.as_deref().or(sites_own)
+        && article.dateline.is_some()
+        && !article.unlisted
+    {
+        announce(&feeds_of_language(language), &format!("{} ({language})", frame.title));
+    }
+}
+
+/// Tags of fewer articles have no feeds: there are many of those, and nobody follows them.
+const OF_A_TAG: u32 = 3;
+
+/// Whether a listing of so many articles has feeds, in a newsroom that wants so many for one.
+#[must_use]
+pub fn has_feeds(kind: Kind, articles: u32, wanted: u32) -> bool {
+    match kind {
+        Kind::Blog => true,
+        Kind::Category | Kind::Author => articles >= wanted,
+        Kind::Tag => articles >= wanted.max(OF_A_TAG),
+    }
+}
+
+/// The folder of the feeds of all articles in a language, in a newsroom with several.
+#[must_use]
+pub fn feeds_of_language(language: &str) -> String {
+    format!("/feed/{}/", language.to_ascii_lowercase())
 }
 
 /// The files of a feed, in every folder that has one, with their media types.

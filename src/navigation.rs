@@ -1,32 +1,37 @@
-//! Keeps the page in step with the address: the old page stays until the new one is loaded, then page, address, title,
-//! scroll position, focus and announcement move together.
+//! Follows links, back and forward, in three steps: load the page, commit it (address, view, scroll position, focus), and after the
+//! paint bring title and announcement along. The old page stays until the new one is loaded.
 
+use crate::address::Address;
+use crate::frame_state::{Content, FrameState, Shown};
 use crate::head;
-use crate::opened::Opened;
+use crate::loaded_page::LoadedPage;
+use crate::loader::{self, Loaded, Loader};
 use crate::page::{LoadError, Page};
-use crate::pages::failure;
+use crate::pages::load_error;
+use crate::platform;
+use crate::platform::RequestCache;
+use crate::platform::history::{self, History};
 use crate::platform::links::{self, Link};
-use crate::platform::{prefetch, scroll, stage, times};
-use crate::routes::{self, Route};
-use crate::search::Search;
-use crate::signals::Signals;
-use crate::{data, platform};
-use broadsheet_model::{Frame, Prefetch};
+use crate::platform::page_slot::Slot;
+use crate::platform::{highlights, local_time, prefetch, section_line, slash_key, theme};
+use crate::routes::Route;
+use crate::search::{Search, words_of};
+use broadsheet_model::{Frame, Prefetch, encode_path};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::cell::Cell;
+use leptos_router::hooks::use_location;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
+
+mod ahead;
 
 /// How long a navigation may take before a sign of it appears.
 const PATIENCE: Duration = Duration::from_millis(150);
 
-/// How long the browser has to itself when a page has come: its first frames. What no eye waits for is done behind them, else
-/// a slow processor is still at work on it when the page should be painted.
+/// How long the browser has to itself when a page has come, for its first frames. What no eye waits for is done afterwards, else a
+/// slow processor is still at work on it when the page should be painted.
 const FIRST_FRAMES: Duration = Duration::from_millis(100);
-
-/// An article that has everything but a picture, which would be fetched.
-const WARM_UP: &str = r#"{"slug":"a","headline":"A","excerpt":"A","summary":"A","byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A","updated":"A","updated_shown":"A"},"chips":[{"kind":"category","name":"A","slug":"a"}],"words":1,"minutes":1,"contents":[{"level":2,"id":"a","text":"A"}],"body":"A","related":[{"slug":"a","headline":"A","summary":"A","section":{"kind":"category","name":"A","slug":"a"},"byline":[{"name":"A","slug":"a"}],"dateline":{"published":"A","shown":"A"},"minutes":1}],"older":{"slug":"a","headline":"A"},"newer":{"slug":"a","headline":"A"}}"#;
 
 /// How a page came to be wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,93 +48,149 @@ enum Step {
     Again,
 }
 
-/// A place that was asked for.
+/// An address that was asked for.
 #[derive(Clone)]
-struct Place {
+struct Target {
     /// As in the address bar: with the base path, percent-encoded.
     path: String,
     /// Path, query and fragment.
     url: String,
 }
 
-#[derive(Clone)]
-struct Navigator {
-    frame: Rc<Frame>,
-    signals: Signals,
-    // Counts navigations: an answer that arrives after the reader has gone elsewhere is dropped.
-    turn: Rc<Cell<u32>>,
-    // Counts what the reader was about to open, and with every navigation: what they have turned away from does not get ready.
-    intent: Rc<Cell<u32>>,
-    // The printed page that the app began on, while it stands: it is not in the store of loaded pages.
-    adopted: Rc<Cell<Option<Route>>>,
-    // Why there is a notice in the place of the page.
-    failed: Rc<Cell<Option<LoadError>>>,
-    search: Search,
+impl Target {
+    /// The address that the address bar shows.
+    fn of_address_bar() -> Option<Self> {
+        Some(Self { path: platform::path()?, url: history::url()? })
+    }
 }
 
-/// Follows links, the browser's buttons and the reader's wishes from now on, and shows the page of the address bar. `unread`
-/// says why the frame could not be read.
-pub fn follow(frame: &Frame, signals: Signals, unread: Option<LoadError>) {
-    let frame = Rc::new(frame.clone());
-    let search = Search::new(frame.clone(), signals);
-    let navigator = Navigator {
+#[derive(Clone)]
+struct Navigation {
+    frame: Arc<Frame>,
+    state: FrameState,
+    owner: Owner,
+    slot: Slot,
+    loader: Loader,
+    history: History,
+    address: Address,
+    search: Search,
+    // Counts navigations: an answer that arrives after the reader has gone elsewhere is dropped.
+    turn: StoredValue<u32>,
+    // Counts what the reader was about to open, and every navigation: what they have turned away from is not prepared.
+    intent: StoredValue<u32>,
+    // The app itself is moving the focus.
+    moves_focus: StoredValue<bool>,
+    // The page that came printed, until its head has been read.
+    printed: StoredValue<Option<Rc<LoadedPage>>, LocalStorage>,
+}
+
+/// Follows links, the browser's buttons and the reader's wishes from now on, and shows the page of the address bar. Must be called
+/// inside `<Router>`.
+pub fn start(frame: Arc<Frame>, state: FrameState) {
+    let Some(owner) = Owner::current() else { return };
+    let history = History::keep();
+    let address = Address::of_router();
+    let slot = expect_context();
+    let search = Search::provide(frame.clone(), state, address.clone(), history);
+    let navigation = Navigation {
         frame,
-        signals,
-        turn: Rc::default(),
-        intent: Rc::default(),
-        adopted: Rc::default(),
-        failed: Rc::default(),
+        state,
+        owner: owner.clone(),
+        slot,
+        loader: Loader::new(),
+        history,
+        address,
         search,
+        turn: StoredValue::new(0),
+        intent: StoredValue::new(0),
+        moves_focus: StoredValue::new(false),
+        printed: StoredValue::new_local(None),
     };
-    if navigator.frame.prefetch != Prefetch::None {
-        let navigator = navigator.clone();
-        prefetch::on_intent(move |path| navigator.foresee(path));
+    let pathname = use_location().pathname;
+    let (listening, listener) = (navigation.clone(), owner.clone());
+    let listen = move || listener.with(|| listening.listen());
+    let begin = move || {
+        owner.with(|| {
+            navigation.begin();
+            theme::keep(state.theme);
+            section_line::follow(pathname);
+            slash_key::keep(state.slash_key);
+        });
+        platform::mark_ready();
+    };
+    // The tasks in which masthead and footer hydrate are queued after this. They take what is printed for what the signals say, so
+    // the reader's choices are read when they are done.
+    let queue = move || {
+        set_timeout(listen, Duration::ZERO);
+        set_timeout(begin, Duration::ZERO);
+    };
+    set_timeout(queue, Duration::ZERO);
+}
+
+impl Navigation {
+    fn listen(&self) {
+        let this = self.clone();
+        if self.frame.prefetch != Prefetch::None {
+            prefetch::on_intent(move |path| this.foresee(path));
+        }
+        local_time::on_pointer(&self.frame.language);
+        let this = self.clone();
+        links::on_click(move |link| this.take(link));
+        let (this, within) = (self.clone(), self.clone());
+        self.history.on_pop(
+            move || {
+                if let Some(to) = Target::of_address_bar() {
+                    this.load(to, Step::Pop);
+                }
+            },
+            move || {
+                // Whatever was on its way is not wanted any more.
+                within.next_turn();
+                within.search.popped();
+                within.address.moved();
+                history::restore();
+            },
+        );
+        if !self.frame.without_search {
+            let this = self.clone();
+            self.search.listen(move || {
+                let path = this.frame.site.href(&Route::Search.path());
+                this.load(Target { url: path.clone(), path }, Step::Forward);
+            });
+        }
     }
-    times::on_pointer(&navigator.frame.language);
-    links::on_click({
-        let navigator = navigator.clone();
-        move |link| navigator.take(link)
-    });
-    scroll::on_pop(
-        {
-            let navigator = navigator.clone();
-            move |path, url| navigator.go(Place { path: path.to_owned(), url }, Step::Pop)
-        },
-        {
-            let navigator = navigator.clone();
-            // Whatever was on its way is not wanted any more.
-            move || {
-                navigator.next_turn();
-                navigator.search.follow();
+
+    fn begin(&self) {
+        let Shown { route, content } = self.state.shown.get_untracked();
+        let is_unread = matches!(content, Content::Failed(_));
+        match content {
+            Content::Page(page) => self.adopt(route, page),
+            Content::Failed(_) => self.after_commit(Step::First, Vec::new()),
+            Content::Nothing => {
+                if let Some(first) = Target::of_address_bar() {
+                    self.load(first, Step::First);
+                }
             }
-        },
-    );
-    if !navigator.frame.without_search {
-        navigator.search.listen({
-            let navigator = navigator.clone();
-            move || {
-                let path = navigator.frame.site.href(&Route::Search.path());
-                navigator.go(Place { url: path.clone(), path }, Step::Forward);
+        }
+        let (this, retries) = (self.clone(), self.state.retries);
+        Effect::new(move |before: Option<()>| {
+            retries.track();
+            if before.is_some() {
+                this.retry(is_unread);
             }
         });
     }
-    let Some(first) = platform::path().zip(scroll::url()).map(|(path, url)| Place { path, url }) else { return };
-    match unread {
-        _ if platform::data_block().is_some() => navigator.adopt(&first.path),
-        Some(error) => navigator.arrive(Err(error), &first, Step::First),
-        None => navigator.go(first, Step::First),
-    }
-    stage::on_again(move || {
-        // An app that could not even read its frame, or that is out of date, begins anew.
-        let is_sound = unread.is_none() && navigator.failed.get() != Some(LoadError::NewerEdition);
-        match platform::path().zip(scroll::url()).filter(|_| is_sound) {
-            Some((path, url)) => navigator.go(Place { path, url }, Step::Again),
+
+    /// The reader asks for a page again that could not be loaded. An app that could not even read its frame, or that is out of date,
+    /// begins anew.
+    fn retry(&self, is_unread: bool) {
+        let is_old = self.state.shown.with_untracked(|shown| matches!(shown.content, Content::Failed(LoadError::NewerEdition)));
+        match Target::of_address_bar().filter(|_| !is_unread && !is_old) {
+            Some(to) => self.load(to, Step::Again),
             None => platform::reload(),
         }
-    });
-}
+    }
 
-impl Navigator {
     fn route(&self, path: &str) -> Option<Route> {
         self.frame.site.strip(path).and_then(Route::parse)
     }
@@ -138,7 +199,7 @@ impl Navigator {
     fn take(&self, link: &Link) -> bool {
         if link.is_here() && link.has_fragment {
             // A place within the page is the browser's: it moves the focus along.
-            scroll::save();
+            self.history.save(None);
             return false;
         }
         let Some(route) = self.route(&link.path) else { return false };
@@ -146,237 +207,206 @@ impl Navigator {
         if link.is_here() && route == Route::Search && self.search.go(&link.query) {
             return true;
         }
+        self.history.save(Some(&link.element));
         let step = if link.is_here() { Step::Instead } else { Step::Forward };
-        self.go(Place { path: link.path.clone(), url: link.url.clone() }, step);
+        self.load(Target { path: link.path.clone(), url: link.url.clone() }, step);
         true
     }
 
-    fn adopt(&self, path: &str) {
+    /// Takes the printed page over. It is kept, so that the way back to it needs no network.
+    fn adopt(&self, route: Option<Route>, page: Rc<LoadedPage>) {
         // Behind "not found" there is nothing to go back to.
-        self.adopted.set(self.route(path).filter(|_| !platform::is_notice()));
-        if self.route(path) == Some(Route::Search) {
-            self.search.open(false, true);
+        if let Some(route) = route.clone().filter(|_| !platform::is_notice()) {
+            self.loader.keep(route.clone(), page.clone(), platform::now());
+            self.loader.show(Some(&route));
         }
-        self.warm_up();
+        self.printed.set_value(Some(page));
+        match route {
+            Some(Route::Search) => _ = self.search.open(false, true),
+            // It was opened as a document of its own, from the results of a search: in another tab, say.
+            Some(Route::Article(_)) => {
+                let query = platform::referring_query(&self.frame.site.href(&Route::Search.path()));
+                highlights::set(&query.map(|query| words_of(&query)).unwrap_or_default());
+            }
+            _ => {}
+        }
         self.look_ahead();
     }
 
-    /// Prepares for a page that the reader is about to open.
-    fn foresee(&self, path: &str) {
-        let Some(route) = self.route(path) else { return };
-        let intent = self.next_intent();
-        match data::at_hand(&route, false) {
-            Some(opened) => self.prepare(opened, Some(intent)),
-            None => self.fetch_behind(route, Some(intent)),
-        }
-    }
-
-    /// Loads what the first headlines in view lead to, when the browser has nothing better to do.
-    fn look_ahead(&self) {
-        if self.frame.prefetch != Prefetch::Visible {
-            return;
-        }
-        let this = self.clone();
-        platform::when_idle(move || {
-            for route in prefetch::in_view().iter().filter_map(|path| this.route(path)) {
-                if data::at_hand(&route, false).is_none() {
-                    let frame = this.frame.clone();
-                    spawn_local(async move { _ = data::load(&route, &frame).await });
-                }
-            }
-        });
-    }
-
-    /// Goes through the motions of a navigation while nobody waits. Browsers compile a function of WebAssembly when it is
-    /// first called; the first page that a reader opens shall not pay for that.
-    fn warm_up(&self) {
-        let Some(route) = Route::parse("/blog/warm-up/") else { return };
-        let this = self.clone();
-        platform::when_idle(move || {
-            if let Ok(page) = Page::parse(&route, WARM_UP) {
-                this.prepare(Rc::new(Opened::new(page)), None);
-            }
-        });
-    }
-
-    /// Makes of a page what a navigation to it will need, when the browser has nothing better to do. With the `intent` of a
-    /// reader, and while they have no other, the page stays ready.
-    fn prepare(&self, opened: Rc<Opened>, intent: Option<u32>) {
-        let this = self.clone();
-        platform::when_idle(move || {
-            let document = opened.document(&this.frame);
-            platform::when_idle(move || {
-                let is_over = intent.is_some_and(|intent| intent != this.intent.get());
-                // What knows the search page by its names must not find two.
-                if !is_over && !matches!(opened.page, Some(Page::Search(_))) {
-                    stage::rehearse(&document, intent.is_some());
-                }
-                platform::when_idle(move || _ = opened.head(&this.frame));
-            });
-        });
-    }
-
-    fn fetch_behind(&self, route: Route, intent: Option<u32>) {
-        let this = self.clone();
-        spawn_local(async move {
-            if let Ok(opened) = data::load(&route, &this.frame).await {
-                this.prepare(opened, intent);
-            }
-        });
-    }
-
     fn next_turn(&self) -> u32 {
-        let turn = self.turn.get().wrapping_add(1);
-        self.turn.set(turn);
+        self.turn.update_value(|turn| *turn = turn.wrapping_add(1));
         self.next_intent();
-        self.signals.busy.set(false);
-        turn
+        self.state.is_busy.set(false);
+        self.turn.get_value()
     }
 
     fn next_intent(&self) -> u32 {
-        let intent = self.intent.get().wrapping_add(1);
-        self.intent.set(intent);
-        intent
+        self.intent.update_value(|intent| *intent = intent.wrapping_add(1));
+        self.intent.get_value()
     }
 
-    fn go(&self, to: Place, step: Step) {
+    /// First step: gets the page of an address.
+    fn load(&self, to: Target, step: Step) {
         let turn = self.next_turn();
-        if step == Step::Forward {
-            scroll::save();
+        let Some(route) = self.route(&to.path) else { return self.leave_to_server(to, step) };
+        if step != Step::Again
+            && let Some(page) = self.loader.at_hand(&route, step == Step::Pop)
+        {
+            return self.loaded(Ok(page), &route, to, step);
         }
-        let Some(route) = self.route(&to.path) else {
-            return self.missing(&to, step);
-        };
-        if let Some(opened) = data::at_hand(&route, step == Step::Pop) {
-            return self.settle(Ok(opened), &route, to, step);
-        }
+        // What failed a moment ago may lie damaged in the browser's cache.
+        let cache = if step == Step::Again { RequestCache::Reload } else { RequestCache::Default };
         let this = self.clone();
         spawn_local(async move {
             let sign = {
                 let this = this.clone();
                 let appear = move || {
-                    if this.turn.get() == turn {
-                        this.signals.busy.set(true);
+                    if this.turn.get_value() == turn {
+                        this.state.is_busy.set(true);
                     }
                 };
                 set_timeout_with_handle(appear, PATIENCE).ok()
             };
-            let loaded = data::load(&route, &this.frame).await;
+            let loaded = this.loader.load(&route, &this.frame, cache).await;
             if let Some(sign) = sign {
                 sign.clear();
             }
-            if this.turn.get() == turn {
-                this.signals.busy.set(false);
-                this.settle(loaded, &route, to, step);
+            if this.turn.get_value() == turn {
+                this.state.is_busy.set(false);
+                this.loaded(loaded, &route, to, step);
             }
         });
     }
 
-    fn settle(&self, loaded: Result<Rc<Opened>, LoadError>, route: &Route, to: Place, step: Step) {
-        match loaded.as_deref().map(|opened| opened.page.as_ref()) {
-            Ok(Some(Page::NotFound)) => return self.missing(&to, step),
-            // A page of a listing that is not full yet: until it is, the listing itself stands there.
+    /// Decides what to show of what came.
+    fn loaded(&self, loaded: Loaded, route: &Route, to: Target, step: Step) {
+        match loaded.as_ref().map(|page| page.data()) {
+            Ok(Some(Page::NotFound)) => self.leave_to_server(to, step),
+            // A numbered page that is not full yet: until it is, the listing's own address shows its articles.
             Ok(Some(Page::Listing(listing))) if listing.number.is_some() && listing.cards.is_empty() => {
-                let path = self.frame.site.href(&broadsheet_model::encode_path(&route.at(None).path()));
+                let path = self.frame.site.href(&encode_path(&route.at(None).path()));
                 let step = if step == Step::Forward { step } else { Step::Instead };
-                return self.go(Place { url: path.clone(), path }, step);
+                self.load(Target { url: path.clone(), path }, step);
             }
-            _ => {}
-        }
-        self.arrive(loaded, &to, step);
-        // The printed page that was left is fetched behind the reader's back, so that the way back to it is quick.
-        if let Some(left) = self.adopted.take() {
-            let this = self.clone();
-            platform::when_idle(move || this.fetch_behind(left, None));
+            _ => self.commit(loaded.map_or_else(Content::Failed, Content::Page), Some(route.clone()), &to, step),
         }
     }
 
-    /// Not a page of the app. The server may know better: a redirect, or a page younger than this app. It also answers with
+    /// The app has no page for an address. The server may know better: a redirect, or a page younger than this app. It also answers with
     /// the right status. An app that begins at such an address has had the answer already.
-    fn missing(&self, to: &Place, step: Step) {
+    fn leave_to_server(&self, to: Target, step: Step) {
         match step {
-            Step::First => self.arrive(Ok(Rc::new(Opened::new(Page::NotFound))), to, step),
+            Step::First => {
+                let route = self.route(&to.path);
+                self.commit(Content::Page(Rc::new(LoadedPage::new(Page::NotFound))), route, &to, step);
+            }
             Step::Forward => platform::open(&to.url),
             Step::Pop | Step::Instead | Step::Again => platform::reload(),
         }
     }
 
-    /// Shows what was loaded, and moves title, address, scroll position, focus and announcement along.
-    fn arrive(&self, loaded: Result<Rc<Opened>, LoadError>, to: &Place, step: Step) {
-        match step {
-            Step::Forward => scroll::push(&to.url),
-            Step::Instead => scroll::replace(&to.url),
-            Step::First | Step::Pop | Step::Again => {}
-        }
-        scroll::arrived();
-        let search = Route::Search.path();
+    /// Second step: moves address and page together. The page slot calls for the rest of the step when it shows the page.
+    fn commit(&self, content: Content, route: Option<Route>, to: &Target, step: Step) {
         // What was looked for is marked on the page that it led to.
-        platform::marks::clear();
-        let from_search = self.signals.here.with_untracked(|before| *before == search);
-        let marks = if from_search { platform::search::marks() } else { Vec::new() };
+        let marks = if self.is_search() { self.search.marks() } else { Vec::new() };
         self.search.leave();
-        stage::show(&match &loaded {
-            Ok(opened) => opened.document(&self.frame),
-            Err(error) => failure::document(*error, &self.frame).into_string().into(),
-        });
-        self.failed.set(loaded.as_ref().err().copied());
-        let here = routes::open(&to.path, &self.frame.site);
-        let has_focus = here == search && self.search.open(step == Step::Forward, step != Step::Forward);
-        let at_target = match step {
-            Step::First => {
-                scroll::to_target();
-                true
-            }
-            Step::Pop => {
-                scroll::restore();
-                false
-            }
-            Step::Again => false,
-            Step::Forward | Step::Instead => scroll::to_target_or_top(),
-        };
-        if !at_target && !has_focus {
-            platform::focus_page();
+        match step {
+            Step::Forward => self.address.push(&to.url),
+            Step::Instead => self.address.replace(&to.url),
+            Step::First | Step::Pop | Step::Again => self.address.moved(),
         }
-        if self.signals.here.with_untracked(|before| *before != here) {
-            self.signals.here.set(here);
+        self.history.arrived();
+        self.loader.show(route.as_ref());
+        self.state.is_outdated.set(false);
+        let this = self.clone();
+        self.slot.on_commit(move || this.after_commit(step, marks));
+        self.state.shown.set(Shown { route, content });
+    }
+
+    /// Offers another release of the app, once, when data of it has come and the site says that it is the one to have: a page that the
+    /// browser kept may be of an earlier one.
+    fn offer_release(&self) {
+        if !self.loader.meets_release() {
+            return;
         }
         let this = self.clone();
-        let turn = self.turn.get();
-        request_animation_frame(move || {
-            // Marks come behind the paint, but they are looked for.
-            this.later(turn, Duration::ZERO, move |_| platform::marks::set(&marks));
-            this.later(turn, FIRST_FRAMES, move |this| this.tell(&loaded, step));
+        spawn_local(async move {
+            if loader::is_newer(&this.frame.site).await {
+                this.loader.is_told();
+                this.state.is_outdated.set(true);
+                this.state.announcement.set(this.frame.words.newer_edition.clone());
+            }
         });
     }
 
-    /// Does something in a while, if the page of this turn still stands then.
+    fn is_search(&self) -> bool {
+        self.state.shown.with_untracked(|shown| shown.route == Some(Route::Search))
+    }
+
+    /// The page is there, and not painted yet: moves scroll position and focus.
+    fn after_commit(&self, step: Step, marks: Vec<String>) {
+        highlights::clear();
+        let has_focus = self.is_search() && self.search.open(step == Step::Forward, step != Step::Forward);
+        let is_focused = match step {
+            Step::First => {
+                history::to_target();
+                true
+            }
+            Step::Pop => {
+                history::restore();
+                // It is not the reader who comes to the link.
+                self.moves_focus.set_value(true);
+                let is_focused = history::focus_followed_link();
+                self.moves_focus.set_value(false);
+                is_focused
+            }
+            Step::Again => false,
+            Step::Forward | Step::Instead => history::to_target_or_top(),
+        };
+        if !is_focused && !has_focus {
+            platform::focus_page();
+        }
+        let (this, turn) = (self.clone(), self.turn.get_value());
+        request_animation_frame(move || {
+            // Marks come after the paint, but they are looked for.
+            this.later(turn, Duration::ZERO, move |_| highlights::set(&marks));
+            this.later(turn, FIRST_FRAMES, move |this| this.after_paint(step));
+        });
+    }
+
+    /// Does something in a while, if no other navigation has begun by then.
     fn later(&self, turn: u32, when: Duration, act: impl FnOnce(&Self) + 'static) {
         let this = self.clone();
         let act = move || {
-            if this.turn.get() == turn {
+            if this.turn.get_value() == turn {
                 act(&this);
             }
         };
         set_timeout(act, when);
     }
 
-    /// Brings the document's head and the announcement in step with the page that stands.
-    fn tell(&self, loaded: &Result<Rc<Opened>, LoadError>, step: Step) {
-        let title = match loaded {
-            Ok(opened) => {
-                let head = opened.head(&self.frame);
+    /// Third step: the document's head and the announcement follow the page.
+    fn after_paint(&self, step: Step) {
+        if let Some(printed) = self.printed.try_update_value(Option::take).flatten() {
+            _ = printed.head(&self.frame);
+        }
+        let title = match self.state.shown.get_untracked().content {
+            Content::Page(page) => {
+                let head = page.head(&self.frame);
                 platform::head::put(&head.title, &head.tags, &head.data);
                 head.title.clone()
             }
-            Err(error) => {
-                let title = head::with_site(failure::heading(*error, &self.frame), &self.frame);
+            Content::Failed(error) => {
+                let title = head::with_site(load_error::heading(error, &self.frame), &self.frame);
                 platform::head::put(&title, "", "");
                 title
             }
+            Content::Nothing => return,
         };
         self.look_ahead();
         if step != Step::First {
-            self.signals.announcement.set(title);
+            self.state.announcement.set(title);
         }
+        self.offer_release();
     }
 }

@@ -1,41 +1,46 @@
-//! One document for each route, a plain function of what is loaded. The same text is printed by the host and put into the
-//! page by the browser, so the two cannot differ; nothing in it depends on the time, the reader or the machine.
-//!
-//! Pages hold no state and no listeners: what reacts (navigation, theme, search) stands around them. That is why they are
-//! written as HTML and not as reactive views; `docs/adr/0002-pages-are-documents.md` has the figures.
+//! One component for each kind of page: what is loaded in, view out. Nothing in a page depends on the time, the reader or the
+//! machine, so that the host prints the same elements that the browser builds.
 
-use crate::components::breadcrumbs::{breadcrumbs, steps};
+use crate::components::breadcrumbs::{Breadcrumbs, steps};
+use crate::components::use_frame;
 use crate::page::Page;
-use broadsheet_model::Frame;
-use maud::{Markup, PreEscaped, html};
+use leptos::either::EitherOf8;
+use leptos::prelude::*;
 
-mod archive;
-mod article;
+pub mod archive;
+pub mod article;
+pub mod home;
+pub mod listing;
 #[cfg(target_arch = "wasm32")]
-pub mod failure;
-mod home;
-mod listing;
-mod not_found;
+pub mod load_error;
+pub mod not_found;
 pub mod search;
-mod standing;
+pub mod standing;
 
-/// The inside of `<main>` for a loaded page. `fold` is HTML to stand where its first screen has surely ended.
-#[must_use]
-pub fn document(page: &Page, frame: &Frame, fold: &str) -> String {
-    let content: Markup = match page {
-        Page::Home(home) => home::document(home, frame),
-        Page::Listing(listing) => listing::document(listing, frame),
-        Page::Article(article) => article::document(article, frame),
-        Page::Archive(archive) => archive::document(archive, frame),
-        Page::Month(month) => archive::month(month, frame),
-        Page::Search(page) => search::document(page, frame),
-        Page::Standing(page) => standing::document(page),
-        Page::NotFound => not_found::document(frame),
+use archive::{ArchivePage, MonthPage};
+use article::ArticlePage;
+use home::HomePage;
+use listing::ListingPage;
+use not_found::NotFoundPage;
+use search::SearchPage;
+use standing::StandingPage;
+
+/// A loaded page: its breadcrumb, and the component of its kind.
+#[component]
+pub fn PageContent(
+    /// What was loaded.
+    page: Page,
+) -> impl IntoView {
+    let steps = steps(&page, &use_frame());
+    let content = match page {
+        Page::Home(home) => EitherOf8::A(view! { <HomePage home=*home/> }),
+        Page::Listing(listing) => EitherOf8::B(view! { <ListingPage listing/> }),
+        Page::Article(article) => EitherOf8::C(view! { <ArticlePage article=*article/> }),
+        Page::Archive(archive) => EitherOf8::D(view! { <ArchivePage archive/> }),
+        Page::Month(month) => EitherOf8::E(view! { <MonthPage month/> }),
+        Page::Search(page) => EitherOf8::F(view! { <SearchPage page/> }),
+        Page::Standing(page) => EitherOf8::G(view! { <StandingPage page/> }),
+        Page::NotFound => EitherOf8::H(view! { <NotFoundPage/> }),
     };
-    let further = match page {
-        Page::Home(home) => home::further(home, frame),
-        Page::Article(article) => article::further(article, frame),
-        _ => Markup::default(),
-    };
-    html! { (breadcrumbs(&steps(page, frame), frame)) (content) (PreEscaped(fold)) (further) }.into_string()
+    view! { <Breadcrumbs steps/>{content} }
 }

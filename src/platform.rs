@@ -3,19 +3,25 @@
 
 use broadsheet_model::Frame;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, AbortSignal, Document, HtmlElement, IdleRequestOptions, Window};
+use web_sys::{AbortController, AbortSignal, Document, HtmlElement, IdleRequestOptions, UrlSearchParams, Window};
 
+pub mod fetched_page;
 pub mod head;
+pub mod highlights;
+pub mod history;
 pub mod links;
-pub mod marks;
+pub mod local_time;
+pub mod page_slot;
 pub mod prefetch;
-pub mod printed;
-pub mod scroll;
-pub mod search;
-pub mod stage;
+pub mod search_form;
+pub mod section_line;
+pub mod slash_key;
+pub mod styles;
 pub mod theme;
-pub mod times;
 pub mod worker;
+
+/// Whether a fetch may be answered by the browser's cache.
+pub use web_sys::RequestCache;
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -66,15 +72,6 @@ pub fn mark_ready() {
     if let Some(root) = document().and_then(|d| d.document_element()) {
         _ = root.set_attribute("data-app", "ready");
     }
-    when_idle(drop_sheet);
-}
-
-/// Takes the style sheet out of the printed page. It stands behind the page, too; to lose it when another page takes this
-/// one's place would make the browser work the whole document's style out anew, while the reader waits.
-fn drop_sheet() {
-    if let Some(sheet) = document().and_then(|d| d.query_selector("#main link[rel=stylesheet]").ok()?) {
-        sheet.remove();
-    }
 }
 
 /// Scheme and host of this document.
@@ -85,6 +82,13 @@ pub fn origin() -> String {
 /// The path in the address bar.
 pub fn path() -> Option<String> {
     window()?.location().pathname().ok()
+}
+
+/// The words of the search from whose page this document was opened, by a link; `search` is the path of the search page.
+pub fn referring_query(search: &str) -> Option<String> {
+    let referrer = document()?.referrer();
+    let query = referrer.strip_prefix(&origin())?.strip_prefix(search)?.strip_prefix('?')?;
+    UrlSearchParams::new_with_str(query).ok()?.get("q")
 }
 
 /// The base path of an unprinted page: Trunk writes it into a `<base>`.

@@ -63,21 +63,50 @@ impl Route {
         if parts.last() == Some(&"") {
             parts.pop();
         }
-        let listing = |kind, slug, number| Some(Self::Listing { kind, slug, number });
         match *parts.as_slice() {
             [] => Some(Self::Home),
-            ["blog"] => listing(Kind::Blog, None, None),
-            ["blog", "page", number] => listing(Kind::Blog, None, Some(page_number(number)?)),
-            ["blog", slug] => Some(Self::Article(segment(slug)?)),
+            ["blog"] => Self::listing(Kind::Blog, None, None),
+            ["blog", "page", number] => Self::listing(Kind::Blog, None, Some(number)),
+            ["blog", slug] => Self::article(&decode_segment(slug)?),
             ["archive"] => Some(Self::Archive),
             ["search"] => Some(Self::Search),
-            ["archive", year, month] => Some(Self::Month { year: digits(year, 4)?, month: digits(month, 2).filter(is_month)? }),
-            [kind, slug] => listing(term_kind(kind)?, Some(segment(slug)?), None),
-            [kind, slug, "page", number] => listing(term_kind(kind)?, Some(segment(slug)?), Some(page_number(number)?)),
-            // With a dot in it, a path of one segment is a file.
-            [slug] if !RESERVED.contains(&slug) && !slug.contains('.') => Some(Self::Standing(segment(slug)?)),
+            ["archive", year, month] => Self::month(year, month),
+            [kind, slug] => Self::listing(term_kind(kind)?, Some(&decode_segment(slug)?), None),
+            [kind, slug, "page", number] => Self::listing(term_kind(kind)?, Some(&decode_segment(slug)?), Some(number)),
+            [slug] => Self::standing(&decode_segment(slug)?),
             _ => None,
         }
+    }
+
+    /// The listing with these segments of a path, not percent-encoded; `None` when no page can have them.
+    #[must_use]
+    pub fn listing(kind: Kind, slug: Option<&str>, number: Option<&str>) -> Option<Self> {
+        let slug = slug.map(Slug::parse).transpose().ok()?;
+        let number = match number {
+            Some(number) => Some(page_number(number)?),
+            None => None,
+        };
+        ((kind == Kind::Blog) == slug.is_none()).then_some(Self::Listing { kind, slug, number })
+    }
+
+    /// The article with this segment of a path, not percent-encoded; `None` when no article can have it.
+    #[must_use]
+    pub fn article(slug: &str) -> Option<Self> {
+        Some(Self::Article(Slug::parse(slug).ok()?))
+    }
+
+    /// The month with these segments of a path; `None` when there is no such month.
+    #[must_use]
+    pub fn month(year: &str, month: &str) -> Option<Self> {
+        Some(Self::Month { year: digits(year, 4)?, month: digits(month, 2).filter(is_month)? })
+    }
+
+    /// The standing page with this segment of a path, not percent-encoded; `None` when no standing page can have it.
+    #[must_use]
+    pub fn standing(slug: &str) -> Option<Self> {
+        // With a dot in it, a path of one segment is a file.
+        let is_page = !RESERVED.contains(&slug) && !slug.contains('.');
+        is_page.then(|| Slug::parse(slug).ok()).flatten().map(Self::Standing)
     }
 
     /// The path of the site, not percent-encoded; begins and ends with `/`.
@@ -144,17 +173,13 @@ impl Route {
 
 /// The path of the site behind a path in the address bar, in the form of [`Route::path`] where a page can stand there.
 #[must_use]
-pub fn open(pathname: &str, site: &Site) -> String {
+pub fn open_path(pathname: &str, site: &Site) -> String {
     let path = site.strip(pathname).unwrap_or(pathname);
     Route::parse(path).map_or_else(|| path.to_owned(), |route| route.path())
 }
 
 /// The file that an app on an unprinted page begins with.
 pub const SITE_FILE: &str = "/data/site.json";
-
-fn segment(text: &str) -> Option<Slug> {
-    Slug::parse(&decode_segment(text)?).ok()
-}
 
 fn term_kind(text: &str) -> Option<Kind> {
     [Kind::Category, Kind::Tag, Kind::Author].into_iter().find(|kind| kind.as_str() == text)

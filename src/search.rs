@@ -1,60 +1,113 @@
-//! Search as the reader has it: the form and the address say what is looked for, the worker looks, and what it found stands
-//! until it has found something else. What results look like is the worker's to know.
+//! Search as the reader has it: the form and the address say what is looked for, the worker looks, and what it found is shown until it
+//! has found something else. What results look like is the worker's to know.
+//!
+//! The address leads: what a reader types or chooses changes the address, the router's query follows it, and the search follows the
+//! query ([`follow_query`]).
 
-use crate::pages::search::{failure, hint};
+use crate::address::Address;
+use crate::frame_state::FrameState;
+use crate::pages::search::SearchHint;
 use crate::platform;
-use crate::platform::scroll;
-use crate::platform::search::{self as page, Act};
+use crate::platform::history::{self, History};
+use crate::platform::search_form::{self as page, Act};
 use crate::platform::worker::Worker;
 use crate::routes::Route;
-use crate::signals::Signals;
-use broadsheet_model::{Answer, Ask, Frame, SearchError, fill};
+use broadsheet_model::{Frame, Results};
 use leptos::prelude::*;
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
+
+mod questions;
 
 /// How long a search may take before a sign of it appears.
 const PATIENCE: Duration = Duration::from_millis(150);
-/// And before it is given up.
+/// How long a search may take before it is given up.
 const LIMIT: Duration = Duration::from_secs(15);
-/// In which results are painted.
+/// How long the browser has to paint results.
 const PAINTED: Duration = Duration::from_millis(100);
-/// How long the number of results stands before it is read out.
+/// How long the number of results is shown before it is read out.
 const SETTLED: Duration = Duration::from_millis(500);
 /// How many results are asked for at a time.
 const STEP: usize = 5;
 /// How many come by themselves as the reader nears them.
 const FREE: usize = 10;
+/// Bytes of a word that may have other endings.
+const LONG_WORD: usize = 4;
 /// How many queries are remembered with their results, for the way back.
 const KEPT: usize = 16;
 
 /// The reader's side of search.
 #[derive(Clone)]
 pub struct Search {
-    frame: Rc<Frame>,
-    signals: Signals,
-    desk: Rc<RefCell<Desk>>,
+    frame: Arc<Frame>,
+    state: FrameState,
+    address: Address,
+    history: History,
+    /// The query string that results are shown or awaited for.
+    query: RwSignal<String>,
+    /// The results that are shown.
+    found: RwSignal<Option<Found>>,
+    /// Earlier results, the oldest first.
+    kept: StoredValue<Vec<Found>>,
+    visit: StoredValue<Visit>,
+    asked: StoredValue<Asked, LocalStorage>,
+    owner: StoredValue<Option<Owner>>,
 }
 
-#[derive(Default)]
-struct Desk {
-    /// The query string of the address.
+/// Results of a query.
+#[derive(Clone)]
+struct Found {
+    /// The query string.
     query: String,
-    /// Results stand, and they are of this query.
-    found: Option<String>,
-    /// Query strings with their results, the oldest first.
-    kept: Vec<(String, String)>,
+    /// HTML: the first answer, then what was added to it.
+    answers: Vec<String>,
+    /// How many there are, in words.
+    tally: String,
+    /// How many are shown.
+    shown: usize,
+    /// There are more than are shown.
+    has_more: bool,
+    /// The words to mark on a page that opens from one of them.
+    marks: Vec<String>,
+    /// They are shown until all that was found for the newest query comes.
+    is_interim: bool,
+}
+
+impl Found {
+    fn new(query: String, results: Results, is_interim: bool) -> Self {
+        let Results { tally, shown, has_more, marks, html, .. } = results;
+        Self { query, answers: vec![html], tally, shown, has_more, marks, is_interim }
+    }
+
+    /// Takes the results that follow.
+    fn add(&mut self, results: Results) {
+        self.answers.push(results.html);
+        self.shown += results.shown;
+        self.has_more = results.has_more;
+        self.marks.extend(results.marks);
+    }
+}
+
+/// What the reader does on the search page.
+#[derive(Clone, Copy, Default)]
+struct Visit {
     /// The current history entry came of typing: more typing changes it rather than adding one.
-    typing: bool,
+    is_typing: bool,
     /// The reader came here by the app, and can go back.
     came: bool,
     /// On the way out, past the queries that were entered here.
     leaves: bool,
     /// The scroll position of the history entry is to be restored with the results.
     restores: bool,
-    /// Counts what was asked: an answer to an older question is dropped.
+}
+
+/// What the worker was asked.
+#[derive(Default)]
+struct Asked {
+    /// Counts questions: an answer to an older one is dropped.
     number: u32,
+    /// The oldest question whose answer may be shown until the newest one's comes: the reader has only typed on since.
+    interim: u32,
     /// A question is open: how many results it leaves out.
     open: Option<usize>,
     worker: Option<Worker>,
@@ -63,15 +116,47 @@ struct Desk {
     /// The question that it shall hear as soon as it does.
     unsent: Option<String>,
     /// The worker could not be started, though there is a network: this document may be older than the site.
-    broken: bool,
+    is_broken: bool,
     /// What is to happen in a moment, unless something else happens before.
     timers: Vec<TimeoutHandle>,
 }
 
+/// Has the search of this app follow the query of the address: a query string.
+pub fn follow_query(query: Signal<String>) {
+    let search = use_context::<StoredValue<Search, LocalStorage>>();
+    Effect::new(move |before: Option<()>| {
+        let query = query.get();
+        // What the page begins with is for [`Search::open`] to take: a reader may have typed before the app was there.
+        if let Some(search) = search.and_then(|search| search.try_get_value()).filter(|_| before.is_some()) {
+            search.query_changed(query);
+        }
+    });
+}
+
+/// The words of a query to mark on a page, as they are typed. All but short ones may have other endings there.
+pub fn words_of(query: &str) -> Vec<String> {
+    let wanted = query.split_whitespace().filter(|word| !word.starts_with('-'));
+    let words = wanted.flat_map(|word| word.split(|c: char| c.is_ascii_punctuation())).filter(|word| !word.is_empty());
+    words.map(|word| if word.len() < LONG_WORD { word.to_owned() } else { [word, "*"].concat() }).collect()
+}
+
 impl Search {
-    /// Nothing is looked for yet, and no worker runs.
-    pub fn new(frame: Rc<Frame>, signals: Signals) -> Self {
-        Self { frame, signals, desk: Rc::default() }
+    /// Nothing is looked for yet, and no worker runs. [`follow_query`] finds it in the context.
+    pub fn provide(frame: Arc<Frame>, state: FrameState, address: Address, history: History) -> Self {
+        let search = Self {
+            frame,
+            state,
+            address,
+            history,
+            query: RwSignal::new(String::new()),
+            found: RwSignal::new(None),
+            kept: StoredValue::new(Vec::new()),
+            visit: StoredValue::new(Visit::default()),
+            asked: StoredValue::new_local(Asked::default()),
+            owner: StoredValue::new(Owner::current()),
+        };
+        provide_context(StoredValue::new_local(search.clone()));
+        search
     }
 
     /// Takes what the reader does from now on. `open` opens the search page from another one.
@@ -83,15 +168,15 @@ impl Search {
     fn take(&self, act: Act, open: &impl Fn()) -> bool {
         match act {
             Act::Focused => self.start(),
-            Act::Typed => self.turn(page::asked(), true),
-            Act::Chosen => self.turn(page::asked(), false),
+            Act::Typed => self.turn(&page::asked(), true),
+            Act::Chosen => self.turn(&page::asked(), false),
             Act::Submitted => {
-                self.turn(page::asked(), true);
-                self.desk.borrow_mut().typing = false;
+                self.turn(&page::asked(), true);
+                self.visit.update_value(|visit| visit.is_typing = false);
                 self.look();
             }
             Act::More => self.ask_more(),
-            Act::Again if self.desk.borrow().broken && page::is_online() => platform::reload(),
+            Act::Again if self.asked.with_value(|asked| asked.is_broken) && page::is_online() => platform::reload(),
             Act::Again => self.look(),
             Act::Scrolled => self.ask_ahead(),
             Act::Slash if page::stands() => page::focus_field(),
@@ -108,37 +193,36 @@ impl Search {
             page::focus_field();
         } else if !page::words().is_empty() {
             page::clear();
-            self.turn(page::asked(), true);
-        } else if self.desk.borrow().came {
-            self.desk.borrow_mut().leaves = true;
+            self.turn(&page::asked(), true);
+        } else if self.visit.get_value().came {
+            self.visit.update_value(|visit| visit.leaves = true);
             page::go_back();
         }
     }
 
-    /// The search page stands now. `came`: the reader came by the app. `restores`: to where they were. Whether the
-    /// focus is in the field.
+    /// The search page is shown now. `came`: the reader came by the app. `restores`: to where they were. Whether the focus is in the
+    /// field.
     pub fn open(&self, came: bool, restores: bool) -> bool {
         // It may have failed to load.
         if !page::stands() {
             return false;
         }
         let address = page::address();
-        {
-            let mut desk = self.desk.borrow_mut();
-            desk.came |= came;
-            desk.restores = restores;
-            desk.typing = false;
-            desk.query.clear();
-        }
+        self.visit.update_value(|visit| {
+            visit.came |= came;
+            visit.restores = restores;
+            visit.is_typing = false;
+        });
+        self.query.set(String::new());
         // A printed page can be typed into before the app is there.
         if address.is_empty() && !page::words().is_empty() {
-            self.turn(page::asked(), true);
+            self.turn(&page::asked(), true);
             return true;
         }
         page::fill(&address);
         let query = page::asked();
         if !query.is_empty() {
-            self.desk.borrow_mut().query = query;
+            self.query.set(query);
             self.look();
             return false;
         }
@@ -148,40 +232,30 @@ impl Search {
         came
     }
 
-    /// The page that stands is about to give way to another one.
+    /// The page that is shown is about to give way to another one.
     pub fn leave(&self) {
         self.keep();
         self.rest();
-        self.desk.borrow_mut().leaves = false;
+        self.visit.update_value(|visit| visit.leaves = false);
     }
 
     /// The browser's back or forward has led to another query, or to another place of the page.
-    pub fn follow(&self) {
-        if !page::stands() {
-            return;
-        }
-        if self.desk.borrow().leaves {
-            return page::go_back();
-        }
-        page::fill(&page::address());
-        let query = page::asked();
-        if self.desk.borrow().query != query {
-            self.keep();
-            {
-                let mut desk = self.desk.borrow_mut();
-                desk.query = query;
-                desk.typing = false;
-                desk.restores = true;
-            }
-            self.look();
+    pub fn popped(&self) {
+        if self.visit.get_value().leaves {
+            page::go_back();
+        } else {
+            self.visit.update_value(|visit| {
+                visit.is_typing = false;
+                visit.restores = true;
+            });
         }
     }
 
-    /// Goes where a link within the search page leads; false when it does not stand.
+    /// Goes where a link within the search page leads; false when that is not shown.
     pub fn go(&self, query: &str) -> bool {
         if page::stands() {
             page::fill(query);
-            self.turn(page::asked(), false);
+            self.turn(&page::asked(), false);
             if query.is_empty() {
                 page::focus_field();
             }
@@ -190,212 +264,114 @@ impl Search {
         false
     }
 
-    /// Another query: the address follows at once, the results as soon as they are there.
-    fn turn(&self, query: String, typing: bool) {
-        if self.desk.borrow().query == query {
+    /// Another query, of the reader's making: the address follows at once.
+    fn turn(&self, query: &str, is_typing: bool) {
+        let before = self.query.get_untracked();
+        if before == query {
             return;
         }
-        self.keep();
-        let url = self.frame.site.href(&Route::Search.path()) + &query;
-        {
-            let mut desk = self.desk.borrow_mut();
-            // Typing leaves one entry behind, not one a letter; and an entry that asks for nothing is no place to return to.
-            if typing && desk.typing || desk.query.is_empty() {
-                scroll::replace(&url);
-            } else {
-                scroll::save();
-                scroll::push(&url);
-            }
-            desk.typing = typing;
-            desk.restores = false;
-            desk.query = query;
+        let url = self.frame.site.href(&Route::Search.path()) + query;
+        // Typing leaves one entry behind, not one a letter; and an entry that asks for nothing is no place to return to.
+        let replaces = is_typing && self.visit.get_value().is_typing || before.is_empty();
+        self.visit.update_value(|visit| {
+            visit.is_typing = is_typing;
+            visit.restores = false;
+        });
+        if replaces {
+            self.address.replace(&url);
+        } else {
+            self.history.save(None);
+            self.address.push(&url);
         }
-        self.look();
     }
 
-    /// Remembers what is found, as far as it is shown, for as long as the document lives.
-    fn keep(&self) {
-        let mut desk = self.desk.borrow_mut();
-        if let Some(query) = desk.found.take() {
-            desk.kept.retain(|(kept, _)| *kept != query);
-            if desk.kept.len() == KEPT {
-                desk.kept.remove(0);
-            }
-            desk.kept.push((query, page::shown()));
+    /// The address has another query: the form follows it, and the results as soon as they are there.
+    fn query_changed(&self, address: String) {
+        if !page::stands() {
+            return;
         }
+        if page::asked() != address {
+            page::fill(&address);
+        }
+        let query = page::asked();
+        if self.query.get_untracked() != query {
+            self.keep();
+            self.query.set(query);
+            self.look();
+        }
+    }
+
+    /// Remembers what is found, for as long as the document lives.
+    fn keep(&self) {
+        let found = self.found.try_update(Option::take).flatten();
+        let Some(found) = found.filter(|found| !found.is_interim) else { return };
+        self.kept.update_value(|kept| {
+            kept.retain(|before| before.query != found.query);
+            if kept.len() == KEPT {
+                kept.remove(0);
+            }
+            kept.push(found);
+        });
     }
 
     /// Shows what the query asks for: from memory, or from the worker.
     fn look(&self) {
+        let is_typing = self.visit.get_value().is_typing;
+        let interim = self.asked.with_value(|asked| (is_typing && asked.open == Some(0)).then_some(asked.interim));
         self.rest();
-        let kept = {
-            let desk = self.desk.borrow();
-            desk.kept.iter().find(|(query, _)| *query == desk.query).map(|(_, html)| html.clone())
-        };
+        let query = self.query.get_untracked();
+        let kept = self.kept.with_value(|kept| kept.iter().find(|found| found.query == query).cloned());
         let words = page::words();
         let words = words.trim();
-        if let Some(html) = kept {
-            self.show(&html);
+        if let Some(found) = kept {
+            self.show(found);
         } else if words.len() > 1 {
             // A single letter of another script may be a word.
             self.ask(0);
+            if let Some(interim) = interim {
+                self.asked.update_value(|asked| asked.interim = interim);
+            }
         } else {
             let text = if words.is_empty() { &self.frame.words.search_hint } else { &self.frame.words.search_short };
-            page::show(&hint(text).into_string());
+            let text = text.clone();
+            self.with_owner(|| page::show_view(view! { <SearchHint text/> }));
         }
     }
 
-    /// Whatever is on its way is not wanted any more.
-    fn rest(&self) {
-        let mut desk = self.desk.borrow_mut();
-        desk.number = desk.number.wrapping_add(1);
-        desk.open = None;
-        desk.unsent = None;
-        desk.timers.drain(..).for_each(|timer| timer.clear());
-        drop(desk);
-        self.signals.busy.set(false);
-    }
-
-    fn later(&self, when: Duration, run: impl FnOnce() + 'static) {
-        let run: Box<dyn FnOnce()> = Box::new(run);
-        self.desk.borrow_mut().timers.extend(set_timeout_with_handle(run, when).ok());
-    }
-
-    fn ask(&self, skip: usize) {
-        self.rest();
-        self.start();
-        {
-            let mut desk = self.desk.borrow_mut();
-            desk.open = Some(skip);
-            let (number, root, query) = (desk.number, self.frame.site.href("/"), desk.query.clone());
-            let text = Ask { number, skip, count: STEP, root, query }.to_string();
-            match &desk.worker {
-                Some(worker) if desk.listens => worker.tell(&text),
-                _ => desk.unsent = Some(text),
-            }
+    fn show(&self, found: Found) {
+        if let Some((first, added)) = found.answers.split_first() {
+            page::show(first);
+            added.iter().for_each(|html| page::add(html));
         }
-        let busy = self.signals.busy;
-        self.later(PATIENCE, move || busy.set(true));
-        let this = self.clone();
-        self.later(LIMIT, move || this.fail(None));
-    }
-
-    fn ask_more(&self) {
-        if self.desk.borrow().open.is_none()
-            && let Some(skip) = page::to_continue()
-        {
-            self.ask(skip);
-        }
-    }
-
-    /// Asks for the next results when the reader nears them.
-    fn ask_ahead(&self) {
-        if page::is_near_end() && page::to_continue().is_some_and(|shown| shown < FREE) {
-            self.ask_more();
-        }
-    }
-
-    /// Starts the worker, if it does not run.
-    fn start(&self) {
-        if self.desk.borrow().worker.is_some() {
-            return;
-        }
-        let (hearing, failing) = (self.clone(), self.clone());
-        let worker = Worker::start(move |text| hearing.hear(&text), move || failing.stopped());
-        self.desk.borrow_mut().worker = worker;
-    }
-
-    fn hear(&self, text: &str) {
-        if text.is_empty() {
-            let mut desk = self.desk.borrow_mut();
-            desk.listens = true;
-            desk.broken = false;
-            let unsent = desk.unsent.take();
-            if let (Some(worker), Some(text)) = (&desk.worker, unsent) {
-                worker.tell(&text);
-            }
-            return;
-        }
-        let Some(answer) = Answer::parse(text) else { return };
-        let (number, open) = (self.desk.borrow().number, self.desk.borrow().open);
-        match (answer.html, open) {
-            _ if answer.number != number => {}
-            (Err(error), _) => self.fail(Some(error)),
-            (Ok(html), Some(0)) => {
-                self.rest();
-                self.show(&html);
-            }
-            (Ok(html), _) => {
-                self.rest();
-                page::add(&html);
-                self.settle();
-            }
-        }
-    }
-
-    fn show(&self, html: &str) {
-        page::show(html);
-        let restores = {
-            let mut desk = self.desk.borrow_mut();
-            desk.found = Some(desk.query.clone());
-            std::mem::take(&mut desk.restores)
-        };
-        if restores {
-            scroll::restore();
+        self.found.set(Some(found));
+        if self.visit.get_value().restores {
+            self.visit.update_value(|visit| visit.restores = false);
+            history::restore();
         }
         self.settle();
     }
 
-    /// What can wait until the results are painted.
+    /// What can wait until the results are painted. More of them come when the reader scrolls.
     fn settle(&self) {
         let this = self.clone();
-        self.later(PAINTED, move || {
-            this.announce();
-            this.ask_ahead();
-        });
+        self.later(PAINTED, move || this.announce(this.found.with_untracked(|found| found.as_ref().map(|f| f.tally.clone()))));
     }
 
-    /// The worker could not be loaded, or has stopped. The next question starts another one.
-    fn stopped(&self) {
-        let (open, worker) = {
-            let mut desk = self.desk.borrow_mut();
-            desk.broken = !desk.listens;
-            desk.listens = false;
-            (desk.open, desk.worker.take())
-        };
-        // Not while it is calling.
-        set_timeout(move || drop(worker), Duration::ZERO);
-        if open.is_some() {
-            self.fail(Some(if page::is_online() { SearchError::Damaged } else { SearchError::Offline }));
+    /// The words to mark on a page that opens from what is shown.
+    pub fn marks(&self) -> Vec<String> {
+        self.found.with_untracked(|found| found.as_ref().map(|found| found.marks.clone())).unwrap_or_default()
+    }
+
+    /// Views find the frame in the context of the app.
+    fn with_owner(&self, show: impl FnOnce()) {
+        if let Some(owner) = self.owner.get_value() {
+            owner.with(show);
         }
     }
 
-    /// Says what happened; without an error, no answer came in time. Results that stand for the same query stay.
-    fn fail(&self, error: Option<SearchError>) {
-        let words = &self.frame.words;
-        let (heading, text) = match error {
-            None => (&words.slow, words.slow_text.clone()),
-            Some(SearchError::Offline) => (&words.offline, words.search_offline_text.clone()),
-            Some(SearchError::Server(status)) => (&words.server_error, fill(&words.server_error_text, "n", &status.to_string())),
-            Some(SearchError::Damaged) => (&words.search_damaged, words.damaged_text.clone()),
-            Some(SearchError::NoIndex) => (&words.search_missing, words.search_missing_text.clone()),
-        };
-        let html = failure(heading, &text, &self.frame).into_string();
-        let open = self.desk.borrow().open;
-        self.rest();
-        if open.is_some_and(|skip| skip > 0) {
-            // The button in it stands for the one for more.
-            page::add(&["<div id=\"more\">", &html, "</div>"].concat());
-        } else {
-            self.desk.borrow_mut().found = None;
-            page::show(&html);
-        }
-        self.announce();
-    }
-
-    /// Reads out what stands there once the reader has paused.
-    fn announce(&self) {
-        let announcement = self.signals.announcement;
-        self.later(SETTLED, move || announcement.set(page::tally()));
+    /// Reads out how many results there are, or why there are none, once the reader has paused.
+    fn announce(&self, text: Option<String>) {
+        let announcement = self.state.announcement;
+        self.later(SETTLED, move || announcement.set(text.unwrap_or_default()));
     }
 }

@@ -2,9 +2,10 @@
 
 use broadsheet::head::head;
 use broadsheet::page::Page;
-use broadsheet::print::{Surroundings, document};
+use broadsheet::ssr::AppPrinter;
 use broadsheet_model::{
-    Article, Byline, Card, Chip, Cover, Dateline, Frame, Kind, Link, Listing, SearchPage, Site, Slug, SlugError,
+    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Labels, Link, Listing, Named, Neighbour, SearchPage,
+    Site, Slug, SlugError,
 };
 
 fn frame() -> Frame {
@@ -32,6 +33,8 @@ fn card(slug: &str) -> Result<Card, SlugError> {
         dateline: None,
         minutes: 0,
         cover: None,
+        language: None,
+        direction: None,
     })
 }
 
@@ -40,9 +43,7 @@ fn printed(page: &Page) -> String {
 }
 
 fn printed_with(page: &Page, frame: &Frame) -> String {
-    let surroundings = Surroundings::new(frame);
-    let (above, below) = surroundings.at(&page.route().map_or("/404.html".to_owned(), |r| r.path()));
-    [&above, document(page, frame, "").as_str(), &below].concat()
+    AppPrinter::new(frame).print(page)
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn an_article_shows_what_it_has() -> Result<(), SlugError> {
     assert!(text(&html).contains("By Ada, Ben and Cem"), "{}", text(&html));
     assert!(html.contains("<time datetime=\"2023-11-27T14:30:00-05:00\">27 November 2023</time>"));
     assert!(html.contains("Updated 28 November 2023"));
-    assert!(html.contains("href=\"/sub/category/south-america/\">South America</a>"));
+    assert!(html.contains("href=\"/sub/category/south-america/\" class=\"chip\">South America</a>"), "{html}");
     assert!(html.contains("3 min read"));
     Ok(())
 }
@@ -93,17 +94,39 @@ fn the_way_to_an_article_is_home_blog_title() -> Result<(), SlugError> {
 #[test]
 fn the_search_page_is_a_plain_form_that_is_not_listed() -> Result<(), SlugError> {
     let categories = vec![Chip { kind: Kind::Category, name: "News & views".to_owned(), slug: Slug::parse("news")? }];
-    let page = Page::Search(SearchPage { categories, years: vec![2023, 987] });
+    let page = Page::Search(SearchPage { categories, years: vec![2023, 987], ..SearchPage::default() });
     let html = printed(&page);
     assert!(
-        html.contains("<form class=\"search__form\" id=\"search\" role=\"search\" action=\"/sub/search/\" method=\"get\">"),
+        html.contains("<form id=\"search\" role=\"search\" action=\"/sub/search/\" method=\"get\" class=\"search__form\">"),
         "{html}"
     );
     for part in ["name=\"q\"", "<option value=\"news\">News &amp; views</option>", "<option value=\"0987\">0987</option>"] {
         assert!(html.contains(part), "{part} in {html}");
     }
+    // Nothing to choose from: only an address sets these.
+    for name in ["tag", "author", "language"] {
+        assert!(html.contains(&format!("<input type=\"hidden\" name=\"{name}\"")), "{name} in {html}");
+    }
+    assert!(!html.contains("<details class=\"search__further\""), "{html}");
     assert!(!html.contains("<button type=\"submit\""), "what cannot work without the app is not offered");
     assert!(head(&page, &frame()).tags.contains("name=\"robots\" content=\"noindex, follow\""));
+    Ok(())
+}
+
+#[test]
+fn further_filters_are_those_that_the_site_has() -> Result<(), SlugError> {
+    let tags = vec![Chip { kind: Kind::Tag, name: "Crude oil".to_owned(), slug: Slug::parse("crude-oil")? }];
+    let languages = vec![Named { value: "pt-BR".to_owned(), name: "Português".to_owned() }];
+    let html = printed(&Page::Search(SearchPage { tags, languages, ..SearchPage::default() }));
+    for part in [
+        "<summary>More filters</summary>",
+        "<select name=\"tag\"><option value=\"\">All</option><option value=\"crude-oil\">Crude oil</option></select>",
+        "<option value=\"pt-BR\">Português</option>",
+        "<input type=\"hidden\" name=\"author\"",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert_eq!(html.matches("name=\"tag\"").count(), 1);
     Ok(())
 }
 
@@ -214,6 +237,43 @@ fn every_page_has_one_first_heading_and_its_landmarks() -> Result<(), SlugError>
         for landmark in ["<header", "<main id=\"main\"", "<footer", "<nav"] {
             assert!(html.contains(landmark), "{landmark}");
         }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_in_another_language_says_so() -> Result<(), SlugError> {
+    let mut article = article()?;
+    article.language = Some("ar".to_owned());
+    article.direction = Some(Direction::Rtl);
+    article.minutes = 3;
+    article.byline = vec![Byline { name: "Ada".to_owned(), slug: Slug::parse("ada")? }];
+    article.labels = Some(Labels {
+        by: "بقلم".to_owned(),
+        and: "و".to_owned(),
+        published: None,
+        updated: None,
+        minutes: "3 دقائق".to_owned(),
+        filed_under: "في".to_owned(),
+        contents: "المحتويات".to_owned(),
+    });
+    article.newer = Some(Neighbour {
+        slug: Slug::parse("paris")?,
+        headline: "À Paris".to_owned(),
+        language: Some("fr".to_owned()),
+        direction: None,
+    });
+    article.related = vec![Card { language: Some("ar".to_owned()), direction: Some(Direction::Rtl), ..card("other")? }];
+    let html = printed(&Page::Article(Box::new(article)));
+    for part in [
+        "<header lang=\"ar\" dir=\"rtl\" class=\"article__head\">",
+        "<span aria-current=\"page\" lang=\"ar\" dir=\"rtl\">A treaty</span>",
+        "بقلم <a rel=\"author\"",
+        "<span class=\"minutes\">3 دقائق</span>",
+        "<span lang=\"fr\" class=\"neighbours__headline\">À Paris</span>",
+        "<h3 lang=\"ar\" dir=\"rtl\" class=\"card__headline\">",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
     }
     Ok(())
 }

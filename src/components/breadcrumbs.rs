@@ -1,26 +1,32 @@
+//! The breadcrumb of a page: the component, and the steps that lead to each kind of page.
+
+use super::use_frame;
 use crate::page::Page;
 use crate::routes::Route;
-use broadsheet_model::{Breadcrumb, Frame, Kind, fill};
-use maud::{Markup, html};
+use broadsheet_model::{Breadcrumb, Direction, Frame, Kind, fill};
+use leptos::either::Either;
+use leptos::prelude::*;
 
-/// The way from the front page: "Home » Blog » Title". The separators are drawn, not read out. Nothing without steps.
-pub fn breadcrumbs(steps: &[Breadcrumb], frame: &Frame) -> Markup {
-    html! {
-        @if !steps.is_empty() {
-            nav.breadcrumbs aria-label=(frame.words.breadcrumb) {
-                ol {
-                    @for step in steps {
-                        li {
-                            @match &step.path {
-                                Some(path) => a href=(frame.site.href(path)) { (step.label) },
-                                None => span aria-current="page" { (step.label) },
-                            }
-                        }
-                    }
-                }
+/// The way from the front page: "Home » Blog » Title". The style sheet draws the separators, so they are not read out. Shows nothing
+/// without steps.
+#[component]
+pub fn Breadcrumbs(
+    /// From the front page to the page itself.
+    steps: Vec<Breadcrumb>,
+) -> impl IntoView {
+    let frame = use_frame();
+    (!steps.is_empty()).then(|| {
+        let site = &frame.site;
+        let item = |Breadcrumb { label, path, language, direction }| match path {
+            Some(path) => Either::Left(view! { <a href=site.href(&path)>{label}</a> }),
+            None => {
+                let direction = direction.map(Direction::as_str);
+                Either::Right(view! { <span aria-current="page" lang=language dir=direction>{label}</span> })
             }
-        }
-    }
+        };
+        let items = steps.into_iter().map(|step| view! { <li>{item(step)}</li> }).collect_view();
+        view! { <nav class="breadcrumbs" aria-label=frame.words.breadcrumb.clone()><ol>{items}</ol></nav> }
+    })
 }
 
 /// The way to a page; empty for the front page and for "not found". The visible breadcrumb and the one for machines are
@@ -31,13 +37,17 @@ pub fn steps(page: &Page, frame: &Frame) -> Vec<Breadcrumb> {
     let blog = || Breadcrumb::step(&words.blog, Route::blog().path());
     match page {
         Page::Home(_) | Page::NotFound => Vec::new(),
-        Page::Article(article) => vec![home, blog(), Breadcrumb::here(&article.headline)],
+        Page::Article(article) => {
+            vec![home, blog(), Breadcrumb::here(&article.headline).in_language(article.language.clone(), article.direction)]
+        }
         Page::Archive(_) => vec![home, Breadcrumb::here(&words.archive)],
         Page::Search(_) => vec![home, Breadcrumb::here(&words.search)],
         Page::Month(month) => {
             vec![home, Breadcrumb::step(&words.archive, Route::Archive.path()), Breadcrumb::here(&month.name)]
         }
-        Page::Standing(page) => vec![home, Breadcrumb::here(&page.headline)],
+        Page::Standing(page) => {
+            vec![home, Breadcrumb::here(&page.headline).in_language(page.language.clone(), page.direction)]
+        }
         Page::Listing(listing) => {
             let mut steps = vec![home];
             if listing.kind != Kind::Blog {

@@ -1,20 +1,33 @@
-use crate::routes::Route;
-use broadsheet_model::{Byline, Frame, Kind};
-use maud::{Markup, html};
+//! Who wrote an article.
 
-/// Who wrote it: "By A, B and C", each name a link to the author's listing. Nothing when nobody is named.
-pub fn byline(people: &[Byline], frame: &Frame) -> Markup {
-    html! {
-        @if !people.is_empty() {
-            span.byline {
-                (frame.words.by) " "
-                @for (n, person) in people.iter().enumerate() {
-                    @if n > 0 {
-                        @if n + 1 == people.len() { " " (frame.words.and) " " } @else { ", " }
-                    }
-                    a rel="author" href=(frame.site.href(&Route::newest(Kind::Author, &person.slug).path())) { (person.name) }
-                }
-            }
-        }
-    }
+use super::use_frame;
+use crate::routes::Route;
+use broadsheet_model as model;
+use leptos::prelude::*;
+use model::Kind;
+
+/// "By A, B and C"; each name links to the author's listing. Shows nothing when nobody is named.
+#[component]
+pub fn Byline(
+    /// The authors, in order.
+    people: Vec<model::Byline>,
+    /// The word before the first name.
+    by: String,
+    /// The word before the last name.
+    and: String,
+) -> impl IntoView {
+    let frame = use_frame();
+    (!people.is_empty()).then(|| {
+        let last = people.len() - 1;
+        let name = |(n, person): (usize, model::Byline)| {
+            let before = match n {
+                0 => format!("{by} "),
+                n if n == last => format!(" {and} "),
+                _ => ", ".to_owned(),
+            };
+            let href = frame.site.href(&Route::newest(Kind::Author, &person.slug).path());
+            view! { {before}<a rel="author" href=href>{person.name}</a> }
+        };
+        view! { <span class="byline">{people.into_iter().enumerate().map(name).collect_view()}</span> }
+    })
 }

@@ -1,12 +1,17 @@
-use super::cover::image;
-use super::dateline::minutes;
+//! An article in a listing.
+
+use super::cover::CoverImage;
+use super::dateline::{Minutes, Published};
+use super::use_frame;
 use crate::routes::Route;
-use broadsheet_model::{Card, Frame};
-use maud::{Markup, html};
+use broadsheet_model as model;
+use broadsheet_model::{Direction, fill};
+use leptos::either::Either;
+use leptos::prelude::*;
 
 /// How much room a card has.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Size {
+pub enum CardSize {
     /// The one lead of the front page: largest headline, deck, cover.
     Lead,
     /// Beside the lead.
@@ -15,25 +20,26 @@ pub enum Size {
     Row,
     /// The first row with a cover, which may be the largest thing that a reader first sees.
     FirstRow,
-    /// Opens a block of the front page: cover, headline, summary.
+    /// The first card in a section of the front page: cover, headline, summary.
     Opener,
     /// No cover.
     Brief,
 }
 
-impl Size {
-    /// How wide a cover is shown, as `style/pages` has it.
+impl CardSize {
+    /// The width of a cover, as `style/pages` has it.
     fn sizes(self) -> &'static str {
         match self {
             Self::Lead => "(min-width: 60em) min(100vw - 30rem, 48rem), 100vw",
-            Self::Second | Self::Brief => "(min-width: 60em) 21rem, 100vw",
+            Self::Second | Self::Brief => "(min-width: 60em) 24rem, (min-width: 40em) 33vw, 100vw",
             Self::Row | Self::FirstRow => "(min-width: 40em) 15rem, 100vw",
             Self::Opener => "(min-width: 60em) 24rem, (min-width: 40em) 50vw, 100vw",
         }
     }
 
-    fn class(self) -> &'static str {
+    fn class(self, has_picture: bool) -> &'static str {
         match self {
+            Self::Lead if has_picture => "card card--lead card--pictured",
             Self::Lead => "card card--lead",
             Self::Second => "card card--second",
             Self::Row | Self::FirstRow => "card card--row",
@@ -44,46 +50,65 @@ impl Size {
 }
 
 /// An article in a listing. The headline is its only link to the article.
-pub fn card(card: &Card, frame: &Frame, size: Size) -> Markup {
-    let headline = html! {
-        a href=(frame.site.href(&Route::Article(card.slug.clone()).path())) { (card.headline) }
+#[component]
+pub fn Card(
+    /// The article.
+    card: model::Card,
+    /// How much room it has.
+    size: CardSize,
+) -> impl IntoView {
+    let frame = use_frame();
+    let model::Card { slug, headline, summary, section, byline, dateline, minutes, cover, language, direction } = card;
+    let direction = direction.map(Direction::as_str);
+    let section = section.map(|chip| {
+        let href = frame.site.href(&Route::of_chip(&chip).path());
+        view! { <p class="card__section"><a href=href>{chip.name}</a></p> }
+    });
+    // The language is that of headline and summary alone: section, names and date are in the site's.
+    let lang = language.clone();
+    let link = view! { <a href=frame.site.href(&Route::Article(slug).path())>{headline}</a> };
+    // Under a section's own heading a headline is one level further down.
+    let headline = match size {
+        CardSize::Lead | CardSize::Second | CardSize::Row | CardSize::FirstRow => {
+            Either::Left(view! { <h2 class="card__headline" lang=lang dir=direction>{link}</h2> })
+        }
+        CardSize::Opener | CardSize::Brief => {
+            Either::Right(view! { <h3 class="card__headline" lang=lang dir=direction>{link}</h3> })
+        }
     };
-    let text = html! {
-        @if let Some(section) = &card.section {
-            p.card__section { a href=(frame.site.href(&Route::of_chip(section).path())) { (section.name) } }
+    let summary = summary.map(|summary| view! { <p class="card__summary" lang=language dir=direction>{summary}</p> });
+    let text = view! { {section}{headline}{summary}<CardMeta byline dateline minutes/> };
+    let class = size.class(cover.as_ref().is_some_and(can_lead));
+    let content = match cover.filter(|_| size != CardSize::Brief) {
+        Some(cover) => {
+            let is_first = matches!(size, CardSize::Lead | CardSize::FirstRow);
+            Either::Left(view! {
+                <div class="card__cover"><CoverImage cover is_first sizes=size.sizes()/></div>
+                <div>{text}</div>
+            })
         }
-        // Under a section's own heading a headline is one level further down.
-        @match size {
-            Size::Lead | Size::Second | Size::Row | Size::FirstRow => h2.card__headline { (headline) },
-            Size::Opener | Size::Brief => h3.card__headline { (headline) },
-        }
-        @if let Some(summary) = &card.summary { p.card__summary { (summary) } }
-        (meta(card, frame))
+        None => Either::Right(text),
     };
-    html! {
-        article class=(size.class()) {
-            @if let Some(cover) = card.cover.as_ref().filter(|_| size != Size::Brief) {
-                div.card__cover { (image(cover, frame, matches!(size, Size::Lead | Size::FirstRow), size.sizes())) }
-                div { (text) }
-            } @else {
-                (text)
-            }
-        }
-    }
+    view! { <article class=class>{content}</article> }
 }
 
-fn meta(card: &Card, frame: &Frame) -> Markup {
-    html! {
-        @if !card.byline.is_empty() || card.dateline.is_some() || card.minutes > 0 {
-            p.card__meta {
-                @if !card.byline.is_empty() {
-                    span.card__names {
-                        @for (n, person) in card.byline.iter().enumerate() { @if n > 0 { ", " } (person.name) }
-                    }
-                }
-                @if let Some(dateline) = &card.dateline { time datetime=(dateline.published) { (dateline.shown) } }
-                (minutes(card.minutes, frame))
-            }
-        }
-    }
+/// Whether a picture is large enough to be the largest on the front page. A drawing and one of unknown size are.
+fn can_lead(cover: &model::Cover) -> bool {
+    const NARROWEST: u32 = 480;
+    cover.width == 0 || cover.width >= NARROWEST || cover.image.ends_with(".svg")
+}
+
+/// Authors, date and reading time of a card.
+#[component]
+fn CardMeta(byline: Vec<model::Byline>, dateline: Option<model::Dateline>, minutes: u32) -> impl IntoView {
+    (!byline.is_empty() || dateline.is_some() || minutes > 0).then(|| {
+        let names = byline.into_iter().map(|person| person.name).collect::<Vec<_>>().join(", ");
+        let names = (!names.is_empty()).then(|| view! { <span class="card__names">{names}</span> });
+        let date = dateline.map(|dateline| view! { <Published dateline/> });
+        let minutes = (minutes > 0).then(|| {
+            let text = fill(&use_frame().words.minutes, "n", &minutes.to_string());
+            view! { <Minutes text/> }
+        });
+        view! { <p class="card__meta">{names}{date}{minutes}</p> }
+    })
 }

@@ -1,18 +1,26 @@
-use crate::routes::Route;
-use broadsheet_model::{Chip, Frame, Kind};
-use maud::{Markup, html};
+//! Categories and tags as chips.
 
-/// Categories and tags as links in a list, which has a label unless something around it has. Nothing when there are none.
-pub fn chips(chips: &[Chip], label: Option<&str>, frame: &Frame) -> Markup {
-    html! {
-        @if !chips.is_empty() {
-            ul.chips aria-label=[label] {
-                @for chip in chips {
-                    li {
-                        a.chip.chip--tag[chip.kind == Kind::Tag] href=(frame.site.href(&Route::of_chip(chip).path())) { (chip.name) }
-                    }
-                }
-            }
-        }
-    }
+use super::use_frame;
+use crate::routes::Route;
+use broadsheet_model::{Chip, Kind};
+use leptos::prelude::*;
+
+/// Categories and tags as links in a list. Shows nothing when there are none.
+#[component]
+pub fn Chips(
+    /// Categories and tags, in order.
+    chips: Vec<Chip>,
+    /// The name of the list, unless an element around it has one.
+    #[prop(optional_no_strip)]
+    label: Option<String>,
+) -> impl IntoView {
+    let frame = use_frame();
+    (!chips.is_empty()).then(|| {
+        let chip = |chip: Chip| {
+            let class = if chip.kind == Kind::Tag { "chip chip--tag" } else { "chip" };
+            let href = frame.site.href(&Route::of_chip(&chip).path());
+            view! { <li><a class=class href=href>{chip.name}</a></li> }
+        };
+        view! { <ul class="chips" aria-label=label>{chips.into_iter().map(chip).collect_view()}</ul> }
+    })
 }

@@ -1,22 +1,40 @@
-use broadsheet_model::{Dateline, Frame, fill};
-use maud::{Markup, html};
+//! When an article was published, when it was updated, and how long it takes to read.
 
-/// When it appeared and when it changed, in the newsroom's language and zone. Nothing without a date. Once the app runs
-/// it adds the reader's own time as a title to every `<time>` that a pointer comes to.
-pub fn dateline(dateline: Option<&Dateline>, frame: &Frame) -> Markup {
-    html! {
-        @if let Some(dateline) = dateline {
-            span.dateline { time datetime=(dateline.published) { (dateline.shown) } }
-            @if let (Some(updated), Some(shown)) = (&dateline.updated, &dateline.updated_shown) {
-                span.dateline__updated { time datetime=(updated) { (fill(&frame.words.updated, "date", shown)) } }
-            }
-        }
+use broadsheet_model as model;
+use leptos::prelude::*;
+
+/// When an article was published and updated, in the newsroom's zone. In the browser a pointer that rests on a `<time>` shows the
+/// reader's own time.
+#[component]
+pub fn Dateline(
+    /// The dates, as they are shown and for machines.
+    dateline: model::Dateline,
+    /// That the article was updated, and when, in words.
+    updated: Option<String>,
+) -> impl IntoView {
+    let updated = dateline.updated.clone().zip(updated).map(|(date, shown)| {
+        view! { <span class="dateline__updated"><time datetime=date>{shown}</time></span> }
+    });
+    view! {
+        <span class="dateline"><Published dateline/></span>
+        {updated}
     }
 }
 
-/// Reading time. Nothing when it is not known.
-pub fn minutes(minutes: u32, frame: &Frame) -> Markup {
-    html! {
-        @if minutes > 0 { span.minutes { (fill(&frame.words.minutes, "n", &minutes.to_string())) } }
-    }
+/// When an article was published.
+#[component]
+pub fn Published(
+    /// The dates, as they are shown and for machines.
+    dateline: model::Dateline,
+) -> impl IntoView {
+    view! { <time datetime=dateline.published>{dateline.shown}</time> }
+}
+
+/// Reading time.
+#[component]
+pub fn Minutes(
+    /// In words.
+    text: String,
+) -> impl IntoView {
+    view! { <span class="minutes">{text}</span> }
 }

@@ -1,4 +1,6 @@
-use broadsheet_model::Frame;
+//! The foot of every page.
+
+use super::use_frame;
 use leptos::prelude::*;
 
 /// A choice of colours.
@@ -13,9 +15,16 @@ pub enum Theme {
     Dark,
 }
 
-/// The foot of every page: standing links, and the choice of colours. The choice is shown once the app runs: without it
-/// the system decides.
-pub fn footer(frame: &Frame, theme: RwSignal<Theme>) -> impl IntoView + use<> {
+/// Links of the whole site, and the reader's choices: of colours, and whether a key opens the search. The style sheet shows the choices
+/// once the app runs: without the app the reader's system decides, and the key does nothing.
+#[component]
+pub fn Footer(
+    /// The reader's choice of colours.
+    theme: RwSignal<Theme>,
+    /// Whether the `/` key opens the search.
+    slash_key: RwSignal<bool>,
+) -> impl IntoView {
+    let frame = use_frame();
     let words = &frame.words;
     let links = (!frame.footer.is_empty()).then(|| {
         let items = frame.footer.iter().map(|l| view! { <li><a href=frame.site.href(&l.path)>{l.label.clone()}</a></li> });
@@ -27,10 +36,16 @@ pub fn footer(frame: &Frame, theme: RwSignal<Theme>) -> impl IntoView + use<> {
             view! { <button type="button" aria-pressed=pressed on:click=move |_| theme.set(choice)>{word.clone()}</button> }
         },
     );
+    let key = (!frame.without_search).then(|| {
+        let pressed = move || if slash_key.get() { "true" } else { "false" };
+        let toggle = move |_| slash_key.update(|is_on| *is_on = !*is_on);
+        view! { <button class="footer__key" type="button" aria-pressed=pressed on:click=toggle>{words.slash_key.clone()}</button> }
+    });
     view! {
         <footer class="footer">
             <p class="footer__name">{frame.title.clone()}</p>
             {links}
+            {key}
             <div class="theme" role="group" aria-label=words.theme.clone()>{choice.collect_view()}</div>
         </footer>
     }

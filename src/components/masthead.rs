@@ -1,22 +1,38 @@
-use crate::routes::Route;
-use broadsheet_model::{Frame, Link};
-use leptos::prelude::*;
+//! The head of every page.
 
-/// The nameplate between its rules, and the sections in one line beneath. `here` is the path of the site that is open.
+use super::use_frame;
+use crate::routes::{Route, open_path};
+use broadsheet_model::Link;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// As many sections need nothing that opens them.
+const FEW: usize = 4;
+
+/// The nameplate between its rules, and the sections in one line beneath.
 ///
-/// The search stands beside what scrolls on a phone, so that it covers no section and is always in view. A newsroom that
-/// has put it among its sections has it there once, by the name that it chose.
-pub fn masthead(frame: &Frame, here: RwSignal<String>) -> impl IntoView + use<> {
-    let site = frame.site.clone();
-    let link = move |Link { label, path }| {
-        let href = site.href(&path);
-        let current = move || (here.get() == path).then_some("page");
+/// On a phone more than a few sections are one line that scrolls, and an element opens all of them. It works without the app, which
+/// closes it and brings the open section into view as the address changes.
+///
+/// The search is beside what scrolls on a phone, so that it covers no section and is always in view. A newsroom that lists it
+/// among its sections has it there once, under the name that it chose.
+#[component]
+pub fn Masthead() -> impl IntoView {
+    let frame = use_frame();
+    let pathname = use_location().pathname;
+    let link = |Link { label, path }| {
+        let href = frame.site.href(&path);
+        let frame = frame.clone();
+        let current = move || pathname.with(|pathname| open_path(pathname, &frame.site) == path).then_some("page");
         view! { <a href=href aria-current=current>{label}</a> }
     };
-    let path = Route::Search.path();
-    let (search, sections): (Vec<Link>, Vec<Link>) = frame.navigation.iter().cloned().partition(|link| link.path == path);
-    let search = search.into_iter().next().unwrap_or_else(|| Link { label: frame.words.search.clone(), path });
+    let search_path = Route::Search.path();
+    let (search, sections): (Vec<Link>, Vec<Link>) = frame.navigation.iter().cloned().partition(|link| link.path == search_path);
+    let search = search.into_iter().next().unwrap_or_else(|| Link { label: frame.words.search.clone(), path: search_path });
     let search = (!frame.without_search).then(|| view! { <div class="masthead__search">{link(search)}</div> });
+    let all = (sections.len() > FEW).then(|| {
+        view! { <details class="masthead__all"><summary>{frame.words.sections.clone()}</summary></details> }
+    });
     let sections = sections.into_iter().map(|section| view! { <li>{link(section)}</li> }).collect_view();
     let tagline = frame.tagline.clone().map(|text| view! { <p class="masthead__tagline">{text}</p> });
     view! {
@@ -24,6 +40,7 @@ pub fn masthead(frame: &Frame, here: RwSignal<String>) -> impl IntoView + use<> 
             <p class="masthead__name"><a href=frame.site.href(&Route::Home.path())>{frame.title.clone()}</a></p>
             {tagline}
             <nav class="masthead__sections" aria-label=frame.words.sections.clone()>
+                {all}
                 <ul>{sections}</ul>
                 {search}
             </nav>

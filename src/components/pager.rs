@@ -1,31 +1,46 @@
-use crate::routes::Route;
-use broadsheet_model::{Frame, Listing, fill};
-use maud::{Markup, html};
+//! The way through the pages of a listing.
 
-/// The way through a listing's pages: newer and older, the newest and the oldest, and on long listings leaps of ten, a
-/// hundred and a thousand pages back in time. A full page links to the next number even before that page is full; until
-/// then the next number leads to the listing's own URL.
-pub fn pager(listing: &Listing, frame: &Frame) -> Markup {
+use super::use_frame;
+use crate::routes::Route;
+use broadsheet_model::{Kind, Slug, fill};
+use leptos::prelude::*;
+
+/// Links to newer and older pages, to the newest and the oldest, and on long listings ten, a hundred and a thousand pages back in
+/// time. A full page links to the next number even before that page is full; until then the next number leads to the listing's own
+/// URL. Shows nothing when the listing has one page.
+#[component]
+pub fn Pager(
+    /// What the listing gathers.
+    kind: Kind,
+    /// `None` for the blog.
+    slug: Option<Slug>,
+    /// The number of the page that is shown; `None` for the listing's own URL.
+    number: Option<u32>,
+    /// The next older page.
+    older: Option<u32>,
+) -> impl IntoView {
+    let frame = use_frame();
     let words = &frame.words;
-    let own = Route::Listing { kind: listing.kind, slug: listing.slug.clone(), number: None };
+    let own = Route::Listing { kind, slug, number: None };
     let at = |number| frame.site.href(&own.at(number).path());
     let page = |number: u32| fill(&words.page, "n", &number.to_string());
-    html! {
-        @if listing.number.is_some() || listing.older.is_some() {
-            nav.pager aria-label=(words.pages) {
-                @if let Some(number) = listing.number {
-                    a.pager__newest href=(at(None)) { (words.newest) }
-                    a.pager__newer rel="prev" href=(at(Some(number + 1))) { (words.newer) }
-                    span.pager__here aria-current="page" { (page(number)) }
-                }
-                @if let Some(older) = listing.older {
-                    a.pager__older rel="next" href=(at(Some(older))) { (words.older) }
-                    @for number in leaps(older) { a.pager__leap href=(at(Some(number))) { (page(number)) } }
-                    @if older > 1 { a.pager__oldest href=(at(Some(1))) { (words.oldest) } }
-                }
-            }
+    let newer = number.map(|number| {
+        view! {
+            <a class="pager__newest" href=at(None)>{words.newest.clone()}</a>
+            <a class="pager__newer" rel="prev" href=at(Some(number + 1))>{words.newer.clone()}</a>
+            <span class="pager__here" aria-current="page">{page(number)}</span>
         }
-    }
+    });
+    let older = older.map(|older| {
+        let leap = |number| view! { <a class="pager__leap" href=at(Some(number))>{page(number)}</a> };
+        let oldest = (older > 1).then(|| view! { <a class="pager__oldest" href=at(Some(1))>{words.oldest.clone()}</a> });
+        view! {
+            <a class="pager__older" rel="next" href=at(Some(older))>{words.older.clone()}</a>
+            {leaps(older).into_iter().map(leap).collect_view()}
+            {oldest}
+        }
+    });
+    (newer.is_some() || older.is_some()).then(|| view! { <nav class="pager" aria-label=words.pages.clone()>{newer}{older}</nav> })
 }
 
 /// Pages 10, 100, 1,000, ... further back than the next older one, without the oldest itself.

@@ -1,50 +1,63 @@
-use crate::components::card::{Size, card};
+//! The front page.
+
+use crate::components::card::{Card, CardSize};
+use crate::components::use_frame;
 use crate::routes::Route;
-use broadsheet_model::{Frame, Home, Section, fill};
-use maud::{Markup, html};
+use broadsheet_model as model;
+use leptos::either::Either;
+use leptos::prelude::*;
+use model::fill;
 
-/// The top of the front page: one lead, and the seconds beside it.
-pub fn document(home: &Home, frame: &Frame) -> Markup {
-    html! {
-        h1.visually-hidden { (frame.title) }
-        @if let Some(lead) = &home.lead {
-            div.front {
-                (card(lead, frame, Size::Lead))
-                @if !home.seconds.is_empty() {
-                    div.front__seconds { @for second in &home.seconds { (card(second, frame, Size::Second)) } }
-                }
-            }
-        } @else {
-            p.notice__text { (frame.words.nothing_yet) }
-        }
+/// The front page: one lead and the seconds beside it, the latest, and a block for each section.
+#[component]
+pub fn HomePage(
+    /// The cards of the page.
+    home: model::Home,
+) -> impl IntoView {
+    let frame = use_frame();
+    let second = |card| view! { <Card card size=CardSize::Second/> };
+    let seconds = (!home.seconds.is_empty())
+        .then(|| view! { <div class="front__seconds">{home.seconds.into_iter().map(second).collect_view()}</div> });
+    let front = match home.lead {
+        Some(card) => Either::Left(view! { <div class="front"><Card card size=CardSize::Lead/>{seconds}</div> }),
+        None => Either::Right(view! { <p class="notice__text">{frame.words.nothing_yet.clone()}</p> }),
+    };
+    view! {
+        <h1 class="visually-hidden">{frame.title.clone()}</h1>
+        {front}
+        <Latest cards=home.latest/>
+        {home.sections.into_iter().map(|section| view! { <Section section/> }).collect_view()}
     }
 }
 
-/// The river of the latest, and a block for each section.
-pub fn further(home: &Home, frame: &Frame) -> Markup {
-    html! {
-        @if !home.latest.is_empty() {
-            section.block aria-labelledby="latest" {
-                h2.label #latest { a href=(frame.site.href(&Route::blog().path())) { (frame.words.latest) } }
-                div.river { @for one in &home.latest { (card(one, frame, Size::Brief)) } }
-            }
+#[component]
+fn Latest(cards: Vec<model::Card>) -> impl IntoView {
+    let frame = use_frame();
+    (!cards.is_empty()).then(|| {
+        let card = |card| view! { <Card card size=CardSize::Brief/> };
+        view! {
+            <section class="block" aria-labelledby="latest">
+                <h2 class="label" id="latest"><a href=frame.site.href(&Route::blog().path())>{frame.words.latest.clone()}</a></h2>
+                <div class="river">{cards.into_iter().map(card).collect_view()}</div>
+            </section>
         }
-        @for block in &home.sections { (section(block, frame)) }
-    }
+    })
 }
 
-fn section(section: &Section, frame: &Frame) -> Markup {
-    let href = frame.site.href(&Route::of_chip(&section.chip).path());
-    let id = format!("section-{}", section.chip.slug);
-    html! {
-        section.block aria-labelledby=(id) {
-            h2.label id=(id) { a href=(href) { (section.chip.name) } }
-            div.block__cards {
-                @for (n, one) in section.cards.iter().enumerate() {
-                    (card(one, frame, if n == 0 { Size::Opener } else { Size::Brief }))
-                }
-            }
-            p.block__more { a href=(href) { (fill(&frame.words.more_in, "name", &section.chip.name)) } }
-        }
+/// A section of the front page: its newest articles, and the way to all of them.
+#[component]
+fn Section(section: model::Section) -> impl IntoView {
+    let frame = use_frame();
+    let model::Section { chip, cards } = section;
+    let href = frame.site.href(&Route::of_chip(&chip).path());
+    let id = format!("section-{}", chip.slug);
+    let card = |(n, card)| view! { <Card card size=if n == 0 { CardSize::Opener } else { CardSize::Brief }/> };
+    let more = fill(&frame.words.more_in, "name", &chip.name);
+    view! {
+        <section class="block" aria-labelledby=id>
+            <h2 class="label" id=id.clone()><a href=href.clone()>{chip.name}</a></h2>
+            <div class="block__cards">{cards.into_iter().enumerate().map(card).collect_view()}</div>
+            <p class="block__more"><a href=href>{more}</a></p>
+        </section>
     }
 }

@@ -1,40 +1,52 @@
-use crate::components::card::{Size, card};
-use crate::components::chips::chips;
-use crate::components::pager::pager;
-use broadsheet_model::{Frame, Listing, fill};
-use maud::{Markup, html};
+//! A listing: blog, category, tag or author.
 
-/// A blog, category, tag or author listing: its newest cards, or one numbered page.
-pub fn document(listing: &Listing, frame: &Frame) -> Markup {
+use crate::components::card::{Card, CardSize};
+use crate::components::chips::Chips;
+use crate::components::pager::Pager;
+use crate::components::use_frame;
+use broadsheet_model as model;
+use leptos::either::Either;
+use leptos::prelude::*;
+use model::fill;
+
+/// A listing with its newest cards, or one of its numbered pages.
+#[component]
+pub fn ListingPage(
+    /// The listing.
+    listing: model::Listing,
+) -> impl IntoView {
+    let frame = use_frame();
     let words = &frame.words;
-    html! {
-        div.listing {
-            header.listing__head {
-                h1 {
-                    (if listing.name.is_empty() { &words.blog } else { &listing.name })
-                    @if let Some(number) = listing.number {
-                        " " span.listing__number { (fill(&words.page, "n", &number.to_string())) }
-                    }
-                }
-                @if let Some(description) = &listing.description { p.listing__description { (description) } }
-                @if !listing.children.is_empty() {
-                    nav.listing__children aria-label=(fill(&words.below, "name", &listing.name)) { (chips(&listing.children, None, frame)) }
-                }
-                @if let Some(total) = listing.total {
-                    p.listing__total { (fill(&words.articles, "n", &total.to_string())) }
-                }
-            }
-            @if listing.cards.is_empty() {
-                p.notice__text { (words.nothing_yet) }
-            } @else {
-                @let first = listing.cards.iter().position(|card| card.cover.is_some());
-                div.listing__cards {
-                    @for (n, one) in listing.cards.iter().enumerate() {
-                        (card(one, frame, if first == Some(n) { Size::FirstRow } else { Size::Row }))
-                    }
-                }
-            }
-            (pager(listing, frame))
-        }
+    let model::Listing { kind, slug, name, description, children, number, total, older, cards, .. } = listing;
+    let below = fill(&words.below, "name", &name);
+    let name = if name.is_empty() { words.blog.clone() } else { name };
+    let numbered = number.map(|number| {
+        let page = fill(&words.page, "n", &number.to_string());
+        view! { " "<span class="listing__number">{page}</span> }
+    });
+    let description = description.map(|text| view! { <p class="listing__description">{text}</p> });
+    let children = (!children.is_empty())
+        .then(|| view! { <nav class="listing__children" aria-label=below><Chips chips=children label=None/></nav> });
+    let total = total.map(|total| {
+        view! { <p class="listing__total">{fill(&words.articles, "n", &total.to_string())}</p> }
+    });
+    let first = cards.iter().position(|card| card.cover.is_some());
+    let card = |(n, card)| view! { <Card card size=if first == Some(n) { CardSize::FirstRow } else { CardSize::Row }/> };
+    let cards = if cards.is_empty() {
+        Either::Left(view! { <p class="notice__text">{words.nothing_yet.clone()}</p> })
+    } else {
+        Either::Right(view! { <div class="listing__cards">{cards.into_iter().enumerate().map(card).collect_view()}</div> })
+    };
+    view! {
+        <div class="listing">
+            <header class="listing__head">
+                <h1>{name}{numbered}</h1>
+                {description}
+                {children}
+                {total}
+            </header>
+            {cards}
+            <Pager kind slug number older/>
+        </div>
     }
 }

@@ -1,19 +1,25 @@
-use crate::routes::Route;
-use broadsheet_model::Frame;
-use maud::{Markup, html};
+//! The page of an address that has none.
 
-/// Nothing stands at the address; the ways on.
-pub fn document(frame: &Frame) -> Markup {
+use crate::components::use_frame;
+use crate::routes::Route;
+use leptos::prelude::*;
+
+/// Says that the address has no page, and offers ways on.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    let frame = use_frame();
     let words = &frame.words;
-    html! {
-        div.notice {
-            h1 { (words.not_found) }
-            p.notice__text { (words.not_found_text) }
-            p.notice__ways {
-                a href=(frame.site.href(&Route::Home.path())) { (words.go_home) }
-                @if !frame.without_search { a href=(frame.site.href(&Route::Search.path())) { (words.search) } }
-                a href=(frame.site.href(&Route::Archive.path())) { (words.archive) }
-            }
-        }
+    let href = |route: Route| frame.site.href(&route.path());
+    let search = (!frame.without_search).then(|| view! { <a href=href(Route::Search)>{words.search.clone()}</a> });
+    view! {
+        <div class="notice">
+            <h1>{words.not_found.clone()}</h1>
+            <p class="notice__text">{words.not_found_text.clone()}</p>
+            <p class="notice__ways">
+                <a href=href(Route::Home)>{words.go_home.clone()}</a>
+                {search}
+                <a href=href(Route::Archive)>{words.archive.clone()}</a>
+            </p>
+        </div>
     }
 }

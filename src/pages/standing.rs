@@ -1,13 +1,21 @@
-use broadsheet_model::StandingPage;
-use maud::{Markup, PreEscaped, html};
+//! A standing page such as About.
 
-/// A standing page such as About.
-pub fn document(page: &StandingPage) -> Markup {
-    html! {
-        article.article {
-            header.article__head { h1 { (page.headline) } }
-            // Sanitised when it was compiled.
-            div.prose { (PreEscaped(&page.body)) }
-        }
+use broadsheet_model as model;
+use leptos::prelude::*;
+use model::Direction;
+
+/// A standing page: its headline and its text.
+#[component]
+pub fn StandingPage(
+    /// The page.
+    page: model::StandingPage,
+) -> impl IntoView {
+    let direction = page.direction.map(Direction::as_str);
+    view! {
+        <article class="article">
+            <header class="article__head" lang=page.language.clone() dir=direction><h1>{page.headline}</h1></header>
+            // `press` sanitises the body when it compiles the page.
+            <div class="prose" lang=page.language dir=direction inner_html=page.body></div>
+        </article>
     }
 }

@@ -1,20 +1,33 @@
 //! The document's head.
 
 use super::document;
+use crate::head::Head;
 use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// The tags of a page in the document: those in its head, and the structured data at the end of its body.
+const TAGS: &str = "head > [data-head]";
+const DATA: &str = "body > [data-head]";
 
 /// Puts a page's title, tags and structured data in the place of the last page's.
 pub fn put(title: &str, tags: &str, data: &str) {
     let Some(document) = document() else { return };
     document.set_title(title);
     let (Some(head), Some(body)) = (document.head(), document.body()) else { return };
-    if let Ok(old) = document.query_selector_all("head > [data-head], body > [data-head]") {
-        for n in 0..old.length() {
-            if let Some(element) = old.item(n).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) {
-                element.remove();
-            }
-        }
+    for element in elements(TAGS).into_iter().chain(elements(DATA)) {
+        element.remove();
     }
     _ = head.insert_adjacent_html("beforeend", tags);
     _ = body.insert_adjacent_html("beforeend", data);
+}
+
+/// The head that is there.
+pub fn read() -> Head {
+    let html = |selector| elements(selector).iter().map(Element::outer_html).collect();
+    Head { title: document().map(|d| d.title()).unwrap_or_default(), tags: html(TAGS), data: html(DATA) }
+}
+
+fn elements(selector: &str) -> Vec<Element> {
+    let Some(all) = document().and_then(|d| d.query_selector_all(selector).ok()) else { return Vec::new() };
+    (0..all.length()).filter_map(|n| all.item(n)?.dyn_into().ok()).collect()
 }

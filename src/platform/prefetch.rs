@@ -3,36 +3,38 @@
 
 use super::links::Link;
 use super::{document, window};
+use js_sys::Array;
 use leptos::prelude::*;
-use std::cell::Cell;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, HtmlAnchorElement, MouseEvent};
+use web_sys::{Event, HtmlAnchorElement, IntersectionObserver, IntersectionObserverEntry, MouseEvent};
 
 /// How long a pointer rests before it counts. Crossing a list of links fetches nothing.
 const REST: Duration = Duration::from_millis(20);
 
-thread_local! {
-    static RESTING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
-    static POINTER: Cell<Option<(i32, i32)>> = const { Cell::new(None) };
-}
-
 /// How many headlines of a page are taken to be what a reader may open next.
 const AHEAD: usize = 4;
 
-/// The paths behind the first headlines in view; none on a slow connection, or when the reader asked to save data.
-pub fn in_view() -> Vec<String> {
-    let headlines = || {
-        let (window, document) = (window()?, document()?);
-        let height = window.inner_height().ok()?.as_f64()?;
-        let links = document.query_selector_all("main > .page .card__headline a").ok()?;
-        let visible = (0..links.length()).filter_map(|n| links.item(n)?.dyn_into::<HtmlAnchorElement>().ok()).filter(|link| {
-            let place = link.get_bounding_client_rect();
-            place.height() > 0.0 && place.bottom() > 0.0 && place.top() < height
-        });
-        Some(visible.map(|link| link.pathname()).take(AHEAD).collect())
-    };
-    if saves_data() || is_slow() { Vec::new() } else { headlines().unwrap_or_default() }
+/// Calls `then` with the paths behind the first headlines in view; not on a slow connection, or when the reader asked to save data.
+///
+/// It asks an observer, which answers from the layout that there is: to ask elements for their places may make the browser lay out anew.
+pub fn in_view(then: impl FnOnce(Vec<String>) + 'static) {
+    if saves_data() || is_slow() {
+        return;
+    }
+    let answer = Closure::once_into_js(move |entries: Array, observer: IntersectionObserver| {
+        observer.disconnect();
+        let entries =
+            entries.iter().map(JsCast::unchecked_into::<IntersectionObserverEntry>).filter(|entry| entry.is_intersecting());
+        let links = entries.filter_map(|entry| entry.target().dyn_into::<HtmlAnchorElement>().ok());
+        then(links.map(|link| link.pathname()).take(AHEAD).collect());
+    });
+    let Some(Ok(links)) = document().map(|d| d.query_selector_all("main > .page .card__headline a")) else { return };
+    if let Ok(observer) = IntersectionObserver::new(answer.unchecked_ref()) {
+        for link in (0..links.length()).filter_map(|n| links.item(n)) {
+            observer.observe(link.unchecked_ref());
+        }
+    }
 }
 
 /// Calls `fetch` with the path of every link of this site that the reader is about to open; never when the reader asked
@@ -47,29 +49,31 @@ pub fn on_intent(fetch: impl Fn(&str) + Clone + 'static) {
             now(&path);
         }
     };
+    let pointer = StoredValue::new_local(None);
+    let resting = StoredValue::new_local(None::<TimeoutHandle>);
     window_event_listener_untyped("focusin", at_once.clone());
     window_event_listener_untyped("pointerdown", move |event| {
-        has_moved(&event);
+        has_moved(pointer, &event);
         at_once(event);
     });
     window_event_listener_untyped("pointerover", move |event| {
-        if let Some(handle) = RESTING.take() {
+        if let Some(handle) = resting.try_update_value(Option::take).flatten() {
             handle.clear();
         }
         // A new page may come to lie under a pointer that rests; that is no intent.
-        let moved = has_moved(&event);
+        let moved = has_moved(pointer, &event);
         if let Some(path) = path_of(&event).filter(|_| moved) {
             let fetch = fetch.clone();
-            RESTING.set(set_timeout_with_handle(move || fetch(&path), REST).ok());
+            resting.set_value(set_timeout_with_handle(move || fetch(&path), REST).ok());
         }
     });
 }
 
 /// Whether the pointer is elsewhere than at the last event that was asked about.
-fn has_moved(event: &Event) -> bool {
+fn has_moved(pointer: StoredValue<Option<(i32, i32)>, LocalStorage>, event: &Event) -> bool {
     let Some(mouse) = event.dyn_ref::<MouseEvent>() else { return true };
-    let at = (mouse.client_x(), mouse.client_y());
-    POINTER.replace(Some(at)) != Some(at)
+    let at = Some((mouse.client_x(), mouse.client_y()));
+    pointer.try_update_value(|before| std::mem::replace(before, at)) != Some(at)
 }
 
 /// The path behind a link to another page of this site.

@@ -3,11 +3,19 @@
 use super::{document, window};
 use crate::components::footer::Theme;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::PageTransitionEvent;
 
 const KEY: &str = "theme";
 
-/// Brings the signal in step with what is stored, then stores every change.
+/// Brings the signal in step with what is stored, then stores every change. A page that comes back from the back/forward cache may have
+/// missed a choice made on another.
 pub fn keep(theme: RwSignal<Theme>) {
+    window_event_listener_untyped("pageshow", move |event| {
+        if event.dyn_ref::<PageTransitionEvent>().is_some_and(|event| event.persisted()) {
+            theme.set(stored());
+        }
+    });
     Effect::new(move |first: Option<()>| {
         if first.is_none() {
             theme.set(stored());

@@ -2,7 +2,6 @@
 
 use super::{document, window};
 use js_sys::{Array, Function, Reflect, RegExp};
-use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 /// The name under which `style/pages/search.css` knows them.
@@ -12,19 +11,13 @@ const UNSPACED: char = '\u{2e80}';
 /// Nodes of text, for a walker.
 const TEXT: u32 = 4;
 
-thread_local! {
-    // Most navigations find nothing marked, and need not ask the browser.
-    static MARKED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Marks the words of the article that stands.
+/// Marks the words of the article that stands. One with `*` at its end stands for all words that begin so.
 pub fn set(words: &[String]) {
     let mark = || -> Option<()> {
         let highlights = highlights()?;
         let make: Function = Reflect::get(window()?.as_ref(), &"Highlight".into()).ok()?.dyn_into().ok()?;
         let mark = Reflect::construct(&make, &ranges(&pattern(words))?).ok()?;
         method(&highlights, "set")?.call2(&highlights, &NAME.into(), &mark).ok()?;
-        MARKED.set(true);
         Some(())
     };
     if !words.is_empty() {
@@ -34,9 +27,7 @@ pub fn set(words: &[String]) {
 
 /// Takes all marks away.
 pub fn clear() {
-    if MARKED.replace(false)
-        && let Some(highlights) = highlights()
-    {
+    if let Some(highlights) = highlights() {
         _ = method(&highlights, "clear").and_then(|clear| clear.call0(&highlights).ok());
     }
 }
@@ -60,12 +51,16 @@ fn ranges(pattern: &RegExp) -> Option<Array> {
     Some(ranges)
 }
 
-/// Any of the words, whole, in either case.
+/// Any of the words, whole unless a `*` ends them, in either case.
 fn pattern(words: &[String]) -> RegExp {
     let mut any = String::new();
     for word in words {
-        let (before, after) =
-            if word.chars().any(|c| c >= UNSPACED) { ("", "") } else { ("(?<![\\p{L}\\p{N}])", "(?![\\p{L}\\p{N}])") };
+        let (word, is_begun) = word.strip_suffix('*').map_or((word.as_str(), false), |beginning| (beginning, true));
+        let (before, after) = match word.chars().any(|c| c >= UNSPACED) {
+            true => ("", ""),
+            false if is_begun => ("(?<![\\p{L}\\p{N}])", "[\\p{L}\\p{N}]*"),
+            false => ("(?<![\\p{L}\\p{N}])", "(?![\\p{L}\\p{N}])"),
+        };
         if !any.is_empty() {
             any.push('|');
         }

@@ -1,12 +1,12 @@
 //! The search page's form, what stands under it, and what a reader does with them.
 
-use super::{document, focus, window};
+use super::{document, focus, slash_key, window};
 use crate::head::escape;
 use js_sys::Reflect;
-use leptos::prelude::window_event_listener_untyped;
+use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, UrlSearchParams};
+use web_sys::{Element, Event, HtmlElement, InputEvent, KeyboardEvent, UrlSearchParams};
 
 /// How far below the window's edge the next results are worth loading, in pixels.
 const NEAR: f64 = 200.0;
@@ -17,6 +17,9 @@ const MORE: &str = "#more";
 const HEADLINES: &str = "#found .card__headline a";
 /// Where a key is a letter and not a command.
 const WRITING: &str = "input, textarea, select, [contenteditable]";
+
+/// The code of a key that an input method has taken.
+const COMPOSED: u32 = 229;
 
 /// What a reader does with the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +51,7 @@ pub enum Act {
 /// Calls `take` with everything a reader does, on every page; where it returns true, the browser does nothing of its own.
 pub fn listen(take: impl Fn(Act) -> bool + 'static) {
     let take = Rc::new(take);
-    for name in ["focusin", "input", "change", "submit", "click", "scroll", "keydown"] {
+    for name in ["focusin", "input", "compositionend", "change", "submit", "click", "scroll", "keydown"] {
         let take = take.clone();
         window_event_listener_untyped(name, move |event| {
             if act(name, &event).is_some_and(&*take) {
@@ -66,18 +69,22 @@ fn act(name: &str, event: &Event) -> Option<Act> {
     let within = |selector| target.closest(selector).ok().flatten().is_some();
     match name {
         "focusin" => within(FIELD).then_some(Act::Focused),
-        "input" => within(FIELD).then_some(Act::Typed),
+        // What an input method has not finished yet is no word.
+        "input" if event.dyn_ref::<InputEvent>().is_some_and(InputEvent::is_composing) => None,
+        "input" | "compositionend" => within(FIELD).then_some(Act::Typed),
         "change" => within("#search select").then_some(Act::Chosen),
         "submit" => within("#search").then_some(Act::Submitted),
         "click" if within("#more button") => Some(Act::More),
         "click" => within("#found button").then_some(Act::Again),
         _ => {
             let key = event.dyn_ref::<KeyboardEvent>()?;
-            if key.ctrl_key() || key.alt_key() || key.meta_key() || key.is_composing() {
+            // WebKit sends the key that ends a composition after its end, with a code of its own.
+            let is_composing = key.is_composing() || key.key_code() == COMPOSED;
+            if key.ctrl_key() || key.alt_key() || key.meta_key() || is_composing {
                 return None;
             }
             match key.key().as_str() {
-                "/" => (!within(WRITING)).then_some(Act::Slash),
+                "/" => (slash_key::is_on() && !within(WRITING)).then_some(Act::Slash),
                 "ArrowDown" => (within(FIELD) || within(HEADLINES)).then_some(Act::Down),
                 "ArrowUp" => within(HEADLINES).then_some(Act::Up),
                 "Escape" => (within(FIELD) || within(FOUND)).then_some(Act::Escape),
@@ -102,11 +109,15 @@ pub fn address() -> String {
 
 /// The query string of what the form asks for; empty when it asks for nothing.
 pub fn asked() -> String {
+    query_string(FIELDS.map(|name| Some(value(name))).each_ref())
+}
+
+/// The query string of the fields' values; empty when they ask for nothing.
+pub fn query_string(values: [&Option<String>; FIELDS.len()]) -> String {
     let Ok(query) = UrlSearchParams::new() else { return String::new() };
-    for name in FIELDS {
-        let value = value(name);
-        if !value.is_empty() {
-            query.append(name, &value);
+    for (name, value) in FIELDS.iter().zip(values) {
+        if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
+            query.append(name, value);
         }
     }
     let query = String::from(query.to_string());
@@ -127,6 +138,11 @@ pub fn fill(query: &str) {
         {
             _ = choices.insert_adjacent_html("beforeend", &["<option>", &escape(&to), "</option>"].concat());
             set(name, &to);
+        }
+        if !to.is_empty()
+            && let Some(further) = field(name).and_then(|field| field.closest("details").ok()?)
+        {
+            _ = further.set_attribute("open", "");
         }
     }
 }
@@ -188,9 +204,21 @@ fn focused_in_results() -> Option<Element> {
 /// Puts HTML under the form. A reader who is among what stands there stays on their result, if it is still found; else they
 /// come to the first, or to the button in the place of results.
 pub fn show(html: &str) {
+    show_by(|found| found.set_inner_html(html));
+}
+
+/// As [`show`], of a view that does not react.
+pub fn show_view(view: impl IntoView) {
+    show_by(|found| {
+        found.set_text_content(None);
+        view.into_view().build().mount(found, None);
+    });
+}
+
+fn show_by(fill: impl FnOnce(&HtmlElement)) {
     let stood = focused_in_results().map(|here| here.get_attribute("href"));
     if let Some(found) = find(FOUND) {
-        found.set_inner_html(html);
+        fill(&found);
     }
     let Some(stood) = stood else { return };
     let headlines = headlines();
@@ -199,11 +227,6 @@ pub fn show(html: &str) {
         Some(element) => _ = element.focus(),
         None => focus_field(),
     }
-}
-
-/// What stands under the form.
-pub fn shown() -> String {
-    find(FOUND).map(|found| found.inner_html()).unwrap_or_default()
 }
 
 /// Adds HTML behind the last result, in the place of the button for more.
@@ -216,30 +239,14 @@ pub fn add(html: &str) {
     }
 }
 
-/// How many results stand there, if there are more.
-pub fn to_continue() -> Option<usize> {
-    find(MORE)?;
-    Some(headlines().len())
-}
-
-/// How many results there are, in words, or that there are none.
-pub fn tally() -> String {
-    texts("#found .listing__total, #found h2:not(.card__headline)").into_iter().next().unwrap_or_default()
-}
-
-/// The words that are marked in the results.
-pub fn marks() -> Vec<String> {
-    let mut marks = Vec::new();
-    for mark in texts("#found mark") {
-        if !marks.contains(&mark) {
-            marks.push(mark);
-        }
+/// As [`add`], of a view that does not react.
+pub fn add_view(view: impl IntoView) {
+    if let Some(more) = find(MORE) {
+        more.remove();
     }
-    marks
-}
-
-fn texts(selector: &str) -> Vec<String> {
-    all(selector).into_iter().filter_map(|element| element.text_content()).collect()
+    if let Some(hits) = find("#hits") {
+        view.into_view().build().mount(&hits, None);
+    }
 }
 
 fn headlines() -> Vec<HtmlElement> {

@@ -6,9 +6,9 @@ use web_sys::{DocumentFragment, Element, HtmlTemplateElement};
 
 /// A printed page taken apart. Its scripts do not run, its styles do not count and its pictures are not fetched: it is the
 /// content of a template. A document of its own would be held against the policy of this one, which knows other styles.
-pub struct Printed(DocumentFragment);
+pub struct FetchedPage(DocumentFragment);
 
-impl Printed {
+impl FetchedPage {
     /// Takes the text of a page apart.
     pub fn parse(html: &str) -> Option<Self> {
         let template = document()?.create_element("template").ok()?;
@@ -41,11 +41,8 @@ impl Printed {
         Some((0..tags.length()).filter_map(|n| Some(tags.item(n)?.unchecked_into::<Element>().outer_html())).collect())
     }
 
-    /// The inside of `<main>`, without the style sheet, which this page has.
-    pub fn document(&self) -> Option<String> {
-        if let Some(sheet) = self.first("#main link[rel=stylesheet]") {
-            sheet.remove();
-        }
+    /// The HTML of its page inside `<main>`.
+    pub fn content(&self) -> Option<String> {
         Some(self.first("#main > .page")?.inner_html())
     }
 
@@ -54,7 +51,13 @@ impl Printed {
     }
 }
 
-/// The script that started this app, with a hash in its name. What another one is printed for has other styles.
+/// The script that started this app, with a hash in its name. It is the one in the body; the scripts that it loads are in the head.
 pub fn app() -> Option<String> {
-    document()?.query_selector("script[integrity]").ok()??.get_attribute("src")
+    document()?.query_selector("body > script[integrity]").ok()??.get_attribute("src")
+}
+
+/// The release of the app that this document was printed with; a document that was not printed names none. Pages of another release have
+/// other styles.
+pub fn release() -> Option<String> {
+    document()?.get_element_by_id("frame")?.get_attribute("data-release")
 }

@@ -1,0 +1,34 @@
+//! Whether the `/` key opens the search, as the reader chose. A key alone must be possible to turn off: some speak to their machine, or
+//! press keys by accident (WCAG 2.1.4).
+
+use super::window;
+use leptos::prelude::*;
+
+const KEY: &str = "slash";
+const OFF: &str = "off";
+
+/// Brings the signal in step with what is stored, then stores every change.
+pub fn keep(slash_key: RwSignal<bool>) {
+    Effect::new(move |before: Option<bool>| {
+        if before.is_none() {
+            slash_key.set(is_on());
+        }
+        let now = slash_key.get();
+        if before.is_some_and(|before| before != now) {
+            store(now);
+        }
+        now
+    });
+}
+
+/// Whether it is on. It is, unless the reader turned it off.
+pub fn is_on() -> bool {
+    let value = || window()?.local_storage().ok()??.get_item(KEY).ok()?;
+    value().as_deref() != Some(OFF)
+}
+
+fn store(is_on: bool) {
+    if let Some(storage) = window().and_then(|w| w.local_storage().ok()).flatten() {
+        _ = if is_on { storage.remove_item(KEY) } else { storage.set_item(KEY, OFF) };
+    }
+}

@@ -1,0 +1,89 @@
+//! Every route of the dataset goes through the `<Route>`s of the app: the router's params name the same page as the path.
+
+use broadsheet::page::Page;
+use broadsheet::routes::Route;
+use broadsheet::ssr::AppPrinter;
+use broadsheet_model::{Archive, Article, Frame, Home, Kind, Listing, Month, SearchPage, Site, StandingPage};
+
+/// A page of the route, with nothing in it but what the route says.
+fn page(route: &Route) -> Result<Page, serde_json::Error> {
+    Ok(match route {
+        Route::Home => Page::Home(Box::<Home>::default()),
+        Route::Listing { kind, slug, number } => Page::Listing(Listing {
+            kind: *kind,
+            slug: slug.clone(),
+            name: "A listing".to_owned(),
+            description: None,
+            parents: Vec::new(),
+            children: Vec::new(),
+            number: *number,
+            total: None,
+            older: None,
+            cards: Vec::new(),
+        }),
+        Route::Article(slug) => {
+            let json = format!(r#"{{"slug":"{slug}","headline":"A headline","body":""}}"#);
+            Page::Article(Box::new(serde_json::from_str::<Article>(&json)?))
+        }
+        Route::Archive => Page::Archive(Archive::default()),
+        Route::Month { year, month } => {
+            Page::Month(Month { year: *year, month: *month, name: "A month".to_owned(), entries: Vec::new() })
+        }
+        Route::Search => Page::Search(SearchPage::default()),
+        Route::Standing(slug) => {
+            let json = format!(r#"{{"slug":"{slug}","headline":"A headline","body":""}}"#);
+            Page::Standing(serde_json::from_str::<StandingPage>(&json)?)
+        }
+    })
+}
+
+const PATHS: [&str; 17] = [
+    "/",
+    "/blog/",
+    "/blog/page/7/",
+    "/blog/a-treaty/",
+    "/blog/page/",
+    "/blog/договор/",
+    "/category/south-america/",
+    "/category/page/page/2/",
+    "/tag/日本/",
+    "/tag/日本/page/3/",
+    "/author/farida-hasanli/",
+    "/author/farida-hasanli/page/12/",
+    "/archive/",
+    "/archive/2023/11/",
+    "/archive/0987/01/",
+    "/search/",
+    "/about/",
+];
+
+#[test]
+fn every_route_shows_its_page() -> Result<(), serde_json::Error> {
+    for base in ["/", "/sub/", "/two/folders/"] {
+        let frame = Frame { title: "The Meridian".to_owned(), site: Site::new("https://a.example", base), ..Frame::default() };
+        let printer = AppPrinter::new(&frame);
+        for path in PATHS {
+            let Some(route) = Route::parse(path) else { panic!("{path} is no route") };
+            let page = page(&route)?;
+            assert_eq!(page.route().as_ref(), Some(&route));
+            let html = printer.print(&page);
+            assert!(html.contains("<h1"), "{path} under {base}: {html}");
+        }
+        assert!(printer.print(&Page::NotFound).contains("<h1>There is no page here</h1>"));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_listing_is_known_by_its_segments() {
+    for (kind, slug, number, path) in [
+        (Kind::Blog, None, Some("2"), Some("/blog/page/2/")),
+        (Kind::Tag, Some("ports"), None, Some("/tag/ports/")),
+        (Kind::Tag, None, None, None),
+        (Kind::Blog, Some("ports"), None, None),
+        (Kind::Tag, Some("ports"), Some("02"), None),
+        (Kind::Tag, Some("Ports"), None, None),
+    ] {
+        assert_eq!(Route::listing(kind, slug, number).map(|route| route.path()).as_deref(), path);
+    }
+}
