@@ -206,6 +206,7 @@ test('the outline of what stands around every page', async ({ page, visit }) => 
   - list:
     - listitem:
       - link "About"
+  - button "Search with the / key" [pressed]
   - group "Colours":
     - button "Auto" [pressed]
     - button "Light" [pressed=false]

@@ -1,5 +1,6 @@
 // What the app fetches of its pages, and when: on a click, ahead of a reader who shows intent, or not at all.
-import { arrived, expect, follow, settled, test } from './fixtures.mjs';
+import { brotliCompressSync } from 'node:zlib';
+import { arrived, expect, follow, ready, settled, test } from './fixtures.mjs';
 import { EVERYTHING } from './newsroom.mjs';
 
 const data = (path) => `/data/${path}.json`;
@@ -11,8 +12,9 @@ test('one file for each page, none for a page that was just seen', async ({ page
   fetched();
   await follow(page, at(EVERYTHING));
   await arrived(page, at(EVERYTHING));
-  const urls = [];
-  await expect.poll(() => urls.push(...fetched()) && urls).toEqual([EVERYTHING_DATA, data('pages/about')]);
+  await settled(page);
+  // The printed page that was left is kept as it was.
+  expect(fetched()).toEqual([EVERYTHING_DATA]);
   await follow(page, at('/category/news/'));
   await arrived(page, at('/category/news/'));
   expect(fetched()).toEqual([data('listings/category/news/newest')]);
@@ -36,9 +38,6 @@ test('a page is fetched again after a minute, but not for a reader who goes back
   await visit('/about/');
   await follow(page, at(EVERYTHING));
   await arrived(page, at(EVERYTHING));
-  // The page that was left is fetched when the browser has time.
-  const urls = [];
-  await expect.poll(() => urls.push(...fetched()) && urls).toContain(data('pages/about'));
   await follow(page, at('/category/news/'));
   await arrived(page, at('/category/news/'));
   await page.evaluate(() => void (window.later = 61_000));
@@ -105,7 +104,7 @@ test('an article behind an article, with the same names in it, takes nothing of 
   await visit(EVERYTHING);
   const ready = page.locator('main > .rehearsal');
   const related = page.getByRole('region', { name: 'Related' }).locator('.card__headline a');
-  const headlines = await related.allInnerTexts();
+  const headlines = await related.allTextContents();
   await related.first().hover();
   await expect(ready.locator('h1')).toHaveText(headlines[0]);
 
@@ -116,7 +115,7 @@ test('an article behind an article, with the same names in it, takes nothing of 
   expect(twice, 'names that both have').toContain('related');
   const strays = await page.evaluate((ids) => ids.filter((id) => document.getElementById(id).closest('.rehearsal')), twice);
   expect(strays, 'names that lead behind the page').toEqual([]);
-  expect(await related.allInnerTexts()).toEqual(headlines);
+  expect(await related.allTextContents()).toEqual(headlines);
   await audit('with an article behind it');
 });
 
@@ -209,17 +208,35 @@ test.describe('on a good connection', () => {
     expect(fetched().filter((url) => url === files[0])).toEqual([]);
   });
 
-  test('nothing is, for a reader who saves data', async ({ page, visit, fetched }) => {
+  test('nothing is, for a reader who saves data', async ({ page, at, fetched }) => {
     await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { effectiveType: '4g', saveData: true } }));
-    await visit('/blog/');
+    await page.goto(at('/blog/'));
+    await touch(page);
+    await ready(page);
     await page.waitForTimeout(300);
     expect(fetched().filter((url) => url.startsWith('/data/'))).toEqual([]);
   });
 });
 
-test('a reader who saves data fetches nothing before the click', async ({ page, at, visit, fetched }) => {
+/** Touches the page where nothing is. */
+const touch = (page) => page.evaluate(() => void document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })));
+
+test('a reader who saves data loads nothing of the app before they touch the page', async ({ page, at }) => {
   await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
-  await visit('/');
+  const asked = [];
+  page.on('request', (request) => /glue-|\.wasm$/.test(request.url()) && asked.push(request.url()));
+  await page.goto(at('/'), { waitUntil: 'networkidle' });
+  expect(asked).toEqual([]);
+  await touch(page);
+  await ready(page);
+  expect(asked).toHaveLength(2);
+});
+
+test('a reader who saves data fetches nothing before the click', async ({ page, at, fetched }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+  await page.goto(at('/'));
+  await touch(page);
+  await ready(page);
   const link = page.getByRole('navigation', { name: 'Sections', exact: true }).getByRole('link', { name: 'Culture' });
   fetched();
   await link.hover();
@@ -228,6 +245,61 @@ test('a reader who saves data fetches nothing before the click', async ({ page, 
   expect(fetched()).toEqual([]);
   await link.click();
   await arrived(page, at('/category/culture/'));
+});
+
+for (const path of ['/', '/blog/', EVERYTHING]) {
+  test(`a first visit to ${path} with saved data takes 20 KB at most, images apart`, async ({ page, at }) => {
+    await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+    const got = [];
+    const isPicture = (response) => response.request().resourceType() === 'image' || response.url().endsWith('.svg');
+    page.on('response', (response) => !isPicture(response) && got.push(response));
+    await page.goto(at(path), { waitUntil: 'networkidle' });
+    expect(got.map((response) => new URL(response.url()).pathname)).toEqual([at(path), expect.stringMatching(/app-[0-9a-f]+\.js$/)]);
+    const bodies = await Promise.all(got.map((response) => response.body()));
+    expect(bodies.reduce((sum, body) => sum + brotliCompressSync(body).length, 0)).toBeLessThanOrEqual(20_000);
+  });
+}
+
+test('the styles of all kinds of page come once, before another page is shown, and stay', async ({ page, at, visit }) => {
+  let asked = 0;
+  let arrive;
+  const gate = new Promise((resolve) => (arrive = resolve));
+  await page.route('**/style-*.css', async (route) => {
+    asked++;
+    await gate;
+    await route.continue();
+  });
+  await visit('/about/');
+  const heading = await page.locator('h1').textContent();
+  const sheets = page.locator('link[rel=stylesheet]');
+  expect(asked).toBe(0);
+  await follow(page, at('/category/culture/'));
+  await expect.poll(() => asked).toBe(1);
+  await page.waitForTimeout(200);
+  await expect(page.locator('h1')).toHaveText(heading);
+  arrive();
+  await arrived(page, at('/category/culture/'));
+  await sheets.evaluate((sheet) => (window.sheet = sheet));
+
+  await page.goBack();
+  await expect(page.locator('h1')).toHaveText(heading);
+  await follow(page, at('/blog/'));
+  await arrived(page, at('/blog/'));
+  expect(await sheets.evaluateAll((all) => all.map((sheet) => sheet === window.sheet))).toEqual([true]);
+  expect(asked).toBe(1);
+});
+
+test('styles that do not come are a failure that a second try mends', async ({ page, at, visit, tolerate }) => {
+  tolerate(/style-|ERR_FAILED/);
+  await page.route('**/style-*.css', (route) => route.abort());
+  await visit('/about/');
+  await follow(page, at('/category/culture/'));
+  const again = page.getByRole('button', { name: 'Try again' });
+  await expect(again).toBeVisible();
+  await page.unroute('**/style-*.css');
+  await again.click();
+  await expect(page.locator('h1')).toHaveText('Culture');
+  await expect(page.locator('link[rel=stylesheet]')).toHaveCount(1);
 });
 
 test('a hover and a click share one fetch', async ({ page, at, visit, fetched }) => {

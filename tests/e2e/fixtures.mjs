@@ -6,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as playwright } from '@playwright/test';
 
 export { expect };
+export { follow, isMarked, mark, settled } from './page.mjs';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
@@ -100,18 +101,12 @@ export async function arrived(page, path, heading) {
   if (heading) await expect(h1).toHaveText(heading);
 }
 
-/** Marks this document: a mark that is still there later means that the page was not loaded anew. */
-export const mark = (page) => page.evaluate(() => void (window.marked = true));
-export const isMarked = (page) => page.evaluate(() => window.marked === true);
-
-/** Clicks a link that stands nowhere on the page. */
-export const follow = (page, href) =>
-  page.evaluate((to) => {
-    const link = Object.assign(document.createElement('a'), { href: to });
-    document.body.append(link);
-    link.click();
-    link.remove();
-  }, href);
+/** Waits until back or forward has come to its end: address and heading, with the focus on the link that was followed from there. */
+export async function returned(page, path, heading, link) {
+  await expect(page).toHaveURL((url) => url.pathname === path);
+  await expect(page.locator('main > .page h1')).toHaveText(heading);
+  await expect(link).toBeFocused();
+}
 
 /** Resolves when the next request for a URL with this end is over, well or badly. */
 export const ended = (page, end) =>
@@ -120,10 +115,6 @@ export const ended = (page, end) =>
     page.on('requestfinished', over);
     page.on('requestfailed', over);
   });
-
-/** Two frames: everything that was going to happen at once has happened. */
-export const settled = (page) =>
-  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))));
 
 /** Every printed page in the folder of the site, as paths; pages that only point elsewhere apart. */
 export function printed() {

@@ -4,12 +4,15 @@
 //   E2E_UNPRINTED   the shell and the dataset behind a server like `trunk serve`
 //   E2E_PACKED      the newsroom under /sub/ with `article_data = "page"`, and an old address
 //   E2E_SEARCHLESS  and with `search = false`
+//   E2E_LOOK        a newsroom of long words, many sections and several languages; see look-newsroom.mjs
+//   E2E_NAMED       with an article whose elements have the names of what the app asks the browser for; see named.spec.mjs
 //   E2E_FOLDER      the folder behind E2E_ROOT
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { EVERYTHING, OLD } from './newsroom.mjs';
+import { writeLookNewsroom } from './look-newsroom.mjs';
+import { EVERYTHING, NAMED_ARTICLE, OLD } from './newsroom.mjs';
 import { serve } from './server.mjs';
 
 const repository = resolve(import.meta.dirname, '../..');
@@ -32,16 +35,21 @@ export default async function setup() {
   const sub = await published('sub', content, '/sub/');
   const packed = await published('packed', variant(content, join(work, 'packing'), 'article_data = "page"'), '/sub/');
   const searchless = await published('searchless', variant(content, join(work, 'searching'), 'search = false'), '/');
+  const look = await published('look', writeLookNewsroom(join(work, 'looking')), '/');
+
+  const named = await published('named', withNames(content, join(work, 'naming')), '/');
 
   process.env.E2E_ROOT = root.url;
   process.env.E2E_SUB = sub.url;
   process.env.E2E_UNPRINTED = unprinted.url;
   process.env.E2E_PACKED = packed.url;
   process.env.E2E_SEARCHLESS = searchless.url;
+  process.env.E2E_LOOK = look.url;
+  process.env.E2E_NAMED = named.url;
   process.env.E2E_FOLDER = built;
 
   return async () => {
-    await Promise.all([root, sub, unprinted, packed, searchless].map((server) => server.close()));
+    await Promise.all([root, sub, unprinted, packed, searchless, look, named].map((server) => server.close()));
     rmSync(work, { recursive: true, force: true });
   };
 }
@@ -55,7 +63,15 @@ function variant(newsroom, copy, setting) {
   return copy;
 }
 
-function publish(shell, content, out, origin) {
+/** A copy of a newsroom with an article whose elements have such names. */
+function withNames(newsroom, copy) {
+  cpSync(newsroom, copy, { recursive: true });
+  writeFileSync(join(copy, 'articles', 'named.md'), NAMED_ARTICLE);
+  return copy;
+}
+
+/** Publishes a newsroom with a shell into a folder. */
+export function publish(shell, content, out, origin) {
   const places = [process.env.PRESS, 'target/release/press', 'target/debug/press'];
   const press = places.filter(Boolean).map((place) => resolve(repository, place)).find((place) => existsSync(place));
   if (!press) throw new Error('there is no press: run `cargo build --release -p press`, or set PRESS');

@@ -1,5 +1,5 @@
 // Without a mouse; and what a reader chose.
-import { arrived, expect, ready, test } from './fixtures.mjs';
+import { arrived, expect, ready, returned, test } from './fixtures.mjs';
 import { EVERYTHING, KINDS } from './newsroom.mjs';
 
 test('the skip link is the first stop and leads to the content @sub', async ({ page, visit }) => {
@@ -73,10 +73,25 @@ test('a whole visit by keyboard @sub', async ({ page, at, visit }) => {
   await page.keyboard.press('Enter');
   await arrived(page, path);
   await page.goBack();
-  await arrived(page, at('/blog/'), 'Blog');
+  // Tab goes on from the link that was followed.
+  const followed = page.locator('.card__headline a').first();
+  await returned(page, at('/blog/'), 'Blog', followed);
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await expect(followed).toBeFocused();
 });
 
 test.describe('colours', () => {
+  test('a choice made on another page shows when this one comes back from the cache', async ({ page, visit }) => {
+    await visit('/about/');
+    await page.evaluate(() => {
+      localStorage.setItem('theme', 'dark');
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await expect(page.getByRole('button', { name: 'Dark' })).toHaveAttribute('aria-pressed', 'true');
+  });
+
   const background = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const [PAPER, NIGHT] = ['rgb(253, 251, 247)', 'rgb(20, 22, 26)'];
 
@@ -142,8 +157,22 @@ test.describe('colours', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await visit('/about/');
     expect(await background(page)).toBe(PAPER);
-    await expect(page.getByRole('button', { pressed: true })).toHaveText('Auto');
+    await expect(page.getByRole('group', { name: 'Colours' }).getByRole('button', { pressed: true })).toHaveText('Auto');
   });
+});
+
+test('the key that opens the search can be turned off, and stays off', async ({ page, at, visit }) => {
+  await visit('/about/');
+  await page.getByRole('button', { name: 'Search with the / key' }).click();
+  await page.keyboard.press('/');
+  await visit('/blog/');
+  await page.keyboard.press('/');
+  await expect(page).toHaveURL((url) => url.pathname === at('/blog/'));
+  const key = page.getByRole('button', { name: 'Search with the / key' });
+  await expect(key).toHaveAttribute('aria-pressed', 'false');
+  await key.click();
+  await page.keyboard.press('/');
+  await expect(page).toHaveURL((url) => url.pathname === at('/search/'));
 });
 
 test('nothing moves for a reader who asked for stillness', async ({ page, at, visit }) => {

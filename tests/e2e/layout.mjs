@@ -27,3 +27,22 @@ export function tooSmall(smallest) {
   const size = (e) => Number.parseFloat(getComputedStyle(e).fontSize);
   return own.filter((e) => e.checkVisibility() && size(e) < smallest).map((e) => `${size(e)} px: ${e.localName}.${e.className}`);
 }
+
+/** Links and controls that are less than `least` px wide or tall. Links in the lines of a text may be. */
+export function smallTargets(least) {
+  const inText = (e) => e.closest('.prose :is(p, li)') && !e.closest('.footnote-ref');
+  const all = [...document.querySelectorAll('a[href], button, summary, select, input')].filter((e) => e.checkVisibility({ visibilityProperty: true }));
+  const small = (box) => box.width > 1 && (Math.round(box.width) < least || Math.round(box.height) < least);
+  return all.filter((e) => !inText(e) && [...e.getClientRects()].some(small)).map((e) => `${e.closest('[class]').className}: ${e.textContent}`);
+}
+
+/** Pairs of links and controls of which one covers part of the other. What is scrolled out of sight covers nothing. */
+export function overlapping() {
+  const all = [...document.querySelectorAll('a[href], button, summary, select, input')].filter(
+    (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.skip') && !e.closest('.masthead__sections ul'),
+  );
+  const boxes = all.flatMap((e) => [...e.getClientRects()].map((box) => ({ e, box })));
+  const cover = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+  const pairs = boxes.flatMap((one, n) => boxes.slice(n + 1).filter((other) => other.e !== one.e && cover(one.box, other.box)).map((other) => [one, other]));
+  return pairs.map((pair) => pair.map(({ e }) => `${e.closest('[class]').className}: ${e.textContent}`).join(' and '));
+}

@@ -7,6 +7,26 @@ export const MISSING = '/no-such-page/';
 /** Leads to the article with everything, on the sites that global-setup.mjs publishes from a copy. */
 export const OLD = '/blog/an-old-address/';
 
+/** What the app and its scripts ask the browser for, which an element of that name would hide where the browser lacks it. */
+export const GLOBALS = [
+  'trustedTypes', 'requestIdleCallback', 'cancelIdleCallback', 'broadsheet', 'scheduler', 'navigation', 'Highlight', 'TextDecoder',
+  'FinalizationRegistry', 'WebAssembly', 'Worker', 'IntersectionObserver', 'SpeculationRules', 'queueMicrotask', '__wbg_init',
+  'wasm_bindgen', 'fetch', 'history', 'location', 'document', 'body', 'documentElement', 'getElementById', 'querySelector', 'cookie',
+  'app', 'main', 'frame', 'styles', 'search',
+];
+
+/** An article that gives elements these names in every way that HTML has. */
+export const NAMED_ARTICLE = `---
+title: Names of elements
+date: 2020-01-01
+---
+
+The words of the article.
+
+${GLOBALS.map((name) => `<a id="${name}" href="/about/">a</a> <form name="${name}"><input name="${name}"></form> <img name="${name}" alt="">
+<iframe name="${name}"></iframe> <object id="${name}"></object> <a name="${name}">b</a>`).join('\n\n')}
+`;
+
 /** `crumbs` is the breadcrumb as read out. `status` is 200 where it is not named. */
 export const KINDS = [
   { kind: 'home', path: '/', heading: NAME, title: /^The Meridian: / },

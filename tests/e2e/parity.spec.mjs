@@ -2,7 +2,7 @@
 import { expect, printed, ready, test } from './fixtures.mjs';
 import { KINDS } from './newsroom.mjs';
 
-/** What stands on a page, in one canonical spelling, without what only a running app can know (focus, announcements) and the style sheet, which is no part of it. */
+/** What stands on a page, in one canonical spelling, without what only a running app can know (focus, announcements). */
 const install = () => {
   window.outline = (root) => {
     const lines = [];
@@ -15,7 +15,6 @@ const install = () => {
     };
     const copy = root.cloneNode(true);
     copy.querySelector(':scope > [role=status]').textContent = '';
-    copy.querySelector('link[rel=stylesheet]')?.remove();
     const comments = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
     const found = [];
     while (comments.nextNode()) found.push(comments.currentNode);
@@ -48,8 +47,8 @@ for (let part = 0; part < PARTS; part++) {
       new MutationObserver((records) => {
         for (const { removedNodes } of records) {
           for (const node of removedNodes) {
-            // What the app itself puts in and takes out was never printed; the style sheet stands behind the page, too.
-            if (node.nodeType === 1 && !node.matches('.rehearsal, link[rel=stylesheet]')) window.removed.push(node.outerHTML.slice(0, 200));
+            // What the app itself puts in and takes out was never printed; the app's script starts by being moved.
+            if (node.nodeType === 1 && !node.matches('.rehearsal, script[type=module]')) window.removed.push(node.outerHTML.slice(0, 200));
           }
         }
       }).observe(document, { childList: true, subtree: true });

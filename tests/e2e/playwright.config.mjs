@@ -8,7 +8,7 @@ import { defineConfig } from '@playwright/test';
 const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 // Specs of sites that are published in another way.
-const OWN = ['unprinted.spec.mjs', 'packed.spec.mjs', 'searchless.spec.mjs'];
+const OWN = ['unprinted.spec.mjs', 'packed.spec.mjs', 'searchless.spec.mjs', 'look.spec.mjs', 'named.spec.mjs', 'served.spec.mjs', 'renewed.spec.mjs'];
 
 export default defineConfig({
   testDir: '.',
@@ -17,7 +17,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
-  retries: 0,
+  // A second try is reported as "flaky": a busy machine of continuous integration should not stop a landing.
+  retries: process.env.CI ? 2 : 0,
   timeout: 30_000,
   expect: { timeout: 5_000 },
   reporter: [['list']],
@@ -37,6 +38,10 @@ export default defineConfig({
     { name: 'sub', testIgnore: OWN, grep: /@sub/, use: { site: 'SUB' } },
     { name: 'unprinted', testMatch: 'unprinted.spec.mjs', use: { site: 'UNPRINTED' } },
     { name: 'packed', testMatch: 'packed.spec.mjs', use: { site: 'PACKED' } },
+    { name: 'look', testMatch: 'look.spec.mjs', use: { site: 'LOOK' } },
+    { name: 'named', testMatch: 'named.spec.mjs', use: { site: 'NAMED' } },
+    { name: 'renewed', testMatch: 'renewed.spec.mjs' },
+    { name: 'served', testMatch: 'served.spec.mjs', use: { site: 'ROOT' } },
     { name: 'searchless', testMatch: 'searchless.spec.mjs', use: { site: 'SEARCHLESS' } },
   ],
 });

@@ -59,10 +59,10 @@ for (const [where, insert] of Object.entries(STRAYS)) {
     // The app's script is what lets scripts of the page's own world write HTML.
     await expect.poll(() => page.evaluate(() => Boolean(self.trustedTypes?.defaultPolicy))).toBe(true);
     await page.evaluate(insert);
-    // The choice of colours appears with the app; what is not of the page may go.
+    // The reader's choices appear with the app; what is not of the page may go.
     const words = async () => {
       const text = await page.locator('#app').innerText();
-      return text.replace(/Auto\s*Light\s*Dark/, '').replace(/stray( text)?/, '').replace(/\s+/g, ' ').trim();
+      return text.replace(/(Search with the \/ key\s*)?Auto\s*Light\s*Dark/, '').replace(/stray( text)?/, '').replace(/\s+/g, ' ').trim();
     };
     const text = await words();
     begin();
@@ -122,29 +122,41 @@ for (const [what, fault] of Object.entries(BINARIES)) {
     await expect(page.locator('html')).not.toHaveAttribute('data-app', 'ready');
     await expectPlainPage(page, at);
   });
+
+  test(`a search page whose WebAssembly ${what} says that there is no search`, async ({ page, at, tolerate }) => {
+    tolerate(/./);
+    await page.route('**/*.wasm', fault);
+    await page.goto(at('/search/'));
+    await expect(page.locator('html')).toHaveAttribute('data-app', 'stopped');
+    await expect(page.locator('.search__without')).toBeVisible();
+    await expect(page.getByRole('button')).toHaveCount(0);
+  });
 }
 
-test('a page whose script was changed on the way does not run it', async ({ page, at, tolerate }) => {
-  tolerate(/integrity|Integrity|app-/);
-  await page.route('**/app-*.js', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${await response.text()}\nwindow.changed = true;` });
+for (const script of ['app', 'glue']) {
+  test(`a page whose script was changed on the way does not run it: ${script}`, async ({ page, at, tolerate }) => {
+    tolerate(/integrity|Integrity|app-|glue-/);
+    await page.route(`**/${script}-*.js`, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${await response.text()}\nwindow.changed = true;` });
+    });
+    await page.goto(at(EVERYTHING), { waitUntil: 'networkidle' });
+    expect(await page.evaluate(() => window.changed)).toBeUndefined();
+    await expectPlainPage(page, at);
   });
-  await page.goto(at(EVERYTHING), { waitUntil: 'networkidle' });
-  expect(await page.evaluate(() => window.changed)).toBeUndefined();
-  await expectPlainPage(page, at);
-});
+}
 
 test('a WebAssembly file that was changed on the way is not run', async ({ page, at, tolerate }) => {
   tolerate(/./);
   const changed = new Promise((resolve) => {
-    void page.route('**/*.wasm', async (route) => {
+    const change = async (route) => {
       const response = await route.fetch();
       // A custom section at the end changes nothing but the bytes.
       const body = Buffer.concat([await response.body(), Buffer.from([0, 3, 1, 120, 0])]);
       await route.fulfill({ response, body });
       resolve();
-    });
+    };
+    void page.route('**/*.wasm', change, { times: 1 });
   });
   await page.goto(at(EVERYTHING));
   await changed;
@@ -157,6 +169,12 @@ test('a page without WebAssembly is a plain page', async ({ page, at, tolerate }
   tolerate(/WebAssembly/);
   await page.addInitScript(() => delete window.WebAssembly);
   await page.goto(at(EVERYTHING), { waitUntil: 'networkidle' });
+  await expect(page.locator('html')).toHaveAttribute('data-app', 'stopped');
+  // An error of another script meets no second one in the guard.
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.evaluate(() => dispatchEvent(new ErrorEvent('error', { error: new TypeError('an extension') })));
+  expect(errors).toEqual([]);
   await expectPlainPage(page, at);
 });
 
@@ -194,11 +212,11 @@ test.describe('an app that stopped', () => {
     await page.getByRole('link', { name: 'Culture' }).click();
     await arrived(page, at('/category/culture/'), 'Culture');
     await page.evaluate(TRAPS['in a listener']);
-    // The app is dead: what listens for the browser's buttons must not be.
-    await page.evaluate(() => addEventListener('popstate', (event) => event.stopImmediatePropagation(), { capture: true }));
+    await mark(page);
     await page.goBack();
     await expect(page).toHaveURL((url) => url.pathname === at('/about/'));
     await expect(page.locator('main h1')).toHaveText(/^About/);
+    expect(await isMarked(page), 'a document of its own').toBe(false);
   });
 });
 

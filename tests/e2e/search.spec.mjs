@@ -1,7 +1,7 @@
 // Search: the form, the address, the keys, and every way it can fail. The engine, its worker and the index are the real ones.
 import { arrived, expect, isMarked, mark, ready, settled, test } from './fixtures.mjs';
 
-const INDEX = '**/data/search/1/**';
+const INDEX = '**/data/search/2/**';
 const field = (page) => page.getByRole('searchbox', { name: 'Search' });
 const choice = (page, name) => page.getByRole('combobox', { name });
 const headlines = (page) => page.locator('#found .card__headline a');
@@ -65,6 +65,8 @@ test('typing leaves one entry behind, a filter one more, and back brings each wi
   const before = await page.evaluate(() => history.length);
   await find(page, 'grid');
   expect(await page.evaluate(() => history.length)).toBe(before);
+  // Until the number is read out, the results may be those of half a word.
+  await expect(page.locator('#app > [role=status]')).toHaveText(/^Articles/);
   const first = await headlines(page).allTextContents();
   await choice(page, 'Order').selectOption('date');
   await expect(page).toHaveURL((url) => url.search === '?q=grid&sort=date');
@@ -119,6 +121,16 @@ test('the words are marked on the page that opens, until the next @sub', async (
   await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Blog' }).click();
   await expect(page.locator('main h1')).toHaveText('Blog');
   expect(await marked()).toEqual([]);
+});
+
+test('they are marked on a page that opens as a document of its own, too', async ({ page, context, visit }) => {
+  await visit('/search/?q=frequency');
+  const opening = context.waitForEvent('page');
+  await headlines(page).first().click({ modifiers: ['ControlOrMeta'] });
+  const opened = await opening;
+  await ready(opened);
+  const marked = () => opened.evaluate(() => [...(CSS.highlights.get('search') ?? [])].map((range) => range.toString().toLowerCase()));
+  await expect.poll(marked).toContain('frequency');
 });
 
 for (const [result, stands] of [['a result that is gone', 0], ['a result that is still found', 2]]) {
@@ -213,6 +225,18 @@ test('a tag is a chip that takes itself away, a month a choice of its own', asyn
   await expect.poll(() => asked(page)).toBe('?q=the');
 });
 
+test('tags and authors are choices of the form, opened where an address sets one', async ({ page, visit }) => {
+  await visit('/search/?q=the');
+  await expect(choice(page, 'Tag')).toBeHidden();
+  await page.getByText('More filters').click();
+  await choice(page, 'Tag').selectOption('treaties');
+  await expect.poll(() => asked(page)).toBe('?q=the&tag=treaties');
+  await expect(page.locator('#found .chips a')).toHaveText([/treaties/]);
+  await visit('/search/?q=the&author=ilse-marchetti');
+  await expect(choice(page, 'Author')).toHaveValue('ilse-marchetti');
+  await expect(choice(page, 'Author')).toBeVisible();
+});
+
 test('a year among the results narrows them to it', async ({ page, visit }) => {
   await visit('/search/?q=the');
   const year = page.getByRole('navigation', { name: 'By year' }).getByRole('listitem').first();
@@ -226,6 +250,35 @@ test('a year among the results narrows them to it', async ({ page, visit }) => {
 test('a misspelt word finds what was meant', async ({ page, visit }) => {
   await visit('/search/?q=frequensy');
   await expect(page.getByText('Showing results for frequency')).toBeVisible();
+});
+
+test('a correction can be refused', async ({ page, visit }) => {
+  await visit('/search/?q=frequensy');
+  await page.getByRole('link', { name: 'Search instead for frequensy' }).click();
+  await expect(field(page)).toHaveValue('"frequensy"');
+  await expect(page.getByRole('heading', { name: 'No article found' })).toBeVisible();
+});
+
+test('what has come is shown while the reader types on', async ({ page, visit }) => {
+  let open;
+  const gate = new Promise((resolve) => (open = resolve));
+  await page.route(INDEX, async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await visit('/search/');
+  await page.evaluate(() => {
+    window.shown = [];
+    const found = document.querySelector('#found');
+    new MutationObserver(() => window.shown.push(found.querySelectorAll('.card').length)).observe(found, { childList: true });
+  });
+  const asked = page.waitForRequest(INDEX);
+  await field(page).fill('treaty');
+  await asked;
+  await field(page).fill('treaty t');
+  open();
+  // First the results for the words that the worker was at, then those for the newest.
+  await expect.poll(() => page.evaluate(() => window.shown.filter((cards) => cards > 0).length)).toBe(2);
 });
 
 test('nothing found, and a way out', async ({ page, visit, audit }) => {
@@ -362,4 +415,21 @@ test('a search page that cannot be fetched says so, with the focus on it', async
   await context.unroute('**/data/search.json');
   await page.getByRole('button', { name: 'Try again' }).click();
   await find(page, 'treaty');
+});
+
+test('a word that an input method has not finished is not searched', async ({ page, at, visit }) => {
+  await visit('/search/');
+  const field = page.getByRole('searchbox', { name: 'Search' });
+  await field.evaluate((input) => {
+    input.value = 'frequ';
+    input.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }));
+  });
+  await settled(page);
+  await expect(page).toHaveURL((url) => url.pathname === at('/search/') && url.search === '');
+  await field.evaluate((input) => {
+    input.value = 'frequency';
+    input.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true, data: 'frequency' }));
+  });
+  await expect(page).toHaveURL((url) => url.search === '?q=frequency');
+  await expect(page.locator('#found .card__headline a').first()).toBeVisible();
 });

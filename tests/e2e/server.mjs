@@ -29,8 +29,12 @@ const TYPES = {
  * does instead: no page is printed, and whatever is not there is that file, with status 200.
  *
  * A request may ask for a fault with the header `x-fault: cut`: half of the body, then the connection drops.
+ *
+ * `change(path, request)` may change an answer, at once or by a promise. It returns nothing, or an object with `drop` (the
+ * connection ends without an answer), `cut` (half of the body, then it ends), `status`, `headers`, or `body`: text, or a function
+ * of the file's bytes.
  */
-export async function serve({ folder, base = '/', fallback }) {
+export async function serve({ folder, base = '/', fallback, change = () => undefined }) {
   const server = createServer(async (request, response) => {
     try {
       await answer(request, response);
@@ -42,6 +46,9 @@ export async function serve({ folder, base = '/', fallback }) {
   async function answer(request, response) {
     const { pathname } = new URL(request.url, 'http://localhost');
     const path = decodeURIComponent(pathname);
+    const changed = await change(path, request);
+    if (changed?.drop) return request.socket.destroy();
+    request.changed = changed;
     if (!path.startsWith(base) || path.split('/').includes('..')) return missing(request, response);
     const file = join(folder(), path.slice(base.length));
     const found = await stat(file).catch(() => undefined);
@@ -61,10 +68,17 @@ export async function serve({ folder, base = '/', fallback }) {
   }
 
   async function send(request, response, status, file) {
-    const body = await readFile(file);
+    const { changed = {} } = request;
+    const whole = await readFile(file);
+    const body = Buffer.from(typeof changed.body === 'function' ? changed.body(whole) : (changed.body ?? whole));
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
-    response.writeHead(status, { 'content-type': type, 'content-length': body.length, 'cache-control': 'no-cache' });
-    if (request.headers['x-fault'] === 'cut') {
+    response.writeHead(changed.status ?? status, {
+      'content-type': type,
+      'content-length': body.length,
+      'cache-control': 'no-cache',
+      ...changed.headers,
+    });
+    if (changed.cut || request.headers['x-fault'] === 'cut') {
       response.write(body.subarray(0, body.length / 2), () => response.destroy());
     } else {
       response.end(request.method === 'HEAD' ? undefined : body);

@@ -1,5 +1,5 @@
 // What a reader sees when a page does not come: slowly, not at all, damaged, or from a newer edition.
-import { arrived, ended, expect, follow, isMarked, mark, settled, test } from './fixtures.mjs';
+import { arrived, ended, expect, follow, isMarked, mark, returned, settled, test } from './fixtures.mjs';
 import { EVERYTHING, NAME, TEXT_ONLY } from './newsroom.mjs';
 
 const DATA = '**/data/articles/how-a-grid-keeps-its-frequency.json';
@@ -59,6 +59,7 @@ test.describe('slow', () => {
     await follow(page, at(EVERYTHING));
     await expect(page.getByRole('progressbar', { name: 'Loading' })).toBeVisible();
     await expect(page.locator('main h1')).toHaveText(/^About/);
+    await expect(page, 'the address is that of the page that is shown').toHaveURL((url) => url.pathname === at('/about/'));
     await arrived(page, at(EVERYTHING), HEADLINE);
     await expect(page.getByRole('progressbar')).toBeHidden();
     const signs = await page.evaluate(() => window.signs);
@@ -72,11 +73,8 @@ test.describe('slow', () => {
       await route.continue();
     });
     await visit('/about/');
-    const behind = ended(page, '/data/pages/about.json');
     await follow(page, at('/blog/'));
     await arrived(page, at('/blog/'), 'Blog');
-    await behind;
-    await settled(page);
     await follow(page, at(EVERYTHING));
     await expect(page.getByRole('progressbar')).toBeVisible();
     // At hand: it was fetched a moment ago.
@@ -147,13 +145,10 @@ for (const [what, fault, heading] of FAULTS) {
 test('offline for real: what was seen stays readable, the rest says so, the front page is a way out', async ({ page, at, visit, context, tolerate }) => {
   tolerate(...FAILED);
   await visit('/');
-  // A printed page that was left is fetched behind the reader's back.
-  const behind = page.waitForResponse('**/data/home.json').then((response) => response.finished());
   await follow(page, at('/about/'));
   await arrived(page, at('/about/'), /^About/);
   await follow(page, at(TEXT_ONLY));
   await arrived(page, at(TEXT_ONLY));
-  await behind;
   await context.setOffline(true);
   await follow(page, at(EVERYTHING));
   await arrived(page, at(EVERYTHING), 'You seem to be offline');
@@ -165,7 +160,51 @@ test('offline for real: what was seen stays readable, the rest says so, the fron
   await arrived(page, at('/'), NAME);
   await context.setOffline(false);
   await page.goBack();
+  await expect(page.locator('main h1')).toHaveText(HEADLINE);
+});
+
+test('what was on the screen comes back without the network, at its place @sub', async ({ page, at, visit, context, tolerate }) => {
+  tolerate(...FAILED);
+  await visit(EVERYTHING);
+  await page.mouse.wheel(0, 900);
+  await expect.poll(() => page.evaluate(() => Math.round(scrollY))).toBe(900);
+  await page.waitForTimeout(150);
+  // Not `innerText`: the browser leaves out what it has not laid out yet.
+  const words = await page.locator('main').textContent();
+  const head = () => page.locator('head > [data-head]').evaluateAll((tags) => tags.map((tag) => tag.outerHTML));
+  const tags = await head();
+  await page.evaluate(() => (window.kept = document.querySelector('main h1')));
+  await context.setOffline(true);
+  await follow(page, at(TEXT_ONLY));
+  await arrived(page, at(TEXT_ONLY), 'You seem to be offline');
+  await page.waitForTimeout(200);
+  await page.goBack();
   await arrived(page, at(EVERYTHING), HEADLINE);
+  await expect.poll(() => page.evaluate(() => Math.round(scrollY))).toBe(900);
+  expect(await page.locator('main').textContent()).toBe(words);
+  expect(await page.evaluate(() => window.kept === document.querySelector('main h1')), 'the very same page').toBe(true);
+  await expect.poll(head).toEqual(tags);
+});
+
+test('a second try asks the network past the cache', async ({ page, at, visit, tolerate }) => {
+  tolerate(...FAILED);
+  await visit('/about/');
+  await page.evaluate(() => {
+    const real = window.fetch;
+    window.asked = [];
+    window.fetch = (request, options) => {
+      window.asked.push(`${request.cache} ${new URL(request.url).pathname.split('/').at(-1)}`);
+      return real(request, options);
+    };
+  });
+  await page.route(DATA, (route) => route.fulfill({ contentType: 'application/json', body: '{' }));
+  await follow(page, at(EVERYTHING));
+  await arrived(page, at(EVERYTHING), 'The page arrived damaged');
+  await page.unroute(DATA);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await arrived(page, at(EVERYTHING), HEADLINE);
+  const name = 'how-a-grid-keeps-its-frequency.json';
+  expect((await page.evaluate(() => window.asked)).filter((line) => line.endsWith(name))).toEqual([`default ${name}`, `reload ${name}`]);
 });
 
 test('a newer edition of the dataset: the reader loads it', async ({ page, at, visit, audit, tolerate }) => {
@@ -223,5 +262,5 @@ test('the newer page of a listing that is not full yet is the listing, without a
   await arrived(page, at('/blog/'), 'Blog');
   expect(await isMarked(page)).toBe(true);
   await page.goBack();
-  await arrived(page, at('/blog/page/2/'), 'Blog Page 2');
+  await returned(page, at('/blog/page/2/'), 'Blog Page 2', page.getByRole('link', { name: 'Newer' }));
 });

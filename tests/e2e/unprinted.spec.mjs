@@ -1,6 +1,6 @@
 // The app on pages that were not printed, as `trunk serve` has them: every address is the shell, and what is missing is the
 // shell too, with status 200.
-import { arrived, expect, follow, isMarked, mark, ready, test } from './fixtures.mjs';
+import { arrived, expect, follow, isMarked, mark, ready, returned, test } from './fixtures.mjs';
 import { EVERYTHING, KINDS, MISSING, NAME } from './newsroom.mjs';
 
 // Trunk writes an `integrity` on its preload, which Chromium does not know yet.
@@ -26,7 +26,7 @@ test('by click: home, category, article, missing page', async ({ page, at, visit
   await page.locator('.card__headline a').first().click();
   await expect(page.locator('main article.article h1')).toBeFocused();
   await page.goBack();
-  await arrived(page, at('/category/diplomatic/'), 'Diplomatic');
+  await returned(page, at('/category/diplomatic/'), 'Diplomatic', page.locator('.card__headline a').first());
   expect(await isMarked(page)).toBe(true);
 
   await follow(page, at(MISSING));

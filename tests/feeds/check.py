@@ -81,10 +81,16 @@ def dataset(path):
     return json.loads((folder / "data" / path).read_text())
 
 
+def tongue(card):
+    """The language of an article."""
+    return card.get("language", site["language"]).lower()
+
+
 def members(place):
-    """The cards that a feed should hold, by the listing's own page in the dataset."""
-    cards = dataset(f"listings/{place}/newest.json")["cards"]
-    return [card for card in cards if "dateline" in card][:LENGTH]
+    """The cards that a feed should hold, by the listing's own page in the dataset; of a language, by the blog's."""
+    kind, _, name = place.partition("/")
+    cards = dataset(f"listings/{'blog' if kind == 'feed' else place}/newest.json")["cards"]
+    return [card for card in cards if "dateline" in card and (kind != "feed" or tongue(card) == name)][:LENGTH]
 
 
 def order(element, names, where):
@@ -100,7 +106,9 @@ def check_feed(place):
     """The three files of a feed, each against the articles and against one another."""
     base = "" if place == "blog" else place + "/"
     cards = members(place)
-    alternate = address("/" + base)
+    is_language = place.startswith("feed/")
+    alternate = address("/" if is_language else "/" + base)
+    language = place.removeprefix("feed/") if is_language else site["language"]
     updated = max((moment(c["dateline"].get("updated", c["dateline"]["published"])) for c in cards), default=None)
     ids = [address(f"/blog/{card['slug']}/") for card in cards]
     headlines = [visible(card["headline"]) for card in cards]
@@ -115,7 +123,7 @@ def check_feed(place):
         check([entry.link for entry in parsed.entries] == ids, f"{where}: links")
         check(parsed.feed.link == alternate, f"{where}: alternate")
         check(any(l.rel == "self" and l.href == address("/" + base) + name for l in parsed.feed.links), f"{where}: self")
-        check(parsed.feed.language == site["language"], f"{where}: language")
+        check(parsed.feed.language.lower() == language.lower(), f"{where}: language")
         check(name != "atom.xml" or parsed.feed.id == alternate, f"{where}: id")
         for entry, card in zip(parsed.entries, cards):
             check(entry.get("published_parsed"), f"{where}: {entry.id}: {entry.get('published')!r} is no date")
@@ -175,7 +183,7 @@ def check_feed(place):
     feed = json.loads((folder / base / "feed.json").read_text())
     check(feed["version"] == "https://jsonfeed.org/version/1.1", f"{where}: version")
     check(feed["title"] == atom.findtext(ATOM + "title") == channel.findtext("title"), f"{where}: title")
-    check(feed["home_page_url"] == alternate and feed["feed_url"] == alternate + "feed.json", f"{where}: addresses")
+    check(feed["home_page_url"] == alternate and feed["feed_url"] == address("/" + base) + "feed.json", f"{where}: addresses")
     check([item["id"] for item in feed["items"]] == [item["url"] for item in feed["items"]] == ids, f"{where}: ids")
     check([item["title"] for item in feed["items"]] == headlines, f"{where}: titles")
     for item, card in zip(feed["items"], cards):
@@ -253,7 +261,7 @@ def check_maps():
 
 
 def check_announcements(places):
-    """Every page announces the site's feeds, and those of its own listing; and there are no others."""
+    """Every page announces the site's feeds, and those of its own listing or language; and there are no others."""
     announced = set()
     for page in folder.rglob("index.html"):
         for tag in re.findall(r'<link rel="alternate"[^>]*>', page.read_text()):
@@ -266,7 +274,12 @@ def check_announcements(places):
 site = dataset("site.json")["frame"]
 places = sorted(str(path.parent.relative_to(folder)) for path in folder.rglob("atom.xml"))
 listings = folder / "data/listings"
-dated = {f"{kind}/{path.name}" for kind in ("category", "author") for path in (listings / kind).glob("*") if members(f"{kind}/{path.name}")}
+# docs/AUTHORING.md: a category or an author has feeds from its first article on, a tag from its third.
+least = {"category": 1, "author": 1, "tag": 3}
+named = [(f"{kind}/{path.name}", wanted) for kind, wanted in least.items() for path in (listings / kind).glob("*")]
+dated = {place for place, wanted in named if members(place) and len(dataset(f"listings/{place}/newest.json")["cards"]) >= wanted}
+tongues = {tongue(card) for card in dataset("listings/blog/newest.json")["cards"] if "dateline" in card}
+dated |= {f"feed/{name}" for name in tongues} if tongues - {site["language"].lower()} else set()
 check(set(places) == dated | {"."}, f"feeds and listings differ: {set(places) ^ (dated | {'.'})}")
 entries = sum(check_feed("blog" if place == "." else place) for place in places)
 urls, news = check_maps()

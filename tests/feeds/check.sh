@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What machines read, read by strangers: the feeds, sitemaps and robots.txt of the demonstration newsroom and of a hostile
 # one, at / and under /sub/, by Python's feedparser and its own XML, HTML and JSON parsers. Nothing of press checks itself here.
+# PRESS names a press that is built already.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -25,10 +26,11 @@ printf '<meta name="broadsheet" content="%s"><link rel="modulepreload" href="/a.
 printf 'export { __wbg_init as default };' | tee "$scratch/shell/a.js" >"$scratch/shell/search-worker.js"
 touch "$scratch/shell/a.wasm" "$scratch/shell/search-worker_bg.wasm"
 
-cargo build --quiet --locked --package press
+[ -n "${PRESS:-}" ] || cargo build --quiet --locked --package press
+press=${PRESS:-$target/debug/press}
 check() {
   local out=$scratch/$1
-  "$target/debug/press" publish --quiet --shell "$scratch/shell" --content "$2" --origin "$3" --now "$4" --out "$out"
+  "$press" publish --quiet --shell "$scratch/shell" --content "$2" --origin "$3" --now "$4" --out "$out"
   timeout 60 "$python/bin/python" tests/feeds/check.py "$out" "$3" "$4"
 }
 check demonstration content https://meridian.example/ 2025-10-07T00:00:00Z

@@ -1,4 +1,4 @@
-// The demonstration site as nginx and Caddy serve it, at / and under /sub/: pages, files, headers, old addresses, and what is
+// The demonstration site as nginx, Caddy and Apache serve it, at / and under /sub/: pages, files, headers, old addresses, and what is
 // not there. Needs a shell (dist/, or SHELL_DIR) and a built `press` (target/, or PRESS).
 //
 //   node --test tests/hosts/*.test.mjs
@@ -7,7 +7,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { get, hasBrotli, startCaddy, startNginx } from './servers.mjs';
+import { get, hasBrotli, startApache, startCaddy, startNginx } from './servers.mjs';
 import { cleanUp, origin, publish, skip } from './site.mjs';
 
 // The first file below a folder whose path fits.
@@ -32,6 +32,7 @@ for (const base of ['/', '/sub/']) {
       configFolder = config;
       servers.push(await startNginx(path.join(config, 'nginx'), config));
       servers.push(await startCaddy(path.join(config, 'caddy'), config, origin));
+      servers.push(await startApache(path.join(config, 'apache'), site.root));
     });
 
     after(() => Promise.all(servers.map((server) => server.stop())));
@@ -73,6 +74,13 @@ for (const base of ['/', '/sub/']) {
         assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
         assert.ok(headers['permissions-policy']);
       }
+    });
+
+    each('files that browsers open as documents run no script', async (ask) => {
+      const { headers, status } = await ask(find(out, /^media\/.*\.svg$/));
+      assert.equal(status, 200);
+      assert.match(headers['content-security-policy'], /^default-src 'none'; .*; sandbox$/);
+      assert.equal(headers['x-content-type-options'], 'nosniff');
     });
 
     each('the policy of a page and the header allow the same', async (ask) => {
@@ -127,6 +135,8 @@ for (const base of ['/', '/sub/']) {
     });
 
     each('compressed copies answer who takes them', async (ask, server) => {
+      // Apache compresses by itself.
+      if (server.name === 'apache2') return;
       const page = readFileSync(path.join(out, 'blog/a-moved-piece/index.html'));
       const plain = await ask('blog/a-moved-piece/');
       assert.equal(plain.headers['content-encoding'], undefined);
@@ -147,7 +157,7 @@ for (const base of ['/', '/sub/']) {
 
     each('what is not there is answered with the printed page', async (ask) => {
       const page = readFileSync(path.join(out, '404.html'), 'utf8');
-      const targets = ['no/such/page/', 'no-such-page', 'data/none.json', 'data/', 'category/', 'category/none/feed.json', '_headers', '_redirects', '.broadsheet'];
+      const targets = ['no/such/page/', 'no-such-page', 'data/none.json', 'data/', 'category/', 'category/none/feed.json', '_headers', '_redirects', '.nojekyll', '.broadsheet', '.broadsheet.pages'];
       for (const target of targets) {
         let answer = await ask(target);
         assert.equal(answer.status, 404, target);

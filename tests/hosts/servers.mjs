@@ -1,4 +1,4 @@
-// nginx and Caddy as Debian packages them, run over a published folder with the configuration that `press` wrote for it:
+// nginx, Caddy and Apache as Debian packages them, run over a published folder with the configuration that `press` wrote for it:
 // only where it lies and where it listens is changed. Each server is a child of this process and ends with it.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ export const hasBrotli = existsSync(brotliModule);
 
 function has(program) {
   try {
-    execFileSync(program, [program === 'nginx' ? '-v' : 'version'], { stdio: 'ignore' });
+    execFileSync(program, [{ nginx: '-v', apache2: '-v' }[program] ?? 'version'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -20,7 +20,7 @@ function has(program) {
 
 // Installs what is missing where that can be done without asking. Returns what is still missing.
 export function install() {
-  const missing = () => ['nginx', 'caddy'].filter((program) => !has(program));
+  const missing = () => ['nginx', 'caddy', 'apache2'].filter((program) => !has(program));
   if (missing().length > 0 && process.getuid() === 0 && existsSync('/usr/bin/apt-get')) {
     const options = { stdio: 'ignore', timeout: 120_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
     const packages = missing().map((program) => (program === 'nginx' ? 'nginx-light' : program));
@@ -78,6 +78,32 @@ export async function startCaddy(folder, config, origin) {
   return started('caddy', ['run', '--config', path.join(folder, 'Caddyfile'), '--adapter', 'caddyfile'], port, env);
 }
 
+// Apache reads the `.htaccess` of the site itself; `root` is the folder that the host's paths begin in.
+export async function startApache(folder, root) {
+  const port = await freePort();
+  mkdirSync(folder, { recursive: true });
+  const modules = ['mpm_event', 'authz_core', 'alias', 'mime', 'dir', 'headers', 'rewrite', 'deflate', 'filter', 'autoindex'];
+  const load = modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n');
+  // Debian builds the module that knows users into the server.
+  const user = process.getuid() === 0 ? 'User www-data\nGroup www-data' : '';
+  const config = `${load}\n${user}
+ServerRoot ${folder}
+ServerName 127.0.0.1
+Listen 127.0.0.1:${port}
+PidFile ${folder}/apache.pid
+ErrorLog ${folder}/error.log
+TypesConfig /etc/mime.types
+DocumentRoot ${root}
+<Directory ${root}>
+  AllowOverride FileInfo Indexes
+  Options Indexes FollowSymLinks
+  Require all granted
+</Directory>
+`;
+  writeFileSync(path.join(folder, 'apache.conf'), config);
+  return started('apache2', ['-f', path.join(folder, 'apache.conf'), '-D', 'FOREGROUND'], port, {});
+}
+
 async function started(program, args, port, env) {
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
   let said = '';
@@ -101,13 +127,19 @@ function listens(port) {
   });
 }
 
+// Apache puts its own origin before the paths that it leads to.
+function bare(headers, port) {
+  const location = headers.location?.replace(new RegExp(`^http://127\\.0\\.0\\.1(:${port})?(?=/)`), '');
+  return location === undefined ? headers : { ...headers, location };
+}
+
 // One request, its path sent as it is; redirects are not followed and bodies not unpacked.
 export function get({ port }, target, headers = {}) {
   return new Promise((resolve, reject) => {
     const request = http.get({ host: '127.0.0.1', port, path: target, headers, agent: false }, (answer) => {
       const parts = [];
       answer.on('data', (part) => parts.push(part));
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
+      answer.on('end', () => resolve({ status: answer.statusCode, headers: bare(answer.headers, port), body: Buffer.concat(parts) }));
     });
     request.once('error', reject);
   });

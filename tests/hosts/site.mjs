@@ -1,6 +1,6 @@
 // The demonstration newsroom with some old addresses, published for the tests of this folder.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { press, root, shell } from './built.mjs';
@@ -64,12 +64,15 @@ export function publish(base) {
     writeFileSync(path.join(newsroom, 'articles/a-moved-piece.md'), article);
   }
   // The files lie where the base says, below the root of the server.
-  const out = path.join(scratch, `www${base.replaceAll('/', '-')}`, base);
+  const folder = path.join(scratch, `www${base.replaceAll('/', '-')}`);
+  const out = path.join(folder, base);
   const config = path.join(scratch, `config${base.replaceAll('/', '-')}`);
   const address = origin + base.replace(/\/$/, '');
   const args = ['publish', '--quiet', '--shell', shell, '--content', newsroom, '--out', out, '--origin', address];
   execFileSync(press(), [...args, '--precompress', '--config', config], { stdio: 'inherit' });
-  return { out, config };
+  // Apache gives up its rights when it was started with all of them.
+  if (process.getuid() === 0) chmodSync(scratch, 0o755);
+  return { out, config, root: folder };
 }
 
 export const cleanUp = () => rmSync(scratch, { recursive: true, force: true });

@@ -1,0 +1,69 @@
+// The three engines behind one small interface. `start()` gives a browser: `open()` gives a page, `close()` ends it. A page has
+//   evaluate(function, argument), click(selector), hover(selector), type(text), press(key), close()
+// and no more than all three drivers can do. What else a spec needs, the page itself or the server does.
+import { execFileSync } from 'node:child_process';
+import puppeteer from 'puppeteer-core';
+import { findMiniBrowser, startWebKit } from './webdriver.mjs';
+
+const CHROMIUM = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
+export const ENGINES = [
+  {
+    name: 'Chromium',
+    lacks: () => missing(findChromium(), 'chromium'),
+    start: () => startPuppeteer({ browser: 'chrome', executablePath: findChromium(), args: CHROMIUM }),
+  },
+  {
+    name: 'Firefox',
+    lacks: () => missing(findFirefox(), 'firefox-esr'),
+    start: () => startPuppeteer({ browser: 'firefox', executablePath: findFirefox() }),
+  },
+  {
+    name: 'WebKit',
+    lacks: () => missing(find('WebKitWebDriver') && findMiniBrowser(), 'webkit2gtk-driver') ?? missing(find('Xvfb'), 'xvfb'),
+    start: startWebKit,
+  },
+];
+
+const findChromium = () => find(process.env.CHROME_PATH, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
+const findFirefox = () => find(process.env.FIREFOX_PATH, 'firefox-esr', 'firefox');
+const missing = (found, name) => (found ? undefined : `${name} is not installed`);
+
+function find(...names) {
+  for (const name of names.filter(Boolean)) {
+    try {
+      return execFileSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' }).trim();
+    } catch {
+      // The next one.
+    }
+  }
+  return undefined;
+}
+
+async function startPuppeteer(options) {
+  const browser = await puppeteer.launch({ headless: true, defaultViewport: { width: 1280, height: 800 }, timeout: 60_000, ...options });
+  return {
+    open: async () => openPage(await browser.newPage()),
+    close: () => browser.close(),
+  };
+}
+
+function openPage(page) {
+  page.setDefaultTimeout(10_000);
+  return {
+    evaluate: (run, argument) => page.evaluate(run, argument),
+    click: (selector) => page.click(selector),
+    hover: (selector) => page.hover(selector),
+    type: (text) => page.keyboard.type(text),
+    press: (key) => page.keyboard.press(key),
+    close: () => page.close(),
+  };
+}
