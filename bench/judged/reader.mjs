@@ -1,7 +1,8 @@
 // reader.mjs PAGES DATA: what a reader's searches cost. PAGES is a whole published site, DATA the one whose data/ is served in its
 // place, so that a large archive needs no printed pages. One line of JSON: for each query the bytes that were sent (text in
-// brotli, as hosts send it) and the milliseconds from the last key to the first result, the processor slowed down four times;
-// the median of five visits, each of a browser that knows nothing yet.
+// brotli, as hosts send it), the requests, and the milliseconds from the last key to the result, the processor slowed down
+// four times; the median of five visits, each of a browser that knows nothing yet. `pasted`: all words come at once. `typed`: a key
+// every 100 ms, each answer of the server LATENCY ms late (default 0).
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,7 +13,9 @@ const [pages, data] = process.argv.slice(2);
 const queries = ["government", "azerbaijan minister", "pipeline energy export", "the", "\"prime minister\"", "delegatoin", "harvest wheat", "trade -oil"];
 const types = { html: "text/html; charset=utf-8", js: "text/javascript", json: "application/json", wasm: "application/wasm", css: "text/css", svg: "image/svg+xml" };
 const sent = new Map();
+const latency = Number(process.env.LATENCY ?? 0);
 let bytes = 0;
+let requests = 0;
 const server = createServer(async (request, response) => {
   const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
   const file = join(path.startsWith("/data/") ? data : pages, path.endsWith("/") ? `${path}index.html` : path);
@@ -25,6 +28,8 @@ const server = createServer(async (request, response) => {
     }
     const body = sent.get(file);
     bytes += body.length;
+    requests += 1;
+    if (latency) await new Promise((resolve) => setTimeout(resolve, latency));
     const encoding = ending in types ? { "content-encoding": "br" } : {};
     const kept = /-[0-9a-f]{16}\.\w+$/.test(path) ? "max-age=31536000, immutable" : "no-cache";
     response.writeHead(200, { "content-type": types[ending] ?? "application/octet-stream", "cache-control": kept, ...encoding }).end(body);
@@ -36,7 +41,7 @@ await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const origin = `http://127.0.0.1:${server.address().port}`;
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
 
-async function visit() {
+async function visit(typed) {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${origin}/search/`);
@@ -57,28 +62,34 @@ async function visit() {
       watch.observe(found, { childList: true, subtree: true, characterData: true });
     });
     addEventListener("input", () => { window.typed = performance.now(); }, true);
+    new MutationObserver(() => { window.last = performance.now(); }).observe(document.querySelector("#found"), { childList: true });
   });
   const field = page.getByRole("searchbox");
   const costs = [];
   for (const query of queries) {
-    const before = bytes;
+    const before = { bytes, requests };
     await field.fill("");
     await page.waitForTimeout(300);
-    // All but the last letter at once, as somebody who types quickly: what counts is the time from the last key.
     const shown = page.evaluate(() => window.shown());
-    await field.fill(query);
-    const ms = await shown;
-    await page.waitForTimeout(1500);
-    costs.push({ query, bytes: bytes - before, ms });
+    if (typed) await field.pressSequentially(query, { delay: 100 });
+    else await field.fill(query);
+    let ms = await shown;
+    await page.waitForTimeout(1500 + 5 * latency);
+    if (typed) ms = await page.evaluate(() => window.last - window.typed);
+    costs.push({ query, bytes: bytes - before.bytes, requests: requests - before.requests, ms });
   }
   await context.close();
   return costs;
 }
 
-await visit();
-const visits = [];
-for (let n = 0; n < 5; n++) visits.push(await visit());
+await visit(false);
 const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-console.log(JSON.stringify(visits[0].map(({ query, bytes }, n) => ({ query, bytes, ms: median(visits.map((costs) => costs[n].ms)) }))));
+async function costs(typed) {
+  const visits = [];
+  for (let n = 0; n < 5; n++) visits.push(await visit(typed));
+  const of = (n, what) => median(visits.map((visit) => visit[n][what]));
+  return visits[0].map(({ query }, n) => ({ query, bytes: of(n, "bytes"), requests: of(n, "requests"), ms: of(n, "ms") }));
+}
+console.log(JSON.stringify({ pasted: await costs(false), typed: await costs(true) }));
 await browser.close();
 server.close();
