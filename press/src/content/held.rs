@@ -1,8 +1,11 @@
 //! What keeps a file from being published, or from being listed, in the conventions of other systems: names that begin with
 //! `_`, and keys such as `headless`. [`Places`] judges where a file lies, [`by_keys`] and [`is_unlisted`] its front matter.
 
+mod inherited;
+
 use super::front_matter::truth;
 use super::value::{Data, Spanned, Table, Value, parse_yaml};
+use inherited::Inherited;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::path::Path;
@@ -20,6 +23,13 @@ pub(crate) enum Held {
     Name(char),
     /// A key says that it has no page; as written, such as `headless: true`.
     Key(String),
+    /// A folder above says so for all files in it.
+    Inherited {
+        /// The file that says so, below the folder of articles.
+        file: String,
+        /// As written, such as `draft: true`.
+        key: String,
+    },
 }
 
 impl Held {
@@ -36,6 +46,7 @@ impl Held {
             Self::Machinery(folder) => format!("no article: it lies in `{folder}/`, where templates and data are kept"),
             Self::Name(sign) => format!("a draft: names that begin with `{sign}` are held back"),
             Self::Key(key) => format!("without a page of its own: it says `{key}`"),
+            Self::Inherited { file, key } => format!("held back: `{file}` says `{key}` for all files in its folder"),
         }
     }
 
@@ -46,13 +57,16 @@ impl Held {
             Self::Machinery(_) => "move what is an article into another folder",
             Self::Folder(_) => "`press publish --drafts` shows drafts; move what is to be published into another folder",
             Self::Name(_) => "`press publish --drafts` shows drafts; rename what is to be published",
-            Self::Key(_) => "`press publish --drafts` shows drafts; remove the key from what is to be published",
+            Self::Key(_) | Self::Inherited { .. } => {
+                "`press publish --drafts` shows drafts; remove the key from what is to be published"
+            }
         };
         let which = match self {
             Self::Draft => String::new(),
             Self::Folder(folder) | Self::Machinery(folder) => format!("in `{folder}/`"),
             Self::Name(sign) => format!("with a name that begins with `{sign}`"),
             Self::Key(key) => format!("with `{key}`"),
+            Self::Inherited { file, key } => format!("for which `{file}` says `{key}`"),
         };
         Some((format!("{files} {which} {are} not published"), help))
     }
@@ -70,13 +84,15 @@ const JEKYLL: &[&str] = &["_config.yml", "_config.yaml"];
 pub(crate) struct Places {
     /// Folders that begin with `_` and are published: collections of Jekyll.
     collections: HashSet<String>,
+    inherited: Inherited,
 }
 
 impl Places {
     /// Those below a folder of articles: Jekyll's own settings there tell which collections are published.
     pub fn of(folder: &Path) -> Self {
-        let text = JEKYLL.iter().find_map(|name| std::fs::read_to_string(folder.join(name)).ok());
-        let table = text.and_then(|text| parse_yaml(&text, 0).ok()).unwrap_or_default().0;
+        let text = JEKYLL.iter().find_map(|name| Some((*name, std::fs::read_to_string(folder.join(name)).ok()?)));
+        let name = text.as_ref().map(|(name, _)| *name);
+        let table = text.and_then(|(_, text)| parse_yaml(&text, 0).ok()).unwrap_or_default().0;
         let collections = match get(&table, "collections").map(|(_, value)| &value.value) {
             Some(Data::Table(collections)) => collections.as_slice(),
             _ => &[],
@@ -86,11 +102,14 @@ impl Places {
             _ => false,
         };
         let published = collections.iter().filter(|(_, value)| is_published(value));
-        Self { collections: published.map(|(name, _)| format!("_{}", name.value)).collect() }
+        Self {
+            collections: published.map(|(name, _)| format!("_{}", name.value)).collect(),
+            inherited: Inherited::of(folder, name.map(|name| (name, &table))),
+        }
     }
 
     /// Why the place of a file holds it back; `inner` is its path below the folder of articles.
-    pub fn hold(&self, inner: &str) -> Option<Held> {
+    pub fn hold(&mut self, inner: &str) -> Option<Held> {
         let (folders, name) = inner.rsplit_once('/').unwrap_or(("", inner));
         for folder in folders.split('/').filter(|folder| folder.starts_with('_')) {
             if MACHINERY.contains(&folder) {
@@ -100,9 +119,11 @@ impl Places {
                 return Some(Held::Folder(folder.to_owned()));
             }
         }
-        let sign = name.chars().next().filter(|sign| matches!(sign, '_' | '.' | '#'))?;
-        // Section pages of Hugo and Zola; `_index.fr.md` is one, too.
-        (!name.starts_with("_index.")).then_some(Held::Name(sign))
+        match name.chars().next().filter(|sign| matches!(sign, '_' | '.' | '#')) {
+            // Section pages of Hugo and Zola; `_index.fr.md` is one, too.
+            Some(sign) if !name.starts_with("_index.") => Some(Held::Name(sign)),
+            _ => self.inherited.hold(inner),
+        }
     }
 }
 
@@ -202,7 +223,7 @@ mod tests {
 
     #[test]
     fn places_of_every_system_hold_back() {
-        let places = Places { collections: HashSet::from(["_recipes".to_owned()]) };
+        let mut places = Places { collections: HashSet::from(["_recipes".to_owned()]), ..Places::default() };
         for (inner, expected) in [
             ("a.md", None),
             ("_posts/2020-01-02-a.md", None),
@@ -229,7 +250,7 @@ mod tests {
             folder.path().join("_config.yml"),
             "collections:\n  recipes:\n    output: true\n  notes: {output: false}\n",
         )?;
-        let places = Places::of(folder.path());
+        let mut places = Places::of(folder.path());
         assert_eq!(places.hold("_recipes/soup.md"), None);
         assert!(places.hold("_notes/soup.md").is_some());
         assert!(Places::of(&folder.path().join("none")).hold("_recipes/soup.md").is_some());

@@ -30,7 +30,7 @@ pub(super) fn sources(folder: &Path, settings: &Settings, boundary: &Boundary, d
             }
             continue;
         }
-        let places = Places::of(&from);
+        let mut places = Places::of(&from);
         let mut walk = boundary.walk_documents(&from);
         for entry in walk.by_ref() {
             let entry = match entry {

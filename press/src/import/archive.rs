@@ -81,7 +81,7 @@ impl Archive {
     }
 
     fn add(&mut self, folder: &Path) -> Result<(), ImportError> {
-        let own = Places::of(folder);
+        let mut own = Places::of(folder);
         let boundary = Boundary::none(folder);
         let others = boundary.walk(folder).filter(|entry| !entry.as_ref().is_ok_and(|entry| is_markdown(entry.path())));
         for entry in others.chain(boundary.walk_documents(folder)) {
