@@ -228,7 +228,7 @@ impl Navigation {
                 let query = platform::referring_query(&self.frame.site.href(&Route::Search.path()));
                 highlights::set(&query.map(|query| words_of(&query)).unwrap_or_default());
             }
-            _ => {}
+            _ => self.search.offer_closest(),
         }
         self.look_ahead();
     }
@@ -346,6 +346,7 @@ impl Navigation {
     /// The page is there, and not painted yet: moves scroll position and focus.
     fn after_commit(&self, step: Step, marks: Vec<String>) {
         highlights::clear();
+        self.search.offer_closest();
         let has_focus = self.is_search() && self.search.open(step == Step::Forward, step != Step::Forward);
         let is_focused = match step {
             Step::First => {

@@ -232,6 +232,14 @@ impl Search {
         came
     }
 
+    /// On the page of an address that has none: shows the articles that are found by the words of the address, where there are some.
+    pub fn offer_closest(&self) {
+        if let Some(query) = page::fill_from_path() {
+            self.query.set(query);
+            self.ask(0);
+        }
+    }
+
     /// The page that is shown is about to give way to another one.
     pub fn leave(&self) {
         self.keep();

@@ -2,6 +2,7 @@
 
 use super::{document, focus, slash_key, window};
 use crate::head::escape;
+use broadsheet_model::decode_segment;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -11,7 +12,10 @@ use web_sys::{Element, Event, HtmlElement, InputEvent, KeyboardEvent, UrlSearchP
 /// How far below the window's edge the next results are worth loading, in pixels.
 const NEAR: f64 = 200.0;
 
+const FORM: &str = "#search";
 const FIELD: &str = "#q";
+/// The field of the page that says that there is none.
+const LOST_FIELD: &str = ".notice [name=q]";
 const FOUND: &str = "#found";
 const MORE: &str = "#more";
 const HEADLINES: &str = "#found .card__headline a";
@@ -94,9 +98,9 @@ fn act(name: &str, event: &Event) -> Option<Act> {
     }
 }
 
-/// Whether the search page stands.
+/// Whether the search page is shown.
 pub fn stands() -> bool {
-    find(FOUND).is_some()
+    find(FORM).is_some()
 }
 
 /// The fields of the form, in the order in which an address names them.
@@ -145,6 +149,23 @@ pub fn fill(query: &str) {
             _ = further.set_attribute("open", "");
         }
     }
+}
+
+/// Puts the words of the address into the search of the page that says that there is none. `None` where that is not shown, or where
+/// the address has no words.
+pub fn fill_from_path() -> Option<String> {
+    let field = find(LOST_FIELD)?;
+    let words = words_of_path(&super::path()?)?;
+    _ = Reflect::set(&field, &"value".into(), &words.as_str().into());
+    Some(query_string([&Some(words), &None, &None, &None, &None, &None, &None, &None]))
+}
+
+/// The words of a path: those of its longest part, without a file's extension.
+fn words_of_path(path: &str) -> Option<String> {
+    let part = decode_segment(path.split('/').max_by_key(|part| part.len())?)?;
+    let name = part.split_once('.').map_or(part.as_str(), |(name, _)| name);
+    let words: Vec<_> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// What stands in the field.

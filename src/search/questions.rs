@@ -103,6 +103,8 @@ impl Search {
                 self.found.set(Some(Found::new(String::new(), results, true)));
             }
             _ if answer.number != number => {}
+            // Nothing is close to an address that has no page.
+            (Ok(results), Some(0)) if results.shown == 0 && !page::stands() => self.rest(),
             (Err(error), _) => self.fail(Some(error)),
             (Ok(results), Some(0)) => {
                 self.rest();
@@ -149,6 +151,10 @@ impl Search {
         let (heading, said) = (heading.clone(), heading.clone());
         let open = self.open_question();
         self.rest();
+        // Nobody has asked: the closest articles to an address that has no page are an offer.
+        if !page::stands() {
+            return;
+        }
         if open.is_some_and(|skip| skip > 0) {
             // Its button takes the place of the one for more.
             self.with_owner(|| page::add_view(view! { <div id="more"><SearchFailure heading text/></div> }));

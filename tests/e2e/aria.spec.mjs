@@ -172,9 +172,11 @@ const SNAPSHOTS = {
 - main:
   - heading "There is no page here" [level=1]
   - paragraph: /archive lists everything/
+  - search:
+    - searchbox "Search"
+    - button "Search"
   - paragraph:
     - link "Go to the front page"
-    - link "Search"
     - link "Archive"`,
 };
 

@@ -250,10 +250,38 @@ test('the way on from a page that is not there is an ordinary one', async ({ pag
   await page.getByRole('main').getByRole('link', { name: 'Archive' }).click();
   await arrived(page, at('/archive/'), 'Archive');
   await page.waitForTimeout(200);
-  expect(fetched(), 'nothing is fetched for the address that has no page').toEqual(['/data/archive/index.json']);
+  const pages = fetched().filter((path) => !path.startsWith('/data/search/'));
+  expect(pages, 'no page is fetched for the address that has none').toEqual(['/data/archive/index.json']);
   await page.goBack();
   await expect(page.locator('main h1')).toHaveText('There is no page here');
 });
+
+test('an address that has no page offers the articles that are closest to it @sub', async ({ page, at, visit, audit, tolerate }) => {
+  tolerate(/404/);
+  await visit('/2021/10/fifty-times-second.html');
+  await expect(page.getByRole('searchbox')).toHaveValue('fifty times second');
+  const headlines = page.locator('#found .card__headline');
+  await expect(headlines.first()).toHaveText(/Fifty times a second/);
+  await expect(page.locator('main h1')).toHaveText('There is no page here');
+  await audit('not found, with articles');
+  await headlines.first().getByRole('link').click();
+  await expect(page.locator('main h1')).toHaveText(/Fifty times a second/);
+  await page.goBack();
+  await expect(headlines.first()).toHaveText(/Fifty times a second/);
+  await page.getByRole('searchbox').fill('treaty');
+  await page.getByRole('searchbox').press('Enter');
+  await expect(page).toHaveURL((url) => url.pathname === at('/search/') && url.search === '?q=treaty');
+});
+
+for (const [what, path] of [['no word that an article has', '/zzzzqqqq/'], ['no word at all', '/---/']]) {
+  test(`an address with ${what} offers no articles`, async ({ page, visit, tolerate }) => {
+    tolerate(/404/);
+    await visit(path);
+    await settled(page);
+    await page.waitForTimeout(500);
+    await expect(page.locator('#found')).toBeEmpty();
+  });
+}
 
 test('the newer page of a listing that is not full yet is the listing, without a complaint @sub', async ({ page, at, visit }) => {
   await visit('/blog/page/2/');
