@@ -31,10 +31,22 @@ describe('engines', { concurrency: engines.length }, () => {
         browser = await start();
       });
       after(() => browser?.close());
+      // A busy machine of continuous integration should not stop a landing: there, a spec that fails has a second try, and that is said.
+      const withRetry = async (what, run) => {
+        try {
+          await withReader(browser, run);
+        } catch (error) {
+          if (!process.env.CI) throw error;
+          process.stderr.write(`FLAKY in ${name}, tried again: ${what}: ${error.message}\n`);
+          await browser.close().catch(() => {});
+          browser = await start();
+          await withReader(browser, run);
+        }
+      };
       for (const [group, specs] of Object.entries(GROUPS)) {
         describe(group, { concurrency: 1 }, () => {
           for (const [what, run] of Object.entries(specs)) {
-            test(what, { timeout: 60_000 }, () => withReader(browser, run));
+            test(what, { timeout: 120_000 }, () => withRetry(what, run));
           }
         });
       }
