@@ -28,7 +28,7 @@ pub fn App(
     provide_context(frame.clone());
     provide_context(state);
     #[cfg(target_arch = "wasm32")]
-    provide_context(crate::platform::page_slot::Slot::default());
+    provide_context(crate::platform::page_view::Slot::default());
 
     let base = frame.site.base().trim_end_matches('/').to_owned();
     let FrameState { is_busy, announcement, is_outdated, theme, slash_key, .. } = state;

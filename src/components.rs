@@ -5,9 +5,9 @@ use broadsheet_model::Frame;
 use leptos::prelude::use_context;
 use std::sync::Arc;
 
+pub mod article_card;
 pub mod breadcrumbs;
 pub mod byline;
-pub mod card;
 pub mod chips;
 pub mod cover;
 pub mod dateline;

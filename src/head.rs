@@ -5,7 +5,7 @@ use crate::components::breadcrumbs::steps;
 use crate::json_ld;
 use crate::page::Page;
 use crate::routes::Route;
-use broadsheet_model::{Frame, Kind, fill};
+use broadsheet_model::{Frame, ListingKind, fill};
 use std::fmt::Write;
 
 /// The head of one page.
@@ -77,7 +77,7 @@ pub fn head(page: &Page, frame: &Frame) -> Head {
                 tags.meta("property", "article:modified_time", updated);
             }
         }
-        if let Some(section) = article.chips.iter().find(|c| c.kind == Kind::Category) {
+        if let Some(section) = article.chips.iter().find(|c| c.kind == ListingKind::Category) {
             tags.meta("property", "article:section", &section.name);
         }
     }
@@ -99,7 +99,7 @@ fn headline(page: &Page, frame: &Frame) -> String {
         Page::NotFound => words.not_found.clone(),
         // The last step names the page; a numbered page is named together with its listing.
         Page::Listing(listing) if listing.number.is_some() => {
-            let name = if listing.kind == Kind::Blog { &words.blog } else { &listing.name };
+            let name = if listing.kind == ListingKind::Blog { &words.blog } else { &listing.name };
             let number = listing.number.map(|n| n.to_string()).unwrap_or_default();
             format!("{name}, {}", fill(&words.page, "n", &number))
         }
@@ -145,7 +145,7 @@ fn feeds(page: &Page, route: &Route, frame: &Frame, tags: &mut Tags) {
         }
     };
     announce("/", &frame.title);
-    if let (Page::Listing(listing), Route::Listing { kind: Kind::Category | Kind::Author | Kind::Tag, number: None, .. }) = (page, route)
+    if let (Page::Listing(listing), Route::Listing { kind: ListingKind::Category | ListingKind::Author | ListingKind::Tag, number: None, .. }) = (page, route)
         // Articles without a date come into no feed, and where there are no others there is none.
         && listing.cards.iter().any(|card| card.dateline.is_some())
         && has_feeds(listing.kind, listing.total.unwrap_or_default(), frame.feeds_from)
@@ -167,11 +167,11 @@ const OF_A_TAG: u32 = 3;
 
 /// Whether a listing of so many articles has feeds, in a newsroom that wants so many for one.
 #[must_use]
-pub fn has_feeds(kind: Kind, articles: u32, wanted: u32) -> bool {
+pub fn has_feeds(kind: ListingKind, articles: u32, wanted: u32) -> bool {
     match kind {
-        Kind::Blog => true,
-        Kind::Category | Kind::Author => articles >= wanted,
-        Kind::Tag => articles >= wanted.max(OF_A_TAG),
+        ListingKind::Blog => true,
+        ListingKind::Category | ListingKind::Author => articles >= wanted,
+        ListingKind::Tag => articles >= wanted.max(OF_A_TAG),
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::components::breadcrumbs::steps;
 use crate::page::Page;
 use crate::routes::Route;
-use broadsheet_model::{Article, Frame, Kind};
+use broadsheet_model::{Article, Frame, ListingKind};
 use std::fmt::Write;
 
 /// The JSON-LD objects of a page, each safe inside a `<script>`.
@@ -14,7 +14,7 @@ pub fn objects(page: &Page, frame: &Frame) -> Vec<String> {
         Page::Home(_) => objects.push(web_site(frame)),
         Page::Article(article) => objects.push(news_article(article, frame)),
         Page::Listing(listing) => {
-            let name = if listing.kind == Kind::Blog { &frame.words.blog } else { &listing.name };
+            let name = if listing.kind == ListingKind::Blog { &frame.words.blog } else { &listing.name };
             objects.push(collection(page, name, listing.description.as_deref(), frame));
         }
         Page::Archive(_) => objects.push(collection(page, &frame.words.archive, None, frame)),
@@ -85,7 +85,7 @@ fn news_article(article: &Article, frame: &Frame) -> String {
     }
     let mut authors = Array::default();
     for person in &article.byline {
-        let url = frame.site.permalink(&Route::newest(Kind::Author, &person.slug).path());
+        let url = frame.site.permalink(&Route::newest(ListingKind::Author, &person.slug).path());
         authors.push(&Object::new("Person").text("name", &person.name).text("url", &url).end());
     }
     if article.byline.is_empty() {
@@ -94,11 +94,11 @@ fn news_article(article: &Article, frame: &Frame) -> String {
     object.raw("author", &authors.end()).raw("publisher", &organization(frame));
     let names = |kind| article.chips.iter().filter(move |c| c.kind == kind).map(|c| c.name.as_str());
     let mut sections = Array::default();
-    names(Kind::Category).for_each(|name| _ = sections.push(&quote(name)));
+    names(ListingKind::Category).for_each(|name| _ = sections.push(&quote(name)));
     if !sections.0.is_empty() {
         object.raw("articleSection", &sections.end());
     }
-    let keywords = names(Kind::Tag).collect::<Vec<_>>().join(", ");
+    let keywords = names(ListingKind::Tag).collect::<Vec<_>>().join(", ");
     if !keywords.is_empty() {
         object.text("keywords", &keywords);
     }

@@ -3,7 +3,7 @@
 use crate::head::{Head, head};
 use crate::page::Page;
 #[cfg(target_arch = "wasm32")]
-use crate::platform::page_slot::PrintedPage;
+use crate::platform::page_view::PrintedPage;
 use broadsheet_model::Frame;
 use std::cell::OnceCell;
 
@@ -64,7 +64,7 @@ impl LoadedPage {
         self.head.get_or_init(|| match &self.source {
             Source::Data(page) => head(page, frame),
             #[cfg(target_arch = "wasm32")]
-            Source::Fetched(_) | Source::Printed(_) => crate::platform::head::read(),
+            Source::Fetched(_) | Source::Printed(_) => crate::platform::document_head::read(),
         })
     }
 }

@@ -11,8 +11,8 @@ use crate::pages::load_error;
 use crate::platform;
 use crate::platform::RequestCache;
 use crate::platform::history::{self, History};
-use crate::platform::links::{self, Link};
-use crate::platform::page_slot::Slot;
+use crate::platform::link_clicks::{self, Link};
+use crate::platform::page_view::Slot;
 use crate::platform::{highlights, local_time, prefetch, section_line, slash_key, theme};
 use crate::routes::Route;
 use crate::search::{Search, words_of};
@@ -24,7 +24,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-mod ahead;
+mod look_ahead;
 
 /// How long a navigation may take before a sign of it appears.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -135,7 +135,7 @@ impl Navigation {
         }
         local_time::on_pointer(&self.frame.language);
         let this = self.clone();
-        links::on_click(move |link| this.take(link));
+        link_clicks::on_click(move |link| this.take(link));
         let (this, within) = (self.clone(), self.clone());
         self.history.on_pop(
             move || {
@@ -394,12 +394,12 @@ impl Navigation {
         let title = match self.state.shown.get_untracked().content {
             Content::Page(page) => {
                 let head = page.head(&self.frame);
-                platform::head::put(&head.title, &head.tags, &head.data);
+                platform::document_head::put(&head.title, &head.tags, &head.data);
                 head.title.clone()
             }
             Content::Failed(error) => {
                 let title = head::with_site(load_error::heading(error, &self.frame), &self.frame);
-                platform::head::put(&title, "", "");
+                platform::document_head::put(&title, "", "");
                 title
             }
             Content::Nothing => return,

@@ -1,7 +1,7 @@
 //! What is loaded for a route, typed: the one input of its view.
 
 use crate::routes::Route;
-use broadsheet_model::{Archive, Article, Home, Kind, Listing, Month, SearchPage, StandingPage};
+use broadsheet_model::{Archive, Article, Home, Listing, ListingKind, Month, SearchPage, StandingPage};
 
 /// A loaded page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Page {
         Some(match self {
             Self::Home(_) => Route::Home,
             Self::Listing(l) => {
-                Route::Listing { kind: l.kind, slug: l.slug.clone().filter(|_| l.kind != Kind::Blog), number: l.number }
+                Route::Listing { kind: l.kind, slug: l.slug.clone().filter(|_| l.kind != ListingKind::Blog), number: l.number }
             }
             Self::Article(a) => Route::Article(a.slug.clone()),
             Self::Archive(_) => Route::Archive,

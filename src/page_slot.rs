@@ -2,7 +2,7 @@
 
 use crate::frame_state::use_frame_state;
 #[cfg(target_arch = "wasm32")]
-use crate::platform::page_slot::PageView;
+use crate::platform::page_view::PageView;
 use crate::routes::Route;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::ssr::PageView;

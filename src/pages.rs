@@ -7,23 +7,23 @@ use crate::page::Page;
 use leptos::either::EitherOf8;
 use leptos::prelude::*;
 
-pub mod archive;
-pub mod article;
-pub mod home;
-pub mod listing;
+pub mod archive_page;
+pub mod article_page;
+pub mod home_page;
+pub mod listing_page;
 #[cfg(target_arch = "wasm32")]
 pub mod load_error;
-pub mod not_found;
-pub mod search;
-pub mod standing;
+pub mod not_found_page;
+pub mod search_page;
+pub mod standing_page;
 
-use archive::{ArchivePage, MonthPage};
-use article::ArticlePage;
-use home::HomePage;
-use listing::ListingPage;
-use not_found::NotFoundPage;
-use search::SearchPage;
-use standing::StandingPage;
+use archive_page::{ArchivePage, MonthPage};
+use article_page::ArticlePage;
+use home_page::HomePage;
+use listing_page::ListingPage;
+use not_found_page::NotFoundPage;
+use search_page::SearchPage;
+use standing_page::StandingPage;
 
 /// A loaded page: its breadcrumb, and the component of its kind.
 #[component]

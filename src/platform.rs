@@ -5,13 +5,13 @@ use broadsheet_model::Frame;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal, Document, HtmlElement, IdleRequestOptions, UrlSearchParams, Window};
 
+pub mod document_head;
 pub mod fetched_page;
-pub mod head;
 pub mod highlights;
 pub mod history;
-pub mod links;
+pub mod link_clicks;
 pub mod local_time;
-pub mod page_slot;
+pub mod page_view;
 pub mod prefetch;
 pub mod search_form;
 pub mod section_line;

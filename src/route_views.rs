@@ -2,7 +2,7 @@
 
 use crate::page_slot::PageSlot;
 use crate::routes::Route;
-use broadsheet_model::Kind;
+use broadsheet_model::ListingKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params;
 #[cfg(target_arch = "wasm32")]
@@ -47,7 +47,7 @@ fn use_route(route: fn(&RouteParams) -> Option<Route>) -> Signal<Option<Route>> 
     Signal::derive(move || params.with(|params| route(params.as_ref().ok()?)))
 }
 
-fn listing(kind: Kind, params: &RouteParams) -> Option<Route> {
+fn listing(kind: ListingKind, params: &RouteParams) -> Option<Route> {
     Route::listing(kind, params.slug.as_deref(), params.number.as_deref())
 }
 
@@ -60,25 +60,25 @@ pub fn HomeRoute() -> impl IntoView {
 /// The blog, and its numbered pages.
 #[component]
 pub fn BlogRoute() -> impl IntoView {
-    view! { <PageSlot route=use_route(|params| listing(Kind::Blog, params))/> }
+    view! { <PageSlot route=use_route(|params| listing(ListingKind::Blog, params))/> }
 }
 
 /// A category, and its numbered pages.
 #[component]
 pub fn CategoryRoute() -> impl IntoView {
-    view! { <PageSlot route=use_route(|params| listing(Kind::Category, params))/> }
+    view! { <PageSlot route=use_route(|params| listing(ListingKind::Category, params))/> }
 }
 
 /// A tag, and its numbered pages.
 #[component]
 pub fn TagRoute() -> impl IntoView {
-    view! { <PageSlot route=use_route(|params| listing(Kind::Tag, params))/> }
+    view! { <PageSlot route=use_route(|params| listing(ListingKind::Tag, params))/> }
 }
 
 /// An author, and the numbered pages.
 #[component]
 pub fn AuthorRoute() -> impl IntoView {
-    view! { <PageSlot route=use_route(|params| listing(Kind::Author, params))/> }
+    view! { <PageSlot route=use_route(|params| listing(ListingKind::Author, params))/> }
 }
 
 /// An article.

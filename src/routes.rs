@@ -1,6 +1,6 @@
 //! The one table of routes. Every path of the site and every file of the dataset is named here and nowhere else.
 
-use broadsheet_model::{ArticleData, Chip, Frame, Kind, Site, Slug, decode_segment};
+use broadsheet_model::{ArticleData, Chip, Frame, ListingKind, Site, Slug, decode_segment};
 
 /// A page of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -10,7 +10,7 @@ pub enum Route {
     /// `/blog/`, `/category/<slug>/`, `/tag/<slug>/`, `/author/<slug>/`, and their numbered pages.
     Listing {
         /// What it gathers.
-        kind: Kind,
+        kind: ListingKind,
         /// `None` for the blog.
         slug: Option<Slug>,
         /// `None` for the listing's own URL, which shows the newest.
@@ -46,14 +46,14 @@ impl Route {
 
     /// The own URL of a category's, tag's or author's listing.
     #[must_use]
-    pub fn newest(kind: Kind, slug: &Slug) -> Self {
+    pub fn newest(kind: ListingKind, slug: &Slug) -> Self {
         Self::Listing { kind, slug: Some(slug.clone()), number: None }
     }
 
     /// The blog's own URL.
     #[must_use]
     pub const fn blog() -> Self {
-        Self::Listing { kind: Kind::Blog, slug: None, number: None }
+        Self::Listing { kind: ListingKind::Blog, slug: None, number: None }
     }
 
     /// The route of a path of the site, with or without the last slash; `None` when no page can stand there.
@@ -65,8 +65,8 @@ impl Route {
         }
         match *parts.as_slice() {
             [] => Some(Self::Home),
-            ["blog"] => Self::listing(Kind::Blog, None, None),
-            ["blog", "page", number] => Self::listing(Kind::Blog, None, Some(number)),
+            ["blog"] => Self::listing(ListingKind::Blog, None, None),
+            ["blog", "page", number] => Self::listing(ListingKind::Blog, None, Some(number)),
             ["blog", slug] => Self::article(&decode_segment(slug)?),
             ["archive"] => Some(Self::Archive),
             ["search"] => Some(Self::Search),
@@ -80,13 +80,13 @@ impl Route {
 
     /// The listing with these segments of a path, not percent-encoded; `None` when no page can have them.
     #[must_use]
-    pub fn listing(kind: Kind, slug: Option<&str>, number: Option<&str>) -> Option<Self> {
+    pub fn listing(kind: ListingKind, slug: Option<&str>, number: Option<&str>) -> Option<Self> {
         let slug = slug.map(Slug::parse).transpose().ok()?;
         let number = match number {
             Some(number) => Some(page_number(number)?),
             None => None,
         };
-        ((kind == Kind::Blog) == slug.is_none()).then_some(Self::Listing { kind, slug, number })
+        ((kind == ListingKind::Blog) == slug.is_none()).then_some(Self::Listing { kind, slug, number })
     }
 
     /// The article with this segment of a path, not percent-encoded; `None` when no article can have it.
@@ -181,8 +181,8 @@ pub fn open_path(pathname: &str, site: &Site) -> String {
 /// The file that an app on an unprinted page begins with.
 pub const SITE_FILE: &str = "/data/site.json";
 
-fn term_kind(text: &str) -> Option<Kind> {
-    [Kind::Category, Kind::Tag, Kind::Author].into_iter().find(|kind| kind.as_str() == text)
+fn term_kind(text: &str) -> Option<ListingKind> {
+    [ListingKind::Category, ListingKind::Tag, ListingKind::Author].into_iter().find(|kind| kind.as_str() == text)
 }
 
 fn page_number(text: &str) -> Option<u32> {

@@ -6,7 +6,7 @@
 
 use crate::address::Address;
 use crate::frame_state::FrameState;
-use crate::pages::search::SearchHint;
+use crate::pages::search_page::SearchHint;
 use crate::platform;
 use crate::platform::history::{self, History};
 use crate::platform::search_form::{self as page, Act};

@@ -4,8 +4,8 @@ use broadsheet::head::head;
 use broadsheet::page::Page;
 use broadsheet::ssr::AppPrinter;
 use broadsheet_model::{
-    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Kind, Labels, Link, Listing, Named, Neighbour, SearchPage,
-    Site, Slug, SlugError,
+    Article, Byline, Card, Chip, Cover, Dateline, Direction, Frame, Labels, Link, Listing, ListingKind, Named, Neighbour,
+    SearchPage, Site, Slug, SlugError,
 };
 
 fn frame() -> Frame {
@@ -70,7 +70,8 @@ fn an_article_shows_what_it_has() -> Result<(), SlugError> {
         updated: Some("2023-11-28T08:00:00-05:00".to_owned()),
         updated_shown: Some("28 November 2023".to_owned()),
     });
-    article.chips = vec![Chip { kind: Kind::Category, name: "South America".to_owned(), slug: Slug::parse("south-america")? }];
+    article.chips =
+        vec![Chip { kind: ListingKind::Category, name: "South America".to_owned(), slug: Slug::parse("south-america")? }];
     article.minutes = 3;
     let html = printed(&Page::Article(Box::new(article)));
     let text = |html: &str| html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect::<String>();
@@ -93,7 +94,7 @@ fn the_way_to_an_article_is_home_blog_title() -> Result<(), SlugError> {
 
 #[test]
 fn the_search_page_is_a_plain_form_that_is_not_listed() -> Result<(), SlugError> {
-    let categories = vec![Chip { kind: Kind::Category, name: "News & views".to_owned(), slug: Slug::parse("news")? }];
+    let categories = vec![Chip { kind: ListingKind::Category, name: "News & views".to_owned(), slug: Slug::parse("news")? }];
     let page = Page::Search(SearchPage { categories, years: vec![2023, 987], ..SearchPage::default() });
     let html = printed(&page);
     assert!(
@@ -115,7 +116,7 @@ fn the_search_page_is_a_plain_form_that_is_not_listed() -> Result<(), SlugError>
 
 #[test]
 fn further_filters_are_those_that_the_site_has() -> Result<(), SlugError> {
-    let tags = vec![Chip { kind: Kind::Tag, name: "Crude oil".to_owned(), slug: Slug::parse("crude-oil")? }];
+    let tags = vec![Chip { kind: ListingKind::Tag, name: "Crude oil".to_owned(), slug: Slug::parse("crude-oil")? }];
     let languages = vec![Named { value: "pt-BR".to_owned(), name: "Português".to_owned() }];
     let html = printed(&Page::Search(SearchPage { tags, languages, ..SearchPage::default() }));
     for part in [
@@ -205,7 +206,7 @@ fn an_empty_newsroom_has_a_front_page() {
 fn pages_of_a_listing_lead_both_ways() -> Result<(), SlugError> {
     let listing = |number, older| -> Result<Listing, SlugError> {
         Ok(Listing {
-            kind: Kind::Tag,
+            kind: ListingKind::Tag,
             slug: Some(Slug::parse("ports")?),
             name: "ports".to_owned(),
             description: None,

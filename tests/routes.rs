@@ -3,7 +3,7 @@
 use broadsheet::page::Page;
 use broadsheet::routes::Route;
 use broadsheet::ssr::AppPrinter;
-use broadsheet_model::{Archive, Article, Frame, Home, Kind, Listing, Month, SearchPage, Site, StandingPage};
+use broadsheet_model::{Archive, Article, Frame, Home, Listing, ListingKind, Month, SearchPage, Site, StandingPage};
 
 /// A page of the route, with nothing in it but what the route says.
 fn page(route: &Route) -> Result<Page, serde_json::Error> {
@@ -77,12 +77,12 @@ fn every_route_shows_its_page() -> Result<(), serde_json::Error> {
 #[test]
 fn a_listing_is_known_by_its_segments() {
     for (kind, slug, number, path) in [
-        (Kind::Blog, None, Some("2"), Some("/blog/page/2/")),
-        (Kind::Tag, Some("ports"), None, Some("/tag/ports/")),
-        (Kind::Tag, None, None, None),
-        (Kind::Blog, Some("ports"), None, None),
-        (Kind::Tag, Some("ports"), Some("02"), None),
-        (Kind::Tag, Some("Ports"), None, None),
+        (ListingKind::Blog, None, Some("2"), Some("/blog/page/2/")),
+        (ListingKind::Tag, Some("ports"), None, Some("/tag/ports/")),
+        (ListingKind::Tag, None, None, None),
+        (ListingKind::Blog, Some("ports"), None, None),
+        (ListingKind::Tag, Some("ports"), Some("02"), None),
+        (ListingKind::Tag, Some("Ports"), None, None),
     ] {
         assert_eq!(Route::listing(kind, slug, number).map(|route| route.path()).as_deref(), path);
     }

@@ -1,3 +1,5 @@
+//! The archive: the years with their months, and the articles of one month.
+
 use crate::{Direction, Slug};
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! What an article's page and a standing page hold.
+
 use crate::card::is_zero;
 use crate::{Byline, Card, Chip, Cover, Dateline, Direction, Slug};
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! A step of a breadcrumb.
+
 use crate::Direction;
 
 /// One step of the way from the front page to a page. The last one has no path: it is the page itself.

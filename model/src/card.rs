@@ -1,12 +1,14 @@
-use crate::{Direction, Kind, Slug};
+//! What a card shows of an article: headline, summary, cover, byline, date and chips.
+
+use crate::{Direction, ListingKind, Slug};
 use serde::{Deserialize, Serialize};
 
 /// A category or tag as shown on an article: a link in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Chip {
-    /// [`Kind::Category`] or [`Kind::Tag`].
-    pub kind: Kind,
+    /// [`ListingKind::Category`] or [`ListingKind::Tag`].
+    pub kind: ListingKind,
     /// As written by the newsroom.
     pub name: String,
     /// The last segment of its listing's path.

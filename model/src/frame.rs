@@ -1,3 +1,5 @@
+//! What every page needs besides its own data: the site's name, navigation, language and words.
+
 use crate::card::is_zero;
 use crate::{FORMAT, Site, Slug, Words};
 use serde::{Deserialize, Serialize};

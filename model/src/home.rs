@@ -1,3 +1,5 @@
+//! What the front page holds.
+
 use crate::{Card, Chip};
 use serde::{Deserialize, Serialize};
 

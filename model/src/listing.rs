@@ -1,3 +1,5 @@
+//! A page of a listing: the blog, a category, a tag or an author.
+
 use crate::{Card, Chip, Slug};
 use serde::{Deserialize, Serialize};
 
@@ -5,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum ListingKind {
     /// Every article.
     Blog,
     /// The articles of one category; those of its children are their own.
@@ -16,7 +18,7 @@ pub enum Kind {
     Author,
 }
 
-impl Kind {
+impl ListingKind {
     /// The word for it in paths and file names.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -35,7 +37,7 @@ impl Kind {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Listing {
     /// What it gathers.
-    pub kind: Kind,
+    pub kind: ListingKind,
     /// The last segment of its path; missing for the blog.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,

@@ -1,3 +1,5 @@
+//! The order of articles: the newest first.
+
 use crate::Slug;
 use std::cmp::Ordering;
 

@@ -1,3 +1,5 @@
+//! The address of a site: its origin, its base path, and encoded paths.
+
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Write};
 

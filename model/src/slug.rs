@@ -1,3 +1,5 @@
+//! A slug: the last part of an address.
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -1,3 +1,5 @@
+//! The words of the interface, which `press` has in several languages.
+
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;

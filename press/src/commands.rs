@@ -1,27 +1,27 @@
 //! The arguments of the commands but `publish`, and what they print.
 
 use press::content::{Colour, Diagnostics};
-use press::place;
+use press::local::locations;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-pub mod check;
-pub mod completions;
-pub mod deploy;
-pub mod diff;
-pub mod import;
-pub mod new;
-pub mod next;
-pub mod pack;
-pub mod publish;
-pub mod schema;
-pub mod search;
-pub mod serve;
+pub mod check_command;
+pub mod completions_command;
+pub mod deploy_command;
+pub mod diff_command;
+pub mod import_command;
+pub mod new_command;
+pub mod next_command;
+pub mod pack_command;
+pub mod publish_command;
+pub mod schema_command;
+pub mod search_command;
+pub mod serve_command;
 
 /// What `press --version` says: this version, and whether it carries a shell, which is of the same version then.
 pub const fn version() -> &'static str {
-    match press::shell::is_inside() {
+    match press::make::shell::is_inside() {
         true => concat!(env!("CARGO_PKG_VERSION"), " (with its shell)"),
         false => concat!(env!("CARGO_PKG_VERSION"), " (without a shell: name one with --shell)"),
     }
@@ -44,11 +44,11 @@ fn site(given: Option<PathBuf>) -> io::Result<PathBuf> {
     match given {
         Some(site) if site.exists() => Ok(site),
         Some(site) => {
-            let near = place::beside(&site).map_or_else(String::new, |near| format!("; did you mean {}?", near.display()));
+            let near = locations::beside(&site).map_or_else(String::new, |near| format!("; did you mean {}?", near.display()));
             Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no {}{near}", site.display())))
         }
         None => {
-            let site = place::site(&place::newsroom(None).map_err(io::Error::other)?);
+            let site = locations::site(&locations::newsroom(None).map_err(io::Error::other)?);
             if site.exists() {
                 return Ok(site);
             }

@@ -2,18 +2,18 @@
 //! texts at random. Nothing comes of it but a panic, if there is one.
 
 use crate::content::Diagnostic;
-use crate::{content, redirects};
+use crate::content::{self, redirects};
 
-pub use crate::import::fuzz::{body, dump, export, markdown};
+pub use crate::import::fuzz_import::{body, dump, export, markdown};
 
 /// An article as `press publish` reads it: front matter, template tags, Markdown, raw HTML.
 pub fn article(text: &str) {
-    all_within(text, &content::fuzz::article(text));
+    all_within(text, &content::fuzz_content::article(text));
 }
 
 /// `site.toml`.
 pub fn settings(text: &str) {
-    all_within(text, &content::fuzz::settings(text));
+    all_within(text, &content::fuzz_content::settings(text));
 }
 
 /// `redirects.toml`.

@@ -8,40 +8,40 @@
 //! like? Where the answer is not what the old site showed, the body stays HTML.
 
 mod addresses;
-mod archive;
-mod article;
+mod article_writer;
+mod attachments;
+mod author_names;
 mod body;
-mod dates;
 mod download;
 mod earlier;
-mod fate;
-mod files;
-mod folder;
-pub(crate) mod fuzz;
-mod html;
+mod eligibility;
+mod folder_listing;
+mod front_matter_writer;
+pub(crate) mod fuzz_import;
+mod html_in_markdown;
+mod import_staging;
 mod input;
 mod ledger;
-mod links;
 mod lock;
-mod markdown;
-mod matter;
+mod markdown_folder;
+mod markdown_writer;
 mod menus;
-mod people;
+mod old_links;
+mod pipeline;
 mod plan;
-mod record;
-mod registry;
 mod rest;
 mod roundtrip;
-mod run;
 mod runnable;
-mod settings;
-mod shape;
+mod site_toml;
 mod slugs;
-mod stage;
 mod survey;
+mod term_registry;
 mod tidy;
 mod tree;
 mod uploads;
+mod visible_content;
+mod wordpress_dates;
+mod wordpress_types;
 mod wxr;
 
 use std::io;
@@ -50,12 +50,12 @@ use thiserror::Error;
 
 pub(crate) use download::guard::{Guard, is_private};
 pub use download::{Download, Downloaded};
-pub use fate::{STATUSES, Wanted};
-pub use folder::markdown as markdown_folder;
+pub use eligibility::{STATUSES, Wanted};
+pub use import_staging::Tally;
 pub use ledger::{Ledger, REPORT, Row};
+pub use markdown_folder::markdown as markdown_folder;
+pub use pipeline::{Options, Outcome, wordpress, wordpress_json, wordpress_live};
 pub use rest::Live;
-pub use run::{Options, Outcome, wordpress, wordpress_json, wordpress_live};
-pub use stage::Tally;
 
 /// What stops an import. Damage in the export does not.
 #[derive(Debug, Error)]

@@ -21,50 +21,52 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Make a newsroom with a first article, or from an archive
-    New(commands::new::New),
+    New(commands::new_command::New),
     /// Publish a newsroom: check it and write its site
-    Publish(commands::publish::Publish),
+    Publish(commands::publish_command::Publish),
     /// Show a newsroom in the browser while you write
-    Serve(commands::serve::Serve),
+    Serve(commands::serve_command::Serve),
     /// Upload a published site: send what changed, delete what is gone
-    Deploy(commands::deploy::Deploy),
+    Deploy(commands::deploy_command::Deploy),
     /// List what to upload and to delete: compare a site with an earlier one
-    Diff(commands::diff::Diff),
+    Diff(commands::diff_command::Diff),
     /// Check whether a site fits the limits of a host, or whether its links to other sites are dead
-    Check(commands::check::Check),
+    Check(commands::check_command::Check),
     /// Import the archive of another system as a newsroom
     #[command(subcommand)]
-    Import(commands::import::Import),
+    Import(commands::import_command::Import),
     /// Search a published site, as readers do
-    Search(commands::search::Search),
+    Search(commands::search_command::Search),
     /// Print when to publish again: the next time an article goes live, expires or leaves the news sitemap
-    Next(commands::next::Next),
+    Next(commands::next_command::Next),
     /// Print a JSON Schema: of site.toml or front matter for editors, or of the dataset
-    Schema(commands::schema::Schema),
+    Schema(commands::schema_command::Schema),
     /// Print the completions of commands and options for your shell
-    Completions(commands::completions::Completions),
+    Completions(commands::completions_command::Completions),
     /// Write the manual pages
-    Man(commands::completions::Man),
+    Man(commands::completions_command::Man),
     /// Pack a shell into one file, as `make press` does for the build that carries it
     #[command(hide = true)]
-    Pack(commands::pack::Pack),
+    Pack(commands::pack_command::Pack),
 }
 
 fn main() -> ExitCode {
-    match Cli::parse_from(commands::search::options_first::<Cli>(std::env::args_os())).command {
-        Command::New(arguments) => commands::new::run(arguments),
-        Command::Publish(arguments) => commands::publish::run(arguments),
-        Command::Serve(arguments) => exit(commands::serve::run(arguments).map(|()| true)),
-        Command::Deploy(arguments) => exit(commands::deploy::run(arguments)),
-        Command::Diff(arguments) => exit(commands::diff::run(arguments).map(|()| true)),
-        Command::Check(arguments) => exit(commands::check::run(arguments)),
-        Command::Import(import) => commands::import::run(import),
-        Command::Search(arguments) => exit(commands::search::run(arguments)),
-        Command::Next(arguments) => exit(commands::next::run(arguments)),
-        Command::Completions(arguments) => exit(commands::completions::completions(&arguments, Cli::command()).map(|()| true)),
-        Command::Man(arguments) => exit(commands::completions::man(&arguments, Cli::command()).map(|()| true)),
-        Command::Pack(arguments) => exit(commands::pack::run(arguments).map(|()| true)),
-        Command::Schema(arguments) => exit(commands::schema::run(&arguments).map(|()| true)),
+    match Cli::parse_from(commands::search_command::options_first::<Cli>(std::env::args_os())).command {
+        Command::New(arguments) => commands::new_command::run(arguments),
+        Command::Publish(arguments) => commands::publish_command::run(arguments),
+        Command::Serve(arguments) => exit(commands::serve_command::run(arguments).map(|()| true)),
+        Command::Deploy(arguments) => exit(commands::deploy_command::run(arguments)),
+        Command::Diff(arguments) => exit(commands::diff_command::run(arguments).map(|()| true)),
+        Command::Check(arguments) => exit(commands::check_command::run(arguments)),
+        Command::Import(import) => commands::import_command::run(import),
+        Command::Search(arguments) => exit(commands::search_command::run(arguments)),
+        Command::Next(arguments) => exit(commands::next_command::run(arguments)),
+        Command::Completions(arguments) => {
+            exit(commands::completions_command::completions(&arguments, Cli::command()).map(|()| true))
+        }
+        Command::Man(arguments) => exit(commands::completions_command::man(&arguments, Cli::command()).map(|()| true)),
+        Command::Pack(arguments) => exit(commands::pack_command::run(arguments).map(|()| true)),
+        Command::Schema(arguments) => exit(commands::schema_command::run(&arguments).map(|()| true)),
     }
 }
 

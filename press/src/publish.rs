@@ -1,20 +1,23 @@
 //! `press publish`: a newsroom in, a site out.
 
+use crate::check::external_links;
+use crate::content::redirects::Redirects;
 use crate::content::{Colour, Diagnostic, Diagnostics, Newsroom, ReadOptions, SETTINGS, read};
-use crate::dataset::{Dataset, json, json_of};
-use crate::document::Printer;
-use crate::hosts::{self, Rules};
-use crate::manifest::Manifest;
-use crate::output::{Clash, Maker, Output, Planned, Summary, is_complete};
-use crate::progress::Progress;
-use crate::redirects::Redirects;
-use crate::shell::{Shell, ShellError, ShellSource, UNPRINTED};
-use crate::sitemaps::news_until;
-use crate::{external_links, media, pictures, precompress, program};
+use crate::hosts::server_config::{self, Rules};
+use crate::make::dataset::{Dataset, json, json_of};
+use crate::make::page_printer::Printer;
+use crate::make::shell::{Shell, ShellError, ShellSource, UNPRINTED};
+use crate::make::sitemaps::news_until;
+use crate::make::{media_cleaning, pictures};
+use crate::support::executable_hash;
+use crate::support::progress::Progress;
+use crate::write::manifest::Manifest;
+use crate::write::output::{Clash, Maker, Output, Planned, Summary, is_complete};
+use crate::write::precompress;
 use broadsheet::page::Page;
 use broadsheet::routes::{Route, SITE_FILE};
 use broadsheet_model::{ArticleData, RELEASE};
-use planned::NOT_FOUND;
+use planned_files::NOT_FOUND;
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
 use std::io;
@@ -23,9 +26,9 @@ use std::sync::Arc;
 use thiserror::Error;
 
 mod clashes;
+mod feeds_and_sitemaps;
 pub mod inputs;
-mod machines;
-mod planned;
+mod planned_files;
 mod warnings;
 
 pub use warnings::{keep_warnings, kept_warnings};
@@ -150,7 +153,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
     let dataset = Dataset::new(newsroom).map_err(at_out)?;
     let printer =
         shell.as_ref().map(|shell| Printer::new(dataset.frame(), newsroom.config.icon.as_deref(), &dataset.languages(), shell));
-    let program = program::digest().map_err(at_out)?;
+    let program = executable_hash::digest().map_err(at_out)?;
     let made_by = printer.as_ref().map_or(program, |printer| printer.digest(program));
     let output = Output::open(&options.out, options.shell.folder(), inputs, made_by).map_err(at_out)?;
     for note in output.damaged_notes() {
@@ -199,11 +202,11 @@ impl Site<'_> {
         self.unclashing(planned.clashes(), Some(&planned), &redirects)?;
         output.check_planned(&planned).map_err(at_out)?;
         let routes = changed_routes(routes, dataset, output, self.printer.is_some(), &options.progress).map_err(at_out)?;
-        proven(options, crate::proof::pages(dataset, &routes, &options.content).map_err(at_out)?)?;
+        proven(options, crate::make::validation::pages(dataset, &routes, &options.content).map_err(at_out)?)?;
         self.files()?;
         self.pages(routes)?;
         let rules = self.machines(&redirects)?;
-        debug_assert!(output.paths().iter().all(|path| planned::covers(&planned, path)), "{:?}", output.paths());
+        debug_assert!(output.paths().iter().all(|path| planned_files::covers(&planned, path)), "{:?}", output.paths());
         // Had two files of one name been planned otherwise than they are written, the second would not have been written.
         self.unclashing(output.clashes(), None, &redirects)?;
         if options.precompress {
@@ -258,7 +261,7 @@ impl Site<'_> {
         }
         newsroom.media.par_iter().try_for_each(|(from, path)| {
             let bytes = std::fs::read(from).map_err(|source| PublishError::File { path: from.to_owned(), source })?;
-            let published = media::published(path, &bytes, newsroom.config.keep_metadata);
+            let published = media_cleaning::published(path, &bytes, newsroom.config.keep_metadata);
             if let Some(fault) = published.fault {
                 options.progress.tell(format!("{} {fault}", from.display()));
             }
@@ -297,7 +300,7 @@ impl Site<'_> {
             self.put(Maker::Site, &year_file(year.year), &json(&year).map_err(at_out)?)?;
         }
         if dataset.newsroom().config.has_search {
-            crate::search::write(dataset, output, &options.progress).map_err(at_out)?;
+            crate::make::search_index::write(dataset, output, &options.progress).map_err(at_out)?;
         }
         let release = printer.map(|printer| printer.release().to_owned());
         let site = json(&dataset.site_file(output.revision(), release)).map_err(at_out)?;
@@ -320,7 +323,7 @@ impl Site<'_> {
         let (Some(printer), Some(shell)) = (self.printer, self.shell) else { return Ok(None) };
         let newsroom = dataset.newsroom();
         let write = |path: &str, bytes: &[u8]| self.put(Maker::Site, path, bytes);
-        proven(options, machines::write(dataset, options, &shell.files, &write)?)?;
+        proven(options, feeds_and_sitemaps::write(dataset, options, &shell.files, &write)?)?;
         let pages = redirects.pages();
         pages
             .par_iter()
@@ -328,7 +331,7 @@ impl Site<'_> {
         let assets = shell.assets(newsroom.config.has_search).map(|asset| &asset.name);
         let names = assets.chain(&shell.files).map(String::as_str);
         let rules = Rules::new(newsroom, redirects, printer.policy(), names, options.precompress);
-        for (name, text) in hosts::in_output(&rules) {
+        for (name, text) in server_config::in_output(&rules) {
             write(name, text.as_bytes())?;
         }
         write(NOT_FOUND, printer.print(&Page::NotFound).as_bytes())?;
@@ -396,7 +399,7 @@ fn configure(rules: &Rules, folder: &Path, out: &Path) -> Result<(), PublishErro
     };
     let out = out.canonicalize().map_err(at(out))?;
     std::fs::create_dir_all(folder).map_err(at(folder))?;
-    for (name, text) in hosts::configuration(rules, &out) {
+    for (name, text) in server_config::configuration(rules, &out) {
         let path = folder.join(name);
         std::fs::write(&path, text).map_err(at(&path))?;
     }
@@ -422,7 +425,7 @@ pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Di
     if let Some(newsroom) = &mut newsroom {
         diagnostics.extend(Redirects::read(&options.content, newsroom).1);
         if !diagnostics.has_errors() {
-            diagnostics.extend(media::check(newsroom, &options.content));
+            diagnostics.extend(media_cleaning::check(newsroom, &options.content));
         }
         // No development server waits for smaller copies.
         if !diagnostics.has_errors() && !options.data_only {

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::shell::shell;
-use press::deploy::{DeployError, Options, Outcome, Target, deploy};
+use press::hosts::deploy::{DeployError, Options, Outcome, Target, deploy};
 use press::publish::{self, publish, read_newsroom};
 use std::collections::BTreeMap;
 use std::fs;

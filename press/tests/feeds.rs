@@ -8,12 +8,12 @@ use crate::shell::shell;
 use broadsheet::head::head;
 use broadsheet::json_ld;
 use broadsheet::routes::Route;
-use broadsheet_model::{Kind, Slug};
+use broadsheet_model::{ListingKind, Slug};
 use press::content::{Newsroom, Piece, ReadOptions, read};
-use press::dataset::Dataset;
-use press::feeds::{Feed, Format};
+use press::make::dataset::Dataset;
+use press::make::feeds::{Feed, Format};
+use press::make::{sitemaps, validation};
 use press::publish::{Options, PublishError, publish, read_newsroom};
-use press::{proof, sitemaps};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,14 +40,14 @@ fn machines(newsroom: &Newsroom, now: &str) -> Result<BTreeMap<String, Vec<u8>>>
         let entries = feed.entries(&dataset)?;
         for format in Format::ALL {
             let bytes = format.write(&feed, &entries)?;
-            assert_eq!(proof::feed(format, &bytes, &feed, &entries, &fixture()), []);
+            assert_eq!(validation::feed(format, &bytes, &feed, &entries, &fixture()), []);
             files.insert(feed.path(format), bytes);
         }
     }
     let site = &newsroom.config.site;
     let mut names = Vec::new();
     for part in sitemaps::groups(&dataset).iter().flat_map(|group| sitemaps::parts(group, &dataset)) {
-        assert_eq!(proof::Maps::new(site, &fixture()).part(&part), []);
+        assert_eq!(validation::Maps::new(site, &fixture()).part(&part), []);
         names.push((part.name.clone(), part.changed.clone()));
         files.insert(format!("/{}", part.name), part.bytes);
     }
@@ -124,7 +124,7 @@ fn news_are_those_of_the_last_two_days() -> Result {
     ] {
         let bytes = sitemaps::news(&dataset, now.parse()?);
         assert_eq!(String::from_utf8(bytes.clone())?.matches("<url>").count(), count, "{now}");
-        assert_eq!(proof::Maps::new(&newsroom.config.site, &fixture()).news(&bytes), [], "{now}");
+        assert_eq!(validation::Maps::new(&newsroom.config.site, &fixture()).news(&bytes), [], "{now}");
     }
     Ok(())
 }
@@ -273,19 +273,19 @@ fn an_imported_guid_stays_what_it_was() -> Result {
 #[test]
 fn structured_data_satisfies_a_validator() -> Result {
     use schemaorg_rs::profiles::{Eligibility, ProfileRegistry};
-    use schemaorg_rs::{Severity, extract_all, validation};
+    use schemaorg_rs::{Severity, extract_all, validation as vocabulary_check};
     let google = ProfileRegistry::with_google();
     for folder in [fixture(), Path::new(env!("CARGO_MANIFEST_DIR")).join("../content")] {
         let newsroom = newsroom(&folder)?;
         let dataset = Dataset::new(&newsroom)?;
-        assert_eq!(proof::pages(&dataset, &dataset.routes(), &folder)?, []);
+        assert_eq!(validation::pages(&dataset, &dataset.routes(), &folder)?, []);
         for route in dataset.routes() {
             let objects = json_ld::objects(&dataset.page(&route)?, dataset.frame());
             let html: String =
                 objects.iter().map(|json| format!("<script type=\"application/ld+json\">{json}</script>")).collect();
             let graph = extract_all(&html).map_err(|error| error.to_string())?;
             assert_eq!(graph.nodes.len(), objects.len(), "{route:?}");
-            let vocabulary = validation::validate(&graph);
+            let vocabulary = vocabulary_check::validate(&graph);
             let wrong: Vec<_> = vocabulary.diagnostics.iter().filter(|d| d.severity != Severity::Info).collect();
             assert!(wrong.is_empty(), "{route:?}: {wrong:#?}");
             let result = google.evaluate("google", &graph, &vocabulary.diagnostics).map_err(|error| error.to_string())?;
@@ -313,7 +313,7 @@ fn feeds_of_categories_begin_at_a_number_of_articles_and_pages_announce_those_al
     let folders: Vec<_> = Feed::all(&dataset).into_iter().map(|feed| feed.folder).collect();
     assert_eq!(folders, ["/", "/category/sea/"]);
     for (slug, is_announced) in [("sea", true), ("law", false)] {
-        let page = dataset.page(&Route::newest(Kind::Category, &Slug::parse(slug)?))?;
+        let page = dataset.page(&Route::newest(ListingKind::Category, &Slug::parse(slug)?))?;
         let tags = head(&page, dataset.frame()).tags;
         assert_eq!(tags.contains(&format!("/category/{slug}/atom.xml")), is_announced, "{slug}");
     }

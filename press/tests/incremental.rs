@@ -2,9 +2,9 @@
 //! killed on the way.
 
 use crate::Result;
-use press::manifest::MANIFEST;
-use press::output::{LAST, Output};
 use press::publish::{Options, inputs, publish, read_newsroom, up_to_date};
+use press::write::manifest::MANIFEST;
+use press::write::output::{LAST, Output};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -174,7 +174,7 @@ fn options(content: &Path, shell: &Path, out: &Path) -> Result<Options> {
     Ok(Options { content: content.to_owned(), shell: shell.to_owned().into(), out: out.to_owned(), now, ..Options::default() })
 }
 
-fn run(options: &Options) -> Result<press::output::Summary> {
+fn run(options: &Options) -> Result<press::write::output::Summary> {
     let inputs = inputs::digest(options)?;
     if let Some(summary) = up_to_date(options, inputs) {
         return Ok(summary);

@@ -3,8 +3,8 @@
 use crate::Result;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use press::content::{Colour, Newsroom};
-use press::output::Summary;
 use press::publish::{Options, publish, read_newsroom};
+use press::write::output::Summary;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Cursor;

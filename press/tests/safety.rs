@@ -3,8 +3,8 @@
 
 use crate::Result;
 use crate::shell::shell;
+use press::check::diff::upload_order;
 use press::content::Colour;
-use press::diff::plan;
 use press::publish::{Options, inputs, keep_warnings, kept_warnings, publish, read_newsroom, up_to_date};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -521,8 +521,8 @@ fn the_cache_is_the_user_s_alone() -> Result {
 
 #[test]
 fn a_publication_puts_files_in_place_in_the_order_of_an_upload() {
-    use press::diff::Kind;
-    let stage = |kind, path| plan::arrival(path, kind, false);
-    assert!(stage(Kind::Media, "media/a.jpg") < stage(Kind::ArticleData, "data/articles/a.json"));
-    assert!(stage(Kind::ArticleData, "data/articles/a.json") < stage(Kind::ArticlePages, "blog/a/index.html"));
+    use press::check::diff::FileKind;
+    let stage = |kind, path| upload_order::arrival(path, kind, false);
+    assert!(stage(FileKind::Media, "media/a.jpg") < stage(FileKind::ArticleData, "data/articles/a.json"));
+    assert!(stage(FileKind::ArticleData, "data/articles/a.json") < stage(FileKind::ArticlePages, "blog/a/index.html"));
 }

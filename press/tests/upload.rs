@@ -1,11 +1,11 @@
 //! An upload, file by file: two publications of a newsroom, and a reader who follows every link after every single file.
 
 use crate::Result;
-use press::diff::plan::{self, Stage};
-use press::diff::{Change, How, compare};
-use press::precompress::is_hashed;
+use press::check::diff::upload_order::{self, UploadStep};
+use press::check::diff::{Change, How, compare};
 use press::publish::{Options, publish, read_newsroom};
-use press::published::Published;
+use press::write::precompress::is_hashed;
+use press::write::site_files::Published;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::net::{TcpListener, TcpStream};
@@ -162,10 +162,10 @@ impl<'a> Host<'a> {
     }
 
     /// Uploads and deletes one file after the other; tells after which a reader would have met something that is missing.
-    fn receive(&mut self, order: &[(Stage, &str)]) -> std::result::Result<(), String> {
+    fn receive(&mut self, order: &[(UploadStep, &str)]) -> std::result::Result<(), String> {
         let pages = |site: &'a Published| site.iter().map(|(path, _)| path).filter(|path| path.ends_with(".html"));
         for (stage, path) in order {
-            let leaves = matches!(stage, Stage::Delete | Stage::Later);
+            let leaves = matches!(stage, UploadStep::Delete | UploadStep::Later);
             if leaves {
                 self.files.remove(*path);
             } else {
@@ -205,8 +205,8 @@ fn needs_of(path: &str, text: &str) -> Needs {
 fn no_reader_meets_what_is_missing() -> Result {
     let edition = Edition::publish()?;
     let changes = compare(&edition.new, &edition.old);
-    let order = plan::order(&changes, &edition.new, &edition.old);
-    for stage in Stage::ALL {
+    let order = upload_order::order(&changes, &edition.new, &edition.old);
+    for stage in UploadStep::ALL {
         assert!(order.iter().any(|(of, _)| *of == stage), "the newsroom has nothing for {}", stage.file());
     }
     let mut host = Host::of(&edition)?;
@@ -215,7 +215,7 @@ fn no_reader_meets_what_is_missing() -> Result {
     assert_eq!(there, edition.new.iter().map(|(path, _)| path).collect::<Vec<_>>());
     // Stages may be uploaded in parallel, so their files arrive in any order. Only deletions have one.
     let mut backwards = order;
-    let uploads = backwards.partition_point(|(stage, _)| *stage < Stage::Delete);
+    let uploads = backwards.partition_point(|(stage, _)| *stage < UploadStep::Delete);
     backwards[..uploads].reverse();
     backwards[..uploads].sort_by_key(|(stage, _)| *stage);
     Ok(Host::of(&edition)?.receive(&backwards)?)
@@ -228,7 +228,7 @@ fn data_before_pages_before_listings_would_not_do() -> Result {
     let mut changes = compare(&edition.new, &edition.old);
     changes.retain(|change| change.how != How::Removed);
     changes.sort_by_key(|Change { kind, path, .. }| (!path.starts_with("data/"), *kind));
-    let order: Vec<_> = changes.iter().map(|change| (Stage::NewPages, change.path)).collect();
+    let order: Vec<_> = changes.iter().map(|change| (UploadStep::NewPages, change.path)).collect();
     assert!(Host::of(&edition)?.receive(&order).is_err());
     Ok(())
 }
@@ -237,8 +237,8 @@ fn data_before_pages_before_listings_would_not_do() -> Result {
 /// `$list` and one that deletes them.
 fn follow(edition: &Edition, send: &str, delete: &str) -> Result {
     let folder = edition.folder.path();
-    let order = plan::order(&compare(&edition.new, &edition.old), &edition.new, &edition.old);
-    plan::write(&order, &folder.join("plan"))?;
+    let order = upload_order::order(&compare(&edition.new, &edition.old), &edition.new, &edition.old);
+    upload_order::write(&order, &folder.join("plan"))?;
     let run = |lists: &str, command: &str| -> Result<Published> {
         let script = format!("for list in plan/{lists}; do {command} || exit; done");
         let done = Command::new("sh").current_dir(folder).args(["-c", &script]).output()?;
@@ -246,11 +246,11 @@ fn follow(edition: &Edition, send: &str, delete: &str) -> Result {
         Ok(Published::of(&folder.join("host"))?)
     };
     run("[1-5]-*.txt", send)?;
-    let kept = run(Stage::Delete.file(), delete)?;
+    let kept = run(UploadStep::Delete.file(), delete)?;
     let left: Vec<_> = kept.iter().map(|(path, _)| path).filter(|path| !edition.new.has(path)).collect();
-    let later: Vec<_> = order.iter().filter(|(stage, _)| *stage == Stage::Later).map(|(_, path)| *path).collect();
+    let later: Vec<_> = order.iter().filter(|(stage, _)| *stage == UploadStep::Later).map(|(_, path)| *path).collect();
     assert_eq!(left, later);
-    assert_eq!(run(Stage::Later.file(), delete)?, edition.new);
+    assert_eq!(run(UploadStep::Later.file(), delete)?, edition.new);
     Ok(())
 }
 

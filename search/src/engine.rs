@@ -1,7 +1,7 @@
 //! Answers queries over the index of one site. Only files that a query needs are read, side by side, and kept.
 
 use crate::bytes::unpack;
-use crate::files::{FileError, Files};
+use crate::index_files::{FileError, Files};
 use crate::lexicon::halves;
 use crate::pace::Effort;
 use crate::postings::{self, Postings, Slot};
@@ -15,15 +15,15 @@ use std::rc::Rc;
 mod corrections;
 mod directory;
 mod hits;
-mod lexicon;
 mod passage;
 mod query;
+mod query_resolution;
 mod rank;
-mod resolve;
 mod typos;
+mod word_lookup;
 
+use query_resolution::Terms;
 use rank::{Lists, Matches, Scored};
-use resolve::Terms;
 
 /// Files of the index that are kept; with more of them, all are forgotten and read again when needed.
 const KEPT: usize = 4096;
@@ -89,7 +89,7 @@ impl<F: Files> Engine<F> {
     ///
     /// # Errors
     /// Those of [`Self::search`].
-    pub async fn glance(&self, query: &Query, count: usize) -> Result<Found, SearchError> {
+    pub async fn search_preliminary(&self, query: &Query, count: usize) -> Result<Found, SearchError> {
         let root = self.root().await?;
         let mut clauses = query::parse(&query.words);
         let is_unfinished = |clause: &query::Clause| clause.words.iter().any(|word| word.is_unfinished);
@@ -100,9 +100,9 @@ impl<F: Files> Engine<F> {
         if clauses.is_empty() {
             return Ok(Found::default());
         }
-        let terms = Terms::resolve(self, &root, &clauses, query, Effort::Glance).await?;
+        let terms = Terms::resolve(self, &root, &clauses, query, Effort::Preliminary).await?;
         let matches = self.matches(&root, &terms, query, count).await?;
-        self.found(&root, &terms, &matches, &matches.hits, Effort::Glance).await
+        self.found(&root, &terms, &matches, &matches.hits, Effort::Preliminary).await
     }
 
     async fn found(

@@ -8,19 +8,19 @@
 mod bytes;
 mod cards;
 mod engine;
-mod files;
-mod html;
+mod index_files;
 mod lexicon;
 pub mod pace;
 mod postings;
 pub mod root;
 pub mod segments;
-mod text;
+mod text_of_html;
+mod tokenize;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod index_writer;
 #[cfg(not(target_arch = "wasm32"))]
 mod stem;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod write;
 
-pub use engine::Engine;
-pub use files::{FileError, Files};
+pub use crate::engine::Engine;
+pub use crate::index_files::{FileError, Files};

@@ -9,7 +9,7 @@ const LONGEST: f64 = 1_000.0;
 const PATIENCE: f64 = 1_500.0;
 
 /// At a first look so many results are shown at most: each is a file more to read.
-pub const GLANCE: usize = 2;
+pub const PRELIMINARY: usize = 2;
 
 /// Whether there is a question that is worked on, and one that waits.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,7 @@ struct Waiting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
     /// A first look at what was typed so far: the reader types on.
-    Glance,
+    Preliminary,
     /// All that belongs to an answer.
     Whole,
 }
@@ -65,7 +65,7 @@ impl Pace {
         self.working = Some(now);
         if waiting.is_typing && now < waiting.newest + PAUSE {
             self.waiting = Some(Waiting { since: now, ..waiting });
-            return Some(Effort::Glance);
+            return Some(Effort::Preliminary);
         }
         Some(Effort::Whole)
     }
@@ -148,13 +148,13 @@ mod tests {
     #[test]
     fn whoever_types_on_sees_something_every_second_and_everything_after_a_pause() {
         let keys: Vec<f64> = (0..14).map(|n| f64::from(n) * 100.0).collect();
-        let expected = [(1_000.0, Effort::Glance), (1_450.0, Effort::Whole)];
+        let expected = [(1_000.0, Effort::Preliminary), (1_450.0, Effort::Whole)];
         assert_eq!(begun(&keys, 10.0), expected);
         assert_eq!(begun(&keys, 400.0), expected, "an answer that takes some time");
-        assert_eq!(begun(&keys, 450.5), [(1_000.0, Effort::Glance), (1_450.5, Effort::Whole)]);
-        assert_eq!(begun(&keys, 9_000.0), [(1_000.0, Effort::Glance), (2_500.0, Effort::Whole)], "it is given up");
+        assert_eq!(begun(&keys, 450.5), [(1_000.0, Effort::Preliminary), (1_450.5, Effort::Whole)]);
+        assert_eq!(begun(&keys, 9_000.0), [(1_000.0, Effort::Preliminary), (2_500.0, Effort::Whole)], "it is given up");
         // The first look came with the last key.
-        assert_eq!(begun(&keys[..11], 10.0), [(1_000.0, Effort::Glance), (1_150.0, Effort::Whole)]);
+        assert_eq!(begun(&keys[..11], 10.0), [(1_000.0, Effort::Preliminary), (1_150.0, Effort::Whole)]);
         let slow: Vec<f64> = (0..3).map(|n| f64::from(n) * 400.0).collect();
         let every_key = slow.iter().map(|key| (key + PAUSE, Effort::Whole)).collect::<Vec<_>>();
         assert_eq!(begun(&slow, 10.0), every_key);

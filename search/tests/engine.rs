@@ -1,11 +1,11 @@
 //! Writes an index into memory and asks it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use broadsheet_model::{Byline, Card, Chip, Dateline, Found, Kind, Query, SearchError, Slug, Sort};
-use broadsheet_search::pace::{Effort, GLANCE, Pace};
+use broadsheet_model::{Byline, Card, Chip, Dateline, Found, ListingKind, Query, SearchError, Slug, Sort};
+use broadsheet_search::index_writer::{self, Document, Known};
+use broadsheet_search::pace::{Effort, PRELIMINARY, Pace};
 use broadsheet_search::root::{self, FOLDER, Root, Segment, VERSION};
 use broadsheet_search::segments::segments;
-use broadsheet_search::write::{self, Document, Known};
 use broadsheet_search::{Engine, FileError, Files};
 use futures::executor::block_on;
 use std::cell::RefCell;
@@ -55,7 +55,7 @@ fn article(slug: &str, headline: &str, body: &str, month: (i16, u8)) -> Dated {
     (document, month)
 }
 
-fn chip(kind: Kind, name: &str) -> Chip {
+fn chip(kind: ListingKind, name: &str) -> Chip {
     Chip { kind, name: name.to_owned(), slug: Slug::parse(&name.to_lowercase()).expect("a slug") }
 }
 
@@ -78,10 +78,11 @@ fn site(articles: &[Dated]) -> Site {
     let mut known = Known::default();
     let mut found: Vec<Segment> = Vec::new();
     for range in segments(articles.len()) {
-        let key =
-            write::key(found.last(), range.clone(), |n| xxhash_rust::xxh3::xxh3_64(format!("{:?}", articles[n]).as_bytes()));
+        let key = index_writer::key(found.last(), range.clone(), |n| {
+            xxhash_rust::xxh3::xxh3_64(format!("{:?}", articles[n]).as_bytes())
+        });
         let slug = |n: usize| &articles[n].0.card.slug;
-        found.push(write::segment(key, range, &mut known, slug, get, put).unwrap());
+        found.push(index_writer::segment(key, range, &mut known, slug, get, put).unwrap());
     }
     let root = Root { version: VERSION, articles: articles.len() as u32, months, segments: found, is_printed: false };
     put(&root::path(), &serde_json::to_vec(&root).unwrap()).unwrap();
@@ -99,10 +100,10 @@ fn newsroom() -> Site {
         article("tokyo", "東京都の選挙", "<p>選挙は東京で行われた。</p>", (2024, 1)),
         article("munich", "Über München", "<p>Die Straßen von München.</p>", (2024, 2)),
     ];
-    articles[4].0.chips = vec![chip(Kind::Category, "Diplomacy"), chip(Kind::Tag, "Peru")];
+    articles[4].0.chips = vec![chip(ListingKind::Category, "Diplomacy"), chip(ListingKind::Tag, "Peru")];
     articles[4].0.card.byline = vec![Byline { name: "Farida Hasanli".to_owned(), slug: Slug::parse("farida-hasanli").unwrap() }];
-    articles[5].0.chips = vec![chip(Kind::Category, "Diplomacy")];
-    articles[5].0.card.section = Some(chip(Kind::Category, "Diplomacy"));
+    articles[5].0.chips = vec![chip(ListingKind::Category, "Diplomacy")];
+    articles[5].0.card.section = Some(chip(ListingKind::Category, "Diplomacy"));
     articles[7].0.language = "de".to_owned();
     articles[6].0.language = "ja".to_owned();
     site(&articles)
@@ -563,7 +564,7 @@ fn type_in(engine: &Engine<&Site>, text: &str, work: f64) -> Found {
         } else if let Some(effort) = pace.begin(now) {
             let query = words(&text[..typed]);
             last = match effort {
-                Effort::Glance => block_on(engine.glance(&query, GLANCE)),
+                Effort::Preliminary => block_on(engine.search_preliminary(&query, PRELIMINARY)),
                 Effort::Whole => block_on(engine.search(&query, 0, 5)),
             }
             .expect("an answer");
@@ -595,15 +596,15 @@ fn a_typed_search_asks_for_few_files_on_any_connection() {
 fn a_first_look_does_without_what_may_change() {
     let site = newsroom();
     let engine = Engine::new(&site);
-    let glance = |text: &str| block_on(engine.glance(&words(text), 3)).expect("an answer");
+    let search_preliminary = |text: &str| block_on(engine.search_preliminary(&words(text), 3)).expect("an answer");
     // The word that is being typed does not count yet; a single one does.
-    assert_eq!(slugs(&glance("harbour xyz")), ["harbour", "treaty"]);
-    assert_eq!(slugs(&glance("amb")), ["azerbaijan"]);
-    assert_eq!(slugs(&glance("climate -oi")), ["climate", "oil", "e-mail"], "half a word bars nothing yet");
+    assert_eq!(slugs(&search_preliminary("harbour xyz")), ["harbour", "treaty"]);
+    assert_eq!(slugs(&search_preliminary("amb")), ["azerbaijan"]);
+    assert_eq!(slugs(&search_preliminary("climate -oi")), ["climate", "oil", "e-mail"], "half a word bars nothing yet");
     // Half a word is no slip.
-    assert_eq!(glance("azerbajan").hits, []);
-    assert_eq!(glance(""), Found::default());
-    assert_eq!(slugs(&block_on(engine.glance(&words("climate "), 1)).expect("an answer")), ["climate"]);
+    assert_eq!(search_preliminary("azerbajan").hits, []);
+    assert_eq!(search_preliminary(""), Found::default());
+    assert_eq!(slugs(&block_on(engine.search_preliminary(&words("climate "), 1)).expect("an answer")), ["climate"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::use_frame;
 use crate::page::Page;
 use crate::routes::Route;
-use broadsheet_model::{Breadcrumb, Direction, Frame, Kind, fill};
+use broadsheet_model::{Breadcrumb, Direction, Frame, ListingKind, fill};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -50,7 +50,7 @@ pub fn steps(page: &Page, frame: &Frame) -> Vec<Breadcrumb> {
         }
         Page::Listing(listing) => {
             let mut steps = vec![home];
-            if listing.kind != Kind::Blog {
+            if listing.kind != ListingKind::Blog {
                 steps.push(blog());
             }
             steps.extend(listing.parents.iter().map(|p| Breadcrumb::step(&p.name, Route::of_chip(p).path())));

@@ -3,8 +3,8 @@
 use super::use_frame;
 use crate::routes::Route;
 use broadsheet_model as model;
+use broadsheet_model::ListingKind;
 use leptos::prelude::*;
-use model::Kind;
 
 /// "By A, B and C"; each name links to the author's listing. Shows nothing when nobody is named.
 #[component]
@@ -25,7 +25,7 @@ pub fn Byline(
                 n if n == last => format!(" {and} "),
                 _ => ", ".to_owned(),
             };
-            let href = frame.site.href(&Route::newest(Kind::Author, &person.slug).path());
+            let href = frame.site.href(&Route::newest(ListingKind::Author, &person.slug).path());
             view! { {before}<a rel="author" href=href>{person.name}</a> }
         };
         view! { <span class="byline">{people.into_iter().enumerate().map(name).collect_view()}</span> }

@@ -2,7 +2,7 @@
 
 use super::use_frame;
 use crate::routes::Route;
-use broadsheet_model::{Chip, Kind};
+use broadsheet_model::{Chip, ListingKind};
 use leptos::prelude::*;
 
 /// Categories and tags as links in a list. Shows nothing when there are none.
@@ -17,7 +17,7 @@ pub fn Chips(
     let frame = use_frame();
     (!chips.is_empty()).then(|| {
         let chip = |chip: Chip| {
-            let class = if chip.kind == Kind::Tag { "chip chip--tag" } else { "chip" };
+            let class = if chip.kind == ListingKind::Tag { "chip chip--tag" } else { "chip" };
             let href = frame.site.href(&Route::of_chip(&chip).path());
             view! { <li><a class=class href=href>{chip.name}</a></li> }
         };

@@ -2,7 +2,7 @@
 
 use super::use_frame;
 use crate::routes::Route;
-use broadsheet_model::{Kind, Slug, fill};
+use broadsheet_model::{ListingKind, Slug, fill};
 use leptos::prelude::*;
 
 /// Links to newer and older pages, to the newest and the oldest, and on long listings ten, a hundred and a thousand pages back in
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Pager(
     /// What the listing gathers.
-    kind: Kind,
+    kind: ListingKind,
     /// `None` for the blog.
     slug: Option<Slug>,
     /// The number of the page that is shown; `None` for the listing's own URL.

@@ -1,7 +1,7 @@
 //! What the reader is about to open: a pointer that rests on a link, a finger or a button that comes down on it, focus
 //! that reaches it.
 
-use super::links::Link;
+use super::link_clicks::Link;
 use super::{document, window};
 use js_sys::Array;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! Questions to the search worker, and its answers.
 
 use super::{FREE, Found, LIMIT, PATIENCE, STEP, Search};
-use crate::pages::search::SearchFailure;
+use crate::pages::search_page::SearchFailure;
 use crate::platform::search_form as page;
 use crate::platform::worker::Worker;
 use broadsheet_model::{Answer, Ask, SearchError, fill};
@@ -95,7 +95,7 @@ impl Search {
         let (number, interim, open) = self.asked.with_value(|asked| (asked.number, asked.interim, asked.open));
         match (answer.results, open) {
             (Ok(results), Some(0))
-                if (interim..number).contains(&answer.number) || results.is_glance && answer.number == number =>
+                if (interim..number).contains(&answer.number) || results.is_preliminary && answer.number == number =>
             {
                 // The newest question stays open.
                 self.asked.update_value(|asked| asked.interim = answer.number);

@@ -1,12 +1,12 @@
 //! Old addresses of articles and pages: [`read`] brings what was written into the form of this site, [`Owners`] sees to it that
 //! each leads to one place.
 
-use super::article::Draft;
-use super::check::key;
 use super::diagnostics::Diagnostic;
-use super::front_matter::Matter;
+use super::draft::Draft;
+use super::front_matter::FrontMatter;
 use super::languages::in_folder;
-use super::names::nfc;
+use super::link_targets::key;
+use super::slugify::nfc;
 use broadsheet_model::decode_segment;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -23,7 +23,7 @@ pub(super) struct Alias {
 
 /// The old addresses that an item names, and the one that another system gave it. `own` is its path here, `place` where its file
 /// lies below the folder of articles: Hugo's relative addresses begin there, below the language of a translation.
-pub(super) fn read(matter: &Matter, own: &str, place: &str, language: Option<&str>) -> Vec<Alias> {
+pub(super) fn read(matter: &FrontMatter, own: &str, place: &str, language: Option<&str>) -> Vec<Alias> {
     let mut aliases: Vec<Alias> = Vec::new();
     let mut known = HashSet::from([address(own)]);
     let folder = in_folder(place.rsplit_once('/').map_or("", |(folder, _)| folder), language);
@@ -139,16 +139,16 @@ pub(super) fn settle(
 
 #[cfg(test)]
 mod tests {
+    use super::super::value::Spanned;
     use super::*;
-    use crate::content::value::Spanned;
 
     #[test]
     fn old_addresses_come_in_every_form() {
         let read = |aliases: &[&str], relative: bool, place: &str, language: Option<&str>| {
-            let matter = Matter {
+            let matter = FrontMatter {
                 aliases: aliases.iter().map(|alias| Spanned::new((*alias).to_owned(), 0..1)).collect(),
                 aliases_are_relative: relative,
-                ..Matter::default()
+                ..FrontMatter::default()
             };
             read(&matter, "/blog/a/", place, language).into_iter().map(|alias| alias.path).collect::<Vec<_>>()
         };

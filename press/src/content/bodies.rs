@@ -1,3 +1,5 @@
+//! Stores compiled bodies in a file, so that memory does not grow with their length.
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::File;

@@ -3,8 +3,8 @@
 
 use super::config;
 use super::diagnostics::Diagnostic;
-use super::media::{is_markdown, relative};
-use crate::manifest::is_made_by_press;
+use super::media_files::{is_markdown, relative};
+use crate::support::own_files::is_made_by_press;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;

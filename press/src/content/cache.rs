@@ -4,15 +4,15 @@
 //! the same, the rest holds. The site's other files count there (images have sizes, links lead to downloads), and so does
 //! the list of Markdown files for those that link to one.
 
-use super::article::Outcome;
 use super::bodies::{BodyRef, BodyStore};
 use super::boundary::Boundary;
 use super::diagnostics::Diagnostic;
-use super::markdown::links::Target;
-use super::media::is_markdown;
+use super::draft::Outcome;
+use super::markdown::link_destinations::Target;
+use super::media_files::is_markdown;
 use super::source_file::SourceFile;
-use crate::manifest::CACHE;
-use crate::stamp::Stamp;
+use crate::support::file_stamp::Stamp;
+use crate::support::own_files::CACHE;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

@@ -2,18 +2,18 @@
 //! the oldest get their day behind the slug. A slug that somebody wrote is never changed, unless a translation has that of its
 //! original: there it only stands for the two, and the translation's address ends in its language.
 
-use super::article::{Desk, Draft, Outcome};
 use super::diagnostics::Diagnostic;
+use super::draft::{Draft, FileReader, Outcome};
 use super::languages::in_language;
-use super::source_file::{Kind, SourceFile};
+use super::source_file::{DocumentKind, SourceFile};
 use broadsheet_model::Slug;
 use std::collections::{HashMap, HashSet};
 
 /// Gives each article whose slug was only made from its name, and is taken, another one. What is left to clash is an error
-/// of [`super::check`]. An article published later never changes the slug of an older one.
-pub(super) fn part(desk: &Desk<'_>, sources: &[SourceFile], drafts: &mut [Draft], notes: &mut Vec<Diagnostic>) {
+/// of [`super::link_targets`]. An article published later never changes the slug of an older one.
+pub(super) fn part(files: &FileReader<'_>, sources: &[SourceFile], drafts: &mut [Draft], notes: &mut Vec<Diagnostic>) {
     let mut by_slug: HashMap<&Slug, Vec<usize>> = HashMap::new();
-    for (index, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.kind == Kind::Article) {
+    for (index, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.kind == DocumentKind::Article) {
         by_slug.entry(&draft.slug).or_default().push(index);
     }
     if by_slug.values().all(|same| same.len() == 1) {
@@ -36,16 +36,16 @@ pub(super) fn part(desk: &Desk<'_>, sources: &[SourceFile], drafts: &mut [Draft]
             let slug = apart(draft).filter(|slug| taken.insert(slug.clone()));
             let Some((slug, source)) = slug.zip(by_file.get(draft.file.as_str()).copied()) else { continue };
             if draft.slug_given {
-                reread(desk, source, slug, &mut drafts[index]);
+                reread(files, source, slug, &mut drafts[index]);
                 continue;
             }
             let message = format!(
                 "the path `{}` is taken by `{holder}`, so this article gets `{}`",
-                Kind::Article.path(&draft.slug),
-                Kind::Article.path(&slug)
+                DocumentKind::Article.path(&draft.slug),
+                DocumentKind::Article.path(&slug)
             );
             notes.push(Diagnostic::warning(&draft.file, message).help("give it a `slug` of its own"));
-            reread(desk, source, slug, &mut drafts[index]);
+            reread(files, source, slug, &mut drafts[index]);
         }
     }
 }
@@ -61,8 +61,8 @@ fn apart(draft: &Draft) -> Option<Slug> {
 }
 
 /// Reads once more: files beside it and links are resolved against its path. What is wrong was told the first time.
-fn reread(desk: &Desk<'_>, source: &SourceFile, slug: Slug, draft: &mut Draft) {
-    if let (Outcome::Read(again), _) = desk.read(source, Some(slug)) {
+fn reread(files: &FileReader<'_>, source: &SourceFile, slug: Slug, draft: &mut Draft) {
+    if let (Outcome::Read(again), _) = files.read(source, Some(slug)) {
         *draft = *again;
     }
 }

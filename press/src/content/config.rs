@@ -1,21 +1,21 @@
 //! `site.toml`: [`read`] turns it into [`Settings`], with everything that is wrong at once.
 
-mod look;
-mod terms;
+mod colours;
+mod declared_terms;
 
 use super::Config;
 use super::diagnostics::{Accepted, Diagnostic, Diagnostics, Severity};
-use super::fields::{Fields, syntax};
-use super::names::{Slugs, did_you_mean, fold};
-use super::settings;
+use super::interface_words;
+use super::known_keys;
+use super::slugify::{Slugs, did_you_mean, fold};
+use super::table_reader::{Fields, syntax};
 use super::value::{Data, Spanned, parse_toml};
-use super::words;
 use broadsheet_model::{ArticleData, Direction, Link, Prefetch, Site, SiteError, Words};
 use jiff::tz::TimeZone;
 use std::io;
 use std::path::Path;
 
-pub(super) use terms::{Declared, DeclaredTerm, FrontPage};
+pub(super) use declared_terms::{Declared, DeclaredTerm, FrontPage};
 
 /// The file's name.
 pub(crate) const FILE: &str = "site.toml";
@@ -70,7 +70,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let (table, faults) = parse_toml(&text[skip..], skip);
     notes.extend(faults.into_iter().map(|fault| syntax(FILE, fault)));
     let mut fields = Fields { file: FILE, table: &table, notes: &mut notes };
-    fields.only(settings::SITE);
+    fields.only(known_keys::SITE);
     let title = required(&mut fields, "title", "title = \"The Example Gazette\"");
     let site = read_site(&mut fields, origin);
     let language = read_language(&mut fields);
@@ -81,9 +81,9 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let navigation = read_links(&mut fields, "navigation", &mut links);
     let footer = read_links(&mut fields, "footer", &mut links);
     let words = read_words(&mut fields, &language);
-    let look = look::read(&mut fields);
+    let look = colours::read(&mut fields);
     let slugs = read_slugs(&mut fields);
-    let declared = terms::read(&mut fields, slugs);
+    let declared = declared_terms::read(&mut fields, slugs);
     let logo = fields.text("logo");
     let icon = fields.text("icon");
     let smart_punctuation = fields.flag("smart_punctuation").unwrap_or(false);
@@ -255,7 +255,7 @@ fn read_links(fields: &mut Fields<'_>, key: &str, links: &mut Vec<Spanned<String
             continue;
         };
         let mut entry = Fields { file: FILE, table, notes: fields.notes };
-        entry.only(settings::LINK);
+        entry.only(known_keys::LINK);
         for part in ["label", "path"] {
             if entry.get(part).is_none() {
                 entry.notes.push(Diagnostic::error(FILE, format!("this link has no `{part}`")).at(item.span.clone()));
@@ -277,7 +277,7 @@ fn read_links(fields: &mut Fields<'_>, key: &str, links: &mut Vec<Spanned<String
 }
 
 fn read_words(fields: &mut Fields<'_>, language: &str) -> Words {
-    let mut words = words::of(language);
+    let mut words = interface_words::of(language);
     let Some(table) = fields.table("words") else { return words };
     let mut entries = Fields { file: FILE, table, notes: fields.notes };
     for (key, _) in table {
@@ -363,7 +363,7 @@ fn read_languages(fields: &mut Fields<'_>) -> Option<Vec<String>> {
 fn read_images(fields: &mut Fields<'_>) -> (bool, bool) {
     let Some(table) = fields.table("images") else { return (true, false) };
     let mut entry = Fields { file: FILE, table, notes: fields.notes };
-    entry.only(settings::IMAGES);
+    entry.only(known_keys::IMAGES);
     (entry.flag("variants").unwrap_or(true), entry.flag("keep_metadata").unwrap_or(false))
 }
 
@@ -371,7 +371,7 @@ fn read_images(fields: &mut Fields<'_>) -> (bool, bool) {
 fn read_warnings(fields: &mut Fields<'_>) -> Vec<Accepted> {
     let Some(table) = fields.table("warnings") else { return Vec::new() };
     let mut entry = Fields { file: FILE, table, notes: fields.notes };
-    entry.only(settings::WARNINGS);
+    entry.only(known_keys::WARNINGS);
     let texts = entry.texts("allow").unwrap_or_default().into_iter().filter(|text| !text.value.is_empty());
     texts.map(|text| Accepted { pattern: text.value, span: text.span }).collect()
 }
@@ -379,7 +379,7 @@ fn read_warnings(fields: &mut Fields<'_>) -> Vec<Accepted> {
 /// What `[deploy]` in `site.toml` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deploy {
-    /// As [`crate::deploy::Target::parse`] reads it, or the name of a host.
+    /// As [`crate::hosts::deploy::Target::parse`] reads it, or the name of a host.
     pub target: Option<String>,
     /// The address of a server that speaks S3.
     pub endpoint: Option<String>,
@@ -390,7 +390,7 @@ pub struct Deploy {
 fn read_deploy(fields: &mut Fields<'_>) -> Deploy {
     let Some(table) = fields.table("deploy") else { return Deploy::default() };
     let mut entry = Fields { file: FILE, table, notes: fields.notes };
-    entry.only(settings::DEPLOY);
+    entry.only(known_keys::DEPLOY);
     let mut text = |key| entry.text(key).map(|text| text.value);
     Deploy { target: text("target"), endpoint: text("endpoint"), region: text("region") }
 }
@@ -462,7 +462,7 @@ fn read_media(fields: &mut Fields<'_>) -> Vec<MediaFolder> {
         let (from, to) = match &item.value {
             Data::Table(table) => {
                 let mut entry = Fields { file: FILE, table, notes: fields.notes };
-                entry.only(settings::MEDIA);
+                entry.only(known_keys::MEDIA);
                 (entry.text("folder"), entry.text("path").map(|path| path.value))
             }
             Data::Text(text) => (Some(item.with(text.clone())), None),

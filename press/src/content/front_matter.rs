@@ -1,13 +1,13 @@
-//! What stands above an article: [`split`] finds it, [`parse`] reads it, [`Matter::read`] makes sense of it.
+//! What stands above an article: [`split`] finds it, [`parse`] reads it, [`FrontMatter::read`] makes sense of it.
 
 mod keys;
 mod person;
 
-use super::dates;
+use super::date_parsing;
 use super::diagnostics::Diagnostic;
-use super::fields::syntax;
 use super::held::{self, Held};
-use super::names::fold;
+use super::slugify::fold;
+use super::table_reader::syntax;
 use super::value::{Data, Double, Fault, Spanned, Table, Value, parse_toml, parse_yaml, salvage_yaml};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
@@ -122,7 +122,7 @@ pub(super) fn place(file: &str, text: &str, name: &str) -> Option<Range<usize>> 
 
 /// An article's front matter, as its author meant it.
 #[derive(Debug, Default)]
-pub(super) struct Matter {
+pub(super) struct FrontMatter {
     pub title: Option<Spanned<String>>,
     pub slug: Option<Spanned<String>>,
     pub published: Option<Zoned>,
@@ -162,7 +162,7 @@ pub(super) struct CoverSource {
     pub credit: Option<String>,
 }
 
-impl Matter {
+impl FrontMatter {
     /// Makes sense of the entries. Keys that are not known here belong to other systems and are left alone.
     ///
     /// Every term has pages on which the article stands with all its others, so that there may not be any number of them.
@@ -317,7 +317,7 @@ impl<'a> Reader<'a> {
             self.wrong(key, value, "a date");
             return None;
         };
-        match dates::parse(text, self.zone) {
+        match date_parsing::parse(text, self.zone) {
             Ok(date) => Some(date),
             Err(reason) => {
                 let note = Diagnostic::error(self.file, format!("`{text}` is not a date: {reason}"));

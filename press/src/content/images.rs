@@ -1,6 +1,5 @@
 //! The width and height of image files, read from their first bytes.
 
-use crate::pictures;
 use image::metadata::Orientation;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -67,15 +66,15 @@ fn measure(path: &Path) -> io::Result<Option<Size>> {
         Err(_) => return Ok(None),
     };
     let (Ok(width), Ok(height)) = (u32::try_from(size.width), u32::try_from(size.height)) else { return Ok(None) };
-    let size = if is_turned(path)? { (height, width) } else { (width, height) };
+    let size = if is_file_turned(path)? { (height, width) } else { (width, height) };
     Ok(Some(size).filter(|(width, height)| *width > 0 && *height > 0))
 }
 
 /// Whether browsers show a photograph with its sides swapped: a camera that was held upright notes that, and turns nothing.
-fn is_turned(path: &Path) -> io::Result<bool> {
+fn is_file_turned(path: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
     File::open(path)?.take(EXIF).read_to_end(&mut head)?;
-    Ok(exif(&head).and_then(Orientation::from_exif_chunk).is_some_and(pictures::is_turned))
+    Ok(exif(&head).and_then(Orientation::from_exif_chunk).is_some_and(is_turned))
 }
 
 /// What the camera noted, in the first bytes of a JPEG file: its segments come one after the other, each with its length.
@@ -137,6 +136,11 @@ fn pixels(n: f64) -> Option<u32> {
     (1.0..=100_000.0).contains(&n).then_some(n as u32)
 }
 
+/// Whether an orientation makes the width of a picture its height.
+pub(crate) fn is_turned(orientation: Orientation) -> bool {
+    orientation.to_exif() > 4
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,7 +152,7 @@ mod tests {
             [&[0xff, kind], &len[..], bytes].concat()
         };
         let turned = segment(0xe1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0");
-        let is_turned = |bytes: &[u8]| exif(bytes).and_then(Orientation::from_exif_chunk).is_some_and(pictures::is_turned);
+        let is_shown_turned = |bytes: &[u8]| exif(bytes).and_then(Orientation::from_exif_chunk).is_some_and(is_turned);
         for (segments, expected) in [
             (vec![turned.clone()], true),
             (vec![segment(0xe0, b"JFIF\0"), segment(0xfe, b"Exif\0\0no"), turned.clone()], true),
@@ -157,9 +161,9 @@ mod tests {
             (vec![vec![0xff, 0xe1, 0, 1]], false),
             (vec![], false),
         ] {
-            assert_eq!(is_turned(&[vec![0xff, 0xd8], segments.concat()].concat()), expected, "{segments:?}");
+            assert_eq!(is_shown_turned(&[vec![0xff, 0xd8], segments.concat()].concat()), expected, "{segments:?}");
         }
-        assert!(!is_turned(b""));
+        assert!(!is_shown_turned(b""));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod scripts;
 
-use super::source_file::{Kind, SourceFile};
+use super::source_file::{DocumentKind, SourceFile};
 use broadsheet_model::Slug;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ pub(super) fn tell(sources: &mut [SourceFile], given: Option<&[String]>) {
 /// in a newsroom in the language `site`, whose own is not told. Each file comes with where it lies.
 pub(crate) fn of_places(files: &[(String, PathBuf)], site: &str) -> Vec<(Option<String>, String)> {
     let source = |(file, path): &(String, PathBuf)| SourceFile {
-        kind: Kind::Article,
+        kind: DocumentKind::Article,
         path: path.clone(),
         file: file.clone(),
         place: file.clone(),
@@ -173,7 +173,7 @@ mod tests {
 
     fn told(files: &[&str], given: Option<&[&str]>) -> Vec<String> {
         let source = |file: &&str| SourceFile {
-            kind: Kind::Article,
+            kind: DocumentKind::Article,
             path: PathBuf::new(),
             file: format!("content/{file}"),
             place: (*file).to_owned(),

@@ -2,28 +2,28 @@
 //! matter has none, [`Document::compile`] makes HTML of it and gathers what it refers to.
 
 mod alerts;
-pub(super) mod alone;
 pub(super) mod dialects;
 mod elements;
 pub(crate) mod embeds;
 mod escape;
 pub(super) mod fragments;
 mod headings;
-mod html;
-pub(super) mod links;
+pub(crate) mod html_tag;
+mod html_writer;
+pub(super) mod link_destinations;
 pub(super) mod mdx;
 pub(crate) mod nesting;
-pub(super) mod plain;
+pub(super) mod plain_text;
+pub(super) mod preview;
 mod quotes;
-mod raw;
+mod raw_html;
 mod sanitize;
-pub(crate) mod tag;
 
 use super::diagnostics::Diagnostic;
-use super::names::fold;
+use super::slugify::fold;
 use broadsheet_model::Heading;
 use headings::Ids;
-use links::{CLOSE, Links, OPEN, Place, Reference};
+use link_destinations::{CLOSE, Links, OPEN, Place, Reference};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -129,13 +129,13 @@ impl<'a> Document<'a> {
     pub fn compile(self, place: &Place<'_>) -> Compiled {
         let mut links = Links::new(place);
         let mut survey = Survey::of(&self.events, &mut links.ids);
-        let mut html = html::render(&self.events, self.text, &survey, &mut links);
+        let mut html = html_writer::render(&self.events, self.text, &survey, &mut links);
         let mut contents: Vec<Heading> = survey.headings;
         if survey.raw {
             html = sanitize::clean(&html);
             contents = number_headings(&mut html, &mut links.ids, &mut survey.earlier);
         }
-        let plain::Digest { words, summary } = plain::digest(&html);
+        let plain_text::Digest { words, summary } = plain_text::digest(&html);
         let Links { references, files, notes, ids, .. } = links;
         Compiled { html, contents, ids: ids.sorted(), words, summary, references, files, notes }
     }
@@ -169,8 +169,8 @@ impl Survey {
             match event {
                 Event::Html(html) | Event::InlineHtml(html) => {
                     survey.raw = true;
-                    survey.shift |= raw::has_first_level(html);
-                    raw::ids(html, |id| {
+                    survey.shift |= raw_html::has_first_level(html);
+                    raw_html::ids(html, |id| {
                         if sanitize::is_free(&id) {
                             ids.insert(id);
                         }
@@ -206,7 +206,7 @@ fn number_headings(html: &mut String, ids: &mut Ids, earlier: &mut Ids) -> Vec<H
     let mut contents = Vec::new();
     let mut numbered = String::with_capacity(html.len());
     let mut from = 0;
-    for (level, tag, id, text) in plain::headings(html) {
+    for (level, tag, id, text) in plain_text::headings(html) {
         let text = fold(&text);
         let id = id.unwrap_or_else(|| {
             let id = headings::take(ids, None, &text);

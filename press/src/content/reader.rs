@@ -1,27 +1,27 @@
 //! Reads a newsroom: all files at once, then what only the whole can tell.
 
-use super::article::{Desk, Draft, Outcome};
 use super::boundary::{Boundary, read_file};
 use super::cache::{self, Cache, World};
-use super::check::Routes;
 use super::collisions;
 use super::config::{self, FILE, MOST_LINKS, Settings};
 use super::diagnostics::{Diagnostic, Diagnostics, counted};
+use super::draft::{Draft, FileReader, Outcome};
 use super::held::Held;
-use super::media::{self, Media};
+use super::link_resolution::{check_settings, resolve_links, write_links};
+use super::link_targets::Routes;
+use super::media_files::{self, Media};
 use super::misplaced;
-use super::resolve::{check_settings, resolve_links, write_links};
-use super::source_file::{Kind, SourceFile};
+use super::redirects;
+use super::source_file::{DocumentKind, SourceFile};
 use super::sources::sources;
 use super::template_tags::Names;
 use super::terms::Terms;
 use super::value::Spanned;
 use super::{BodyStore, Newsroom, Page, Piece, Term};
-use crate::progress::{Progress, Steps};
-use crate::redirects;
-use crate::stamp::Stamp;
+use crate::support::file_stamp::Stamp;
+use crate::support::progress::{Progress, Steps};
 use broadsheet::head::{FEEDS, feeds_of_language, has_feeds};
-use broadsheet_model::{Kind as Listed, Link, Rank, Slug, newest_first};
+use broadsheet_model::{Link, ListingKind, Rank, Slug, newest_first};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -116,17 +116,24 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     diagnostics.add_files(sources.len());
     let (cache, bodies) = open(folder, options, &boundary, &sources, diagnostics)?;
     let roots = settings.articles.iter().map(|root| root.value.clone()).collect();
-    let mut desk =
-        Desk { root: folder, settings: &settings, media: &media, bodies: &bodies, roots, names: None, drafts: options.drafts };
+    let mut files = FileReader {
+        root: folder,
+        settings: &settings,
+        media: &media,
+        bodies: &bodies,
+        roots,
+        names: None,
+        drafts: options.drafts,
+    };
     if settings.template_tags {
-        desk.names = Some(Names::of(sources.iter().map(|source| desk.inner(&source.file).to_owned())));
+        files.names = Some(Names::of(sources.iter().map(|source| files.inner(&source.file).to_owned())));
     }
     let steps = options.progress.stage("reading", sources.len());
-    let read = read_all(&desk, &sources, cache, options, &steps, &mut notes);
+    let read = read_all(&files, &sources, cache, options, &steps, &mut notes);
     let mut routes = Routes::new(&media, &settings.elsewhere, settings.config.has_search);
     let now = options.now.unwrap_or_else(Timestamp::now);
     let (mut drafts, next) = sort_out(read, now, options.drafts, &mut routes, &mut notes);
-    collisions::part(&desk, &sources, &mut drafts, &mut notes);
+    collisions::part(&files, &sources, &mut drafts, &mut notes);
     routes.add_drafts(&mut drafts, &mut notes);
     let Sorted { categories, tags, authors, of_draft } = sort_terms(&settings, &drafts, &mut routes, &mut notes);
     routes.add_aliases(&mut drafts, &mut notes);
@@ -135,14 +142,14 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     for path in redirects::old_paths(folder, &settings.config.site) {
         routes.add_old(&path);
     }
-    let rewritten = resolve_links(&desk, &drafts, &mut routes, &mut notes);
+    let rewritten = resolve_links(&files, &drafts, &mut routes, &mut notes);
     write_links(&bodies, &mut drafts, &rewritten, &mut notes);
     check_settings(&mut settings, &mut routes, &mut notes);
     let mut images = BTreeMap::new();
     settings.config.logo = find_image("logo", settings.logo.as_ref(), folder, &media, &mut images, &mut notes);
     settings.config.icon = find_image("icon", settings.icon.as_ref(), folder, &media, &mut images, &mut notes);
     for (file, error) in media.unread() {
-        let shown = media::relative(folder, &file).unwrap_or_else(|| file.display().to_string());
+        let shown = media_files::relative(folder, &file).unwrap_or_else(|| file.display().to_string());
         notes.push(Diagnostic::error(shown, format!("this image cannot be read: {error}")));
     }
     let files = all_files(folder, media, &boundary, &mut drafts, images, &mut notes);
@@ -151,9 +158,9 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let (mut unlisted, mut pages) = (Vec::new(), Vec::new());
     for (draft, terms) in drafts.into_iter().zip(of_draft) {
         match draft.kind {
-            Kind::Article if draft.unlisted => unlisted.push(piece(draft, terms, now)),
-            Kind::Article => articles.push(piece(draft, terms, now)),
-            Kind::Page => pages.push(page(draft, now)),
+            DocumentKind::Article if draft.unlisted => unlisted.push(piece(draft, terms, now)),
+            DocumentKind::Article => articles.push(piece(draft, terms, now)),
+            DocumentKind::Page => pages.push(page(draft, now)),
         }
     }
     let rank = |piece: &Piece| Rank {
@@ -171,7 +178,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     if !settings.footer_given {
         let shown = pages.iter().filter(|page| !page.unlisted);
         settings.config.footer =
-            shown.map(|page| Link { label: page.headline.clone(), path: Kind::Page.path(&page.slug) }).collect();
+            shown.map(|page| Link { label: page.headline.clone(), path: DocumentKind::Page.path(&page.slug) }).collect();
         few_links(&mut settings.config.footer, "footer", &mut notes);
     }
     diagnostics.extend(notes);
@@ -223,7 +230,7 @@ fn open_cache(
     boundary: &Boundary,
     sources: &[SourceFile],
 ) -> io::Result<(Cache, BodyStore)> {
-    let program = crate::program::digest()?.to_le_bytes();
+    let program = crate::support::executable_hash::digest()?.to_le_bytes();
     let given = format!("{folder:?} {:?} {}", options.origin, options.drafts);
     let settings = std::fs::read(folder.join(FILE))?;
     Cache::open(place, World::of(folder, boundary, &[&program, given.as_bytes(), &settings], sources))
@@ -231,7 +238,7 @@ fn open_cache(
 
 /// Reads every file that is not known already.
 fn read_all(
-    desk: &Desk<'_>,
+    files: &FileReader<'_>,
     sources: &[SourceFile],
     cache: Option<Cache>,
     options: &ReadOptions,
@@ -239,14 +246,14 @@ fn read_all(
     notes: &mut Vec<Diagnostic>,
 ) -> Vec<cache::Read> {
     let read = |source: &SourceFile| {
-        let read = desk.read(source, None);
+        let read = files.read(source, None);
         steps.step();
         read
     };
     let Some(mut cache) = cache else { return sources.par_iter().map(read).collect() };
     // Of before they are read: a file that changes meanwhile is read again the next time.
     let stamps: Vec<_> = sources.par_iter().map(|source| Stamp::at(&source.path).and(source.language.as_deref())).collect();
-    let known = cache.take(sources, &stamps, desk.bodies);
+    let known = cache.take(sources, &stamps, files.bodies);
     if let Some(place) = options.cache.as_ref().filter(|_| cache.is_damaged()) {
         let place = place.display();
         options.progress.tell(format!("{place} is damaged: what is wrong in it is thrown away, and read again"));
@@ -254,7 +261,7 @@ fn read_all(
     let read =
         |(source, known): (_, Option<cache::Kept>)| known.map_or_else(|| (read(source), None), |(read, at)| (read, Some(at)));
     let (all, kept): (Vec<_>, Vec<_>) = sources.par_iter().zip(known).map(read).unzip();
-    if let Err(error) = cache.keep(sources, &stamps, &all, &kept, desk.bodies) {
+    if let Err(error) = cache.keep(sources, &stamps, &all, &kept, files.bodies) {
         notes.push(Diagnostic::warning(FILE, format!("what was read could not be kept for the next run: {error}")));
     }
     all
@@ -342,7 +349,7 @@ fn sort_terms(settings: &Settings, drafts: &[Draft], routes: &mut Routes, notes:
     let mut all = 0;
     for draft in drafts {
         let mut mine = OfDraft::default();
-        if draft.kind == Kind::Article {
+        if draft.kind == DocumentKind::Article {
             all += usize::from(!draft.unlisted);
             mine.categories = resolve(&mut categories, &draft.file, &draft.categories, notes);
             mine.tags = resolve(&mut tags, &draft.file, &draft.tags, notes);
@@ -352,9 +359,9 @@ fn sort_terms(settings: &Settings, drafts: &[Draft], routes: &mut Routes, notes:
     }
     routes.add_listing("/blog/", all);
     for (terms, kind, segment, of) in [
-        (&categories, Listed::Category, "category", (|mine| &mine.categories) as fn(&OfDraft) -> &Vec<Slug>),
-        (&tags, Listed::Tag, "tag", |mine| &mine.tags),
-        (&authors, Listed::Author, "author", |mine| &mine.authors),
+        (&categories, ListingKind::Category, "category", (|mine| &mine.categories) as fn(&OfDraft) -> &Vec<Slug>),
+        (&tags, ListingKind::Tag, "tag", |mine| &mine.tags),
+        (&authors, ListingKind::Author, "author", |mine| &mine.authors),
     ] {
         terms.warn_of_near_doubles(notes);
         let mut counts: HashMap<&Slug, usize> = HashMap::new();
@@ -394,7 +401,8 @@ fn add_months(drafts: &[Draft], routes: &mut Routes) {
 
 /// The feeds of languages, where not all articles are in the site's.
 fn add_languages(drafts: &[Draft], site: &str, routes: &mut Routes) {
-    let listed = drafts.iter().filter(|draft| draft.kind == Kind::Article && !draft.unlisted && draft.published.is_some());
+    let listed =
+        drafts.iter().filter(|draft| draft.kind == DocumentKind::Article && !draft.unlisted && draft.published.is_some());
     let languages: HashSet<&str> = listed.map(|draft| draft.language.as_deref().unwrap_or(site)).collect();
     let has_others = languages.iter().any(|language| *language != site);
     for language in languages.iter().filter(|_| has_others) {
@@ -418,7 +426,7 @@ fn find_image(
     }
     let inner = given.value.trim_start_matches('/');
     let file = folder.join(inner);
-    let outside = inner.split('/').any(|part| part.starts_with('.')) || media::is_source(&file);
+    let outside = inner.split('/').any(|part| part.starts_with('.')) || media_files::is_source(&file);
     if outside || !file.is_file() {
         let note = Diagnostic::error(FILE, format!("there is no image `{}` for the {name}", given.value)).at(given.span.clone());
         notes.push(note.help(format!("name a file of the newsroom, such as `media/{name}.svg`")));
@@ -441,7 +449,7 @@ fn all_files(
     images: BTreeMap<String, PathBuf>,
     notes: &mut Vec<Diagnostic>,
 ) -> Vec<(PathBuf, String)> {
-    let shown = |file: &Path| media::relative(folder, file).unwrap_or_else(|| file.display().to_string());
+    let shown = |file: &Path| media_files::relative(folder, file).unwrap_or_else(|| file.display().to_string());
     let mut by_path: BTreeMap<String, PathBuf> = media.into_files().map(|(file, path)| (path, file)).collect();
     let mut check = |file: &Path| {
         // What lies in the media folders has been checked.

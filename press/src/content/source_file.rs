@@ -7,12 +7,12 @@ use std::path::PathBuf;
 
 /// What a file becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Kind {
+pub(super) enum DocumentKind {
     Article,
     Page,
 }
 
-impl Kind {
+impl DocumentKind {
     /// In the words of a message.
     pub fn noun(self) -> &'static str {
         match self {
@@ -33,7 +33,7 @@ impl Kind {
 /// A Markdown file to be read.
 #[derive(Debug)]
 pub(super) struct SourceFile {
-    pub kind: Kind,
+    pub kind: DocumentKind,
     pub path: PathBuf,
     /// Relative to the newsroom, with `/`.
     pub file: String,

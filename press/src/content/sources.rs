@@ -5,9 +5,9 @@ use super::config::{FILE, Settings};
 use super::diagnostics::{Diagnostic, Diagnostics, counted};
 use super::held::Places;
 use super::languages;
-use super::media;
-use super::names::did_you_mean;
-use super::source_file::{Kind, SourceFile};
+use super::media_files;
+use super::slugify::did_you_mean;
+use super::source_file::{DocumentKind, SourceFile};
 use super::value::Spanned;
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 pub(super) fn sources(folder: &Path, settings: &Settings, boundary: &Boundary, diagnostics: &mut Diagnostics) -> Vec<SourceFile> {
     let mut sources: Vec<SourceFile> = Vec::new();
     let mut seen: HashSet<PathBuf> = HashSet::new();
-    let pages = settings.pages.iter().map(|given| (Kind::Page, given));
-    let mut folders: Vec<(Kind, &Spanned<String>)> =
-        pages.chain(settings.articles.iter().map(|given| (Kind::Article, given))).collect();
+    let pages = settings.pages.iter().map(|given| (DocumentKind::Page, given));
+    let mut folders: Vec<(DocumentKind, &Spanned<String>)> =
+        pages.chain(settings.articles.iter().map(|given| (DocumentKind::Article, given))).collect();
     // A folder inside another one speaks for its own files.
     folders.sort_by_key(|(_, given)| std::cmp::Reverse(given.value.split('/').filter(|part| !part.is_empty()).count()));
     for (kind, given) in folders {
@@ -40,7 +40,9 @@ pub(super) fn sources(folder: &Path, settings: &Settings, boundary: &Boundary, d
                     continue;
                 }
             };
-            let (Some(file), Some(inner)) = (media::relative(folder, entry.path()), media::relative(&from, entry.path())) else {
+            let (Some(file), Some(inner)) =
+                (media_files::relative(folder, entry.path()), media_files::relative(&from, entry.path()))
+            else {
                 let file = entry.path().to_string_lossy().into_owned();
                 diagnostics.push(Diagnostic::error(file, "the name of this file is not UTF-8").help("rename it"));
                 continue;
@@ -61,7 +63,7 @@ pub(super) fn sources(folder: &Path, settings: &Settings, boundary: &Boundary, d
 /// That a hidden folder holds what may be articles.
 fn passed_over(root: &Path, hidden: &Path) -> Option<Diagnostic> {
     let documents = documents_in(hidden);
-    let first = media::relative(root, documents.first()?)?;
+    let first = media_files::relative(root, documents.first()?)?;
     let (count, are) = (documents.len(), if documents.len() == 1 { "is" } else { "are" });
     let name = hidden.file_name().unwrap_or_default().to_string_lossy();
     let note = Diagnostic::warning(first, format!("{} in `{name}/` {are} not published", counted(count, "Markdown file")));
@@ -70,9 +72,9 @@ fn passed_over(root: &Path, hidden: &Path) -> Option<Diagnostic> {
     )
 }
 
-fn missing_folder(root: &Path, kind: Kind, given: &Spanned<String>) -> Option<Diagnostic> {
+fn missing_folder(root: &Path, kind: DocumentKind, given: &Spanned<String>) -> Option<Diagnostic> {
     let is_given = !given.span.is_empty();
-    if kind == Kind::Page && !is_given {
+    if kind == DocumentKind::Page && !is_given {
         return None;
     }
     let note = Diagnostic::error(FILE, format!("there is no folder `{}`", given.value));

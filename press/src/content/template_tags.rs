@@ -3,17 +3,17 @@
 //! the words, a link to what a tag names keeps its words, and what is left stays as text. Tags in code are what the code is about.
 
 mod common;
-mod names;
-mod tag;
+mod tag_targets;
+mod template_tag;
 
 use super::diagnostics::Diagnostic;
 use super::markdown::LEFT_OUT;
 use super::rewritten::{Edits, Rewritten, remove_line};
 use pulldown_cmark::{Event, Options, Parser, Tag as Start, TagEnd};
 use std::ops::Range;
-use tag::Tag;
+use template_tag::Tag;
 
-pub(crate) use names::{Names, name_of};
+pub(crate) use tag_targets::{Names, name_of};
 
 /// A file whose tags were shown.
 #[derive(Debug, Default)]
@@ -33,11 +33,11 @@ pub(crate) struct Shown {
 /// Shows the tags in the body of a file, which begins at byte `start` of `text`; nothing when it has none. `file` is its name as
 /// [`Names`] has it. Without names, no tag is shown, and all are unknown.
 pub(crate) fn show(text: &str, start: usize, file: &str, names: Option<&Names>) -> Option<Shown> {
-    if !tag::is_tagged(&text[start..]) {
+    if !template_tag::is_tagged(&text[start..]) {
         return None;
     }
     let places = Places::of(text, start);
-    let tags = tag::find(text, start, &places.code, names.is_some());
+    let tags = template_tag::find(text, start, &places.code, names.is_some());
     let mut writer = Writer { out: Shown::default(), edits: Edits::default(), text, html: places.html, file, names };
     let mut at = 0;
     while let Some(tag) = tags.get(at) {

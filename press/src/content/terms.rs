@@ -3,7 +3,7 @@
 use super::Term;
 use super::config::{DeclaredTerm, FILE, FrontPage};
 use super::diagnostics::Diagnostic;
-use super::names::{Slugs, did_you_mean};
+use super::slugify::{Slugs, did_you_mean};
 use super::value::Spanned;
 use broadsheet_model::Slug;
 use std::collections::hash_map::Entry;

@@ -6,9 +6,9 @@ mod yaml;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-pub(super) use self::toml::parse as parse_toml;
-pub(super) use self::yaml::parse as parse_yaml;
-pub(super) use self::yaml::salvage::salvage as salvage_yaml;
+pub(super) use toml::parse as parse_toml;
+pub(super) use yaml::parse as parse_yaml;
+pub(super) use yaml::salvage::salvage as salvage_yaml;
 
 /// A value and the bytes of the file that it was read from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

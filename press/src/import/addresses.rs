@@ -1,7 +1,7 @@
 //! Addresses of the old site, and the paths of the new one that they lead to. Each leads to one place, and none hides a page.
 
 use super::slugs::decode;
-use crate::redirects::{is_sites_own, is_sound};
+use crate::content::redirects::{is_sites_own, is_sound};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use url::Url;

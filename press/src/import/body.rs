@@ -5,28 +5,28 @@ mod autop;
 mod blocks;
 mod shortcodes;
 
-use super::files::File;
+use super::attachments::File;
 use super::ledger::{Change, What};
-use super::links::Links;
-use super::record::{Dialect, Item};
+use super::old_links::Links;
 use super::roundtrip::{self, Written};
-use super::shape::words_of;
 use super::survey::Survey;
 use super::tidy::{Footnote, lone_address, tidy};
 use super::tree::{Element, LeftOut, Node};
-use super::{shape, tree};
+use super::visible_content::words_of;
+use super::wordpress_types::{Dialect, Item};
+use super::{tree, visible_content};
 use crate::content::Preview;
+use crate::content::html_tag::MOST;
 use crate::content::nesting::{DEEPEST, REOPENED};
-use crate::content::tag::MOST;
 
 /// What a body is read with.
-pub(super) struct Desk<'a> {
+pub(super) struct ImportContext<'a> {
     pub survey: &'a Survey,
     pub links: &'a Links<'a>,
     pub preview: &'a Preview,
 }
 
-impl Desk<'_> {
+impl ImportContext<'_> {
     /// The body of an item.
     pub fn body(&self, item: &Item, changes: &mut Vec<Change>) -> Written {
         let mut html = self.shown(item, changes);
@@ -37,7 +37,7 @@ impl Desk<'_> {
             Dialect::Rendered => shown_footnotes(&mut nodes),
         };
         self.links.resolve(&mut nodes, changes);
-        let source_words = shape::words(&html);
+        let source_words = visible_content::words(&html);
         let notes = footnotes.iter().map(|note| {
             let mut nodes = tree::parse(&note.content);
             self.links.resolve(&mut nodes, changes);
@@ -120,7 +120,10 @@ fn shown_footnotes(nodes: &mut Vec<Node>) -> Vec<Footnote> {
             let is_back =
                 |node: &&Node| node.element().and_then(|link| link.get("href")).is_some_and(|href| href.ends_with("-link"));
             let children: Vec<Node> = note.children.iter().filter(|node| !is_back(node)).cloned().collect();
-            notes.push(Footnote { id: note.get("id").unwrap_or_default().to_owned(), content: super::html::inline(&children) });
+            notes.push(Footnote {
+                id: note.get("id").unwrap_or_default().to_owned(),
+                content: super::html_in_markdown::inline(&children),
+            });
         }
         list.is_none()
     });
@@ -147,7 +150,7 @@ pub(super) fn tell_lost_words(source: Vec<String>, written: &Written, changes: &
     let mut kept = std::collections::HashMap::new();
     // The address of a player stands in its link, and is told.
     let players = changes.iter().filter(|change| change.what == What::Embed).flat_map(|change| words_of(&change.detail));
-    for word in shape::words(&written.html).into_iter().chain(players) {
+    for word in visible_content::words(&written.html).into_iter().chain(players) {
         *kept.entry(word).or_insert(0_usize) += 1;
     }
     let lost: Vec<String> = source

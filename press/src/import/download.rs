@@ -7,7 +7,7 @@ pub(super) mod guard;
 
 use super::ImportError;
 use super::uploads::inner;
-use crate::progress::{Progress, Steps};
+use crate::support::progress::{Progress, Steps};
 use client::{Client, STOPPED};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};

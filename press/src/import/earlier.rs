@@ -3,7 +3,7 @@
 
 use super::ImportError;
 use super::ledger::REPORT;
-use crate::manifest::is_inside;
+use crate::write::manifest::is_inside;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::fs::{self, File};

@@ -1,7 +1,7 @@
 //! What became of every item of the old site: [`Entry`] by entry in `import-report.json`, and as a table at the end.
 
 use super::download::Downloaded;
-use super::record::Note;
+use super::wordpress_types::Note;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -90,7 +90,7 @@ impl From<&Note> for Change {
 
 /// What became of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum ItemOutcome {
     Imported,
     /// Not imported, and why. Of such an item nothing but its kind, number and place is told anywhere.
     Skipped(String),
@@ -103,7 +103,7 @@ pub(super) struct Entry {
     pub source: String,
     pub kind: String,
     pub id: Option<u64>,
-    pub fate: Fate,
+    pub outcome: ItemOutcome,
     /// Plain text; of imported items only.
     pub title: String,
     /// The old address.
@@ -169,7 +169,7 @@ impl Entry {
             source,
             kind: kind.to_owned(),
             id: None,
-            fate: Fate::Imported,
+            outcome: ItemOutcome::Imported,
             title: String::new(),
             from: String::new(),
             to: String::new(),
@@ -183,10 +183,10 @@ impl Entry {
     }
 
     fn outcome(&self) -> &'static str {
-        match &self.fate {
-            Fate::Imported if self.changes.is_empty() => "imported",
-            Fate::Imported => "changed",
-            Fate::Skipped(_) => "skipped",
+        match &self.outcome {
+            ItemOutcome::Imported if self.changes.is_empty() => "imported",
+            ItemOutcome::Imported => "changed",
+            ItemOutcome::Skipped(_) => "skipped",
         }
     }
 
@@ -200,9 +200,9 @@ impl Entry {
             kind: &self.kind,
             id: self.id,
             outcome: self.outcome(),
-            reason: match &self.fate {
-                Fate::Skipped(reason) => Some(reason),
-                Fate::Imported => None,
+            reason: match &self.outcome {
+                ItemOutcome::Skipped(reason) => Some(reason),
+                ItemOutcome::Imported => None,
             },
             title: &self.title,
             from: &self.from,
@@ -260,10 +260,10 @@ impl Ledger {
     pub(super) fn add(&mut self, entry: &Entry) {
         let row = self.kinds.entry(entry.kind.clone()).or_default();
         row.items += 1;
-        match &entry.fate {
-            Fate::Imported if entry.changes.is_empty() => row.imported += 1,
-            Fate::Imported => row.changed += 1,
-            Fate::Skipped(reason) => {
+        match &entry.outcome {
+            ItemOutcome::Imported if entry.changes.is_empty() => row.imported += 1,
+            ItemOutcome::Imported => row.changed += 1,
+            ItemOutcome::Skipped(reason) => {
                 row.skipped += 1;
                 *self.skipped.entry(reason.clone()).or_default() += 1;
             }

@@ -1,13 +1,13 @@
 //! The old site's menus as the links of the new one's navigation and footer. Both are flat lists here, and an export does not say
 //! where a theme showed a menu: its name tells, or else its size.
 
-use super::fate::{Role, Shown};
+use super::eligibility::{Role, Shown};
 use super::plan::Plan;
-use super::record::Item;
-use super::registry::Registry;
 use super::slugs;
 use super::survey::Survey;
+use super::term_registry::Registry;
 use super::tree::plain;
+use super::wordpress_types::Item;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use url::Url;

@@ -2,7 +2,7 @@
 //! to it. Older articles have the first choice, so that a later export changes nothing for them.
 
 use super::addresses::{Addresses, OldPath, OldSite, Refusal};
-use super::fate::{Role, Shown};
+use super::eligibility::{Role, Shown};
 use super::ledger::{Change, What};
 use super::menus::{self, Menus};
 use super::slugs;
@@ -15,9 +15,9 @@ use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-mod redirects;
+mod old_site_redirects;
 
-pub(super) use redirects::toml as redirects_toml;
+pub(super) use old_site_redirects::toml as redirects_toml;
 
 /// Where an item goes.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ impl Plan {
         plan.add_pages(survey, zone);
         plan.lead_items(survey);
         plan.keep_guids(survey);
-        redirects::plan(&mut plan, survey, zone);
+        old_site_redirects::plan(&mut plan, survey, zone);
         plan.menus = menus::plan(survey, &plan);
         plan.addresses.close();
         plan.redirects.shrink_to_fit();
@@ -232,7 +232,7 @@ impl Plan {
             if brief.guid.is_empty() || !matches!(brief.role, Role::Article(_)) {
                 continue;
             }
-            if !crate::proof::is_address(&brief.guid) {
+            if !crate::make::validation::is_address(&brief.guid) {
                 slot.changes.push(Change::new(What::Guid, format!("`{}` is no address", brief.guid)));
             } else if owners.contains_key(brief.guid.as_str()) {
                 slot.changes.push(Change::new(What::Guid, format!("{} is another article's, too", brief.guid)));

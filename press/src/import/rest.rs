@@ -2,18 +2,18 @@
 //! what they refer to embedded or not. Bodies in them are as the old site shows them, shortcodes and all: the best source while
 //! it still runs.
 
+mod json_objects;
 mod live;
-mod object;
-mod objects;
+mod rest_types;
 
 use super::ImportError;
-use super::files::File;
+use super::attachments::File;
 use super::input::Input;
-use super::record::{Each, Export, Note, Record, Site, TermOf};
+use super::wordpress_types::{Each, Export, Note, Record, Site, TermOf};
+use json_objects::objects;
 pub use live::Live;
 pub(super) use live::fetch;
-use object::{Kind, author, cover, item, site, term};
-use objects::objects;
+use rest_types::{RestKind, author, cover, item, site, term};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
@@ -56,12 +56,12 @@ impl Export for Rest {
 
 /// Tells of the site, its terms and users in one file, and of what is none of the API's answers.
 pub(super) fn learn(reader: &mut dyn BufRead, name: &str, known: &mut Known, each: Each<'_>) -> Result<(), ImportError> {
-    objects(reader, name, &mut |place, value| match Kind::of(&value) {
-        Kind::Site => each(Record::Site(site(&value))),
-        Kind::Term => tell_term(&value, known, each),
-        Kind::User => tell_user(&value, known, each),
-        Kind::Item => tell_embedded(&value, known, each),
-        Kind::Other => {
+    objects(reader, name, &mut |place, value| match RestKind::of(&value) {
+        RestKind::Site => each(Record::Site(site(&value))),
+        RestKind::Term => tell_term(&value, known, each),
+        RestKind::User => tell_user(&value, known, each),
+        RestKind::Item => tell_embedded(&value, known, each),
+        RestKind::Other => {
             let message = "this is nothing that WordPress's REST API answers; it is passed over".to_owned();
             each(Record::Fault(Note { place, message }))
         }
@@ -70,9 +70,9 @@ pub(super) fn learn(reader: &mut dyn BufRead, name: &str, known: &mut Known, eac
 
 /// Tells of the items in one file.
 pub(super) fn tell(reader: &mut dyn BufRead, name: &str, known: &Known, each: Each<'_>) -> Result<(), ImportError> {
-    objects(reader, name, &mut |place, value| match Kind::of(&value) {
-        Kind::Item => each(Record::Item(Box::new(item(&value, place, known)))),
-        Kind::Site | Kind::Term | Kind::User | Kind::Other => Ok(()),
+    objects(reader, name, &mut |place, value| match RestKind::of(&value) {
+        RestKind::Item => each(Record::Item(Box::new(item(&value, place, known)))),
+        RestKind::Site | RestKind::Term | RestKind::User | RestKind::Other => Ok(()),
     })
 }
 
@@ -91,7 +91,7 @@ fn tell_user(value: &Value, known: &mut Known, each: Each<'_>) -> Result<(), Imp
 
 /// What an item brings along.
 fn tell_embedded(value: &Value, known: &mut Known, each: Each<'_>) -> Result<(), ImportError> {
-    if let Some(address) = object::home(value) {
+    if let Some(address) = rest_types::home(value) {
         each(Record::Site(Site { address, ..Site::default() }))?;
     }
     let embedded = &value["_embedded"];

@@ -1,8 +1,8 @@
 //! Writes a body as Markdown, if publishing it shows what publishing its HTML would show; block by block if not at once.
 
-use super::shape::shape;
 use super::tree::{Element, Node};
-use super::{html, markdown};
+use super::visible_content::shape;
+use super::{html_in_markdown, markdown_writer};
 use crate::content::Preview;
 
 /// How a body was written.
@@ -29,7 +29,7 @@ pub(super) fn write(nodes: &[Node], notes: &[Vec<Node>], preview: &Preview) -> W
     let as_html = with_notes_as_html(nodes, notes);
     let published = preview.html(&as_html);
     let meant = shape(&published);
-    let markdown = with_notes(markdown::body(nodes, &[]), notes);
+    let markdown = with_notes(markdown_writer::body(nodes, &[]), notes);
     let written = |text: String, form, html| Written { text: if text.is_empty() { text } else { text + "\n" }, form, html };
     let tried = preview.html(&markdown);
     if shape(&tried) == meant {
@@ -37,7 +37,7 @@ pub(super) fn write(nodes: &[Node], notes: &[Vec<Node>], preview: &Preview) -> W
     }
     let blocks = nodes.iter().filter(|node| !node.is_blank());
     let wrong: Vec<usize> = blocks.enumerate().filter(|(_, node)| !stands(node, preview)).map(|(place, _)| place).collect();
-    let markdown = with_notes(markdown::body(nodes, &wrong), notes);
+    let markdown = with_notes(markdown_writer::body(nodes, &wrong), notes);
     let tried = preview.html(&markdown);
     if shape(&tried) == meant {
         return written(markdown, Form::Markdown, tried);
@@ -48,12 +48,12 @@ pub(super) fn write(nodes: &[Node], notes: &[Vec<Node>], preview: &Preview) -> W
 /// Whether a block by itself reads as it was meant.
 fn stands(node: &Node, preview: &Preview) -> bool {
     let one = std::slice::from_ref(node);
-    shape(&preview.html(&markdown::body(one, &[]))) == shape(&preview.html(&html::body(one)))
+    shape(&preview.html(&markdown_writer::body(one, &[]))) == shape(&preview.html(&html_in_markdown::body(one)))
 }
 
 fn with_notes(mut body: String, notes: &[Vec<Node>]) -> String {
     for (n, note) in notes.iter().enumerate() {
-        let text = markdown::body(note, &[]).replace('\n', "\n    ");
+        let text = markdown_writer::body(note, &[]).replace('\n', "\n    ");
         body.push_str(&format!("\n\n[^{}]: {text}", n + 1));
     }
     body
@@ -61,7 +61,7 @@ fn with_notes(mut body: String, notes: &[Vec<Node>]) -> String {
 
 fn with_notes_as_html(nodes: &[Node], notes: &[Vec<Node>]) -> String {
     if notes.is_empty() {
-        return html::body(nodes);
+        return html_in_markdown::body(nodes);
     }
     let items = notes
         .iter()
@@ -71,15 +71,15 @@ fn with_notes_as_html(nodes: &[Node], notes: &[Vec<Node>]) -> String {
     let section = Element::new("section", vec![list]).with("class", "footnotes").with("role", "doc-endnotes");
     let mut all = nodes.to_vec();
     all.push(Node::Element(section));
-    html::body(&all)
+    html_in_markdown::body(&all)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tidy::tidy;
+    use super::super::tree::parse;
+    use super::super::visible_content::words;
     use super::*;
-    use crate::import::shape::words;
-    use crate::import::tidy::tidy;
-    use crate::import::tree::parse;
     use broadsheet_model::Site;
 
     /// Whatever it is written as, it shows what its HTML shows.
@@ -120,7 +120,7 @@ mod tests {
         ] {
             let mut changes = Vec::new();
             let nodes = tidy(parse(html), &[], &mut changes);
-            let meant = preview.html(&html::body(&nodes));
+            let meant = preview.html(&html_in_markdown::body(&nodes));
             let written = write(&nodes, &[], &preview);
             assert_eq!(shape(&written.html), shape(&meant), "{html}\n{}", written.text);
             assert_eq!(words(&written.html), words(&meant), "{html}\n{}", written.text);

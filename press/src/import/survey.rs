@@ -1,16 +1,16 @@
 //! The first reading of an export: who and what is in it, by number and name. Bodies are not kept, those of reusable blocks
 //! aside, so memory follows the number of items and not their length.
 
-use super::dates::{Clock, published};
-use super::fate::{self, Role, Shown, Wanted};
-use super::files::{File, Files};
+use super::attachments::{File, Files};
+use super::eligibility::{self, Role, Shown, Wanted};
 use super::menus::{self, MenuLink};
-use super::record::{Author, Export, Item, Record, Site, Term, TermOf};
-use super::registry::{Registry, Telling};
+use super::term_registry::{Registry, Telling};
 use super::tree::plain;
-use super::{ImportError, people, slugs};
+use super::wordpress_dates::{Clock, published};
+use super::wordpress_types::{Author, Export, Item, Record, Site, Term, TermOf};
+use super::{ImportError, author_names, slugs};
 use crate::content::{is_language, is_sites_language, language_tag};
-use crate::progress::Steps;
+use crate::support::progress::Steps;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -172,7 +172,7 @@ impl Survey {
     }
 
     fn author(&mut self, author: &Author) {
-        let name = people::name(author);
+        let name = author_names::name(author);
         let telling = Telling { name: &name, slug: &author.slug, description: &author.description, ..Telling::default() };
         self.authors.add(&author.login, &telling);
     }
@@ -198,7 +198,7 @@ impl Survey {
     }
 
     fn item(&mut self, item: &Item, wanted: &Wanted) {
-        let mut role = fate::role(item, wanted, self.now);
+        let mut role = eligibility::role(item, wanted, self.now);
         if let Some(id) = item.id {
             let place = self.items.len();
             let first = *self.by_id.entry(id).or_insert(place);
@@ -327,7 +327,7 @@ impl Survey {
 
     /// Somebody whom the export has not told of yet.
     fn unknown_author(&mut self, login: &str, name: &str) -> usize {
-        let name = people::without_address(name);
+        let name = author_names::without_address(name);
         self.authors.add(login, &Telling { name: &name, is_guess: true, ..Telling::default() })
     }
 
@@ -336,7 +336,7 @@ impl Survey {
         let login = item.meta("cap-user_login").unwrap_or(&item.name).to_owned();
         let name = item.meta("cap-display_name").unwrap_or(&item.title).to_owned();
         let description = item.meta("cap-description").unwrap_or_default().to_owned();
-        let name = people::without_address(&name);
+        let name = author_names::without_address(&name);
         let telling = Telling { name: &name, description: &description, old_slug: Some(&login), ..Telling::default() };
         self.authors.add(&login, &telling);
     }

@@ -1,8 +1,8 @@
 //! An old body's tree, brought to what a newsroom publishes: one name for each meaning, no wrappers of themes and editors, no
 //! paragraphs made of a no-break space. Words are never touched.
 
-mod attributes;
 mod galleries;
+mod kept_attributes;
 mod players;
 
 use super::ledger::{Change, What};
@@ -301,9 +301,9 @@ fn merge(nodes: &mut Vec<Node>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::html_in_markdown;
+    use super::super::tree::parse;
     use super::*;
-    use crate::import::html;
-    use crate::import::tree::parse;
 
     #[test]
     fn wrappers_go_and_words_stay() {
@@ -359,7 +359,7 @@ mod tests {
         ] {
             let mut changes = Vec::new();
             let tidied = tidy(parse(given), &[], &mut changes);
-            assert_eq!((html::body(&tidied).as_str(), changes.len()), (expected, told), "{given}");
+            assert_eq!((html_in_markdown::body(&tidied).as_str(), changes.len()), (expected, told), "{given}");
         }
     }
 
@@ -377,7 +377,7 @@ mod tests {
         ] {
             let mut changes = Vec::new();
             let tidied = tidy(parse(given), &[], &mut changes);
-            assert_eq!((html::body(&tidied).as_str(), changes.len()), (expected, 1), "{given}");
+            assert_eq!((html_in_markdown::body(&tidied).as_str(), changes.len()), (expected, 1), "{given}");
         }
     }
 }

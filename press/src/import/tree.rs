@@ -1,10 +1,10 @@
 //! HTML as a small tree of our own: read as browsers read it, never deeper than [`DEEPEST`], so that whatever walks over it
 //! can do so by calling itself.
 
-use crate::ahead::Ahead;
 use crate::content::fold;
+use crate::content::html_tag::Tag;
 use crate::content::nesting::{DEEPEST, Entry, Nesting, TEXTUAL};
-use crate::content::tag::Tag;
+use crate::support::byte_search::Ahead;
 use ego_tree::NodeRef;
 use scraper::{Html, Node as Parsed};
 use std::borrow::Cow;

@@ -2,7 +2,7 @@
 //! name in two months are two pictures, and old links to them go on working.
 
 use super::ImportError;
-use super::files::originals;
+use super::attachments::originals;
 use super::runnable;
 use super::slugs::decode;
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,8 +10,8 @@ mod split;
 
 use super::ImportError;
 use super::input::Input;
-use super::record::{Author, Each, Export, Note, Place, Record, Site, Term};
-use crate::xml::Element;
+use super::wordpress_types::{Author, Each, Export, Note, Place, Record, Site, Term};
+use crate::support::xml::Element;
 use clean::clean;
 use element::Prefixes;
 use split::{Cut, Part, Splitter};
@@ -89,7 +89,7 @@ fn cleaning(foreign: usize, forbidden: usize, place: &Place) -> Vec<Note> {
     notes
 }
 
-fn item(part: &Part, file: &str, header: &Header) -> super::record::Item {
+fn item(part: &Part, file: &str, header: &Header) -> super::wordpress_types::Item {
     let place = Place { file: file.to_owned(), line: part.line };
     let cleaned = clean(&part.bytes);
     let (root, faults) = element::read(&cleaned.text, part.line, &header.prefixes);

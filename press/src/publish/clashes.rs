@@ -1,10 +1,10 @@
 //! Whose files are in each other's way, in the words of the newsroom. Names of the site's own are found from what is written.
 
 use super::{file_of, page_file};
+use crate::content::redirects::{FILE, Redirects};
 use crate::content::{Diagnostic, key_place, relative};
-use crate::dataset::Dataset;
-use crate::output::{Clash, Planned};
-use crate::redirects::{FILE, Redirects};
+use crate::make::dataset::Dataset;
+use crate::write::output::{Clash, Planned};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
@@ -86,8 +86,9 @@ impl Owners<'_> {
 
     /// The article or page, or the file of redirects, that names the old address.
     fn redirect(&self, path: &str) -> Option<Owner> {
-        let answers =
-            |old: &&crate::redirects::Redirect| old.page().map_or_else(|| file_of(&old.path) == path, |page| page == path);
+        let answers = |old: &&crate::content::redirects::Redirect| {
+            old.page().map_or_else(|| file_of(&old.path) == path, |page| page == path)
+        };
         let old = self.redirects.iter().find(answers)?;
         let newsroom = self.dataset.newsroom();
         let articles = newsroom.articles.iter().map(|piece| (&piece.file, &piece.aliases));

@@ -2,8 +2,8 @@
 
 use super::Options;
 use crate::content::Boundary;
-use crate::program;
-use crate::stamp::Stamp;
+use crate::support::executable_hash;
+use crate::support::file_stamp::Stamp;
 use rayon::prelude::*;
 use std::io;
 use std::path::Path;
@@ -20,7 +20,7 @@ pub fn digest(options: &Options) -> io::Result<u64> {
     let mut all = Xxh3::new();
     let Options { content, shell, out, origin, drafts, data_only, precompress, config, now, cache: _, progress: _ } = options;
     all.update(format!("{origin:?} {drafts} {data_only} {precompress} {config:?} {now:?}").as_bytes());
-    all.update(&program::digest()?.to_le_bytes());
+    all.update(&executable_hash::digest()?.to_le_bytes());
     all.update(&newsroom(content)?.to_le_bytes());
     if !data_only {
         if shell.is_in(out) {

@@ -1,7 +1,7 @@
 //! What a word may be that no article has: another one with a slip in it, two that are written apart, or a part of longer ones.
 
 use super::{Engine, typos};
-use crate::files::Files;
+use crate::index_files::Files;
 use crate::lexicon::{self, files_of};
 use crate::root::{Place, Root};
 use broadsheet_model::SearchError;

@@ -1,7 +1,7 @@
 //! Which files of words may hold a text: the root says it of small segments, the pages of a directory of large ones.
 
 use super::Engine;
-use crate::files::Files;
+use crate::index_files::Files;
 use crate::lexicon::{file_of, files_of};
 use crate::postings::decode_directory;
 use crate::root::{File, Place, Root};

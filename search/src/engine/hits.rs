@@ -3,10 +3,10 @@
 use super::passage::{self, Marks};
 use super::{Engine, rank::Scored};
 use crate::cards;
-use crate::files::{FileError, Files};
-use crate::html;
+use crate::index_files::{FileError, Files};
 use crate::pace::Effort;
 use crate::root::{CARDS, Root};
+use crate::text_of_html;
 use broadsheet_model::{Card, Heading, Hit, SearchError};
 use futures::future::try_join_all;
 use serde::Deserialize;
@@ -18,7 +18,7 @@ const LONG: u32 = 5;
 const SECTIONS: usize = 2;
 
 impl<F: Files> Engine<F> {
-    /// The articles of numbers, in their order. At a `Glance` none is read.
+    /// The articles of numbers, in their order. At a `Preliminary` none is read.
     pub(super) async fn hits(
         &self,
         root: &Root,
@@ -40,7 +40,7 @@ impl<F: Files> Engine<F> {
         let mut sections = SECTIONS.saturating_sub(unmarked);
         let hits = found.into_iter().map(|found| {
             let is_read = match effort {
-                Effort::Glance => false,
+                Effort::Preliminary => false,
                 Effort::Whole if !found.is_marked => true,
                 Effort::Whole => {
                     let has_section = found.hit.card.minutes >= LONG && !found.has_all && sections > 0;
@@ -118,7 +118,7 @@ fn text(bytes: &[u8], is_printed: bool) -> Option<(String, Vec<(usize, Heading)>
     }
 
     if is_printed {
-        return html::body(std::str::from_utf8(bytes).ok()?).map(html::sections);
+        return text_of_html::body(std::str::from_utf8(bytes).ok()?).map(text_of_html::sections);
     }
-    serde_json::from_slice::<Described>(bytes).ok().map(|article| html::sections(&article.body))
+    serde_json::from_slice::<Described>(bytes).ok().map(|article| text_of_html::sections(&article.body))
 }

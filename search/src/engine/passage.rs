@@ -1,6 +1,6 @@
 //! The words that were looked for, in a headline and in the best passage of a text.
 
-use crate::text;
+use crate::tokenize;
 use broadsheet_model::Part;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -92,7 +92,7 @@ struct Hit {
 }
 
 fn hits(text: &str, marks: &Marks) -> Vec<Hit> {
-    let mut hits: Vec<Hit> = text::words(text)
+    let mut hits: Vec<Hit> = tokenize::words(text)
         .into_iter()
         .filter_map(|word| marks.says(&word.folded).map(|says| Hit { range: word.range, says }))
         .collect();

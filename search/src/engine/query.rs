@@ -1,6 +1,6 @@
 //! From what was typed to what must, and must not, occur.
 
-use crate::text::{self, Word};
+use crate::tokenize::{self, Word};
 
 /// Words that belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,7 +94,7 @@ const fn is_quote(char: char) -> bool {
 }
 
 fn phrase(text: &str, is_barred: bool) -> Option<Clause> {
-    let words: Vec<Wanted> = wanted(text, &text::words(text)).map(|word| Wanted { is_exact: true, ..word }).collect();
+    let words: Vec<Wanted> = wanted(text, &tokenize::words(text)).map(|word| Wanted { is_exact: true, ..word }).collect();
     if words.is_empty() { None } else { Some(Clause { is_phrase: words.len() > 1, words, is_barred }) }
 }
 
@@ -102,7 +102,7 @@ fn loose(text: &str, clauses: &mut Vec<Clause>) {
     for piece in text.split_whitespace() {
         let is_barred = piece.strip_prefix('-').is_some_and(|rest| !rest.starts_with('-'));
         let piece = without_syntax(piece);
-        let words = text::words(piece);
+        let words = tokenize::words(piece);
         // Pairs of characters of a script without spaces overlap: together they are one phrase.
         let pairs = || words.iter().filter(|word| !word.is_joined);
         let is_run = pairs().zip(pairs().skip(1)).any(|(a, b)| a.place < b.place && b.range.start < a.range.end);
@@ -140,7 +140,7 @@ fn wanted<'a>(text: &'a str, words: &'a [Word]) -> impl Iterator<Item = Wanted> 
     words.iter().filter(|word| !word.is_joined).map(move |word| {
         let holds = |whole: &&Word| whole.is_joined && whole.range.start <= word.range.start && word.range.end <= whole.range.end;
         let whole = words.iter().find(holds).map(|whole| whole.folded.clone());
-        let others = [whole, version(&text[word.range.clone()], &word.folded), text::without_umlauts(&word.lower)];
+        let others = [whole, version(&text[word.range.clone()], &word.folded), tokenize::without_umlauts(&word.lower)];
         Wanted {
             folded: word.folded.clone(),
             others: others.into_iter().flatten().collect(),

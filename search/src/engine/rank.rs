@@ -1,7 +1,7 @@
 //! Which articles a query finds, and in which order.
 
 use super::distinct;
-use super::resolve::{Role, Term, Terms};
+use super::query_resolution::{Role, Term, Terms};
 use crate::postings::{Postings, Rest, STEP, Slot};
 use crate::root::{Place, Root};
 use broadsheet_model::{Query, SearchError, Sort, When};

@@ -1,3 +1,5 @@
+//! Removes the warnings that `[warnings] allow` in `site.toml` accepts.
+
 use super::{Diagnostic, Diagnostics, Severity};
 use std::ops::Range;
 

@@ -1,3 +1,5 @@
+//! Writes diagnostics for a terminal: file, line, the text with a mark under it, and what to do.
+
 use super::{Diagnostic, Diagnostics, Severity, counted};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
@@ -42,10 +44,10 @@ impl Diagnostics {
         };
         let mut out = String::new();
         let mut source = Source::default();
-        let mut seen = BTreeMap::<Kind, usize>::new();
+        let mut seen = BTreeMap::<WarningKind, usize>::new();
         for diagnostic in self.iter() {
             if diagnostic.severity == Severity::Warning {
-                let count = seen.entry(Kind::of(diagnostic)).or_default();
+                let count = seen.entry(WarningKind::of(diagnostic)).or_default();
                 *count += 1;
                 if *count > alike {
                     continue;
@@ -58,8 +60,8 @@ impl Diagnostics {
         for (kind, count) in seen.into_iter().filter(|(_, count)| *count > alike) {
             let more = counted(count - alike, "more warning");
             let group = match kind {
-                Kind::Wants(help) => Level::WARNING.primary_title(more).element(Level::HELP.message(help)),
-                Kind::Says(message) => Group::with_title(Level::WARNING.primary_title(format!("{more}: {message}"))),
+                WarningKind::Wants(help) => Level::WARNING.primary_title(more).element(Level::HELP.message(help)),
+                WarningKind::Says(message) => Group::with_title(Level::WARNING.primary_title(format!("{more}: {message}"))),
             };
             out.push_str(&renderer.render(&[group]));
             out.push_str("\n\n");
@@ -116,14 +118,14 @@ impl Diagnostics {
 
 /// What a warning has in common with others, without the names in it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum WarningKind {
     /// What is to be done.
     Wants(String),
     /// What is wrong, where nothing is to be done or something else each time.
     Says(String),
 }
 
-impl Kind {
+impl WarningKind {
     fn of(diagnostic: &Diagnostic) -> Self {
         match diagnostic.help.as_deref().filter(|help| !help.starts_with("did you mean")) {
             Some(help) => Self::Wants(without_names(help)),
@@ -181,7 +183,7 @@ impl Source {
         }
         file.clone_into(&mut self.file);
         // A file that has gone since, or is no text, is shown without its lines.
-        self.text = crate::content::read_file(&root.join(file))
+        self.text = super::super::read_file(&root.join(file))
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
             .unwrap_or_default();
         self.lines = std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();

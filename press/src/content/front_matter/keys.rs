@@ -1,8 +1,10 @@
+//! The fields of front matter and all names that other systems have for them.
+
+use super::super::diagnostics::Diagnostic;
+use super::super::known_keys::COVER;
+use super::super::known_keys::Shape::{self, Date, DateOrFlag, Flag, Text, TextOrTable, Texts};
+use super::super::value::{Data, Spanned, Table, Value};
 use super::truth;
-use crate::content::diagnostics::Diagnostic;
-use crate::content::settings::COVER;
-use crate::content::settings::Shape::{self, Date, DateOrFlag, Flag, Text, TextOrTable, Texts};
-use crate::content::value::{Data, Spanned, Table, Value};
 
 /// What the front matter of an article can say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
-use crate::content::names::fold;
-use crate::content::value::{Data, Value};
+//! Reads the names in a byline.
+
+use super::super::slugify::fold;
+use super::super::value::{Data, Value};
 
 /// The names in one item of a byline: a name, a name with an address behind it, Markdown links, or a table with a name.
 pub fn read(item: &Value) -> Option<Vec<String>> {

@@ -1,21 +1,23 @@
+//! Tests of reading front matter.
+
 use super::*;
 
-fn read(text: &str) -> (Matter, Vec<String>) {
+fn read(text: &str) -> (FrontMatter, Vec<String>) {
     let mut notes = Vec::new();
     let matter = match split(text) {
         Err(fault) => {
             notes.push(syntax("a.md", fault));
-            Matter::default()
+            FrontMatter::default()
         }
         Ok(parts) => {
             let table = parse("a.md", text, &parts, &mut notes).unwrap_or_default();
-            Matter::read("a.md", &table, &TimeZone::UTC, &mut notes)
+            FrontMatter::read("a.md", &table, &TimeZone::UTC, &mut notes)
         }
     };
     (matter, notes.into_iter().map(|note| note.message).collect())
 }
 
-fn yaml(lines: &str) -> (Matter, Vec<String>) {
+fn yaml(lines: &str) -> (FrontMatter, Vec<String>) {
     read(&format!("---\n{lines}\n---\n\nText\n"))
 }
 

@@ -1,13 +1,13 @@
 //! What other systems read in Markdown and CommonMark does not: attribute lists of kramdown, bare addresses, emphasis beside the
 //! punctuation of Chinese, Japanese and Korean, words behind a comment in its line. [`read`] writes them as CommonMark.
 
-mod attributes;
+mod attribute_lists;
 mod bare;
 mod emphasis;
 
+use super::super::diagnostics::Diagnostic;
+use super::super::rewritten::{Edits, Rewritten};
 use super::LEFT_OUT;
-use crate::content::diagnostics::Diagnostic;
-use crate::content::rewritten::{Edits, Rewritten};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ pub(super) use emphasis::MARK;
 /// The body that begins at byte `start` of a file as CommonMark, and what is left out of it; nothing when it is that already.
 pub(crate) fn read(file: &str, text: &str, start: usize) -> Option<(Rewritten, Vec<Diagnostic>)> {
     let body = &text[start..];
-    let wants = [attributes::may_be_in(body), bare::may_be_in(body), emphasis::may_be_in(body), body.contains("-->")];
+    let wants = [attribute_lists::may_be_in(body), bare::may_be_in(body), emphasis::may_be_in(body), body.contains("-->")];
     if wants == [false; 4] {
         return None;
     }
@@ -24,7 +24,7 @@ pub(crate) fn read(file: &str, text: &str, start: usize) -> Option<(Rewritten, V
     let (mut edits, mut notes) = (Edits::default(), Vec::new());
     parts.comments.iter().for_each(|block| show_behind_comment(text, block, &mut edits));
     if wants[0] {
-        let found = attributes::read(text, start, &parts, &mut edits);
+        let found = attribute_lists::read(text, start, &parts, &mut edits);
         if let Some(first) = found.first() {
             let message = match found.len() {
                 1 => "an attribute list of kramdown is not published".to_owned(),

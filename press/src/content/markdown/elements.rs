@@ -1,7 +1,7 @@
 //! The elements of HTML, and which words in angle brackets are none: `vector<int>` and `<options>` are text, `<Note>` around a
 //! paragraph is an element of another system.
 
-use super::tag::Tag;
+use super::html_tag::Tag;
 use pulldown_cmark::{Event, Tag as Start, TagEnd};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

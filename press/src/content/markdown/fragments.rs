@@ -1,7 +1,7 @@
 //! The place in another document that a fragment means.
 
+use super::super::slugify::slugify;
 use super::headings::{RESERVED, made};
-use crate::content::names::slugify;
 
 /// The `id` among those of a document, in their order, that `name` means: itself, or the one that another system would have called
 /// so. What stands around every body counts as well.

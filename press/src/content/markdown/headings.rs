@@ -1,6 +1,6 @@
 //! The `id`s of headings: given or made from the text, each once in a document, none that the page itself has.
 
-use crate::content::names::slugify;
+use super::super::slugify::slugify;
 use std::collections::{HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

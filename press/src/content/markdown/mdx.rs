@@ -3,10 +3,10 @@
 
 mod jsx;
 
+use super::super::diagnostics::Diagnostic;
+use super::super::rewritten::{Edits, Rewritten};
 use super::LEFT_OUT;
 use super::elements::is_html;
-use crate::content::diagnostics::Diagnostic;
-use crate::content::rewritten::{Edits, Rewritten};
 use jsx::{Element, Value};
 use std::collections::HashMap;
 use std::ops::Range;

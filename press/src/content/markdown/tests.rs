@@ -1,12 +1,14 @@
+//! Tests of compiling Markdown.
+
 mod bounds;
 
-use super::links::{Place, Target};
+use super::super::boundary::Boundary;
+use super::super::config::MediaFolder;
+use super::super::diagnostics::Severity;
+use super::super::media_files::Media;
+use super::super::value::Spanned;
+use super::link_destinations::{Place, Target};
 use super::*;
-use crate::content::boundary::Boundary;
-use crate::content::config::MediaFolder;
-use crate::content::diagnostics::Severity;
-use crate::content::media::Media;
-use crate::content::value::Spanned;
 use broadsheet_model::Site;
 
 /// Compiles a body as `articles/2024/a.md` of a newsroom with a few files.

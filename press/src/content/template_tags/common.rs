@@ -1,8 +1,8 @@
 //! What the common tags of other systems show.
 
-use super::names::Names;
-use super::tag::Tag;
-use crate::content::embeds;
+use super::super::embeds;
+use super::tag_targets::Names;
+use super::template_tag::Tag;
 
 /// What makes a path of a site in the templates of one system or another.
 const URL_FILTERS: &[&str] = &["url", "relative_url", "absolute_url", "relURL", "absURL"];

@@ -1,3 +1,5 @@
+//! Tests of template tags.
+
 use super::*;
 
 /// The text as it is shown, how many tags became something, and the tags that stay and that are left out.

@@ -1,3 +1,5 @@
+//! Reads TOML into the tree of [`super`].
+
 use super::{Data, Fault, Spanned, Table, Value};
 use ::toml::de::{DeTable, DeValue};
 

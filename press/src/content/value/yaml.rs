@@ -1,3 +1,5 @@
+//! Reads YAML into the tree of [`super`].
+
 mod lines;
 pub(super) mod salvage;
 

@@ -1,8 +1,8 @@
 //! Paragraphs of the classic editor: a blank line parts two, a line end breaks a line, and blocks that are written as HTML stay
 //! as they are.
 
-use crate::ahead::Ahead;
-use crate::import::tree::is_block;
+use super::super::tree::is_block;
+use crate::support::byte_search::Ahead;
 
 /// Whether an element stands apart from paragraphs: as blocks do, and as what tables are made of.
 fn stands_apart(name: &str) -> bool {
@@ -119,7 +119,7 @@ fn paragraphs(run: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut paragraph = String::new();
     for line in run.split('\n') {
-        if line.trim_matches(crate::import::tree::is_space).is_empty() {
+        if line.trim_matches(super::super::tree::is_space).is_empty() {
             if !paragraph.trim().is_empty() {
                 all.push(std::mem::take(&mut paragraph));
             }

@@ -1,6 +1,6 @@
 //! Bodies of the block editor: HTML with comments that say which block it belongs to.
 
-use crate::import::ledger::{Change, What};
+use super::super::ledger::{Change, What};
 use serde_json::Value;
 use std::collections::HashMap;
 

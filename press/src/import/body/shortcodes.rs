@@ -2,13 +2,13 @@
 //! they were there is told. A shortcode is a name that WordPress or a plugin registered, and attributes behind it. Words in brackets
 //! are left alone, with the links in them: newspapers write `[sic]` and `[see <a href="...">the minutes</a>]`.
 
-mod attributes;
-mod media;
+mod media_shortcodes;
+mod shortcode_attributes;
 
-use crate::ahead::Ahead;
-use crate::import::files::Files;
-use crate::import::ledger::{Change, What};
-use attributes::Attribute;
+use super::super::attachments::Files;
+use super::super::ledger::{Change, What};
+use crate::support::byte_search::Ahead;
+use shortcode_attributes::Attribute;
 use std::collections::HashMap;
 
 /// A body with its shortcodes shown. `id` is the item's, for galleries of what is attached to it.
@@ -97,7 +97,7 @@ impl Expander<'_> {
             let (name, after) = name.split_at(name.find(|c: char| !is_of_name(c))?);
             let after = after.strip_prefix(']')?;
             // The end of something that never began; those of plugins are nested in strange ways.
-            let is_end = is_name(name) && (name.contains('_') || media::KNOWN.contains(&name));
+            let is_end = is_name(name) && (name.contains('_') || media_shortcodes::KNOWN.contains(&name));
             if is_end {
                 self.changes.push(Change::new(What::Shortcode, format!("[/{name}]")));
             }
@@ -119,7 +119,7 @@ impl Expander<'_> {
         if is_gallery && self.room.is_none() {
             return Some(after);
         }
-        if let Some(shown) = media::show(&code, &inner, self.files, self.id) {
+        if let Some(shown) = media_shortcodes::show(&code, &inner, self.files, self.id) {
             if shown.is_empty() && code.content.is_none() && code.has_words() {
                 // As in "[video by the harbour authority]".
                 return None;
@@ -206,7 +206,7 @@ fn escaped<'t>(text: &'t str, at: usize, ahead: &mut Ahead<'_>) -> Option<(&'t s
     let inside = text[at..].strip_prefix("[[")?;
     let name = inside.strip_prefix('/').unwrap_or(inside);
     let name = &name[..name.find(|c: char| !is_of_name(c)).unwrap_or(name.len())];
-    if !(media::is_known(name) || CODE.contains(&name) || PLUGINS.contains(&name) || name.contains('_')) {
+    if !(media_shortcodes::is_known(name) || CODE.contains(&name) || PLUGINS.contains(&name) || name.contains('_')) {
         return None;
     }
     let end = ahead.find("]]", at + 2)?;
@@ -257,7 +257,7 @@ fn parse<'t>(text: &'t str, brackets: &Brackets<'t>) -> Option<(Shortcode<'t>, &
     let self_closing = rest.trim_end().ends_with('/');
     let content = if self_closing { None } else { brackets.content(name, brackets.text.len() - after.len()) };
     let (content, after) = content.map_or((None, after), |(content, after)| (Some(content), after));
-    let attributes = attributes::read(rest.trim_start_matches('=').trim_end_matches('/'))?;
+    let attributes = shortcode_attributes::read(rest.trim_start_matches('=').trim_end_matches('/'))?;
     Some((Shortcode { name, attributes, tag, content }, after))
 }
 
@@ -275,7 +275,7 @@ mod tests {
     fn galleries_of_many_files_fill_no_memory() {
         let mut files = Files::default();
         for id in 0..1000 {
-            files.add(id, crate::import::files::File { url: format!("/{id}.jpg"), parent: Some(7), ..Default::default() });
+            files.add(id, crate::import::attachments::File { url: format!("/{id}.jpg"), parent: Some(7), ..Default::default() });
         }
         let mut changes = Vec::new();
         let html = expand(&"[gallery]".repeat(1000), &files, Some(7), &mut changes);

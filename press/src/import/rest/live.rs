@@ -1,11 +1,11 @@
 //! Fetches a dump from a site that still runs, one page of a list at a time and one request after the other: the old site is slow
 //! enough. What fails for a moment is asked again; what stays away is told.
 
-use crate::import::ImportError;
-use crate::import::download::guard::{Guard, REFUSED, is_own, is_private};
-use crate::import::input::{self, Input};
-use crate::import::record::{Note, Place};
-use crate::progress::Steps;
+use super::super::ImportError;
+use super::super::download::guard::{Guard, REFUSED, is_own, is_private};
+use super::super::input::{self, Input};
+use super::super::wordpress_types::{Note, Place};
+use crate::support::progress::Steps;
 use serde::de::IgnoredAny;
 use std::cell::Cell;
 use std::fs;

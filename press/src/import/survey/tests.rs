@@ -1,5 +1,7 @@
+//! Tests of the first reading of an export.
+
+use super::super::wordpress_types::Each;
 use super::*;
-use crate::import::record::Each;
 
 /// An export that says a thing again and again.
 struct Endless {
@@ -46,7 +48,7 @@ fn what_is_long_needs_more() {
         Record::Author(Author { login: long(), ..Author::default() }),
         Record::Term(Term { description: long(), ..Term::default() }),
         Record::Cover(1, File { url: long(), ..File::default() }),
-        Record::Fault(super::super::record::Note { message: long(), ..Default::default() }),
+        Record::Fault(super::super::wordpress_types::Note { message: long(), ..Default::default() }),
         Record::Site(Site { description: long(), ..Site::default() }),
     ] {
         assert!(weight(&record) >= 10_000, "{record:?}");

@@ -1,7 +1,7 @@
 //! Galleries of old bodies, whichever of its ways WordPress wrote them in: a figure for each picture, in as many columns as they had.
 
+use super::super::tree::{Element, Node};
 use super::{Tidier, is_empty, needs_figure};
-use crate::import::tree::{Element, Node};
 
 /// The columns of a gallery that does not say how many it has.
 const COLUMNS: usize = 3;

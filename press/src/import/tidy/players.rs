@@ -1,10 +1,10 @@
 //! Other sites' players in an old body: frames, embed blocks, addresses alone in their line. They become the links that
 //! publishing makes of them.
 
+use super::super::ledger::{Change, What};
+use super::super::tree::{Element, Node, text_of};
 use super::{Tidier, is_empty, paragraphs};
 use crate::content::embeds::{self, Embed};
-use crate::import::ledger::{Change, What};
-use crate::import::tree::{Element, Node, text_of};
 
 /// The address that a text is and nothing else.
 pub(in crate::import) fn lone_address(text: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 //! and every mending is told with its line.
 
 use super::clean::is_forbidden;
-use crate::xml::Element;
+use crate::support::xml::Element;
 use memchr::memchr_iter;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};

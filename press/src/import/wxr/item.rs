@@ -1,7 +1,7 @@
 //! An `<item>` as a record.
 
-use crate::import::record::{Comments, Dates, Item, TermOf};
-use crate::xml::Element;
+use super::super::wordpress_types::{Comments, Dates, Item, TermOf};
+use crate::support::xml::Element;
 
 /// Reads what is there; what is not stays empty.
 pub fn of(element: &Element) -> Item {

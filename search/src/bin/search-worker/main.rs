@@ -1,11 +1,11 @@
 //! The search worker: the engine in a thread of its own, which the app starts when its reader first searches.
 
-#[cfg(any(target_arch = "wasm32", test))]
-mod found;
 #[cfg(target_arch = "wasm32")]
-mod http;
+mod index_requests;
 #[cfg(target_arch = "wasm32")]
 mod messages;
+#[cfg(any(target_arch = "wasm32", test))]
+mod results_html;
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

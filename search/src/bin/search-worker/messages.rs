@@ -1,9 +1,9 @@
 //! What the app asks, and what it is told.
 
-use crate::found::Frame;
-use crate::http::Http;
+use crate::index_requests::Http;
+use crate::results_html::Frame;
 use broadsheet_model::{Answer, Ask, Query, Results, SearchError};
-use broadsheet_search::pace::{Effort, GLANCE, Pace};
+use broadsheet_search::pace::{Effort, PRELIMINARY, Pace};
 use broadsheet_search::{Engine, Files};
 use futures::future::{AbortHandle, abortable, join};
 use serde::Deserialize;
@@ -87,7 +87,7 @@ fn go_on(desk: &Rc<RefCell<Desk>>, scope: &DedicatedWorkerGlobalScope) {
             scope.clear_timeout_with_handle(timer);
         }
         desk.pace.begin(now).map(|effort| {
-            let ask = if effort == Effort::Glance { desk.waiting.clone() } else { desk.waiting.take() };
+            let ask = if effort == Effort::Preliminary { desk.waiting.clone() } else { desk.waiting.take() };
             (effort, ask, desk.working.take())
         })
     };
@@ -146,14 +146,14 @@ impl Desk {
 impl Site {
     /// The answer to a question. A first look that finds nothing, or fails, is none: there is more to come.
     async fn answer(&self, ask: &Ask, effort: Effort) -> Option<Answer> {
-        let is_glance = effort == Effort::Glance;
+        let is_preliminary = effort == Effort::Preliminary;
         let mut results = self.results(ask, effort).await;
-        if !is_glance && is_stale(&results) {
+        if !is_preliminary && is_stale(&results) {
             results = self.results(ask, effort).await;
         }
         match &results {
-            Ok(results) if is_glance && results.shown == 0 => None,
-            Err(_) if is_glance => None,
+            Ok(results) if is_preliminary && results.shown == 0 => None,
+            Err(_) if is_preliminary => None,
             _ => Some(Answer { number: ask.number, results }),
         }
     }
@@ -164,14 +164,14 @@ impl Site {
         let query = Query::parse(&ask.query);
         let search = async {
             match effort {
-                Effort::Glance => self.engine.glance(&query, ask.count.min(GLANCE)).await,
+                Effort::Preliminary => self.engine.search_preliminary(&query, ask.count.min(PRELIMINARY)).await,
                 Effort::Whole => self.engine.search(&query, ask.skip, ask.count).await,
             }
         };
         let (found, frame) = join(search, self.frame()).await;
         let results = found.and_then(|found| {
             let results = frame?.results(&found, &query, ask.skip, in_figures);
-            Ok(Results { is_glance: effort == Effort::Glance, ..results })
+            Ok(Results { is_preliminary: effort == Effort::Preliminary, ..results })
         });
         if is_stale(&results) {
             self.engine.forget();

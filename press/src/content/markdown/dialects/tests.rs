@@ -1,3 +1,5 @@
+//! Tests of other systems' Markdown.
+
 use super::*;
 
 /// What a text becomes; the characters that are never published are shown as `^`.

@@ -1,3 +1,5 @@
+//! Tests of reading MDX.
+
 use super::*;
 
 /// The Markdown that is left, and what is told.

@@ -1,0 +1,146 @@
+//! The links of a newsroom to other sites, and where they are written.
+
+use super::parsed;
+use crate::content::redirects::{self, Redirects};
+use crate::content::{BodyRef, Newsroom, SETTINGS};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+use url::Url;
+
+/// An address on another site.
+#[derive(Debug)]
+pub struct Link {
+    /// Without a fragment.
+    pub url: Url,
+    /// Where it is written, each file once, in the order of the files.
+    pub places: Vec<Place>,
+}
+
+/// Where an address is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Relative to the newsroom, with `/`.
+    pub file: String,
+    /// Bytes of the file. `None` where the file spells the address in another way, as a player's address that is published as
+    /// that of its page.
+    pub span: Option<(usize, usize)>,
+}
+
+/// Every address on another site that is linked to by an article, a page, a cover, `site.toml` or `redirects.toml`.
+///
+/// # Errors
+/// When a compiled body cannot be read back.
+pub fn all(newsroom: &Newsroom, folder: &Path) -> io::Result<Vec<Link>> {
+    let articles = newsroom.articles.iter().chain(&newsroom.unlisted);
+    let documents: Vec<(&str, BodyRef, Option<&str>)> = articles
+        .map(|piece| (piece.file.as_str(), piece.body, piece.cover.as_ref().map(|cover| cover.image.as_str())))
+        .chain(newsroom.pages.iter().map(|page| (page.file.as_str(), page.body, None)))
+        .collect();
+    let in_documents = documents.par_iter().map(|(file, body, cover)| {
+        let html = newsroom.bodies.get(*body)?;
+        let mut addresses = addresses(&html);
+        addresses.extend(cover.map(str::to_owned));
+        Ok(in_file(folder, file, addresses))
+    });
+    let mut found: Vec<(Url, Place)> = in_documents.collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let config = &newsroom.config;
+    let links = config.navigation.iter().chain(&config.footer).map(|link| link.path.clone());
+    found.extend(in_file(folder, SETTINGS, links.collect()));
+    let redirects = Redirects::read(folder, newsroom).0;
+    found.extend(in_file(folder, redirects::FILE, redirects.iter().map(|redirect| redirect.to.clone()).collect()));
+    let mut links: BTreeMap<Url, BTreeSet<Place>> = BTreeMap::new();
+    for (url, place) in found {
+        links.entry(url).or_default().insert(place);
+    }
+    let site = &config.site;
+    let is_own =
+        |url: &Url| url.origin().ascii_serialization().eq_ignore_ascii_case(site.origin()) && site.strip(url.path()).is_some();
+    let links = links.into_iter().filter(|(url, _)| !is_own(url));
+    Ok(links.map(|(url, places)| Link { url, places: places.into_iter().collect() }).collect())
+}
+
+/// The addresses of the web among these, with their places in the file, each once.
+fn in_file(folder: &Path, file: &str, addresses: BTreeSet<String>) -> Vec<(Url, Place)> {
+    let addresses: Vec<_> = addresses.into_iter().filter_map(|address| Some((parsed(&address)?, address))).collect();
+    if addresses.is_empty() {
+        return Vec::new();
+    }
+    // A file that was changed or removed since it was read only loses the places.
+    let text = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+    let mut found: Vec<(Url, Place)> = Vec::with_capacity(addresses.len());
+    for (url, address) in addresses {
+        if found.iter().all(|(other, _)| *other != url) {
+            let span = place(&text, &address).map(|span| (span.start, span.end));
+            found.push((url, Place { file: file.to_owned(), span }));
+        }
+    }
+    found
+}
+
+/// The values of `href` and `src` in a body that `press` compiled.
+fn addresses(html: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for name in [" href=\"", " src=\""] {
+        for (at, _) in html.match_indices(name) {
+            let value = html[at + name.len()..].split('"').next().unwrap_or_default();
+            if value.starts_with("http") {
+                found.insert(value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
+            }
+        }
+    }
+    found
+}
+
+/// Where a text spells an address: as it is, as in HTML, with spaces, or without its scheme.
+fn place(text: &str, address: &str) -> Option<Range<usize>> {
+    let bare = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let as_html = address.replace('&', "&amp;");
+    let with_spaces = address.replace("%20", " ");
+    [address, &as_html, &with_spaces, bare].into_iter().find_map(|spelling| whole(text, spelling))
+}
+
+/// The first place of an address that does not go on there.
+fn whole(text: &str, spelling: &str) -> Option<Range<usize>> {
+    let goes_on = |end: usize| {
+        let mut rest = text[end..].chars();
+        match rest.next() {
+            Some('.' | ',' | ':' | ';' | '!' | '?') => rest.next().is_some_and(char::is_alphanumeric),
+            Some(c) => c.is_alphanumeric() || matches!(c, '/' | '#' | '%' | '&' | '=' | '-' | '_' | '~' | '+' | '@'),
+            None => false,
+        }
+    };
+    let places = text.match_indices(spelling).map(|(at, _)| at..at + spelling.len());
+    places.into_iter().find(|place| !goes_on(place.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_from_what_is_published() {
+        let html = "<p><a href=\"https://a.example/?x=1&amp;y=2\" rel=\"external\">a</a> <a href=\"/blog/\">b</a> href=\"https://text/\" \
+                    <img src=\"http://b.example/c.png\"></p>";
+        let expected = ["http://b.example/c.png", "https://a.example/?x=1&y=2", "https://text/"].map(str::to_owned);
+        assert_eq!(addresses(html), BTreeSet::from(expected));
+        assert!(parsed("https://").is_none() && parsed("httpx://a/").is_none());
+    }
+
+    #[test]
+    fn places_are_those_of_the_whole_address() {
+        for (text, address, expected) in [
+            ("see <https://a.example/b>", "https://a.example/b", Some("https://a.example/b")),
+            ("https://a.example/bc https://a.example/b.", "https://a.example/b", Some("https://a.example/b")),
+            ("x www.a.example, y", "http://www.a.example", Some("www.a.example")),
+            ("<a href='https://a.example/?b&amp;c'>", "https://a.example/?b&c", Some("https://a.example/?b&amp;c")),
+            ("[x](<https://a.example/b c>)", "https://a.example/b%20c", Some("https://a.example/b c")),
+            ("https://a.example/b/c", "https://a.example/b", None),
+        ] {
+            assert_eq!(place(text, address).map(|span| &text[span]), expected, "{text}");
+        }
+        assert_eq!(place("https://a.example/bc https://a.example/b.", "https://a.example/b").map(|span| span.start), Some(21));
+    }
+}

@@ -1,0 +1,35 @@
+//! `press diff`: what to upload and what to delete.
+
+use clap::Args;
+use press::check::diff::{Table, compare, upload_order};
+use press::write::site_files::Published;
+use std::io;
+use std::path::PathBuf;
+
+/// The sites to compare.
+#[derive(Args)]
+pub struct Diff {
+    /// The site: an output folder or a manifest [default: site, in the newsroom that the current folder lies in]
+    new: Option<PathBuf>,
+    /// The earlier site: an output folder or a manifest [default: the publication before the last one in the same folder]
+    old: Option<PathBuf>,
+    /// Print the table as JSON
+    #[arg(long)]
+    json: bool,
+    /// Write lists of files into this folder, in the order in which to upload them
+    #[arg(long, value_name = "FOLDER")]
+    plan: Option<PathBuf>,
+}
+
+/// Compares two sites.
+pub fn run(Diff { new, old, json, plan: folder }: Diff) -> io::Result<()> {
+    let new = super::site(new)?;
+    let before = old.map_or_else(|| Published::before(&new), |old| Published::of(&old))?;
+    let now = Published::of(&new)?;
+    let changes = compare(&now, &before);
+    if let Some(folder) = folder {
+        upload_order::write(&upload_order::order(&changes, &now, &before), &folder)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))?;
+    }
+    super::print(&Table::of(&changes), json)
+}
