@@ -1,13 +1,14 @@
-//! The address bar and `leptos_router`, kept in step. This module is the only one that moves the router, and it works round what the
-//! router does wrong (`docs/upstream/` has a reproduction of each):
+//! Keeps the address bar and `leptos_router` in step. This is the only module that moves the router. It also works around faults
+//! of the router (`docs/upstream/` has a reproduction of each):
 //!
-//! - The router keeps a stack of paths to tell back from forward. After back and forward it is out of date, and a push of the address
-//!   that is on its top is left out. So the address is pushed here, and the router is told to replace it by itself.
-//! - On a link the router moves address and scroll position before the page is there. So the app takes clicks before the router
-//!   hears of them (`platform/links.rs`), loads, and only then comes here.
-//! - On back and forward the router changes the page at once, and leaves the scroll position where it is. So the app takes `popstate`,
-//!   too (`platform/history.rs`).
-//! - The router adds the base path to an address that has it already, unless it is told not to resolve it.
+//! - The router keeps a stack of paths to distinguish back from forward. After back and forward the stack is out of date. Then
+//!   the router ignores a push of the address that is on top of the stack. So this module pushes the address itself, and makes
+//!   the router replace it.
+//! - On a link the router changes address and scroll position before the page has loaded. So the app handles clicks before the
+//!   router gets them (`platform/link_clicks.rs`), loads the page, and only then calls this module.
+//! - On back and forward the router changes the page at once, and does not restore the scroll position. So the app handles
+//!   `popstate` too (`platform/history.rs`).
+//! - The router adds the base path to an address that already has it, unless the option `resolve` is false.
 
 use crate::platform::history;
 use leptos_router::NavigateOptions;
@@ -15,7 +16,7 @@ use leptos_router::hooks::use_navigate;
 use leptos_router::location::State;
 use std::rc::Rc;
 
-/// What the router's `use_navigate` gives.
+/// The type that the router's `use_navigate` returns.
 type Navigate = dyn Fn(&str, NavigateOptions);
 
 /// Moves the address bar and the router.
@@ -25,18 +26,18 @@ pub struct Address {
 }
 
 impl Address {
-    /// That of the `<Router>` around the caller.
+    /// The address of the `<Router>` around the caller.
     pub fn of_router() -> Self {
         Self { navigate: Rc::new(use_navigate()) }
     }
 
-    /// Goes on to an address: a new history entry.
+    /// Goes to an address and adds a history entry.
     pub fn push(&self, url: &str) {
         history::push(url);
         self.tell_router(url);
     }
 
-    /// Puts an address in the place of the current history entry's.
+    /// Replaces the address of the current history entry.
     pub fn replace(&self, url: &str) {
         history::replace(url);
         self.tell_router(url);
@@ -49,7 +50,7 @@ impl Address {
         }
     }
 
-    /// The router writes the address that is there, with the state that is there, into the current history entry.
+    /// The router writes the current address with the current state into the current history entry, so it changes nothing there.
     fn tell_router(&self, url: &str) {
         let state = State::new(Some(history::state()));
         (self.navigate)(url, NavigateOptions { resolve: false, replace: true, scroll: false, state });

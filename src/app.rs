@@ -1,5 +1,5 @@
-//! `<App/>`: everything inside the app's element. Masthead, footer and signs of progress are around `<main>`, where the router shows
-//! the page of the address.
+//! `<App/>`: everything inside the app's element. Masthead, footer and progress bar are around `<main>`, in which the router
+//! shows the page of the address.
 
 use crate::components::footer::{Footer, FooterProps};
 use crate::components::masthead::Masthead;
@@ -16,12 +16,12 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 use std::sync::Arc;
 
-/// The whole app: what all pages share, and the page that is shown.
+/// The whole app: the parts that all pages share, and the current page.
 #[component]
 pub fn App(
-    /// Nameplate, navigation, language.
+    /// The data that all pages share: nameplate, navigation, language.
     frame: Arc<Frame>,
-    /// What `<main>` begins with.
+    /// The first content of `<main>`.
     shown: Shown,
 ) -> impl IntoView {
     let state = FrameState::new(shown);
@@ -71,7 +71,7 @@ pub fn App(
     }
 }
 
-/// Loads the document anew, and the app of the newest release with it.
+/// Reloads the document, and with it the newest release of the app.
 fn load_anew(_: MouseEvent) {
     #[cfg(target_arch = "wasm32")]
     crate::platform::reload();

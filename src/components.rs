@@ -1,5 +1,5 @@
-//! Components that pages are made of: plain data in, view out. They fetch nothing and know no page. The host prints them and the
-//! browser builds them; only `masthead` and `footer` react to the reader.
+//! Components that pages are made of: they take plain data and return a view. They fetch nothing and know no page. The host
+//! prints them, and the browser builds them. Only `masthead` and `footer` react to the reader.
 
 use broadsheet_model::Frame;
 use leptos::prelude::use_context;
@@ -15,7 +15,7 @@ pub mod footer;
 pub mod masthead;
 pub mod pager;
 
-/// What all pages of the site share (name, words, addresses), from the context of `<App/>`.
+/// The data that all pages of the site share (name, words, addresses), from the context of `<App/>`.
 pub fn use_frame() -> Arc<Frame> {
     use_context().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! State that the whole app shares: signals in the context of `<App/>`.
+//! State that the whole app shares, as signals in the context of `<App/>`.
 
 use crate::components::footer::Theme;
 use crate::loaded_page::LoadedPage;
@@ -7,47 +7,47 @@ use crate::routes::Route;
 use leptos::prelude::*;
 use std::rc::Rc;
 
-/// What `<main>` shows.
+/// The content of `<main>`.
 #[derive(Clone, Debug)]
 pub struct Shown {
     /// The route of the address; `None` when the address has no page.
     pub route: Option<Route>,
-    /// What was loaded for it.
+    /// The content that was loaded for the route.
     pub content: Content,
 }
 
-/// What was loaded for an address.
+/// The content that was loaded for an address.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// Nothing yet: the app has just begun on an unprinted page.
+    /// Nothing yet: the app has just started on a page that was not printed.
     Nothing,
     /// A page.
     Page(Rc<LoadedPage>),
-    /// No page, for this reason.
+    /// The page could not be loaded, for this reason.
     Failed(LoadError),
 }
 
 /// The signals of the app.
 #[derive(Clone, Copy)]
 pub struct FrameState {
-    /// What `<main>` shows. Navigation writes it.
+    /// The content of `<main>`. Navigation writes it.
     pub shown: RwSignal<Shown, LocalStorage>,
-    /// Whether a fetch has taken so long that a sign of it appears.
+    /// Whether a fetch has taken so long that the progress bar is shown.
     pub is_busy: RwSignal<bool>,
-    /// What screen readers read out.
+    /// The text that screen readers read out.
     pub announcement: RwSignal<String>,
-    /// Whether the site has been published with another release of the app, and the reader is told of it now.
+    /// Whether the site has been published with another release of the app and the notice for the reader is shown.
     pub is_outdated: RwSignal<bool>,
     /// The reader's choice of colours.
     pub theme: RwSignal<Theme>,
     /// Whether the `/` key opens the search.
     pub slash_key: RwSignal<bool>,
-    /// How often the reader has asked to load a page again that could not be loaded.
+    /// How often the reader has asked to retry a page that could not be loaded.
     pub retries: RwSignal<u32>,
 }
 
 impl FrameState {
-    /// The state that the app begins with.
+    /// The state in which the app starts.
     #[must_use]
     pub fn new(shown: Shown) -> Self {
         Self {

@@ -1,5 +1,5 @@
-//! What stands in a document's head for a page: made once, printed by the host, and put in the place of the old one by
-//! the browser at each navigation, so that every tag stands once.
+//! The tags in the document's head that depend on the page. They are made in one place. The host prints them, and the browser
+//! replaces the old ones at each navigation, so that every tag occurs once.
 
 use crate::components::breadcrumbs::steps;
 use crate::json_ld;
@@ -13,10 +13,10 @@ use std::fmt::Write;
 pub struct Head {
     /// The document's title; plain text.
     pub title: String,
-    /// The other tags, as HTML. Each carries the attribute `data-head`, by which the browser finds it again.
+    /// The other tags, as HTML. Each has the attribute `data-head`, so that the browser finds it again.
     pub tags: String,
-    /// Structured data: scripts of the same kind, for the end of the body. Machines read them there as well, and no reader
-    /// waits for them.
+    /// Structured data: `<script>` elements with the same attribute, for the end of the body. Other programs find them there too,
+    /// and there they do not delay the page for readers.
     pub data: String,
 }
 
@@ -29,7 +29,7 @@ pub fn head(page: &Page, frame: &Frame) -> Head {
     if let Some(text) = &description {
         tags.meta("name", "description", text);
     }
-    // Thin pages are followed but not listed; "not found" is neither.
+    // Search engines should follow the links of the search page but should not list it. They should do neither with "not found".
     let robots = match page {
         Page::NotFound => "noindex",
         Page::Article(article) if article.unlisted => "noindex",
@@ -85,13 +85,13 @@ pub fn head(page: &Page, frame: &Frame) -> Head {
     Head { title, tags: tags.0, data: structured(page, frame) }
 }
 
-/// What search engines are told about a page, as scripts that do not run.
+/// The structured data of a page for search engines, as scripts that do not run.
 fn structured(page: &Page, frame: &Frame) -> String {
     let script = |object| format!("<script type=\"application/ld+json\" data-head>{object}</script>");
     json_ld::objects(page, frame).into_iter().map(script).collect()
 }
 
-/// The name of the page without the newsroom's.
+/// The name of the page, without the newsroom's name.
 fn headline(page: &Page, frame: &Frame) -> String {
     let words = &frame.words;
     match page {
@@ -115,7 +115,7 @@ fn title(page: &Page, frame: &Frame) -> String {
     }
 }
 
-/// A document title: the page's own, then the newsroom's name.
+/// A document title: the page's own title, then the newsroom's name.
 #[must_use]
 pub fn with_site(own: &str, frame: &Frame) -> String {
     format!("{own} · {}", frame.title)
@@ -135,7 +135,7 @@ fn description(page: &Page, frame: &Frame) -> Option<String> {
     }
 }
 
-/// The feeds of the site, and of the category, author, tag or language at hand.
+/// Links to the feeds of the site, and to those of the page's category, author, tag or language.
 fn feeds(page: &Page, route: &Route, frame: &Frame, tags: &mut Tags) {
     let mut announce = |folder: &str, name: &str| {
         for (file, kind) in FEEDS {
@@ -146,7 +146,7 @@ fn feeds(page: &Page, route: &Route, frame: &Frame, tags: &mut Tags) {
     };
     announce("/", &frame.title);
     if let (Page::Listing(listing), Route::Listing { kind: ListingKind::Category | ListingKind::Author | ListingKind::Tag, number: None, .. }) = (page, route)
-        // Articles without a date come into no feed, and where there are no others there is none.
+        // Feeds leave out articles without a date, and a listing that has only such articles has no feed.
         && listing.cards.iter().any(|card| card.dateline.is_some())
         && has_feeds(listing.kind, listing.total.unwrap_or_default(), frame.feeds_from)
     {
@@ -162,10 +162,11 @@ fn feeds(page: &Page, route: &Route, frame: &Frame, tags: &mut Tags) {
     }
 }
 
-/// Tags of fewer articles have no feeds: there are many of those, and nobody follows them.
+/// Minimum number of articles before a tag gets feeds. There are many tags with fewer articles, and nobody follows them.
 const OF_A_TAG: u32 = 3;
 
-/// Whether a listing of so many articles has feeds, in a newsroom that wants so many for one.
+/// Whether a listing with `articles` articles has feeds, in a newsroom that gives feeds to listings of at least `wanted`
+/// articles.
 #[must_use]
 pub fn has_feeds(kind: ListingKind, articles: u32, wanted: u32) -> bool {
     match kind {
@@ -175,13 +176,13 @@ pub fn has_feeds(kind: ListingKind, articles: u32, wanted: u32) -> bool {
     }
 }
 
-/// The folder of the feeds of all articles in a language, in a newsroom with several.
+/// The folder of the feeds of all articles in a language, in a newsroom with several languages.
 #[must_use]
 pub fn feeds_of_language(language: &str) -> String {
     format!("/feed/{}/", language.to_ascii_lowercase())
 }
 
-/// The files of a feed, in every folder that has one, with their media types.
+/// The files in every folder of feeds, with their media types.
 pub const FEEDS: [(&str, &str); 3] =
     [("atom.xml", "application/atom+xml"), ("feed.xml", "application/rss+xml"), ("feed.json", "application/feed+json")];
 

@@ -1,5 +1,6 @@
-//! Parts of the app that hydrate in a task of their own. The whole app at once keeps a slow processor busy for a tenth of a second,
-//! mostly with compiling code that runs for the first time, and a reader who scrolls or types waits for the end of a task.
+//! Parts of the app that hydrate in a task of their own. Hydrating the whole app in one task keeps a slow processor busy for a
+//! tenth of a second, mostly with compiling code that runs for the first time. A reader who scrolls or types must wait until the
+//! task ends.
 
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -11,10 +12,10 @@ use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtm
 use leptos::wasm_bindgen::JsCast;
 use std::time::Duration;
 
-/// A view of one element that hydrates in a task of its own. It is made once, and never taken out of the page.
+/// A view of one element that hydrates in a task of its own. It is built once and is never removed from the page.
 pub struct HydrateLater<F>(F);
 
-/// Has a component hydrate after what is around it. The component must be one element.
+/// Hydrates a component after the view around it. The component must be one element.
 pub fn hydrate_later<F, V>(component: F) -> HydrateLater<F>
 where
     F: FnOnce() -> V + Send + 'static,
@@ -23,11 +24,11 @@ where
     HydrateLater(component)
 }
 
-/// What stands in the page.
+/// The element of the view in the page.
 pub enum HydrateLaterState<S> {
-    /// Made by the browser: there was nothing to hydrate.
+    /// The browser built it: there was nothing to hydrate.
     Built(S),
-    /// Printed. Its own state lives as long as the document.
+    /// It was printed. The state of the component lives as long as the document.
     Printed(Element),
 }
 
@@ -96,7 +97,7 @@ where
         let hydrate = move || {
             let state =
                 owner.with(|| self.0().hydrate::<FROM_SERVER>(&Cursor::new(printed), &PositionState::new(Position::Current)));
-            // It listens for as long as the document lives.
+            // The listeners must live as long as the document.
             std::mem::forget((owner, state));
         };
         set_timeout(hydrate, Duration::ZERO);

@@ -153,7 +153,7 @@ impl Array {
     }
 }
 
-/// A JSON string that is also safe inside a `<script>`: no `<` stands in it.
+/// A JSON string that is also safe inside a `<script>`, because it contains no `<`.
 pub fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -174,7 +174,7 @@ mod tests {
     use super::quote;
 
     #[test]
-    fn quotes_are_json_and_cannot_leave_a_script() -> Result<(), serde_json::Error> {
+    fn quoted_text_is_json_and_cannot_end_a_script() -> Result<(), serde_json::Error> {
         for text in
             ["", "a\"b\\c", "</script><script>alert(1)</script>", "<!--", "tab\tnew\nline\u{7}", "\u{2028}", "日本 \u{1f600}"]
         {

@@ -1,11 +1,12 @@
-//! The app: every page of a Broadsheet site as Leptos components behind `leptos_router`. It is compiled twice: for browsers, where it
-//! takes a printed page over and navigates on, and for the host, where `press` prints with it.
+//! The app: every page of a Broadsheet site as Leptos components behind `leptos_router`. It is compiled twice: for browsers,
+//! where it adopts a printed page and follows the links from there, and for the host, where `press` uses it to print pages.
 //!
-//! - [`app`] has the `<Router>` and its `<Route>`s, `route_views` the view of each, `page_slot` the place of the page in `<main>`;
-//! - `pages` has one component for each kind of page, `components` what they are made of;
-//! - [`routes`] makes every path and every name of a data file, [`head`] what belongs in a document's head;
-//! - `navigation` loads a page, commits it and does what is left after the paint, `loader` has the only fetch;
-//! - `platform` is the only place that touches the browser, `boot` starts in it, and [`ssr`] prints on the host.
+//! - [`app`] has the `<Router>` and its `<Route>`s, `route_views` has the view of each route, and `page_slot` shows the page in
+//!   `<main>`;
+//! - `pages` has one component for each kind of page, and `components` has the parts that pages are made of;
+//! - [`routes`] makes every path and every name of a data file, and [`head`] makes the tags of a document's head;
+//! - `navigation` loads a page, commits it and does the remaining work after the paint, and `loader` has the only fetch;
+//! - `platform` is the only module that calls the browser, `boot` starts the app in the browser, and [`ssr`] prints on the host.
 
 #[cfg(target_arch = "wasm32")]
 mod address;
@@ -34,5 +35,5 @@ mod search;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod ssr;
 
-/// The version that a shell and the `press` that prints into it must share.
+/// The version of the app. A shell and the `press` that prints pages with it must have the same version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,4 +1,4 @@
-//! A page that was loaded, with the head that is made of it once.
+//! A page that was loaded, with its head, which is made only once.
 
 use crate::head::{Head, head};
 use crate::page::Page;
@@ -10,26 +10,26 @@ use std::cell::OnceCell;
 /// A loaded page.
 #[derive(Debug)]
 pub struct LoadedPage {
-    /// What came.
+    /// The content of the page.
     pub source: Source,
     head: OnceCell<Head>,
 }
 
-/// In which form a page came.
+/// The form in which a page was loaded.
 #[derive(Debug)]
 pub enum Source {
-    /// As its data.
+    /// The data of the page.
     Data(Page),
-    /// Printed, and fetched: the HTML inside `<main>`.
+    /// A printed page that was fetched: the HTML inside `<main>`.
     #[cfg(target_arch = "wasm32")]
     Fetched(String),
-    /// Printed, as the document that the reader opened.
+    /// The printed page of the document that the reader opened.
     #[cfg(target_arch = "wasm32")]
     Printed(PrintedPage),
 }
 
 impl LoadedPage {
-    /// A page that came as its data.
+    /// A page that was loaded as data.
     #[must_use]
     pub fn new(page: Page) -> Self {
         Self { source: Source::Data(page), head: OnceCell::new() }
@@ -47,7 +47,7 @@ impl LoadedPage {
         Self { source: Source::Printed(PrintedPage::default()), head: OnceCell::new() }
     }
 
-    /// The data of the page, where it came as such.
+    /// The data of the page; `None` for a printed page.
     #[must_use]
     pub fn data(&self) -> Option<&Page> {
         match &self.source {
@@ -57,8 +57,8 @@ impl LoadedPage {
         }
     }
 
-    /// Title and tags of the document's head. Those of the printed page are read from the document, so they must be asked for while
-    /// they are still there.
+    /// Title and tags of the document's head. The head of the printed page that the reader opened is read from the document. So
+    /// the first call must come while that head is still in the document.
     #[must_use]
     pub fn head(&self, frame: &Frame) -> &Head {
         self.head.get_or_init(|| match &self.source {

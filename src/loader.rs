@@ -1,5 +1,5 @@
-//! The only fetch: from a route to its page, cached, shared while in flight, and bounded in time. A page comes as its data, or printed
-//! where its data has no file.
+//! The only fetch: from a route to its page. Pages are cached, concurrent loads share one fetch, and each fetch has a time limit.
+//! A page is loaded as data, or as a printed page if it has no data file.
 
 use crate::head::Head;
 use crate::loaded_page::{LoadedPage, Source};
@@ -16,14 +16,14 @@ use serde::Deserialize;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// How long a page that was fetched is shown without asking again, in milliseconds.
+/// How long a fetched page is shown without fetching it again, in milliseconds.
 const FRESH: f64 = 60_000.0;
-/// How long an answer may take, in milliseconds.
+/// Maximum time for an answer, in milliseconds.
 const PATIENCE: i32 = 15_000;
-/// How many pages are kept.
+/// Maximum number of pages in the cache.
 const KEPT: usize = 64;
 
-/// What a load ends in. A page that does not exist is [`Page::NotFound`].
+/// The result of a load. A page that does not exist is [`Page::NotFound`].
 pub type Loaded = Result<Rc<LoadedPage>, LoadError>;
 
 type Flying = Shared<LocalBoxFuture<'static, Loaded>>;
@@ -31,7 +31,7 @@ type Flying = Shared<LocalBoxFuture<'static, Loaded>>;
 struct Kept {
     route: Route,
     page: Rc<LoadedPage>,
-    // When it was asked for, and when it came.
+    // When the page was requested, and when it arrived.
     asked: f64,
     came: f64,
     // The reader has seen it.
@@ -40,25 +40,26 @@ struct Kept {
 
 #[derive(Default)]
 struct Store {
-    // Lists, not tables: they are short, and the code of a table is not.
+    // Lists and not hash tables: the lists are short, but the code of a hash table is long.
     kept: Vec<Kept>,
     flying: Vec<(Route, f64, Flying)>,
-    // When the listing came that is shown; 0 when none is.
+    // When the listing that is shown arrived; 0 when no listing is shown.
     listed: f64,
-    // Whether data of another release of the app has come; `None` once the reader knows.
+    // Whether data of another release of the app has arrived; `None` once the reader knows.
     has_met_release: Option<bool>,
     // `None` until the first page is loaded, and after a failure.
     styles: Option<Shared<LocalBoxFuture<'static, Result<(), LoadError>>>>,
 }
 
 impl Store {
-    /// Whether a page that was asked for then is as young as the listing that is shown: an article may have changed with it.
+    /// Whether a page that was requested at `asked` is as recent as the listing that is shown. An article may have changed
+    /// together with the listing.
     fn is_of_now(&self, route: &Route, asked: f64) -> bool {
         asked >= self.listed || !matches!(route, Route::Article(_))
     }
 }
 
-/// Loads pages, and keeps what was loaded for as long as the document lives.
+/// Loads pages, and keeps them as long as the document lives.
 #[derive(Clone, Copy)]
 pub struct Loader {
     store: StoredValue<Store, LocalStorage>,
@@ -70,16 +71,17 @@ impl Loader {
         Self { store: StoredValue::new_local(Store { has_met_release: Some(false), ..Store::default() }) }
     }
 
-    /// The page of a route when it can be shown at once: it was loaded a moment ago, or at any time for a reader who goes back. But for the
-    /// page that came printed, that takes the styles of all kinds of page.
+    /// The page of a route if it can be shown at once. It must have been loaded a moment ago, or at any time if the reader goes
+    /// back. Also, the style sheet of all kinds of page must have been loaded, except for the printed page that the reader
+    /// opened.
     pub fn at_hand(self, route: &Route, back: bool) -> Option<Rc<LoadedPage>> {
         let has_styles =
             self.store.with_value(|store| store.styles.as_ref().is_some_and(|styles| matches!(styles.peek(), Some(Ok(())))));
         self.kept(route, back).filter(|page| has_styles || matches!(page.source, Source::Printed(_)))
     }
 
-    /// The page of a route that was loaded a moment ago, and not ahead of the reader before the listing that is shown came; or at any
-    /// time for a reader who goes back.
+    /// The page of a route if it was loaded a moment ago, or at any time if the reader goes back. An article that was loaded
+    /// ahead does not count if it was requested before the listing that is shown arrived.
     fn kept(self, route: &Route, back: bool) -> Option<Rc<LoadedPage>> {
         self.store.with_value(|store| {
             let kept = store.kept.iter().find(|kept| kept.route == *route)?;
@@ -89,12 +91,12 @@ impl Loader {
         })
     }
 
-    /// Whether the page of a route need not be loaded ahead.
+    /// Whether the page of a route is in the cache, so that it need not be loaded ahead.
     pub fn has(self, route: &Route) -> bool {
         self.kept(route, false).is_some()
     }
 
-    /// The page of a route is shown from now on.
+    /// Records that the page of a route is now shown.
     pub fn show(self, route: Option<&Route>) {
         self.store.update_value(|store| {
             store.listed = 0.0;
@@ -107,21 +109,21 @@ impl Loader {
         });
     }
 
-    /// Whether data of another release of the app has come since the last call, and the reader does not know yet.
+    /// Whether data of another release of the app has arrived since the last call, and the reader does not know yet.
     pub fn meets_release(self) -> bool {
         self.store.try_update_value(|store| store.has_met_release.as_mut().is_some_and(std::mem::take)).unwrap_or_default()
     }
 
-    /// The reader knows of another release.
-    pub fn is_told(self) {
+    /// Records that the reader knows of another release.
+    pub fn mark_release_known(self) {
         self.store.update_value(|store| store.has_met_release = None);
     }
 
-    /// Keeps the page of a route that was asked for at a time.
+    /// Keeps the page of a route, which was requested at `asked`.
     pub fn keep(self, route: Route, page: Rc<LoadedPage>, asked: f64) {
         self.store.update_value(|store| {
             store.kept.retain(|kept| kept.route != route);
-            // The oldest is the first.
+            // The first page is the oldest.
             if store.kept.len() == KEPT {
                 store.kept.remove(0);
             }
@@ -129,7 +131,8 @@ impl Loader {
         });
     }
 
-    /// Loads the page of a route, and the styles of all kinds of page. `cache` is `Reload` to ask the network past the browser's cache.
+    /// Loads the page of a route, and the style sheet of all kinds of page. With `Reload` as `cache`, the request does not use
+    /// the browser's cache.
     pub async fn load(self, route: &Route, frame: &Arc<Frame>, cache: RequestCache) -> Loaded {
         let kept = if cache == RequestCache::Reload { None } else { self.kept(route, false) };
         let page = async {
@@ -140,14 +143,14 @@ impl Loader {
         };
         match join(page, self.styles()).await {
             (loaded, Ok(())) => loaded,
-            // Where the styles of this release are gone, the server has the page of a newer one.
+            // When the style sheet of this release no longer exists, the server has the page of a newer release.
             (_, Err(_)) if is_newer(&frame.site).await => Ok(Rc::new(LoadedPage::new(Page::NotFound))),
             (_, Err(error)) => Err(error),
         }
     }
 
-    /// Loads the page of a route before it is asked for. The styles are only fetched: a new style sheet makes the browser lay out the
-    /// page that is shown, and it may never be needed.
+    /// Loads the page of a route before the reader asks for it. The style sheet is only fetched and not added to the document: a
+    /// new style sheet makes the browser lay out the current page again, and it may never be needed.
     pub async fn load_ahead(self, route: &Route, frame: &Arc<Frame>) {
         if self.store.with_value(|store| store.styles.is_none()) {
             styles::fetch();
@@ -155,7 +158,7 @@ impl Loader {
         _ = self.fetch_shared(route, frame, RequestCache::Default).await;
     }
 
-    /// Fetches the page of a route and keeps it. Several calls for one route at a time share one fetch.
+    /// Fetches the page of a route and keeps it. Concurrent calls for the same route share one fetch.
     async fn fetch_shared(self, route: &Route, frame: &Arc<Frame>, cache: RequestCache) -> Loaded {
         let flying = self.store.try_update_value(|store| {
             if let Some((_, asked, flying)) =
@@ -178,7 +181,7 @@ impl Loader {
         loaded
     }
 
-    /// Completes the styles of the document, once.
+    /// Adds the style sheet of all kinds of page to the document, once.
     async fn styles(self) -> Result<(), LoadError> {
         let styles = self.store.try_update_value(|store| {
             store.styles.get_or_insert_with(|| styles::complete(PATIENCE).boxed_local().shared()).clone()
@@ -204,7 +207,7 @@ impl Loader {
                 }
                 match Page::parse(&route, &json) {
                     Ok(page) => Some(LoadedPage::new(page)),
-                    // Either the answer was cut short, or the dataset has moved on to a format that this app cannot read.
+                    // Either the answer was cut short, or the dataset now has a format that this app cannot read.
                     Err(_) => return Err(if is_newer(site).await { LoadError::NewerEdition } else { LoadError::Damaged }),
                 }
             }
@@ -224,10 +227,11 @@ fn is_of_other_release(release: Option<&str>) -> bool {
     fetched_page::release().as_deref().zip(release).is_some_and(|(ours, other)| ours != other)
 }
 
-/// What a printed page holds; `None` when it is not the page at this permalink, such as one that leads on to a new address, or
-/// was printed with another release of the app, whose styles this document does not have. The server is then asked for it.
+/// Parses a printed page. `None` when it is not the page at this permalink, such as a page that redirects to a new address.
+/// `None` too when another release of the app printed it: this document does not have the styles of that release. In both cases
+/// the app leaves the address to the server.
 fn read_printed(html: &str, permalink: &str) -> Result<Option<LoadedPage>, LoadError> {
-    // A parser of HTML finds an end to everything.
+    // An HTML parser also accepts a page that is cut short.
     let page = FetchedPage::parse(html).filter(|_| html.contains("</html>")).ok_or(LoadError::Damaged)?;
     let is_named = |name: Option<String>| name.is_some_and(|name| html.contains(&name));
     let is_of_this_release = is_named(fetched_page::app()) && is_named(fetched_page::release());
@@ -239,7 +243,7 @@ fn read_printed(html: &str, permalink: &str) -> Result<Option<LoadedPage>, LoadE
     parts().map(Some).ok_or(LoadError::Damaged)
 }
 
-/// What is known of a format to come.
+/// The fields of `site.json` that every future format will have.
 #[derive(Deserialize)]
 struct Edition {
     format: u32,
@@ -247,7 +251,8 @@ struct Edition {
     release: Option<String>,
 }
 
-/// Whether the site has been published with another release of the app, or in a format that this app cannot read. A doubt counts as no.
+/// Whether the site has been published with another release of the app, or in a format that this app cannot read. In case of
+/// doubt, the answer is no.
 pub async fn is_newer(site: &Site) -> bool {
     match get(&site.href(SITE_FILE), false, RequestCache::NoCache).await {
         Ok(Some(text)) => serde_json::from_str::<Edition>(&text)
@@ -257,17 +262,17 @@ pub async fn is_newer(site: &Site) -> bool {
     }
 }
 
-/// The frame of a site whose page was not printed.
+/// The frame of a site, for a page that was not printed.
 ///
 /// # Errors
-/// As [`Loader::load`]; a missing file counts as damage.
+/// The same as for [`Loader::load`]. A missing file counts as damaged.
 pub async fn frame(site: &Site) -> Result<Frame, LoadError> {
     let text = get(&site.href(SITE_FILE), false, RequestCache::Default).await?.ok_or(LoadError::Damaged)?;
     let file: SiteFile = serde_json::from_str(&text).map_err(|_| LoadError::Damaged)?;
     if file.is_readable() { Ok(file.frame) } else { Err(LoadError::NewerEdition) }
 }
 
-/// The text behind a URL, of a page or of data; `None` when nothing of the kind stands there.
+/// The text at a URL, which is a page or data; `None` when there is no such page or data.
 async fn get(url: &str, is_page: bool, cache: RequestCache) -> Result<Option<String>, LoadError> {
     let bound = platform::Bound::new(PATIENCE);
     let failed = |_| if bound.is_over() { LoadError::Slow } else { LoadError::Offline };
@@ -277,7 +282,7 @@ async fn get(url: &str, is_page: bool, cache: RequestCache) -> Result<Option<Str
         status if !response.ok() => return Err(LoadError::Server(status)),
         _ => {}
     }
-    // Some servers answer with a page where a file is missing, and call it a success.
+    // For a missing file, some servers answer with an HTML page and a success status.
     let is_html = || response.headers().get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
     if !is_page && is_html() {
         return Ok(None);

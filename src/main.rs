@@ -1,4 +1,4 @@
-//! The browser's entry. On the host there is nothing to run: `press` prints the pages.
+//! The entry point in the browser. On the host there is nothing to run, because `press` prints the pages.
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

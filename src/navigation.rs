@@ -1,5 +1,6 @@
-//! Follows links, back and forward, in three steps: load the page, commit it (address, view, scroll position, focus), and after the
-//! paint bring title and announcement along. The old page stays until the new one is loaded.
+//! Follows links and the browser's back and forward, in three steps. It loads the page. It commits the page: address, view,
+//! scroll position and focus change together. After the paint it updates title and announcement. The old page stays until the new
+//! one has loaded. Long because the steps of a navigation share one state.
 
 use crate::address::Address;
 use crate::frame_state::{Content, FrameState, Shown};
@@ -26,39 +27,39 @@ use std::time::Duration;
 
 mod look_ahead;
 
-/// How long a navigation may take before a sign of it appears.
+/// How long a navigation may take before the progress bar appears.
 const PATIENCE: Duration = Duration::from_millis(150);
 
-/// How long the browser has to itself when a page has come, for its first frames. What no eye waits for is done afterwards, else a
-/// slow processor is still at work on it when the page should be painted.
+/// How long the app leaves the browser alone after a commit, for the first frames of the page. Work that is not visible is done
+/// afterwards. Otherwise a slow processor would still be busy with it when the page should be painted.
 const FIRST_FRAMES: Duration = Duration::from_millis(100);
 
-/// How a page came to be wanted.
+/// The reason for a navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// The app begins here.
+    /// The app starts on this page.
     First,
-    /// A link. The address bar still shows the page that is left.
+    /// A link. The address bar still shows the address of the old page.
     Forward,
-    /// Back, or forward again: the address bar has moved already.
+    /// Back or forward. The address bar already shows the new address.
     Pop,
-    /// Another page in the place of the one that the address bar shows, or the same page anew.
+    /// A page that replaces the page of the address bar, or that page loaded again.
     Instead,
-    /// The reader tries once more.
+    /// The reader retries a page that could not be loaded.
     Again,
 }
 
-/// An address that was asked for.
+/// A requested address.
 #[derive(Clone)]
 struct Target {
-    /// As in the address bar: with the base path, percent-encoded.
+    /// The path as in the address bar: with the base path, percent-encoded.
     path: String,
     /// Path, query and fragment.
     url: String,
 }
 
 impl Target {
-    /// The address that the address bar shows.
+    /// The address in the address bar.
     fn of_address_bar() -> Option<Self> {
         Some(Self { path: platform::path()?, url: history::url()? })
     }
@@ -74,18 +75,19 @@ struct Navigation {
     history: History,
     address: Address,
     search: Search,
-    // Counts navigations: an answer that arrives after the reader has gone elsewhere is dropped.
+    // Counts navigations. When an answer arrives after a newer navigation has begun, it is dropped.
     turn: StoredValue<u32>,
-    // Counts what the reader was about to open, and every navigation: what they have turned away from is not prepared.
+    // Counts the links that the reader was about to open, and all navigations. The app does not prepare a page when a newer count
+    // shows that the reader wants something else.
     intent: StoredValue<u32>,
-    // The app itself is moving the focus.
+    // True while the app itself moves the focus.
     moves_focus: StoredValue<bool>,
-    // The page that came printed, until its head has been read.
+    // The printed page that the reader opened, until its head has been read.
     printed: StoredValue<Option<Rc<LoadedPage>>, LocalStorage>,
 }
 
-/// Follows links, the browser's buttons and the reader's wishes from now on, and shows the page of the address bar. Must be called
-/// inside `<Router>`.
+/// Starts to follow links and the browser's buttons, applies the reader's choices, and shows the page of the address bar. It must
+/// be called inside `<Router>`.
 pub fn start(frame: Arc<Frame>, state: FrameState) {
     let Some(owner) = Owner::current() else { return };
     let history = History::keep();
@@ -118,8 +120,8 @@ pub fn start(frame: Arc<Frame>, state: FrameState) {
         });
         platform::mark_ready();
     };
-    // The tasks in which masthead and footer hydrate are queued after this. They take what is printed for what the signals say, so
-    // the reader's choices are read when they are done.
+    // The tasks in which masthead and footer hydrate are queued after this call. They assume that the printed elements match the
+    // signals. So the reader's choices are read after these tasks.
     let queue = move || {
         set_timeout(listen, Duration::ZERO);
         set_timeout(begin, Duration::ZERO);
@@ -144,7 +146,7 @@ impl Navigation {
                 }
             },
             move || {
-                // Whatever was on its way is not wanted any more.
+                // Loads that are still under way are no longer needed.
                 within.next_turn();
                 within.search.popped();
                 within.address.moved();
@@ -181,8 +183,8 @@ impl Navigation {
         });
     }
 
-    /// The reader asks for a page again that could not be loaded. An app that could not even read its frame, or that is out of date,
-    /// begins anew.
+    /// The reader retries a page that could not be loaded. If the app could not read its frame, or is out of date, the document
+    /// is reloaded.
     fn retry(&self, is_unread: bool) {
         let is_old = self.state.shown.with_untracked(|shown| matches!(shown.content, Content::Failed(LoadError::NewerEdition)));
         match Target::of_address_bar().filter(|_| !is_unread && !is_old) {
@@ -195,15 +197,15 @@ impl Navigation {
         self.frame.site.strip(path).and_then(Route::parse)
     }
 
-    /// Goes where a link leads; whether the app can.
+    /// Follows a link. Returns whether the app can do so.
     fn take(&self, link: &Link) -> bool {
         if link.is_here() && link.has_fragment {
-            // A place within the page is the browser's: it moves the focus along.
+            // The browser handles a link to a place within the page: it also moves the focus there.
             self.history.save(None);
             return false;
         }
         let Some(route) = self.route(&link.path) else { return false };
-        // Another query is no other page.
+        // A different query is still the same page.
         if link.is_here() && route == Route::Search && self.search.go(&link.query) {
             return true;
         }
@@ -213,9 +215,9 @@ impl Navigation {
         true
     }
 
-    /// Takes the printed page over. It is kept, so that the way back to it needs no network.
+    /// Adopts the printed page. The app keeps it, so that the way back to it needs no network.
     fn adopt(&self, route: Option<Route>, page: Rc<LoadedPage>) {
-        // Behind "not found" there is nothing to go back to.
+        // The reader cannot go back to a "not found" page.
         if let Some(route) = route.clone().filter(|_| !platform::is_notice()) {
             self.loader.keep(route.clone(), page.clone(), platform::now());
             self.loader.show(Some(&route));
@@ -223,7 +225,7 @@ impl Navigation {
         self.printed.set_value(Some(page));
         match route {
             Some(Route::Search) => _ = self.search.open(false, true),
-            // It was opened as a document of its own, from the results of a search: in another tab, say.
+            // The reader may have opened the article from search results as a document of its own, for example in another tab.
             Some(Route::Article(_)) => {
                 let query = platform::referring_query(&self.frame.site.href(&Route::Search.path()));
                 highlights::set(&query.map(|query| words_of(&query)).unwrap_or_default());
@@ -245,7 +247,7 @@ impl Navigation {
         self.intent.get_value()
     }
 
-    /// First step: gets the page of an address.
+    /// First step: loads the page of an address.
     fn load(&self, to: Target, step: Step) {
         let turn = self.next_turn();
         let Some(route) = self.route(&to.path) else { return self.leave_to_server(to, step) };
@@ -254,7 +256,7 @@ impl Navigation {
         {
             return self.loaded(Ok(page), &route, to, step);
         }
-        // What failed a moment ago may lie damaged in the browser's cache.
+        // After a failure, the browser's cache may contain a damaged answer.
         let cache = if step == Step::Again { RequestCache::Reload } else { RequestCache::Default };
         let this = self.clone();
         spawn_local(async move {
@@ -278,11 +280,11 @@ impl Navigation {
         });
     }
 
-    /// Decides what to show of what came.
+    /// Decides what to show after a load.
     fn loaded(&self, loaded: Loaded, route: &Route, to: Target, step: Step) {
         match loaded.as_ref().map(|page| page.data()) {
             Ok(Some(Page::NotFound)) => self.leave_to_server(to, step),
-            // A numbered page that is not full yet: until it is, the listing's own address shows its articles.
+            // A numbered page that is not full yet. Until it is full, the listing's own address shows its articles.
             Ok(Some(Page::Listing(listing))) if listing.number.is_some() && listing.cards.is_empty() => {
                 let path = self.frame.site.href(&encode_path(&route.at(None).path()));
                 let step = if step == Step::Forward { step } else { Step::Instead };
@@ -292,8 +294,9 @@ impl Navigation {
         }
     }
 
-    /// The app has no page for an address. The server may know better: a redirect, or a page younger than this app. It also answers with
-    /// the right status. An app that begins at such an address has had the answer already.
+    /// Lets the server answer for an address that has no page in the app. The server may have a redirect, or a page that is newer
+    /// than this app. It also answers with the right status. If the app has just started at such an address, the server has
+    /// already answered.
     fn leave_to_server(&self, to: Target, step: Step) {
         match step {
             Step::First => {
@@ -305,9 +308,9 @@ impl Navigation {
         }
     }
 
-    /// Second step: moves address and page together. The page slot calls for the rest of the step when it shows the page.
+    /// Second step: changes address and page together. When the page slot shows the page, it calls the rest of this step.
     fn commit(&self, content: Content, route: Option<Route>, to: &Target, step: Step) {
-        // What was looked for is marked on the page that it led to.
+        // The words of the search are marked on a page that the reader opens from the results.
         let marks = if self.is_search() { self.search.marks() } else { Vec::new() };
         self.search.leave();
         match step {
@@ -323,8 +326,8 @@ impl Navigation {
         self.state.shown.set(Shown { route, content });
     }
 
-    /// Offers another release of the app, once, when data of it has come and the site says that it is the one to have: a page that the
-    /// browser kept may be of an earlier one.
+    /// Offers another release of the app, once, when data of that release has arrived and the site confirms that it is the
+    /// current one. The data may also be of an earlier release, if it came from the browser's cache.
     fn offer_release(&self) {
         if !self.loader.meets_release() {
             return;
@@ -332,7 +335,7 @@ impl Navigation {
         let this = self.clone();
         spawn_local(async move {
             if loader::is_newer(&this.frame.site).await {
-                this.loader.is_told();
+                this.loader.mark_release_known();
                 this.state.is_outdated.set(true);
                 this.state.announcement.set(this.frame.words.newer_edition.clone());
             }
@@ -343,7 +346,7 @@ impl Navigation {
         self.state.shown.with_untracked(|shown| shown.route == Some(Route::Search))
     }
 
-    /// The page is there, and not painted yet: moves scroll position and focus.
+    /// The page is in the document, but not painted yet: sets scroll position and focus.
     fn after_commit(&self, step: Step, marks: Vec<String>) {
         highlights::clear();
         self.search.offer_closest();
@@ -355,7 +358,7 @@ impl Navigation {
             }
             Step::Pop => {
                 history::restore();
-                // It is not the reader who comes to the link.
+                // The app and not the reader moves the focus to the link.
                 self.moves_focus.set_value(true);
                 let is_focused = history::focus_followed_link();
                 self.moves_focus.set_value(false);
@@ -369,13 +372,13 @@ impl Navigation {
         }
         let (this, turn) = (self.clone(), self.turn.get_value());
         request_animation_frame(move || {
-            // Marks come after the paint, but they are looked for.
+            // Marks are set right after the paint and not later, because readers look for them.
             this.later(turn, Duration::ZERO, move |_| highlights::set(&marks));
             this.later(turn, FIRST_FRAMES, move |this| this.after_paint(step));
         });
     }
 
-    /// Does something in a while, if no other navigation has begun by then.
+    /// Runs `act` after a delay, if no other navigation has begun by then.
     fn later(&self, turn: u32, when: Duration, act: impl FnOnce(&Self) + 'static) {
         let this = self.clone();
         let act = move || {
@@ -386,7 +389,7 @@ impl Navigation {
         set_timeout(act, when);
     }
 
-    /// Third step: the document's head and the announcement follow the page.
+    /// Third step: updates the document's head and the announcement.
     fn after_paint(&self, step: Step) {
         if let Some(printed) = self.printed.try_update_value(Option::take).flatten() {
             _ = printed.head(&self.frame);

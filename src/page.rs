@@ -1,4 +1,4 @@
-//! What is loaded for a route, typed: the one input of its view.
+//! The typed data that is loaded for a route. It is the only input of the route's view.
 
 use crate::routes::Route;
 use broadsheet_model::{Archive, Article, Home, Listing, ListingKind, Month, SearchPage, StandingPage};
@@ -16,16 +16,16 @@ pub enum Page {
     Archive(Archive),
     /// One month.
     Month(Month),
-    /// The search page, before anything is looked for.
+    /// The search page before a search.
     Search(SearchPage),
     /// A standing page.
     Standing(StandingPage),
-    /// Nothing stands at the address.
+    /// There is no page at the address.
     NotFound,
 }
 
 impl Page {
-    /// The page in the file of a route.
+    /// Parses the data file of a route.
     ///
     /// # Errors
     /// When the text is not the JSON of that route's type.
@@ -41,7 +41,7 @@ impl Page {
         })
     }
 
-    /// Where the page stands; `None` for "not found", which stands anywhere.
+    /// The route of the page; `None` for "not found", which can be at any address.
     #[must_use]
     pub fn route(&self) -> Option<Route> {
         Some(match self {
@@ -59,17 +59,17 @@ impl Page {
     }
 }
 
-/// Why a page could not be loaded. "Not found" is no failure but an answer: [`Page::NotFound`].
+/// Why a page could not be loaded. "Not found" is not a failure but an answer: [`Page::NotFound`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoadError {
     /// The network could not be reached.
     Offline,
-    /// No answer came in time.
+    /// The server did not answer in time.
     Slow,
     /// The server answered with this status.
     Server(u16),
-    /// What came back is not what it should be.
+    /// The answer is not in the expected format.
     Damaged,
-    /// The dataset has moved on to a format that this app cannot read.
+    /// The dataset now has a format that this app cannot read.
     NewerEdition,
 }

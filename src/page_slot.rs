@@ -1,4 +1,4 @@
-//! The place of the page inside `<main>`.
+//! Shows the page inside `<main>`.
 
 use crate::frame_state::use_frame_state;
 #[cfg(target_arch = "wasm32")]
@@ -8,7 +8,7 @@ use crate::routes::Route;
 use crate::ssr::PageView;
 use leptos::prelude::*;
 
-/// Shows the loaded page, once it is the page of this route. Until then the page before it stays.
+/// Shows the loaded page when it is the page of this route. Until then the previous page stays.
 #[component]
 pub fn PageSlot(
     /// The route of the address; `None` when the address has no page.

@@ -1,5 +1,5 @@
-//! One component for each kind of page: what is loaded in, view out. Nothing in a page depends on the time, the reader or the
-//! machine, so that the host prints the same elements that the browser builds.
+//! One component for each kind of page. Each component takes the loaded data and returns a view. A view depends only on its data,
+//! and never on the time, the reader or the computer, so that the host prints the same elements that the browser builds.
 
 use crate::components::breadcrumbs::{Breadcrumbs, steps};
 use crate::components::use_frame;
@@ -28,7 +28,7 @@ use standing_page::StandingPage;
 /// A loaded page: its breadcrumb, and the component of its kind.
 #[component]
 pub fn PageContent(
-    /// What was loaded.
+    /// The loaded data.
     page: Page,
 ) -> impl IntoView {
     let steps = steps(&page, &use_frame());

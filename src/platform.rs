@@ -1,5 +1,5 @@
-//! The only place that touches the browser. Every function does nothing where the browser lacks what it needs: a reader
-//! loses a comfort, never the page.
+//! The only module that calls the browser. When the browser lacks a feature, the functions that need it do nothing: the reader
+//! loses a comfort, but never the page.
 
 use broadsheet_model::Frame;
 use wasm_bindgen::prelude::*;
@@ -20,7 +20,7 @@ pub mod styles;
 pub mod theme;
 pub mod worker;
 
-/// Whether a fetch may be answered by the browser's cache.
+/// Whether a fetch may use the browser's cache.
 pub use web_sys::RequestCache;
 
 fn window() -> Option<Window> {
@@ -36,38 +36,38 @@ pub fn now() -> f64 {
     js_sys::Date::now()
 }
 
-/// The element that the app stands in.
+/// The element that contains the app.
 pub fn app_element() -> Option<HtmlElement> {
     document()?.get_element_by_id("app")?.dyn_into().ok()
 }
 
-/// Whether the page that stands says that there is none.
+/// Whether the current page is a "not found" page.
 pub fn is_notice() -> bool {
     document().and_then(|d| d.query_selector("main .notice").ok()).flatten().is_some()
 }
 
-/// The JSON that a printed page carries for the app; `None` on an unprinted page.
+/// The JSON in a printed page that the app starts from; `None` on a page that was not printed.
 pub fn data_block() -> Option<String> {
     document()?.get_element_by_id("frame")?.text_content()
 }
 
-/// How long the browser may have something better to do, in milliseconds. Beside other work of the machine it can take it that
-/// it has for many seconds.
+/// Maximum delay of an idle callback, in milliseconds. While the computer is busy with other work, the browser may not be idle
+/// for many seconds.
 const RESTLESS: u32 = 500;
 
-/// Runs something when the browser has nothing better to do, or has had that for too long.
+/// Runs something when the browser is idle, or at the latest after the maximum delay.
 pub fn when_idle(run: impl FnOnce() + 'static) {
     let run = Closure::once_into_js(run);
     let options = IdleRequestOptions::new();
     options.set_timeout(RESTLESS);
     let Some(window) = window() else { return };
     if window.request_idle_callback_with_options(run.unchecked_ref(), &options).is_err() {
-        // Not all browsers tell when they are idle.
+        // Not all browsers have idle callbacks.
         _ = window.set_timeout_with_callback(run.unchecked_ref());
     }
 }
 
-/// Tells style sheets and tests that the app runs.
+/// Marks the document, so that style sheets and tests know that the app runs.
 pub fn mark_ready() {
     if let Some(root) = document().and_then(|d| d.document_element()) {
         _ = root.set_attribute("data-app", "ready");
@@ -84,20 +84,20 @@ pub fn path() -> Option<String> {
     window()?.location().pathname().ok()
 }
 
-/// The words of the search from whose page this document was opened, by a link; `search` is the path of the search page.
+/// The words of the search, if this document was opened by a link on the search page. `search` is the path of the search page.
 pub fn referring_query(search: &str) -> Option<String> {
     let referrer = document()?.referrer();
     let query = referrer.strip_prefix(&origin())?.strip_prefix(search)?.strip_prefix('?')?;
     UrlSearchParams::new_with_str(query).ok()?.get("q")
 }
 
-/// The base path of an unprinted page: Trunk writes it into a `<base>`.
+/// The base path of a page that was not printed. Trunk writes it into a `<base>`.
 pub fn unprinted_base() -> String {
     let base = || document()?.query_selector("base").ok()??.get_attribute("href");
     base().unwrap_or_else(|| "/".to_owned())
 }
 
-/// Gives an unprinted page the language and the colours that a printed one carries.
+/// Gives a page that was not printed the language and the colours that a printed page has.
 pub fn dress(frame: &Frame) {
     let Some(root) = document().and_then(|d| d.document_element()).and_then(|e| e.dyn_into::<HtmlElement>().ok()) else { return };
     _ = root.set_attribute("lang", &frame.language);
@@ -121,7 +121,7 @@ pub fn reload() {
     }
 }
 
-/// Moves focus to the page's heading, so that keyboards and screen readers go on there. It is not scrolled to.
+/// Moves the focus to the page's heading, so that the keyboard and screen readers continue there. The page does not scroll to it.
 pub fn focus_page() {
     let heading = || document()?.query_selector("main h1").ok()??.dyn_into::<HtmlElement>().ok();
     if let Some(heading) = heading() {
@@ -136,16 +136,16 @@ fn focus(element: &HtmlElement) {
     _ = element.focus_with_options(&options);
 }
 
-/// A bound in time for one fetch.
+/// A time limit for one fetch.
 pub struct Bound {
     controller: Option<AbortController>,
     timer: Option<i32>,
-    // Kept alive until the timer is cleared.
+    // The closure must live until the timer is cleared.
     _end: Closure<dyn FnMut()>,
 }
 
 impl Bound {
-    /// Aborts the fetch that carries its signal after so many milliseconds, unless dropped before.
+    /// Aborts the fetch that has this limit's signal after this number of milliseconds, unless the limit is dropped before.
     pub fn new(milliseconds: i32) -> Self {
         let controller = AbortController::new().ok();
         let end = Closure::<dyn FnMut()>::new({
@@ -162,12 +162,12 @@ impl Bound {
         Self { controller, timer, _end: end }
     }
 
-    /// What the fetch listens to.
+    /// The signal that aborts the fetch.
     pub fn signal(&self) -> Option<AbortSignal> {
         self.controller.as_ref().map(AbortController::signal)
     }
 
-    /// Whether time ran out.
+    /// Whether the time limit is over.
     pub fn is_over(&self) -> bool {
         self.signal().is_some_and(|s| s.aborted())
     }

@@ -1,4 +1,4 @@
-//! The view of each `<Route>`: it reads its params, and shows the page of that route once it is loaded.
+//! The view of each `<Route>`. It reads the route's params, and shows the page of that route when it has loaded.
 
 use crate::page_slot::PageSlot;
 use crate::routes::Route;
@@ -9,7 +9,7 @@ use leptos_router::hooks::use_params;
 use leptos_router::hooks::use_query;
 use leptos_router::params::Params;
 
-/// The params of all routes. One type for all: each costs the app code for reading and comparing it.
+/// The params of all routes. All routes share one type, because each type adds code to the app for reading and comparing it.
 #[derive(Clone, Debug, PartialEq, Params)]
 struct RouteParams {
     slug: Option<String>,
@@ -41,7 +41,7 @@ impl SearchQuery {
     }
 }
 
-/// The route that the current params make; `None` where they make none.
+/// The route of the current params; `None` when no route has these params.
 fn use_route(route: fn(&RouteParams) -> Option<Route>) -> Signal<Option<Route>> {
     let params = use_params::<RouteParams>();
     Signal::derive(move || params.with(|params| route(params.as_ref().ok()?)))
@@ -57,25 +57,25 @@ pub fn HomeRoute() -> impl IntoView {
     view! { <PageSlot route=Some(Route::Home)/> }
 }
 
-/// The blog, and its numbered pages.
+/// The blog and its numbered pages.
 #[component]
 pub fn BlogRoute() -> impl IntoView {
     view! { <PageSlot route=use_route(|params| listing(ListingKind::Blog, params))/> }
 }
 
-/// A category, and its numbered pages.
+/// A category and its numbered pages.
 #[component]
 pub fn CategoryRoute() -> impl IntoView {
     view! { <PageSlot route=use_route(|params| listing(ListingKind::Category, params))/> }
 }
 
-/// A tag, and its numbered pages.
+/// A tag and its numbered pages.
 #[component]
 pub fn TagRoute() -> impl IntoView {
     view! { <PageSlot route=use_route(|params| listing(ListingKind::Tag, params))/> }
 }
 
-/// An author, and the numbered pages.
+/// An author and the numbered pages of the author.
 #[component]
 pub fn AuthorRoute() -> impl IntoView {
     view! { <PageSlot route=use_route(|params| listing(ListingKind::Author, params))/> }

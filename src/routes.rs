@@ -1,4 +1,4 @@
-//! The one table of routes. Every path of the site and every file of the dataset is named here and nowhere else.
+//! The table of routes. Only this file makes paths of the site and names of data files.
 
 use broadsheet_model::{ArticleData, Chip, Frame, ListingKind, Site, Slug, decode_segment};
 
@@ -9,11 +9,11 @@ pub enum Route {
     Home,
     /// `/blog/`, `/category/<slug>/`, `/tag/<slug>/`, `/author/<slug>/`, and their numbered pages.
     Listing {
-        /// What it gathers.
+        /// The kind of the listing.
         kind: ListingKind,
-        /// `None` for the blog.
+        /// The last segment of the listing's path; `None` for the blog.
         slug: Option<Slug>,
-        /// `None` for the listing's own URL, which shows the newest.
+        /// The number of the page; `None` for the listing's own URL, which shows the newest articles.
         number: Option<u32>,
     },
     /// `/blog/<slug>/`
@@ -22,7 +22,7 @@ pub enum Route {
     Archive,
     /// `/archive/<yyyy>/<mm>/`
     Month {
-        /// In the newsroom's zone.
+        /// In the newsroom's time zone.
         year: i16,
         /// 1 to 12.
         month: u8,
@@ -33,18 +33,18 @@ pub enum Route {
     Standing(Slug),
 }
 
-/// First path segments that no standing page may have.
+/// Slugs that a standing page may not have.
 pub const RESERVED: &[&str] =
     &["blog", "category", "tag", "author", "archive", "search", "data", "media", "assets", "feed", "page", "404", "index"];
 
 impl Route {
-    /// A chip's listing.
+    /// The listing of a chip.
     #[must_use]
     pub fn of_chip(chip: &Chip) -> Self {
         Self::newest(chip.kind, &chip.slug)
     }
 
-    /// The own URL of a category's, tag's or author's listing.
+    /// The own URL of the listing of a category, tag or author.
     #[must_use]
     pub fn newest(kind: ListingKind, slug: &Slug) -> Self {
         Self::Listing { kind, slug: Some(slug.clone()), number: None }
@@ -56,7 +56,7 @@ impl Route {
         Self::Listing { kind: ListingKind::Blog, slug: None, number: None }
     }
 
-    /// The route of a path of the site, with or without the last slash; `None` when no page can stand there.
+    /// The route of a path of the site, with or without the last slash; `None` when no page can have this path.
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {
         let mut parts = path.strip_prefix('/')?.split('/').collect::<Vec<_>>();
@@ -104,12 +104,12 @@ impl Route {
     /// The standing page with this segment of a path, not percent-encoded; `None` when no standing page can have it.
     #[must_use]
     pub fn standing(slug: &str) -> Option<Self> {
-        // With a dot in it, a path of one segment is a file.
+        // A path of one segment with a dot in it is a file.
         let is_page = !RESERVED.contains(&slug) && !slug.contains('.');
         is_page.then(|| Slug::parse(slug).ok()).flatten().map(Self::Standing)
     }
 
-    /// The path of the site, not percent-encoded; begins and ends with `/`.
+    /// The path of the page on the site, not percent-encoded; begins and ends with `/`.
     #[must_use]
     pub fn path(&self) -> String {
         match self {
@@ -132,7 +132,7 @@ impl Route {
         }
     }
 
-    /// The one file of the dataset that the page needs; a path of the site.
+    /// The data file that the page needs, as a path of the site. Every page needs exactly one.
     #[must_use]
     pub fn data(&self) -> String {
         match self {
@@ -155,13 +155,13 @@ impl Route {
         }
     }
 
-    /// Whether the printed page is all there is of it, and its file of the dataset is not there.
+    /// Whether the page exists only as a printed page, without a data file.
     #[must_use]
     pub fn is_only_printed(&self, frame: &Frame) -> bool {
         matches!(self, Self::Article(_)) && frame.article_data == ArticleData::Page
     }
 
-    /// The same listing's page `number`; the route itself when it is no listing.
+    /// The page with this number of the same listing. For a route that is not a listing, the route itself.
     #[must_use]
     pub fn at(&self, page: Option<u32>) -> Self {
         match self {
@@ -171,14 +171,14 @@ impl Route {
     }
 }
 
-/// The path of the site behind a path in the address bar, in the form of [`Route::path`] where a page can stand there.
+/// The path within the site for a path in the address bar. If a page can have that path, it is in the form of [`Route::path`].
 #[must_use]
 pub fn open_path(pathname: &str, site: &Site) -> String {
     let path = site.strip(pathname).unwrap_or(pathname);
     Route::parse(path).map_or_else(|| path.to_owned(), |route| route.path())
 }
 
-/// The file that an app on an unprinted page begins with.
+/// The data file that the app loads first on a page that was not printed.
 pub const SITE_FILE: &str = "/data/site.json";
 
 fn term_kind(text: &str) -> Option<ListingKind> {
@@ -193,7 +193,7 @@ fn digits<T: std::str::FromStr>(text: &str, count: usize) -> Option<T> {
     (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
-// `Option::filter` hands a reference over.
+// `Option::filter` passes a reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_month(month: &u8) -> bool {
     (1..=12).contains(month)
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_and_routes_are_each_other_s_reverse() {
+    fn a_path_gives_a_route_and_the_route_gives_the_path() {
         for path in [
             "/",
             "/blog/",
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_a_route() {
+    fn other_paths_are_not_routes() {
         for path in [
             "",
             "blog/",

@@ -1,8 +1,8 @@
-//! Search as the reader has it: the form and the address say what is looked for, the worker looks, and what it found is shown until it
-//! has found something else. What results look like is the worker's to know.
+//! The reader's side of search. The form and the address contain the query, the worker runs the search, and the page shows its
+//! results until newer ones arrive. Only the worker knows how results look.
 //!
-//! The address leads: what a reader types or chooses changes the address, the router's query follows it, and the search follows the
-//! query ([`follow_query`]).
+//! The address determines the search. When a reader types or chooses something, the address changes. The router's query follows
+//! the address, and the search follows the router's query ([`follow_query`]).
 
 use crate::address::Address;
 use crate::frame_state::FrameState;
@@ -19,21 +19,21 @@ use std::time::Duration;
 
 mod questions;
 
-/// How long a search may take before a sign of it appears.
+/// How long a search may take before the progress bar appears.
 const PATIENCE: Duration = Duration::from_millis(150);
-/// How long a search may take before it is given up.
+/// How long a search may take before the app gives it up.
 const LIMIT: Duration = Duration::from_secs(15);
-/// How long the browser has to paint results.
+/// How long the app waits for the browser to paint results.
 const PAINTED: Duration = Duration::from_millis(100);
-/// How long the number of results is shown before it is read out.
+/// How long the number of results is shown before a screen reader reads it out.
 const SETTLED: Duration = Duration::from_millis(500);
-/// How many results are asked for at a time.
+/// How many results the app requests at a time.
 const STEP: usize = 5;
-/// How many come by themselves as the reader nears them.
+/// How many results load without the button when the reader scrolls near the end.
 const FREE: usize = 10;
-/// Bytes of a word that may have other endings.
+/// Minimum length in bytes of a word that is marked with other endings, too.
 const LONG_WORD: usize = 4;
-/// How many queries are remembered with their results, for the way back.
+/// How many queries the app keeps with their results, for a reader who goes back.
 const KEPT: usize = 16;
 
 /// The reader's side of search.
@@ -43,7 +43,7 @@ pub struct Search {
     state: FrameState,
     address: Address,
     history: History,
-    /// The query string that results are shown or awaited for.
+    /// The query string whose results are shown or awaited.
     query: RwSignal<String>,
     /// The results that are shown.
     found: RwSignal<Option<Found>>,
@@ -59,17 +59,17 @@ pub struct Search {
 struct Found {
     /// The query string.
     query: String,
-    /// HTML: the first answer, then what was added to it.
+    /// The HTML of the first answer, then the HTML of each answer that was added to it.
     answers: Vec<String>,
-    /// How many there are, in words.
+    /// The text that gives the number of results.
     tally: String,
-    /// How many are shown.
+    /// How many results are shown.
     shown: usize,
-    /// There are more than are shown.
+    /// There are more results than are shown.
     has_more: bool,
-    /// The words to mark on a page that opens from one of them.
+    /// The words to mark on a page that the reader opens from a result.
     marks: Vec<String>,
-    /// They are shown until all that was found for the newest query comes.
+    /// These results are shown only until the complete results of the newest query arrive.
     is_interim: bool,
 }
 
@@ -79,7 +79,7 @@ impl Found {
         Self { query, answers: vec![html], tally, shown, has_more, marks, is_interim }
     }
 
-    /// Takes the results that follow.
+    /// Adds the results that follow.
     fn add(&mut self, results: Results) {
         self.answers.push(results.html);
         self.shown += results.shown;
@@ -88,52 +88,53 @@ impl Found {
     }
 }
 
-/// What the reader does on the search page.
+/// The state of the reader's visit to the search page.
 #[derive(Clone, Copy, Default)]
 struct Visit {
-    /// The current history entry came of typing: more typing changes it rather than adding one.
+    /// The current history entry was made by typing. More typing changes this entry and does not add another one.
     is_typing: bool,
-    /// The reader came here by the app, and can go back.
+    /// The reader came here from another page of the app, and can go back to it.
     came: bool,
-    /// On the way out, past the queries that were entered here.
+    /// The reader is going back to the page before the search, past the queries that were entered here.
     leaves: bool,
-    /// The scroll position of the history entry is to be restored with the results.
+    /// When the results are shown, the scroll position of the history entry must be restored.
     restores: bool,
 }
 
-/// What the worker was asked.
+/// The questions to the worker.
 #[derive(Default)]
 struct Asked {
-    /// Counts questions: an answer to an older one is dropped.
+    /// Counts questions. An answer to an older question is dropped.
     number: u32,
-    /// The oldest question whose answer may be shown until the newest one's comes: the reader has only typed on since.
+    /// The oldest question whose answer may be shown until the answer to the newest question arrives. Since this question the
+    /// reader has only typed.
     interim: u32,
-    /// A question is open: how many results it leaves out.
+    /// The number of results that the open question leaves out; `None` when no question is open.
     open: Option<usize>,
     worker: Option<Worker>,
-    /// The worker listens.
+    /// The worker has reported that it listens.
     listens: bool,
-    /// The question that it shall hear as soon as it does.
+    /// The question to send when the worker listens.
     unsent: Option<String>,
-    /// The worker could not be started, though there is a network: this document may be older than the site.
+    /// The worker could not be started, although there is a network. This document may be older than the site.
     is_broken: bool,
-    /// What is to happen in a moment, unless something else happens before.
+    /// Timers for work that is cancelled when something else happens first.
     timers: Vec<TimeoutHandle>,
 }
 
-/// Has the search of this app follow the query of the address: a query string.
+/// Makes the app's search follow the query string of the address.
 pub fn follow_query(query: Signal<String>) {
     let search = use_context::<StoredValue<Search, LocalStorage>>();
     Effect::new(move |before: Option<()>| {
         let query = query.get();
-        // What the page begins with is for [`Search::open`] to take: a reader may have typed before the app was there.
+        // [`Search::open`] handles the first query, because a reader may have typed before the app started.
         if let Some(search) = search.and_then(|search| search.try_get_value()).filter(|_| before.is_some()) {
             search.query_changed(query);
         }
     });
 }
 
-/// The words of a query to mark on a page, as they are typed. All but short ones may have other endings there.
+/// The words of a query to mark on a page, as they were typed. Words that are not short may have other endings on the page.
 pub fn words_of(query: &str) -> Vec<String> {
     let wanted = query.split_whitespace().filter(|word| !word.starts_with('-'));
     let words = wanted.flat_map(|word| word.split(|c: char| c.is_ascii_punctuation())).filter(|word| !word.is_empty());
@@ -141,7 +142,7 @@ pub fn words_of(query: &str) -> Vec<String> {
 }
 
 impl Search {
-    /// Nothing is looked for yet, and no worker runs. [`follow_query`] finds it in the context.
+    /// Makes a search that has no query and no worker yet, and puts it into the context, where [`follow_query`] finds it.
     pub fn provide(frame: Arc<Frame>, state: FrameState, address: Address, history: History) -> Self {
         let search = Self {
             frame,
@@ -159,7 +160,7 @@ impl Search {
         search
     }
 
-    /// Takes what the reader does from now on. `open` opens the search page from another one.
+    /// Starts to handle the reader's actions. `open` opens the search page from another page.
     pub fn listen(&self, open: impl Fn() + 'static) {
         let this = self.clone();
         page::listen(move |act| this.take(act, &open));
@@ -179,7 +180,7 @@ impl Search {
             Act::Again if self.asked.with_value(|asked| asked.is_broken) && page::is_online() => platform::reload(),
             Act::Again => self.look(),
             Act::Scrolled => self.ask_ahead(),
-            Act::Slash if page::stands() => page::focus_field(),
+            Act::Slash if page::is_search_page() => page::focus_field(),
             Act::Slash => open(),
             Act::Down => page::step(true),
             Act::Up => page::step(false),
@@ -200,11 +201,11 @@ impl Search {
         }
     }
 
-    /// The search page is shown now. `came`: the reader came by the app. `restores`: to where they were. Whether the focus is in the
-    /// field.
+    /// The search page has just been shown. `came`: the reader came from another page of the app. `restores`: the scroll position
+    /// must be restored. Returns whether the field has the focus.
     pub fn open(&self, came: bool, restores: bool) -> bool {
-        // It may have failed to load.
-        if !page::stands() {
+        // The search page may have failed to load.
+        if !page::is_search_page() {
             return false;
         }
         let address = page::address();
@@ -214,7 +215,7 @@ impl Search {
             visit.is_typing = false;
         });
         self.query.set(String::new());
-        // A printed page can be typed into before the app is there.
+        // A reader can type into a printed page before the app has started.
         if address.is_empty() && !page::words().is_empty() {
             self.turn(&page::asked(), true);
             return true;
@@ -232,7 +233,7 @@ impl Search {
         came
     }
 
-    /// On the page of an address that has none: shows the articles that are found by the words of the address, where there are some.
+    /// On a "not found" page: shows the articles that match the words of the address, if there are any.
     pub fn offer_closest(&self) {
         if let Some(query) = page::fill_from_path() {
             self.query.set(query);
@@ -240,14 +241,14 @@ impl Search {
         }
     }
 
-    /// The page that is shown is about to give way to another one.
+    /// The current page is about to be replaced by another one.
     pub fn leave(&self) {
         self.keep();
         self.rest();
         self.visit.update_value(|visit| visit.leaves = false);
     }
 
-    /// The browser's back or forward has led to another query, or to another place of the page.
+    /// The browser's back or forward has led to another query, or to another place on the same page.
     pub fn popped(&self) {
         if self.visit.get_value().leaves {
             page::go_back();
@@ -259,9 +260,9 @@ impl Search {
         }
     }
 
-    /// Goes where a link within the search page leads; false when that is not shown.
+    /// Follows a link to a query of the search page. Returns false when the search page is not shown.
     pub fn go(&self, query: &str) -> bool {
-        if page::stands() {
+        if page::is_search_page() {
             page::fill(query);
             self.turn(&page::asked(), false);
             if query.is_empty() {
@@ -272,14 +273,15 @@ impl Search {
         false
     }
 
-    /// Another query, of the reader's making: the address follows at once.
+    /// The reader has changed the query: changes the address at once.
     fn turn(&self, query: &str, is_typing: bool) {
         let before = self.query.get_untracked();
         if before == query {
             return;
         }
         let url = self.frame.site.href(&Route::Search.path()) + query;
-        // Typing leaves one entry behind, not one a letter; and an entry that asks for nothing is no place to return to.
+        // Typing makes one history entry and not one for each letter. An entry without a query is replaced, because readers need
+        // not return to it.
         let replaces = is_typing && self.visit.get_value().is_typing || before.is_empty();
         self.visit.update_value(|visit| {
             visit.is_typing = is_typing;
@@ -293,9 +295,9 @@ impl Search {
         }
     }
 
-    /// The address has another query: the form follows it, and the results as soon as they are there.
+    /// The address has another query: updates the form, and the results when they arrive.
     fn query_changed(&self, address: String) {
-        if !page::stands() {
+        if !page::is_search_page() {
             return;
         }
         if page::asked() != address {
@@ -309,7 +311,7 @@ impl Search {
         }
     }
 
-    /// Remembers what is found, for as long as the document lives.
+    /// Keeps the results that are shown, as long as the document lives.
     fn keep(&self) {
         let found = self.found.try_update(Option::take).flatten();
         let Some(found) = found.filter(|found| !found.is_interim) else { return };
@@ -322,7 +324,7 @@ impl Search {
         });
     }
 
-    /// Shows what the query asks for: from memory, or from the worker.
+    /// Shows the results of the query: kept ones, or new ones from the worker.
     fn look(&self) {
         let is_typing = self.visit.get_value().is_typing;
         let interim = self.asked.with_value(|asked| (is_typing && asked.open == Some(0)).then_some(asked.interim));
@@ -334,7 +336,7 @@ impl Search {
         if let Some(found) = kept {
             self.show(found);
         } else if words.len() > 1 {
-            // A single letter of another script may be a word.
+            // In another script, a single character may be a word, and it has more than one byte.
             self.ask(0);
             if let Some(interim) = interim {
                 self.asked.update_value(|asked| asked.interim = interim);
@@ -359,25 +361,25 @@ impl Search {
         self.settle();
     }
 
-    /// What can wait until the results are painted. More of them come when the reader scrolls.
+    /// Does the work that can wait until the results are painted. The next results load when the reader scrolls.
     fn settle(&self) {
         let this = self.clone();
         self.later(PAINTED, move || this.announce(this.found.with_untracked(|found| found.as_ref().map(|f| f.tally.clone()))));
     }
 
-    /// The words to mark on a page that opens from what is shown.
+    /// The words to mark on a page that the reader opens from the results.
     pub fn marks(&self) -> Vec<String> {
         self.found.with_untracked(|found| found.as_ref().map(|found| found.marks.clone())).unwrap_or_default()
     }
 
-    /// Views find the frame in the context of the app.
+    /// Runs `show` in the context of the app, where views find the frame.
     fn with_owner(&self, show: impl FnOnce()) {
         if let Some(owner) = self.owner.get_value() {
             owner.with(show);
         }
     }
 
-    /// Reads out how many results there are, or why there are none, once the reader has paused.
+    /// Makes screen readers read out the number of results, or why there are none, when the reader has paused.
     fn announce(&self, text: Option<String>) {
         let announcement = self.state.announcement;
         self.later(SETTLED, move || announcement.set(text.unwrap_or_default()));

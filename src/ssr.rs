@@ -24,7 +24,7 @@ pub struct AppPrinter {
 }
 
 impl AppPrinter {
-    /// Prints pages with this frame.
+    /// A printer for pages with this frame.
     #[must_use]
     pub fn new(frame: &Frame) -> Self {
         Self { frame: Arc::new(frame.clone()) }
@@ -46,11 +46,11 @@ impl AppPrinter {
     }
 }
 
-/// The page inside `<main>`. Browsers take it as it is and do not hydrate it, so it is printed without Leptos's markers.
+/// The page inside `<main>`. Browsers keep it unchanged and do not hydrate it, so it is printed without Leptos's markers.
 pub struct PageView {
-    /// Holds the page.
+    /// The state that contains the page.
     pub state: FrameState,
-    /// Whether that is the page of the route.
+    /// Whether the page in `state` is the page of the route.
     pub is_current: bool,
 }
 
@@ -94,10 +94,10 @@ impl RenderHtml for PageView {
     }
 }
 
-/// What Leptos writes between texts and behind lists, so that a browser that hydrates finds its way.
+/// The marker that Leptos writes between texts and after lists, so that a browser that hydrates finds its way.
 const MARKER: &str = "<!>";
 
-/// Appends HTML without Leptos's markers. The same signs inside a tag (such as in an image's `alt`) stay.
+/// Appends HTML without Leptos's markers. The same characters inside a tag (such as in the `alt` of an image) stay.
 fn push_without_markers(html: &str, buf: &mut String) {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -115,7 +115,7 @@ fn push_without_markers(html: &str, buf: &mut String) {
     buf.push_str(rest);
 }
 
-/// The length of the tag that a text begins with: up to its `>`, but for one in a quoted value.
+/// The length of the tag at the beginning of a text: up to the first `>` that is not in a quoted value.
 fn tag_len(html: &str) -> usize {
     let mut quote = None;
     for (at, byte) in html.bytes().enumerate() {
@@ -134,7 +134,7 @@ mod tests {
     use super::push_without_markers;
 
     #[test]
-    fn markers_go_and_everything_else_stays() {
+    fn markers_are_removed_and_everything_else_stays() {
         for (html, expected) in [
             ("", ""),
             ("a <b>c</b>", "a <b>c</b>"),

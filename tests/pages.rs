@@ -1,4 +1,4 @@
-//! Pages printed on the host: what readers find there, whatever the article lacks, and whatever it throws at us.
+//! Pages printed on the host: the content that readers find, when articles lack fields and when they contain hostile text.
 
 use broadsheet::head::head;
 use broadsheet::page::Page;
@@ -47,7 +47,7 @@ fn printed_with(page: &Page, frame: &Frame) -> String {
 }
 
 #[test]
-fn what_an_article_lacks_leaves_no_trace() -> Result<(), SlugError> {
+fn fields_that_an_article_lacks_leave_no_elements() -> Result<(), SlugError> {
     let html = printed(&Page::Article(Box::new(article()?)));
     for trace in ["article__deck", "article__meta", "byline", "<time", "chips", "<figure", "related", "neighbours", "contents"] {
         assert!(!html.contains(trace), "{trace} in {html}");
@@ -84,7 +84,7 @@ fn an_article_shows_what_it_has() -> Result<(), SlugError> {
 }
 
 #[test]
-fn the_way_to_an_article_is_home_blog_title() -> Result<(), SlugError> {
+fn the_breadcrumb_of_an_article_is_home_blog_title() -> Result<(), SlugError> {
     let html = printed(&Page::Article(Box::new(article()?)));
     let crumbs = "<ol><li><a href=\"/sub/\">Home</a></li><li><a href=\"/sub/blog/\">Blog</a></li>\
                   <li><span aria-current=\"page\">A treaty</span></li></ol>";
@@ -93,7 +93,7 @@ fn the_way_to_an_article_is_home_blog_title() -> Result<(), SlugError> {
 }
 
 #[test]
-fn the_search_page_is_a_plain_form_that_is_not_listed() -> Result<(), SlugError> {
+fn the_search_page_is_a_plain_form_that_search_engines_do_not_list() -> Result<(), SlugError> {
     let categories = vec![Chip { kind: ListingKind::Category, name: "News & views".to_owned(), slug: Slug::parse("news")? }];
     let page = Page::Search(SearchPage { categories, years: vec![2023, 987], ..SearchPage::default() });
     let html = printed(&page);
@@ -104,7 +104,7 @@ fn the_search_page_is_a_plain_form_that_is_not_listed() -> Result<(), SlugError>
     for part in ["name=\"q\"", "<option value=\"news\">News &amp; views</option>", "<option value=\"0987\">0987</option>"] {
         assert!(html.contains(part), "{part} in {html}");
     }
-    // Nothing to choose from: only an address sets these.
+    // The site has no choices for these filters, so only an address can set them.
     for name in ["tag", "author", "language"] {
         assert!(html.contains(&format!("<input type=\"hidden\" name=\"{name}\"")), "{name} in {html}");
     }
@@ -115,7 +115,7 @@ fn the_search_page_is_a_plain_form_that_is_not_listed() -> Result<(), SlugError>
 }
 
 #[test]
-fn further_filters_are_those_that_the_site_has() -> Result<(), SlugError> {
+fn more_filters_appear_only_if_the_site_has_choices() -> Result<(), SlugError> {
     let tags = vec![Chip { kind: ListingKind::Tag, name: "Crude oil".to_owned(), slug: Slug::parse("crude-oil")? }];
     let languages = vec![Named { value: "pt-BR".to_owned(), name: "Português".to_owned() }];
     let html = printed(&Page::Search(SearchPage { tags, languages, ..SearchPage::default() }));
@@ -132,7 +132,7 @@ fn further_filters_are_those_that_the_site_has() -> Result<(), SlugError> {
 }
 
 #[test]
-fn search_is_the_last_of_the_sections_unless_it_is_one_of_them() {
+fn search_is_linked_once_even_if_it_is_a_section() {
     let links = |frame: &Frame| printed_with(&Page::NotFound, frame).matches("/sub/search/\"").count();
     let mut frame = frame();
     let before = links(&frame);
@@ -141,7 +141,7 @@ fn search_is_the_last_of_the_sections_unless_it_is_one_of_them() {
 }
 
 #[test]
-fn a_site_without_search_offers_none() {
+fn a_site_without_search_has_no_link_to_search() {
     let frame = Frame { without_search: true, ..frame() };
     assert!(!printed_with(&Page::NotFound, &frame).contains("/sub/search/"));
 }
@@ -169,12 +169,12 @@ fn a_hostile_headline_stays_text_everywhere() -> Result<(), SlugError> {
         assert!(!text.contains("<img src=x"), "{text}");
         assert!(!text.contains("\" onload=\""), "{text}");
     }
-    assert!(head.title.starts_with("</title>"), "the title is plain text; whoever prints it escapes it");
+    assert!(head.title.starts_with("</title>"), "the title is plain text; the code that prints it escapes it");
     Ok(())
 }
 
 #[test]
-fn every_tag_of_a_head_stands_once() -> Result<(), SlugError> {
+fn every_tag_of_a_head_occurs_once() -> Result<(), SlugError> {
     let head = head(&Page::Article(Box::new(article()?)), &frame());
     for tag in ["name=\"robots\"", "rel=\"canonical\"", "og:title", "og:url", "og:type", "twitter:card"] {
         assert_eq!(head.tags.matches(tag).count(), 1, "{tag} in {}", head.tags);
@@ -188,7 +188,7 @@ fn every_tag_of_a_head_stands_once() -> Result<(), SlugError> {
 }
 
 #[test]
-fn not_found_is_not_listed_and_offers_ways_on() {
+fn the_not_found_page_is_not_listed_and_has_links() {
     let html = printed(&Page::NotFound);
     assert!(html.contains("href=\"/sub/\"") && html.contains("href=\"/sub/archive/\""));
     let head = head(&Page::NotFound, &frame());
@@ -203,7 +203,7 @@ fn an_empty_newsroom_has_a_front_page() {
 }
 
 #[test]
-fn pages_of_a_listing_lead_both_ways() -> Result<(), SlugError> {
+fn pages_of_a_listing_link_in_both_directions() -> Result<(), SlugError> {
     let listing = |number, older| -> Result<Listing, SlugError> {
         Ok(Listing {
             kind: ListingKind::Tag,
@@ -243,7 +243,7 @@ fn every_page_has_one_first_heading_and_its_landmarks() -> Result<(), SlugError>
 }
 
 #[test]
-fn what_is_in_another_language_says_so() -> Result<(), SlugError> {
+fn text_in_another_language_has_lang_and_dir() -> Result<(), SlugError> {
     let mut article = article()?;
     article.language = Some("ar".to_owned());
     article.direction = Some(Direction::Rtl);

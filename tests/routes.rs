@@ -1,11 +1,11 @@
-//! Every route of the dataset goes through the `<Route>`s of the app: the router's params name the same page as the path.
+//! Every route of the dataset passes through the `<Route>`s of the app. The router's params must give the same page as the path.
 
 use broadsheet::page::Page;
 use broadsheet::routes::Route;
 use broadsheet::ssr::AppPrinter;
 use broadsheet_model::{Archive, Article, Frame, Home, Listing, ListingKind, Month, SearchPage, Site, StandingPage};
 
-/// A page of the route, with nothing in it but what the route says.
+/// A page for the route, with no content except the data of the route.
 fn page(route: &Route) -> Result<Page, serde_json::Error> {
     Ok(match route {
         Route::Home => Page::Home(Box::<Home>::default()),
@@ -75,7 +75,7 @@ fn every_route_shows_its_page() -> Result<(), serde_json::Error> {
 }
 
 #[test]
-fn a_listing_is_known_by_its_segments() {
+fn a_listing_route_is_made_from_path_segments() {
     for (kind, slug, number, path) in [
         (ListingKind::Blog, None, Some("2"), Some("/blog/page/2/")),
         (ListingKind::Tag, Some("ports"), None, Some("/tag/ports/")),

@@ -3,41 +3,41 @@
 use crate::{Direction, Slug};
 use serde::{Deserialize, Serialize};
 
-/// `archive/index.json`: every year and month with articles, the newest first.
+/// `archive/index.json`: every year and month that has articles.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Archive {
-    /// The newest first.
+    /// The newest year first.
     pub years: Vec<Year>,
 }
 
-/// One year of the archive; `archive/<yyyy>.json` holds it alone.
+/// One year of the archive. `archive/<yyyy>.json` contains only this year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Year {
-    /// In the newsroom's zone.
+    /// In the newsroom's time zone.
     pub year: i16,
-    /// January first; months without articles are left out.
+    /// In calendar order. Months without articles are left out.
     pub months: Vec<MonthCount>,
 }
 
-/// How much a month holds.
+/// A month and its number of articles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MonthCount {
     /// 1 to 12.
     pub month: u8,
-    /// The month's name in the newsroom's language, as it stands alone.
+    /// The month's name in the newsroom's language, in the form that is used without a day.
     pub name: String,
-    /// Articles.
+    /// Number of articles.
     pub count: u32,
 }
 
-/// `archive/<yyyy>/<mm>.json`: every headline of one month, the newest first.
+/// `archive/<yyyy>/<mm>.json`: the headlines of all articles of one month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Month {
-    /// In the newsroom's zone.
+    /// In the newsroom's time zone.
     pub year: i16,
     /// 1 to 12.
     pub month: u8,
@@ -47,7 +47,7 @@ pub struct Month {
     pub entries: Vec<Entry>,
 }
 
-/// One line of a month.
+/// One article in the list of a month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
@@ -57,12 +57,12 @@ pub struct Entry {
     pub headline: String,
     /// RFC 3339.
     pub published: String,
-    /// The day as shown.
+    /// The day of publication, as it is shown.
     pub shown: String,
-    /// BCP 47 tag of the headline, when it is not the site's language.
+    /// BCP 47 tag of the headline's language. Missing when it is the site's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Reading direction of that language, when it is not the site's.
+    /// Reading direction of that language. Missing when it is the site's direction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
 }

@@ -1,10 +1,10 @@
-//! What an article's page and a standing page hold.
+//! The data of an article page and of a standing page.
 
 use crate::card::is_zero;
 use crate::{Byline, Card, Chip, Cover, Dateline, Direction, Slug};
 use serde::{Deserialize, Serialize};
 
-/// `articles/<slug>.json`: one article whole, with everything its page shows.
+/// `articles/<slug>.json`: one article, with everything that its page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Article {
@@ -12,78 +12,79 @@ pub struct Article {
     pub slug: Slug,
     /// Plain text.
     pub headline: String,
-    /// The hand-written standfirst; plain text.
+    /// The hand-written summary, which the page shows under the headline; plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
-    /// The excerpt, else the beginning of the body; plain text, for machines.
+    /// The excerpt, or the beginning of the body when there is no excerpt; plain text, for other programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// In the article's own order.
+    /// The authors, in the order that the article gives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub byline: Vec<Byline>,
     /// Missing when the article has no date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dateline: Option<Dateline>,
-    /// Categories first, then tags, each in the article's own order.
+    /// Categories first, then tags, each in the order that the article gives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chips: Vec<Chip>,
     /// The lead image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Cover>,
-    /// Words of the body.
+    /// Number of words in the body.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub words: u32,
     /// Reading time in minutes, at least 1.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub minutes: u32,
-    /// BCP 47 tag when it is not the site's language.
+    /// BCP 47 tag of the article's language. Missing when it is the site's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Reading direction when it is not the site's.
+    /// Reading direction of that language. Missing when it is the site's direction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
-    /// What the page says about the article, in the article's language; when that is not the site's and `press` has words for it.
+    /// The interface's words around the article, in the article's language. Present when that is not the site's language and
+    /// `press` has the words in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels: Option<Labels>,
-    /// No listing, feed, sitemap or search has it, and search engines are asked to leave it out.
+    /// The article is in no listing, feed, sitemap or search index, and its page asks search engines to leave it out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unlisted: bool,
     /// The headings of the body, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contents: Vec<Heading>,
-    /// Sanitised HTML. Links and images to the site itself carry its base path.
+    /// Sanitised HTML. The addresses of links and images on the site itself include its base path.
     pub body: String,
-    /// Older articles that share categories or tags with it, the nearest first.
+    /// Older articles that share categories or tags with this article, the most related first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<Card>,
-    /// The article published just before it.
+    /// The article published just before this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub older: Option<Neighbour>,
-    /// The article published just after it.
+    /// The article published just after this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newer: Option<Neighbour>,
 }
 
-/// The interface's words on the page of an article that is written in another language than the site. Each is ready to be
-/// shown: nothing is left to fill in.
+/// The interface's words on the page of an article whose language is not the site's. Each text is complete: it has no placeholder
+/// that still has to be filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Labels {
-    /// Before the first name of the byline.
+    /// The word before the first name of the byline.
     pub by: String,
-    /// Before the last name of the byline.
+    /// The word before the last name of the byline.
     pub and: String,
     /// The day of publication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<String>,
-    /// That the article was changed, and on which day.
+    /// A text that gives the day on which the article was updated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<String>,
     /// The reading time.
     pub minutes: String,
-    /// Names the list of categories and tags.
+    /// The accessible name of the list of categories and tags.
     pub filed_under: String,
-    /// Heads the table of contents.
+    /// The heading of the table of contents.
     pub contents: String,
 }
 
@@ -99,7 +100,7 @@ pub struct Heading {
     pub text: String,
 }
 
-/// The article before or after another.
+/// The article that was published just before or just after another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Neighbour {
@@ -107,10 +108,10 @@ pub struct Neighbour {
     pub slug: Slug,
     /// Plain text.
     pub headline: String,
-    /// BCP 47 tag of the headline, when it is not the site's language.
+    /// BCP 47 tag of the headline's language. Missing when it is the site's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Reading direction of that language, when it is not the site's.
+    /// Reading direction of that language. Missing when it is the site's direction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
 }
@@ -123,16 +124,16 @@ pub struct StandingPage {
     pub slug: Slug,
     /// Plain text.
     pub headline: String,
-    /// Plain text, for machines.
+    /// Plain text, for other programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// BCP 47 tag of the page, when it is not the site's language.
+    /// BCP 47 tag of the page's language. Missing when it is the site's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Reading direction of that language, when it is not the site's.
+    /// Reading direction of that language. Missing when it is the site's direction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
-    /// No sitemap has it, and search engines are asked to leave it out.
+    /// The page is in no sitemap, and it asks search engines to leave it out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unlisted: bool,
     /// Sanitised HTML, as in [`Article::body`].

@@ -1,17 +1,17 @@
-//! What a card shows of an article: headline, summary, cover, byline, date and chips.
+//! The data that a card shows of an article: headline, summary, cover, byline, date and chips.
 
 use crate::{Direction, ListingKind, Slug};
 use serde::{Deserialize, Serialize};
 
-/// A category or tag as shown on an article: a link in a list.
+/// A category or tag of an article. The page shows it as a link in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Chip {
     /// [`ListingKind::Category`] or [`ListingKind::Tag`].
     pub kind: ListingKind,
-    /// As written by the newsroom.
+    /// As the newsroom writes it.
     pub name: String,
-    /// The last segment of its listing's path.
+    /// The last segment of the path of its listing.
     pub slug: Slug,
 }
 
@@ -19,24 +19,24 @@ pub struct Chip {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Byline {
-    /// As written by the newsroom.
+    /// As the newsroom writes it.
     pub name: String,
-    /// The last segment of the author's listing's path.
+    /// The last segment of the path of the author's listing.
     pub slug: Slug,
 }
 
-/// When an article appeared, for machines and as shown.
+/// When an article was published and updated: as instants for other programs, and as the days that pages show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Dateline {
-    /// RFC 3339 with the offset of the newsroom's zone at that instant.
+    /// RFC 3339, with the offset of the newsroom's time zone at that instant.
     pub published: String,
-    /// The day in the newsroom's language and zone, such as "27 November 2023".
+    /// The day in the newsroom's language and time zone, such as "27 November 2023".
     pub shown: String,
-    /// RFC 3339; only when the article says that it changed after `published`.
+    /// RFC 3339. Present only when the article's front matter gives an update later than `published`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<String>,
-    /// The day of `updated`, as shown; there when `updated` is.
+    /// The day of `updated`, as it is shown. Present when `updated` is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_shown: Option<String>,
 }
@@ -47,31 +47,32 @@ pub struct Dateline {
 pub struct Cover {
     /// A path of the site (`/media/...`) or an absolute URL.
     pub image: String,
-    /// What it shows, in words; empty when it only decorates.
+    /// Alternative text: a description of the image. Empty for an image that only decorates.
     #[serde(default)]
     pub alt: String,
-    /// CSS pixels; 0 when the file did not tell.
+    /// CSS pixels; 0 when the image file does not give its size.
     #[serde(default)]
     pub width: u32,
-    /// CSS pixels; 0 when the file did not tell.
+    /// CSS pixels; 0 when the image file does not give its size.
     #[serde(default)]
     pub height: u32,
-    /// Shown under the image on the article's own page; left out of cards.
+    /// The text under the image on the article's own page; left out of cards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
     /// Who made it; left out of cards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
-    /// Its smaller copies, if there are any, as the value of HTML's `srcset`: addresses with the site's base, each with its width.
+    /// The smaller copies of the image, if there are any, as the value of HTML's `srcset` attribute: addresses with the site's
+    /// base path, each with its width.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub srcset: Option<String>,
-    /// The colour of its place until it is there: how much of red, green and blue, from 0 to 3, as in `r3 g1 b0`. Left out when
-    /// there are no copies, or the image is transparent somewhere.
+    /// The colour that the browser shows until the image has loaded: the amounts of red, green and blue, from 0 to 3 each, as in
+    /// `r3 g1 b0`. Missing when there are no smaller copies, or when a part of the image is transparent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tint: Option<String>,
 }
 
-/// An article as listings show it. Every field but slug and headline may be missing.
+/// An article as listings show it. Every field except slug and headline may be missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Card {
@@ -79,13 +80,13 @@ pub struct Card {
     pub slug: Slug,
     /// Plain text.
     pub headline: String,
-    /// Plain text: the excerpt, else the beginning of the body.
+    /// The excerpt, or the beginning of the body when there is no excerpt; plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
     /// The article's first category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<Chip>,
-    /// In the article's own order.
+    /// The authors, in the order that the article gives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub byline: Vec<Byline>,
     /// Missing when the article has no date.
@@ -97,15 +98,15 @@ pub struct Card {
     /// Without caption and credit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Cover>,
-    /// BCP 47 tag of headline and summary, when it is not the site's language.
+    /// BCP 47 tag of the language of headline and summary. Missing when it is the site's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Reading direction of that language, when it is not the site's.
+    /// Reading direction of that language. Missing when it is the site's direction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
 }
 
-// serde hands the field over by reference.
+// serde passes the field by reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 pub(crate) fn is_zero(n: &u32) -> bool {
     *n == 0

@@ -1,10 +1,10 @@
-//! What every page needs besides its own data: the site's name, navigation, language and words.
+//! The data that all pages share: the site's name, navigation, language and words of the interface.
 
 use crate::card::is_zero;
 use crate::{FORMAT, Site, Slug, Words};
 use serde::{Deserialize, Serialize};
 
-/// Which way a text runs.
+/// Reading direction of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -17,7 +17,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The direction of a language's usual script, by its BCP 47 tag.
+    /// The direction of the script in which a language (BCP 47) is usually written, or of the script that the tag names.
     #[must_use]
     pub fn of_language(tag: &str) -> Self {
         let mut parts = tag.split(['-', '_']).map(str::to_ascii_lowercase);
@@ -41,7 +41,7 @@ impl Direction {
     }
 }
 
-/// A link of the navigation.
+/// A link of the navigation or of the footer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Link {
@@ -51,26 +51,27 @@ pub struct Link {
     pub path: String,
 }
 
-/// The colours a newsroom chose: CSS hex colours for light and dark, under the token's name.
+/// The colours that a newsroom chose: for each design token two CSS hex colours, the first for light and the second for dark
+/// mode.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Look {
-    /// Nameplate rule, section names, focus.
+    /// The colour of the line under the nameplate, of section names and of the focus ring.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent: Option<[String; 2]>,
-    /// The ground of every page.
+    /// The background colour of every page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<[String; 2]>,
 }
 
 impl Look {
-    /// Whether the newsroom keeps the colours of the style sheet.
+    /// Whether the newsroom uses the colours of the style sheet.
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The custom properties that differ from the style sheet's, as name and value.
+    /// The CSS custom properties that differ from the style sheet's, as names and values.
     #[must_use]
     pub fn properties(&self) -> Vec<(&'static str, String)> {
         [("--accent", &self.accent), ("--paper", &self.paper)]
@@ -80,54 +81,56 @@ impl Look {
     }
 }
 
-/// What the app loads ahead of a click, for readers who do not save data.
+/// The pages that the app loads before the reader clicks, unless the reader's browser asks to save data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Prefetch {
-    /// The first headlines in view, on a connection better than 2G, and what the reader is about to open.
+    /// On a connection better than 2G, the pages behind the first visible headlines. On any connection, the page that the reader
+    /// is about to open (see [`Prefetch::Intent`]).
     #[default]
     Visible,
-    /// What the reader is about to open: a link that the pointer rests on, a finger comes down on, or focus reaches.
+    /// Only the page that the reader is about to open: the pointer rests on a link to it, a finger presses the link, or the link
+    /// gets the focus.
     Intent,
     /// Nothing.
     None,
 }
 
 impl Prefetch {
-    /// Whether the newsroom left it as it is.
+    /// Whether this is the default.
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// Where the app finds an article that the reader opens.
+/// Where the app reads the data of an article that the reader opens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ArticleData {
-    /// In a file of its own, `articles/<slug>.json`.
+    /// From a data file of its own, `articles/<slug>.json`.
     #[default]
     File,
-    /// In the printed page: there is no other file. For hosts that count files.
+    /// From the printed page, because the article has no data file. For hosts that limit the number of files.
     Page,
 }
 
 impl ArticleData {
-    /// Whether the newsroom left it as it is.
+    /// Whether this is the default.
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// Where a printed page says what its article is, when that has no file of its own: JSON up to the end of the script, an
-/// [`Article`](crate::Article) without its body, which stands in the page, and without what is related.
+/// The beginning of the data block in the printed page of an article that has no data file. The JSON follows, up to the end of
+/// the script. It is an [`Article`](crate::Article) without its body, which is in the page, and without its related articles.
 pub const ARTICLE_BLOCK: &str = "<script type=\"application/json\" id=\"article\">";
 
-/// What stands around every page: nameplate, navigation, language. Carried by each printed page and by `site.json`; it
-/// does not change when an article is published.
+/// The data that all pages share: nameplate, navigation, language. Each printed page and `site.json` contain it. It does not
+/// change when an article is published.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Frame {
@@ -136,91 +139,92 @@ pub struct Frame {
     /// A line under the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tagline: Option<String>,
-    /// Where the site stands: what every URL is made from.
+    /// The address of the site, from which every URL is made.
     pub site: Site,
-    /// BCP 47.
+    /// BCP 47 tag of the site's language.
     pub language: String,
-    /// Of the language.
+    /// Reading direction of the language.
     #[serde(default)]
     pub direction: Direction,
-    /// Under the nameplate.
+    /// The links under the nameplate.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub navigation: Vec<Link>,
-    /// At the foot of every page.
+    /// The links at the foot of every page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub footer: Vec<Link>,
-    /// A path of the site: an image of the newsroom, for machines and as the picture of pages that have none.
+    /// The newsroom's logo, as a path of the site. Other programs read it, and it is the social image of pages that have no
+    /// cover.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<String>,
-    /// Colours.
+    /// The newsroom's colours.
     #[serde(default, skip_serializing_if = "Look::is_default")]
     pub look: Look,
-    /// What is loaded ahead of a click.
+    /// The pages that the app loads before the reader clicks.
     #[serde(default, skip_serializing_if = "Prefetch::is_default")]
     pub prefetch: Prefetch,
-    /// How many articles a category or author has at least that has feeds; 0 when all have.
+    /// Minimum number of articles before a category or author gets feeds; 0 when all categories and authors have feeds.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub feeds_from: u32,
-    /// Articles are in several languages, and each of these has feeds.
+    /// The articles are in several languages, and each language has feeds.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub feeds_by_language: bool,
-    /// Where articles are found.
+    /// Where the app reads the data of an article.
     #[serde(default, skip_serializing_if = "ArticleData::is_default")]
     pub article_data: ArticleData,
-    /// The site was published without search: there is no index and no search page.
+    /// The site was published without search: it has no search index and no search page.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_search: bool,
-    /// The words of the interface, where they are not the English ones.
+    /// The words of the interface. Missing when all of them are the English ones.
     #[serde(default, skip_serializing_if = "Words::is_default")]
     pub words: Words,
 }
 
-/// How the last field of a data file begins, behind all others: the release of the app, as in [`SiteFile::release`].
+/// The beginning of the last field of a data file: the release of the app, as in [`SiteFile::release`].
 pub const RELEASE: &str = ",\"release\":\"";
 
-/// `site.json`: the frame, and what is known of the whole archive. Read by an app that starts on an unprinted page.
+/// `site.json`: the frame, and data about the whole site. The app reads it when it starts on a page that was not printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SiteFile {
     /// [`FORMAT`] of the dataset.
     pub format: u32,
-    /// Changes when anything in the dataset does: 16 hexadecimal digits.
+    /// 16 hexadecimal digits that change when anything in the dataset changes.
     pub revision: String,
-    /// The release of the app that the pages were printed with: 16 hexadecimal digits. Not there when no page was printed.
+    /// The release of the app that printed the pages: 16 hexadecimal digits. Missing when no page was printed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<String>,
-    /// All articles.
+    /// Number of all articles.
     pub articles: u32,
     /// The number of the blog's newest full page; 0 while there is none.
     pub newest: u32,
-    /// What stands around every page.
+    /// The data that all pages share.
     pub frame: Frame,
-    /// The category tree, by name.
+    /// The category tree, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<Branch>,
 }
 
 impl SiteFile {
-    /// Whether this app can read the dataset that the file belongs to.
+    /// Whether this app can read the dataset of this file.
     #[must_use]
     pub fn is_readable(&self) -> bool {
         self.format == FORMAT
     }
 }
 
-/// A category with those below it.
+/// A category with the categories below it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Branch {
-    /// As written by the newsroom.
+    /// As the newsroom writes it.
     pub name: String,
     /// The last segment of its path.
     pub slug: Slug,
-    /// Its own articles.
+    /// Number of its own articles.
     pub count: u32,
     /// The number of its newest full page; 0 while there is none.
     pub newest: u32,
-    /// By name.
+    /// The categories right below it, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Branch>,
 }

@@ -1,24 +1,24 @@
-//! How a listing is cut into pages, counted from the oldest article, so that a full page never changes again.
+//! Divides a listing into numbered pages. It counts from the oldest article, so that a full page never changes again.
 //!
-//! Articles have positions 0 (the oldest) to `total - 1` (the newest). Page `n` holds positions `20(n-1)` to `20n - 1` and
-//! exists once it is full. The listing's own URL shows the newest full page and the articles after it, 20 to 39 cards,
-//! so that reading on with "older" never shows a card twice.
+//! Articles have positions 0 (the oldest) to `total - 1` (the newest). Page `n` contains positions `20(n-1)` to `20n - 1` and
+//! exists once it is full. The listing's own URL shows the newest full page and the articles that are newer than it: 20 to 39
+//! cards. So a reader who follows the "older" links never sees a card twice.
 
 use std::ops::Range;
 
-/// How many articles a numbered page holds.
+/// The number of articles on a numbered page.
 pub const PAGE_SIZE: usize = 20;
 
-/// A run of positions, oldest first.
+/// A range of positions, the oldest first.
 pub type Span = Range<usize>;
 
-/// How many numbered pages a listing of `total` articles has.
+/// The number of numbered pages in a listing of `total` articles.
 #[must_use]
 pub fn full_pages(total: usize) -> u32 {
     u32::try_from(total / PAGE_SIZE).unwrap_or(u32::MAX)
 }
 
-/// The positions that page `number` holds, or `None` while it is not full.
+/// The positions on page `number`, or `None` while the page is not full.
 #[must_use]
 pub fn page_span(number: u32, total: usize) -> Option<Span> {
     (1..=full_pages(total)).contains(&number).then(|| {
@@ -33,14 +33,14 @@ pub fn newest_span(total: usize) -> Span {
     (full_pages(total) as usize * PAGE_SIZE).saturating_sub(PAGE_SIZE)..total
 }
 
-/// The page that follows the listing's own URL on the way back in time.
+/// The next older page after the listing's own URL.
 #[must_use]
 pub fn older_than_newest(total: usize) -> Option<u32> {
     older_page(full_pages(total))
 }
 
-/// The page that follows page `number` on the way back in time. The way forward is always `number + 1`: it is printed as
-/// a pointer to the listing until it is full.
+/// The next older page after page `number`. The next newer page is always `number + 1`: until that page is full, its address
+/// leads to the listing's own URL.
 #[must_use]
 pub fn older_page(number: u32) -> Option<u32> {
     number.checked_sub(1).filter(|&n| n > 0)
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_article_is_met_once_on_the_way_back() {
+    fn older_links_show_every_article_once() {
         for total in 0..=205 {
             let mut met: Vec<usize> = newest_span(total).rev().collect();
             let mut page = older_than_newest(total);
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_listing_itself_shows_between_20_and_39() {
+    fn the_listing_s_own_url_shows_20_to_39_articles() {
         for total in PAGE_SIZE..400 {
             assert!((PAGE_SIZE..2 * PAGE_SIZE).contains(&newest_span(total).len()), "{total}");
         }

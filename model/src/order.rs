@@ -3,8 +3,8 @@
 use crate::Slug;
 use std::cmp::Ordering;
 
-/// Where an article stands in time: its instant, then its slug, so that the order never depends on where a file lay.
-/// Articles without a date count as the oldest.
+/// The sort key of an article: its publication time, then its slug, so that the order never depends on where the article's file
+/// is. Articles without a date count as the oldest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank {
     /// Seconds since 1970-01-01T00:00:00Z; `None` when the article has no date.

@@ -3,34 +3,34 @@
 use crate::Chip;
 use serde::{Deserialize, Serialize};
 
-/// `search.json`: what a search can be narrowed to. It changes when a category or a year gets its first article, and when other
-/// tags or authors come to be those with the most.
+/// `search.json`: the filters that the search form offers. It changes when a category or a year gets its first article, and when
+/// other tags or authors become the hundred with the most articles.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SearchPage {
-    /// The categories with articles, by name.
+    /// The categories that have articles, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<Chip>,
-    /// Tags with articles, by name: the hundred with the most.
+    /// The hundred tags with the most articles, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Chip>,
-    /// Authors with articles, by name: the hundred with the most.
+    /// The hundred authors with the most articles, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<Chip>,
-    /// The languages of the articles, by their BCP 47 tags; none when all are in one language.
+    /// The languages of the articles, sorted by BCP 47 tag. Empty when all articles are in one language.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Named>,
-    /// The years with articles, the newest first.
+    /// The years that have articles, the newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub years: Vec<i16>,
 }
 
-/// A value of a filter that is no slug, and what it is called.
+/// A filter's value that is not a slug, and its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Named {
-    /// As in the address.
+    /// The value, as in the address.
     pub value: String,
-    /// As it is shown.
+    /// The name that the form shows.
     pub name: String,
 }

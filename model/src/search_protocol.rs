@@ -1,31 +1,31 @@
-//! The messages between the app and the search worker, and what the engine finds.
+//! The messages between the app and the search worker, and the results of the search engine.
 
 use crate::{Card, Heading, Slug, decode_segment};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The order of what was found.
+/// The order of search results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
-    /// The best first.
+    /// The best match first.
     #[default]
     Relevance,
-    /// The newest first.
+    /// The newest article first.
     Date,
 }
 
-/// A year, or a month of one: the ends of a span of time.
+/// A year, or one month of a year: the beginning or the end of a period of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct When {
-    /// In the newsroom's zone.
+    /// In the newsroom's time zone.
     pub year: i16,
-    /// 1 to 12; none for the whole year.
+    /// 1 to 12; `None` for the whole year.
     pub month: Option<u8>,
 }
 
 impl When {
-    /// From "2019" or "2019-05".
+    /// Parses "2019" or "2019-05".
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_number = |text: &str, digits| text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
@@ -47,11 +47,11 @@ impl fmt::Display for When {
     }
 }
 
-/// What a reader asks of the archive. Its written form is the query string of `/search/`.
+/// A reader's search: words, filters and order. Its written form is the query string of `/search/`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Query {
-    /// As typed: words, `"phrases"` and `-words` that must not occur. The last word may be unfinished.
+    /// The text as typed: words, `"phrases"` and `-words` that must not occur. The last word may be unfinished.
     pub words: String,
     /// Only articles of this category.
     pub category: Option<Slug>,
@@ -61,16 +61,16 @@ pub struct Query {
     pub author: Option<Slug>,
     /// Only articles in this language (BCP 47).
     pub language: Option<String>,
-    /// Nothing older than this.
+    /// Only articles of this year or month, or newer ones.
     pub from: Option<When>,
-    /// Nothing newer than this.
+    /// Only articles of this year or month, or older ones.
     pub to: Option<When>,
-    /// The order.
+    /// The order of the results.
     pub sort: Sort,
 }
 
 impl Query {
-    /// Reads a query string, with or without its `?`. What it cannot use is left out.
+    /// Parses a query string, with or without its `?`. It ignores every part that it cannot use.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
@@ -92,7 +92,7 @@ impl Query {
         query
     }
 
-    /// Whether there is nothing to look for.
+    /// Whether there are no words to search for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.words.trim().is_empty()
@@ -119,7 +119,7 @@ impl fmt::Display for Query {
     }
 }
 
-/// A value of a query string, escaped as forms escape theirs.
+/// A value of a query string, escaped as HTML forms escape their values.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
@@ -135,27 +135,27 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// What the app asks the search worker. A question that comes while another one is worked on waits for it, in the place of one
-/// that waited before. Its written form
-/// is the message; the app is smaller for not knowing how to write JSON.
+/// A question from the app to the search worker. While the worker works on a question, the next question waits for it. A newer
+/// question replaces the one that waits. The message is the written form of the question and not JSON: code that writes JSON
+/// would make the app larger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
-    /// Comes back with the answer.
+    /// The number of the question. The answer has the same number.
     pub number: u32,
-    /// How many hits to leave out: those that are shown already.
+    /// How many hits to leave out, because the page shows them already.
     pub skip: usize,
     /// How many hits to send, each with its passage.
     pub count: usize,
-    /// The reader may type on: the answer may wait until they pause.
+    /// The reader may still be typing: the worker may delay the answer until the reader pauses.
     pub is_typing: bool,
-    /// The URL of the site's own root, with a `/` at its end.
+    /// The URL of the site's root, with a `/` at its end.
     pub root: String,
-    /// What to look for, as in the address: see [`Query::parse`].
+    /// The query string, as in the address: see [`Query::parse`].
     pub query: String,
 }
 
 impl Ask {
-    /// From its written form.
+    /// Parses the written form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(6, ' ');
@@ -171,7 +171,7 @@ impl Ask {
     }
 }
 
-/// The mark of a question of which more may be typed.
+/// Marks a question of a reader who may still be typing.
 const TYPING: &str = "…";
 
 impl fmt::Display for Ask {
@@ -182,36 +182,37 @@ impl fmt::Display for Ask {
     }
 }
 
-/// What the search worker sends back: results as they stand on the page. The app only puts them there, so that what makes
-/// them is loaded with the engine, when a reader searches.
+/// An answer from the search worker to the app, with the results as HTML. The app only inserts the HTML into the page. So the
+/// code that makes the HTML is loaded together with the engine, and only when a reader searches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// Of the [`Ask`].
+    /// The number of the [`Ask`].
     pub number: u32,
-    /// What was found.
+    /// The results, or the reason why there are none.
     pub results: Result<Results, SearchError>,
 }
 
-/// Results as they stand on the page, and what the app says of them. In its written form each of the texts but the HTML is one
-/// line.
+/// Results as HTML, and the data about them that the app needs. In the written form, each text except the HTML is one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Results {
-    /// A first look, while the reader types on: all that was found comes with another answer of the same number, or of a newer one.
+    /// These are only the first results, for a reader who is still typing. The complete results come in another answer, with the
+    /// same number or a higher one.
     pub is_preliminary: bool,
-    /// How many results there are in the HTML.
+    /// The number of results in the HTML.
     pub shown: usize,
     /// There are more results than are shown so far.
     pub has_more: bool,
-    /// How many results there are, in words, or that there are none.
+    /// The text that gives the number of results, or says that there are none.
     pub tally: String,
-    /// The words to mark on a page that opens from a result; one with `*` at its end marks all words that begin so.
+    /// The words to mark on a page that the reader opens from a result. A word with `*` at its end marks all words with that
+    /// beginning.
     pub marks: Vec<String>,
-    /// The HTML of all that stands under the form, or, when hits were left out, of the cards that follow them.
+    /// The HTML of everything under the form. When the question left hits out, only the HTML of the cards that follow those hits.
     pub html: String,
 }
 
 impl Answer {
-    /// From its written form.
+    /// Parses the written form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (number, rest) = text.split_once(' ')?;
@@ -267,60 +268,61 @@ impl fmt::Display for Answer {
     }
 }
 
-/// What was found.
+/// What the engine found for a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
-    /// All hits, shown or not.
+    /// The number of all hits, shown or not.
     pub total: usize,
-    /// `total` is a lower bound: common words were not counted to the end.
+    /// `total` is a lower bound: the engine did not count all articles of a common word.
     pub at_least: bool,
-    /// The words as they were looked for, when what was typed is rare or unknown and something close to it is not.
+    /// The corrected words, when the engine searched for these instead of the typed words. It does so when a typed word is rare
+    /// or unknown and a similar word is not.
     pub instead: Option<String>,
-    /// No article has all the words; these have most of them.
+    /// No article has all the words. The hits have most of them.
     pub some_words: bool,
-    /// In the order asked for, from the one that was asked for.
+    /// The hits in the requested order, beginning with the requested one.
     pub hits: Vec<Hit>,
-    /// How many hits there are in each year, the newest year first; empty years are left out, and all when the hits were not
-    /// looked at one by one.
+    /// The number of hits in each year, the newest year first. Years without hits are left out. The list is empty when the engine
+    /// did not look at the hits one by one.
     pub years: Vec<(i16, usize)>,
-    /// The words that were looked for, in all their forms, without case and diacritics; one with `*` at its end stands for all
-    /// words that begin so.
+    /// The words of the search in all their forms, in lower case and without diacritics. A word with `*` at its end means all
+    /// words with that beginning.
     pub marks: Vec<String>,
 }
 
-/// An article that was found.
+/// An article that the engine found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
-    /// Without summary and cover: its passage stands in for them.
+    /// The card without summary and cover: results show the passage instead of the summary.
     pub card: Card,
-    /// The headline again, in parts.
+    /// The headline again, divided into parts.
     pub headline: Vec<Part>,
-    /// The best passage of its text, in parts; empty when the text could not be had.
+    /// The best passage of the article's text, divided into parts. Empty when the text could not be read.
     pub passage: Vec<Part>,
-    /// The section of a long text in which the passage stands, if it is not the beginning.
+    /// The section of a long text that contains the passage. Missing when the passage comes before the first section.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Heading>,
 }
 
-/// A stretch of text.
+/// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Plain text.
     pub text: String,
-    /// It is one of the words that were looked for.
+    /// The part is a word of the search.
     pub marked: bool,
 }
 
-/// Why nothing could be looked for.
+/// Why a search failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SearchError {
-    /// No answer came: the connection is gone.
+    /// The server did not answer: the connection is lost.
     Offline,
     /// The server answered with this status.
     Server(u16),
-    /// The site has no index, or not one that this engine can read.
+    /// The site has no search index, or an index that this engine cannot read.
     NoIndex,
-    /// What came back could not be read.
+    /// The answer of the server could not be read.
     Damaged,
 }
 
@@ -329,7 +331,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_is_what_its_written_form_says() {
+    fn a_query_survives_its_written_form() {
         for text in [
             "q=",
             "q=treaty",
@@ -342,14 +344,14 @@ mod tests {
     }
 
     #[test]
-    fn what_it_cannot_use_is_left_out() {
+    fn parsing_ignores_unusable_values() {
         let query = Query::parse("?q=a%2Bb&category=A/b&from=20x9&to=2019-13&sort=price&page=7&author=");
         assert_eq!(query, Query { words: "a+b".to_owned(), ..Query::default() });
         assert_eq!(Query::parse("q=%ff"), Query::default());
     }
 
     #[test]
-    fn messages_are_read_as_they_were_written() {
+    fn messages_survive_their_written_form() {
         let ask = Ask { number: 7, skip: 5, count: 5, is_typing: true, root: "/sub/".to_owned(), query: "q=a%20b".to_owned() };
         assert_eq!(Ask::parse(&ask.to_string()), Some(ask));
         let none = Ask { number: 0, skip: 0, count: 1, is_typing: false, root: "/".to_owned(), query: String::new() };
@@ -374,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_of_time_is_a_year_or_a_month() {
+    fn parses_a_year_or_a_month() {
         assert_eq!(When::parse("2019"), Some(When { year: 2019, month: None }));
         assert_eq!(When::parse("2019-05"), Some(When { year: 2019, month: Some(5) }));
         for text in ["", "19", "2019-", "2019-5", "2019-00", "2019-05-06", "+019", "20190"] {

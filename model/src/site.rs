@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Write};
 
-/// Where a site stands: its origin and the path it is served under. Every URL that Broadsheet writes is made from one of
-/// these, so that a site works at `/` and under `/sub/` alike.
+/// The address of a site: its origin and its base path. Broadsheet makes every URL from a `Site`, so that a site works at `/` as
+/// well as under `/sub/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Site {
     /// Scheme and host, without a slash at the end.
     origin: String,
-    /// Begins and ends with `/`.
+    /// The base path; begins and ends with `/`.
     base: String,
 }
 
@@ -23,21 +23,21 @@ impl Default for Site {
 /// Why an address is not a [`Site`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SiteError {
-    /// It does not begin with `https://` or `http://`.
+    /// The address does not begin with `https://` or `http://`.
     Scheme,
-    /// There is no host behind the scheme.
+    /// There is no host after the scheme.
     Host,
-    /// It holds a query, a fragment, a space or a control character.
+    /// The address contains a query, a fragment, a quotation mark, a space or a control character.
     Extra,
-    /// It holds a user's name, and perhaps a password.
+    /// The address contains a user name, and perhaps a password.
     Password,
 }
 
 impl Site {
-    /// Parses an address such as `https://news.example` or `https://example.org/news/`; with or without the last slash.
+    /// Parses an address such as `https://news.example` or `https://example.org/news/`, with or without the last slash.
     ///
     /// # Errors
-    /// A [`SiteError`] when it is not an absolute http address of a folder.
+    /// A [`SiteError`] when the text is not an absolute HTTP address of a folder.
     pub fn parse(address: &str) -> Result<Self, SiteError> {
         let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).ok_or(SiteError::Scheme)?;
         if address.contains(['?', '#', '\\', '"', '<', '>']) || address.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -54,7 +54,7 @@ impl Site {
         Ok(Self::new(&address[..end], &address[end..]))
     }
 
-    /// A site from its parts; `base` is brought to the form `/` or `/sub/`.
+    /// Makes a site from its parts. It changes `base` to the form `/` or `/sub/`.
     #[must_use]
     pub fn new(origin: &str, base: &str) -> Self {
         let inner = base.trim_matches('/');
@@ -68,14 +68,14 @@ impl Site {
         &self.origin
     }
 
-    /// The path the site is served under; begins and ends with `/`.
+    /// The path under which the site is served; begins and ends with `/`.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// What stands in an `href` for a path of the site: `/blog/` becomes `/sub/blog/`. Anything that is not such a path
-    /// (an absolute URL, `mailto:`, `#fragment`) is returned as it is.
+    /// The value of an `href` attribute for a path of the site: `/blog/` becomes `/sub/blog/`. A text that is not such a path (an
+    /// absolute URL, `mailto:`, `#fragment`) is returned unchanged.
     #[must_use]
     pub fn href(&self, path: &str) -> String {
         match path.strip_prefix('/') {
@@ -93,8 +93,8 @@ impl Site {
         }
     }
 
-    /// The site's own path for the path of a URL, or `None` when the URL stands outside the site: the reverse of
-    /// [`Site::href`], except that it stays percent-encoded.
+    /// The path within the site for the path of a URL, or `None` when the URL is outside the site. This is the reverse of
+    /// [`Site::href`], except that the path stays percent-encoded.
     #[must_use]
     pub fn strip<'a>(&self, pathname: &'a str) -> Option<&'a str> {
         if pathname.len() + 1 == self.base.len() && self.base.starts_with(pathname) {
@@ -105,8 +105,8 @@ impl Site {
     }
 }
 
-/// Percent-encodes what may not stand in the path of a URL (RFC 3986, with non-ASCII letters encoded as UTF-8). Escapes
-/// that are there already stay as they are.
+/// Percent-encodes the characters that the path of a URL may not contain (RFC 3986, with non-ASCII letters encoded as UTF-8).
+/// Existing escapes stay unchanged.
 #[must_use]
 pub fn encode_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
@@ -143,13 +143,13 @@ pub fn encode_path(path: &str) -> String {
     out
 }
 
-/// Percent-encodes a path in which nothing is encoded yet: `%`, `?` and `#` are characters of its names.
+/// Percent-encodes a path in which nothing is encoded yet. In such a path `%`, `?` and `#` are ordinary characters of names.
 #[must_use]
 pub fn encode_decoded(path: &str) -> String {
     encode_path(&path.replace('%', "%25")).replace('?', "%3F").replace('#', "%23")
 }
 
-/// Decodes the percent-escapes of one path segment; `None` when they are not UTF-8 or are cut short.
+/// Decodes the percent-escapes of one path segment; `None` when an escape is incomplete or the bytes are not UTF-8.
 #[must_use]
 pub fn decode_segment(segment: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(segment.len());
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn strips_its_base_and_nothing_else() {
+    fn strips_only_its_own_base() {
         let sub = Site::new("https://example.org", "/sub/");
         let root = Site::new("https://example.org", "/");
         assert_eq!(sub.strip("/sub/blog/"), Some("/blog/"));

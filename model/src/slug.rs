@@ -1,12 +1,12 @@
-//! A slug: the last part of an address.
+//! A slug: one segment of an address.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// One path segment of a URL: non-empty, at most [`Slug::MAX`] bytes, lower-case letters and digits of any script,
-/// with `-`, `_` and `.` inside (never first or last).
+/// One path segment of a URL. It is not empty, has at most [`Slug::MAX`] bytes, and consists of lower-case letters and digits of
+/// any script. Between these it may contain `-`, `_` and `.`, but not as its first or last character.
 ///
-/// Anything that parses is safe as a file name and, percent-encoded, in a URL.
+/// Every slug is safe as a file name and, percent-encoded, in a URL.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -15,24 +15,24 @@ pub struct Slug(String);
 /// Why a text is not a [`Slug`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SlugError {
-    /// There is nothing in it.
+    /// The text is empty.
     Empty,
-    /// It is longer than [`Slug::MAX`] bytes.
+    /// The text is longer than [`Slug::MAX`] bytes.
     TooLong,
-    /// It holds a character that a slug may not hold.
+    /// The text contains this character, which a slug may not contain.
     Character(char),
-    /// It begins or ends with this character, which may stand inside only.
+    /// The text begins or ends with this character, which a slug may contain only between other characters.
     Edge(char),
 }
 
 impl Slug {
-    /// The longest slug, in bytes: file systems stop at 255, and `.json` is added to it.
+    /// Maximum length of a slug in bytes. File systems allow 255 bytes, and `.json` is added to the slug.
     pub const MAX: usize = 200;
 
-    /// Parses a slug as it stands in a URL or a file name.
+    /// Parses a slug as in a file name or in a decoded URL.
     ///
     /// # Errors
-    /// Whatever [`SlugError`] names; the text is never changed to fit.
+    /// A [`SlugError`] when the text is not a slug. The function never changes the text to make it fit.
     pub fn parse(text: &str) -> Result<Self, SlugError> {
         if text.is_empty() {
             return Err(SlugError::Empty);
@@ -64,7 +64,8 @@ fn is_letter(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_lowercase() || c.is_ascii_digit();
     }
-    // Scripts without case count as lower case; combining marks (Arabic, Devanagari, ...) are neither letter nor digit.
+    // Letters of scripts without case count as lower case. Combining marks (Arabic, Devanagari, ...) are neither letters nor
+    // digits.
     (c.is_alphanumeric() && !c.is_uppercase()) || is_mark(c)
 }
 
@@ -72,7 +73,7 @@ fn is_mark(c: char) -> bool {
     MARKS.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
-/// Combining marks of the scripts that are written with them, and the two joiners.
+/// Combining marks of the scripts that use them, and the two joiners.
 const MARKS: &[(char, char)] = &[
     ('\u{300}', '\u{36f}'),
     // Hebrew.
@@ -139,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parses_what_is_safe_and_refuses_the_rest() {
+    fn parses_safe_slugs_and_refuses_all_others() {
         let long = "a".repeat(Slug::MAX + 1);
         for (text, expected) in [
             ("", Err(SlugError::Empty)),

@@ -1,4 +1,4 @@
-//! The words of the interface, which `press` has in several languages.
+//! The words of the interface. `press` has them in several languages.
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 macro_rules! words {
     ($($name:ident = $english:literal),+ $(,)?) => {
-        /// The words of the interface. English unless the newsroom's `site.toml` says otherwise; on the wire only what
-        /// differs from English is written. `{n}`, `{name}` and `{date}` stand for what [`fill`] puts in.
-        // What is done with every word is done in loops: a line of code for each would be a tenth of the app.
+        /// The words of the interface: English, unless the newsroom's `site.toml` sets other words. JSON contains only the words
+        /// that differ from English. `{n}`, `{name}` and `{date}` are placeholders, which [`fill`] replaces.
+        // Code that handles all words uses loops: a line of code for each word would be a tenth of the app.
         #[derive(Debug, PartialEq, Eq)]
         pub struct Words {
             $(#[doc = concat!("English: \"", $english, "\".")] pub $name: String,)+
@@ -134,7 +134,7 @@ impl Clone for Words {
 }
 
 impl Words {
-    /// Sets the word under `key`; false when there is no such word.
+    /// Sets the word under `key`. Returns false when there is no such key.
     pub fn set(&mut self, key: &str, word: String) -> bool {
         let place = Self::KEYS.iter().position(|known| *known == key);
         place.map(|n| *self.slots()[n] = word).is_some()
@@ -152,7 +152,7 @@ impl Words {
     }
 }
 
-/// Puts `value` in the place of `{slot}`.
+/// Replaces the placeholder `{slot}` with `value`.
 #[must_use]
 pub fn fill(word: &str, slot: &str, value: &str) -> String {
     match word.split_once('{').and_then(|(before, rest)| Some((before, rest.strip_prefix(slot)?.strip_prefix('}')?))) {
@@ -176,7 +176,7 @@ impl Serialize for Words {
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut words = Self::default();
-        // A word of a later version is no error: an open page may meet newer data.
+        // An unknown key is not an error: the app of a page that is open may read data of a later version.
         for (key, word) in BTreeMap::<String, String>::deserialize(deserializer)? {
             words.set(&key, word);
         }
@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_differs_is_written() -> Result<(), serde_json::Error> {
+    fn json_contains_only_words_that_differ_from_english() -> Result<(), serde_json::Error> {
         let mut words = Words::default();
         assert_eq!(serde_json::to_string(&words)?, "{}");
         assert!(words.set("older", "Anteriores".to_owned()));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn fills_slots() {
+    fn fills_placeholders() {
         assert_eq!(fill("Page {n}", "n", "7"), "Page 7");
         assert_eq!(fill("Page", "n", "7"), "Page");
         assert_eq!(fill("{n} of {m}", "m", "9"), "{n} of {m}");

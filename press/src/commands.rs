@@ -1,4 +1,5 @@
-//! The arguments of the commands but `publish`, and what they print.
+//! The commands: one module for each, with its arguments and what it prints. This file has the helpers that several commands
+//! share.
 
 use press::content::{Colour, Diagnostics};
 use press::local::locations;
@@ -19,7 +20,8 @@ pub mod schema_command;
 pub mod search_command;
 pub mod serve_command;
 
-/// What `press --version` says: this version, and whether it carries a shell, which is of the same version then.
+/// Returns the text of `press --version`: the version, and whether the program contains a shell. Such a shell has the same
+/// version.
 pub const fn version() -> &'static str {
     match press::make::shell::is_inside() {
         true => concat!(env!("CARGO_PKG_VERSION"), " (with its shell)"),
@@ -27,7 +29,7 @@ pub const fn version() -> &'static str {
     }
 }
 
-/// Prints what is wrong with a newsroom, coloured on a terminal. A closed pipe is no reason to stop.
+/// Prints the errors and warnings of a newsroom, in colour on a terminal. Ignores a closed pipe.
 fn tell(diagnostics: &Diagnostics, all_warnings: bool) {
     if diagnostics.is_empty() {
         return;
@@ -39,7 +41,7 @@ fn tell(diagnostics: &Diagnostics, all_warnings: bool) {
     _ = write!(stderr, "{told}");
 }
 
-/// The site to look at: the one that was named, else that of the newsroom that the current folder lies in.
+/// Returns the given site or, if none is given, the site of the newsroom that contains the current folder.
 fn site(given: Option<PathBuf>) -> io::Result<PathBuf> {
     match given {
         Some(site) if site.exists() => Ok(site),
@@ -57,7 +59,7 @@ fn site(given: Option<PathBuf>) -> io::Result<PathBuf> {
     }
 }
 
-/// Prints a report: for people, or as JSON for programs.
+/// Prints a report: as text for people, or as JSON for other programs.
 fn print<T: Display + serde::Serialize>(report: &T, as_json: bool) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     if as_json { writeln!(stdout, "{}", serde_json::to_string_pretty(report)?) } else { write!(stdout, "{report}") }

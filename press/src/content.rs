@@ -1,8 +1,8 @@
-//! What people wrote: reads a newsroom, checks all of it, and hands on [`Newsroom`]. Nothing here knows of the dataset,
-//! of pages or of the app. The entry point is [`read`].
+//! Reads a newsroom (the folder with the settings, articles and pages of a site), checks all of it, and returns [`Newsroom`].
+//! Nothing here depends on the dataset, on the printed pages or on the app. The entry point is [`read`].
 //!
-//! Two kinds of types: [`Config`] and [`Piece`] hold what was written, already parsed and checked; bodies are compiled
-//! to sanitised HTML and kept in a [`BodyStore`], so that an archive of any size fits in memory.
+//! [`Config`], [`Piece`] and [`Page`] hold the settings and the front matter, parsed and checked. Bodies are compiled to
+//! sanitised HTML and stored in a [`BodyStore`], so that an archive of any size fits in memory.
 
 use broadsheet_model::{ArticleData, Cover, Direction, Heading, Link, Look, Prefetch, Site, Slug, Words};
 use std::collections::BTreeMap;
@@ -68,63 +68,64 @@ pub use reader::{ReadOptions, read};
 pub(crate) use slugify::{fold, nearest as near, nfc, slugify};
 pub(crate) use terms::DEEPEST;
 
-/// A newsroom as read: every reference resolved, every problem reported.
+/// A newsroom after reading: every reference is resolved, every problem is reported.
 #[derive(Debug)]
 pub struct Newsroom {
     /// `site.toml`.
     pub config: Config,
-    /// The published articles (drafts are left out), the newest first, ties broken by slug.
+    /// The published articles without drafts, newest first; ties are broken by slug.
     pub articles: Vec<Piece>,
-    /// Published articles that have a page and stand in no listing, feed, sitemap or search, by slug.
+    /// Published articles that have a page but are in no listing, feed, sitemap or search index; sorted by slug.
     pub unlisted: Vec<Piece>,
-    /// The standing pages of `pages/`, by slug.
+    /// The standing pages (such as About) of `pages/`, sorted by slug.
     pub pages: Vec<Page>,
-    /// Every category that is declared or used, by slug; with the ancestors of used ones.
+    /// Every declared or used category by slug, together with the ancestors of used categories.
     pub categories: BTreeMap<Slug, Term>,
-    /// Every tag that is declared or used, by slug.
+    /// Every declared or used tag, by slug.
     pub tags: BTreeMap<Slug, Term>,
-    /// Every author that is declared or used, by slug.
+    /// Every declared or used author, by slug.
     pub authors: BTreeMap<Slug, Term>,
-    /// Files to copy: from (absolute) to the path under the output folder, without a leading slash; sorted.
+    /// Files to copy: the absolute path of the source, and the path under the output folder without a leading slash. Sorted.
     pub media: Vec<(PathBuf, String)>,
-    /// A folder that some of them lie in, which goes with it.
+    /// The temporary folder of some of these files. It is deleted when this value is dropped.
     pub made: Option<tempfile::TempDir>,
     /// The compiled bodies that [`Piece::body`] and [`Page::body`] refer to.
     pub bodies: BodyStore,
-    /// When a scheduled article is to be shown or another one expires, the first of all, with its file.
+    /// The next moment at which an article or page goes live, expires or is no longer pinned; and its file.
     pub next: Option<(jiff::Timestamp, String)>,
 }
 
 /// `site.toml`, parsed.
 #[derive(Debug)]
 pub struct Config {
-    /// Where the site stands.
+    /// The origin and the base path of the site.
     pub site: Site,
     /// The newsroom's name.
     pub title: String,
-    /// A line under the name.
+    /// The line under the name.
     pub tagline: Option<String>,
-    /// BCP 47; "en" when not given.
+    /// BCP 47 tag; `en` by default.
     pub language: String,
-    /// Of the language, unless given.
+    /// The direction of the script; by default that of the language.
     pub direction: Direction,
-    /// The zone that dates are shown in; UTC when not given.
+    /// The time zone in which dates are shown; UTC by default.
     pub zone: jiff::tz::TimeZone,
-    /// As given; else made from the declared top-level categories, else from the six largest, with the archive at the end.
+    /// The links of the masthead. By default the declared top-level categories, or the six largest categories if none is
+    /// declared; then the archive.
     pub navigation: Vec<Link>,
-    /// As given; else a link to each standing page.
+    /// The links of the footer. By default a link to each standing page that is not unlisted.
     pub footer: Vec<Link>,
-    /// A path of the site.
+    /// The logo: a path of the site.
     pub logo: Option<String>,
-    /// A path of the site: what browsers show beside a page's title. The shell's own when not given.
+    /// The icon that browsers show beside a page's title: a path of the site. By default the icon of the shell.
     pub icon: Option<String>,
-    /// Colours.
+    /// The colours.
     pub look: Look,
-    /// What is loaded ahead of a click.
+    /// What the app loads before a click.
     pub prefetch: Prefetch,
-    /// How many articles a category or author has at least that has feeds.
+    /// Minimum number of articles before a category or author gets feeds.
     pub feeds_from: u32,
-    /// Where the app finds articles.
+    /// From which files the app loads articles.
     pub article_data: ArticleData,
     /// Whether readers can search.
     pub has_search: bool,
@@ -132,105 +133,105 @@ pub struct Config {
     pub words: Words,
     /// Whether pictures get smaller copies.
     pub variants: bool,
-    /// Whether pictures are published with what cameras and editors noted in them.
+    /// Whether published pictures keep the metadata that cameras and editors wrote into them.
     pub keep_metadata: bool,
-    /// Warnings that are not told.
+    /// Accepted warnings, which are not shown.
     pub accepted: Vec<Accepted>,
 }
 
 /// A category, tag or author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// As declared, else as first written.
+    /// As `site.toml` declares it, else as the first file writes it.
     pub name: String,
-    /// Made from the name unless declared.
+    /// Made from the name unless `site.toml` declares it.
     pub slug: Slug,
-    /// The category above it; never a cycle.
+    /// The parent category; never part of a circle.
     pub parent: Option<Slug>,
     /// Plain text.
     pub description: Option<String>,
-    /// The place of its block on the front page, from 0; categories only.
+    /// The position of its block on the front page, from 0; only for categories.
     pub front_page: Option<usize>,
 }
 
 /// One article.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    /// Relative to the newsroom, with `/`.
+    /// Path relative to the newsroom, with `/`.
     pub file: String,
-    /// What readers of feeds know it by, when that is not its permalink: the one that an imported article brought along.
+    /// Its id in feeds, if that is not its permalink: an imported article keeps the id of its old system.
     pub guid: Option<String>,
     /// Unique among articles.
     pub slug: Slug,
     /// Plain text, never empty.
     pub headline: String,
-    /// In the newsroom's zone.
+    /// In the newsroom's time zone.
     pub published: Option<jiff::Zoned>,
-    /// In the newsroom's zone; only when later than `published`.
+    /// In the newsroom's time zone; only if it is later than `published`.
     pub updated: Option<jiff::Zoned>,
-    /// Each is a key of [`Newsroom::authors`].
+    /// Keys of [`Newsroom::authors`].
     pub authors: Vec<Slug>,
-    /// Each is a key of [`Newsroom::categories`]; no doubles.
+    /// Keys of [`Newsroom::categories`], without duplicates.
     pub categories: Vec<Slug>,
-    /// Each is a key of [`Newsroom::tags`]; no doubles.
+    /// Keys of [`Newsroom::tags`], without duplicates.
     pub tags: Vec<Slug>,
     /// Hand-written; plain text.
     pub excerpt: Option<String>,
-    /// The excerpt, else the beginning of the body cut at a word, at most 240 characters; plain text.
+    /// The excerpt; without one, the beginning of the body, cut after a word, at most 240 characters. Plain text.
     pub summary: Option<String>,
-    /// With dimensions when the file is at hand.
+    /// With width and height if the newsroom contains the image file.
     pub cover: Option<Cover>,
-    /// May lead the front page while it is among the newest.
+    /// It may lead the front page while it is among the newest articles.
     pub featured: bool,
-    /// Leads the front page, however old it is.
+    /// It leads the front page, however old it is.
     pub pinned: bool,
-    /// It stays out of sitemaps.
+    /// It is left out of sitemaps.
     pub out_of_sitemap: bool,
-    /// Old addresses that lead here, each a path of the site and perhaps a query, percent-encoded or not.
+    /// Old addresses that redirect to it. Each is a path of the site, with or without a query, percent-encoded or not.
     pub aliases: Vec<String>,
-    /// BCP 47, when it is not the site's.
+    /// BCP 47 tag, if it is not the site's language.
     pub language: Option<String>,
-    /// Words of the body.
+    /// Number of words in the body.
     pub words: u32,
-    /// Reading time, at least 1.
+    /// Reading time in minutes, at least 1.
     pub minutes: u32,
     /// The headings of the body.
     pub contents: Vec<Heading>,
-    /// Why readers do not see it yet, or any more; only where drafts are asked for.
+    /// Why readers do not see it (any more); only set if drafts are included.
     pub unreleased: Option<Unreleased>,
     /// Sanitised HTML.
     pub body: BodyRef,
 }
 
-/// Why an article or page is not for readers, at the moment for which the newsroom was read.
+/// Why readers do not see an article or page at the moment for which the newsroom is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreleased {
-    /// It says that it is a draft, or lies where drafts do.
+    /// Its front matter or its path marks it as a draft.
     Draft,
-    /// Its date is still to come.
+    /// It is published at this future time.
     Scheduled(jiff::Timestamp),
-    /// It was to be shown until then.
+    /// It expired at this time.
     Expired(jiff::Timestamp),
 }
 
-/// A standing page.
+/// A standing page, such as About.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// Relative to the newsroom, with `/`.
+    /// Path relative to the newsroom, with `/`.
     pub file: String,
     /// Its path is `/<slug>/`.
     pub slug: Slug,
     /// Plain text.
     pub headline: String,
-    /// Hand-written, else the beginning of the body; plain text.
+    /// The hand-written excerpt, else the beginning of the body; plain text.
     pub summary: Option<String>,
-    /// Nothing leads search engines to it.
+    /// The site does not lead search engines to it.
     pub unlisted: bool,
-    /// It stays out of sitemaps.
+    /// It is left out of sitemaps.
     pub out_of_sitemap: bool,
-    /// Old addresses that lead here, as those of articles.
+    /// Old addresses that redirect to it, as in [`Piece::aliases`].
     pub aliases: Vec<String>,
-    /// BCP 47, when it is not the site's.
+    /// BCP 47 tag, if it is not the site's language.
     pub language: Option<String>,
     /// As [`Piece::unreleased`].
     pub unreleased: Option<Unreleased>,

@@ -1,5 +1,5 @@
-//! Where a site is served from: [`server_config`] writes the configuration of servers and hosts, [`host_limits`] compares a site with
-//! what a host allows, and [`deploy`] uploads it.
+//! The servers and hosts of a site: [`server_config`] writes their configuration, [`host_limits`] compares a site with what a
+//! host allows, and [`deploy`] uploads the site.
 
 pub mod deploy;
 pub mod host_limits;

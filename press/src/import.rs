@@ -1,11 +1,13 @@
-//! `press import`: the archive of another system in, a newsroom out, and an account of every item.
+//! `press import`: turns the archive of another system into a newsroom, and reports what happened to every item.
 //!
-//! [`wordpress()`] reads exports (WXR) twice. The first reading learns who and what is there (`survey`) and decides where it
-//! goes (`plan`); the second writes article by article (`article`, `body`) while `ledger` keeps account. `stage` sees
-//! to it that a killed import leaves the old newsroom or the new one, and that nobody's edits are lost.
+//! [`wordpress()`] reads exports (WXR) twice. The first reading collects authors, terms and items (`survey`) and decides
+//! where each item goes (`plan`). The second reading writes one article after the other (`article_writer`, `body`), and `ledger`
+//! records each item. `import_staging` makes sure that a killed import leaves either the old newsroom or the new one, and that
+//! nobody loses an edit.
 //!
-//! [`markdown_folder`] takes Markdown of other systems as it is. Nothing here knows how a newsroom is published, but for one question it asks [`crate::content`]: what will this Markdown look
-//! like? Where the answer is not what the old site showed, the body stays HTML.
+//! [`markdown_folder`] imports Markdown of other systems without changing it. The importer does not know how a newsroom is
+//! published. It only asks [`crate::content`] what a piece of Markdown will look like. If that differs from what the old site
+//! showed, the body stays HTML.
 
 mod addresses;
 mod article_writer;
@@ -57,83 +59,83 @@ pub use markdown_folder::markdown as markdown_folder;
 pub use pipeline::{Options, Outcome, wordpress, wordpress_json, wordpress_live};
 pub use rest::Live;
 
-/// What stops an import. Damage in the export does not.
+/// An error that stops an import. Damage in the export does not stop it.
 #[derive(Debug, Error)]
 pub enum ImportError {
-    /// An input is not there.
+    /// An input does not exist.
     #[error("there is no file or folder `{}`: name the export that WordPress made", .0.display())]
     Missing(PathBuf),
-    /// The inputs hold no export.
+    /// The inputs contain no export.
     #[error("nothing to import was found: an export ends in `.{extension}`, `.gz` or `.zip`")]
     Nothing {
-        /// Without the dot.
+        /// The file extension of an export, without the dot.
         extension: String,
     },
-    /// A file is something else.
+    /// A file is not an export.
     #[error("`{name}` is no WordPress export: make one under Tools, Export in the old site's administration")]
     NotAnExport {
-        /// As the user knows it.
+        /// The name of the file, as the user knows it.
         name: String,
     },
     /// A dump is not JSON.
     #[error("`{name}`, line {line}: {reason}: fetch it from the old site again")]
     Json {
-        /// As the user knows it.
+        /// The name of the file, as the user knows it.
         name: String,
-        /// From 1.
+        /// Counted from 1.
         line: usize,
-        /// What the parser says.
+        /// The message of the parser.
         reason: String,
     },
-    /// It would fill the memory with things of no content.
+    /// The names in the export would fill the memory.
     #[error(
-        "the names of what the export holds need more than {megabytes} MB, as those of no real one of its size do, after {things} \
-         items: unpack it first if it is packed, which allows ten times as much; else import its files one by one, each into a \
-         folder of its own"
+        "after {things} items, the names in the export need more than {megabytes} MB of memory, more than in any real export of \
+         this size: if the export is packed, unpack it first, which allows ten times as much; otherwise import its files one by \
+         one, each into its own folder"
     )]
     TooMany {
-        /// What it may need.
+        /// How many megabytes the names may need.
         megabytes: u64,
-        /// Items that were read.
+        /// Number of items that were read before.
         things: usize,
     },
-    /// A site cannot be asked, or will not tell.
+    /// A live site cannot be asked, or it refuses to answer.
     #[error("`{address}`: {reason}")]
     Live {
-        /// As given.
+        /// As the user gave it.
         address: String,
-        /// Why not.
+        /// Why it cannot be read.
         reason: String,
     },
-    /// A file changed while it was read.
+    /// A file changed while the import read it.
     #[error("the export changed while it was read: import it again")]
     Unsteady,
-    /// The output folder holds something that no import made.
+    /// The output folder contains files that no import made.
     #[error("`{}` holds files that no import made: name a new folder", .0.display())]
     Occupied(PathBuf),
-    /// Somebody else is at it.
+    /// Another import is writing the same newsroom.
     #[error("another import is writing `{}`: wait for it", .0.display())]
     Busy(PathBuf),
-    /// The output is no folder that could be made.
+    /// The path of the output does not end in the name of a folder.
     #[error("`{}` is not the name of a folder", .0.display())]
     NoName(PathBuf),
-    /// The zone is not known.
+    /// The time zone does not exist.
     #[error("there is no time zone `{0}`: write a name of the IANA database, such as `Europe/Budapest` or `UTC`")]
     Zone(String),
-    /// The origin is no address.
+    /// The origin is not the address of a site.
     #[error("the origin `{origin}` is not the address of a site: {reason}")]
     Origin {
-        /// As given.
+        /// As the user gave it.
         origin: String,
-        /// Why not.
+        /// Why it is not the address of a site.
         reason: String,
     },
     /// A file cannot be read or written.
     #[error("{}: {source}", .path.display())]
     File {
-        /// Which.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The error of the operating system.
         source: io::Error,
     },
 }

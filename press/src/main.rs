@@ -1,5 +1,5 @@
-//! The command line of `press`. Exit status: 0 done, 1 errors in the content, while reading or writing, or a site that does not
-//! fit its host, 2 wrong usage.
+//! The command line of `press`. Exit status: 0 for success; 1 for errors in the content, a failed read or write, or a site that
+//! does not fit its host; 2 for wrong arguments.
 
 mod commands;
 
@@ -10,7 +10,7 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Turns a newsroom into a site that is only files.
+/// Turns a newsroom (a folder of Markdown files) into a news site of static files.
 #[derive(Parser)]
 #[command(version = commands::version(), about, arg_required_else_help = true)]
 struct Cli {
@@ -20,32 +20,32 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make a newsroom with a first article, or from an archive
+    /// Create a newsroom: with a first article, or from the archive of another system
     New(commands::new_command::New),
-    /// Publish a newsroom: check it and write its site
+    /// Check a newsroom and write its site
     Publish(commands::publish_command::Publish),
-    /// Show a newsroom in the browser while you write
+    /// Preview a newsroom in the browser while you write
     Serve(commands::serve_command::Serve),
-    /// Upload a published site: send what changed, delete what is gone
+    /// Upload a published site: send the files that changed, delete the files that were removed
     Deploy(commands::deploy_command::Deploy),
-    /// List what to upload and to delete: compare a site with an earlier one
+    /// Compare a site with an earlier one: show what to upload and what to delete
     Diff(commands::diff_command::Diff),
-    /// Check whether a site fits the limits of a host, or whether its links to other sites are dead
+    /// Check whether a site fits the limits of a host, or find dead links to other sites
     Check(commands::check_command::Check),
     /// Import the archive of another system as a newsroom
     #[command(subcommand)]
     Import(commands::import_command::Import),
-    /// Search a published site, as readers do
+    /// Search a published site, with the same results that readers get
     Search(commands::search_command::Search),
-    /// Print when to publish again: the next time an article goes live, expires or leaves the news sitemap
+    /// Print when to publish again: when the next article goes live, expires or leaves the news sitemap
     Next(commands::next_command::Next),
-    /// Print a JSON Schema: of site.toml or front matter for editors, or of the dataset
+    /// Print a JSON Schema: of site.toml or of front matter (for text editors), or of the dataset
     Schema(commands::schema_command::Schema),
-    /// Print the completions of commands and options for your shell
+    /// Print the script with which your shell completes commands and options
     Completions(commands::completions_command::Completions),
     /// Write the manual pages
     Man(commands::completions_command::Man),
-    /// Pack a shell into one file, as `make press` does for the build that carries it
+    /// Pack a shell into one file; `make press` builds this file into press
     #[command(hide = true)]
     Pack(commands::pack_command::Pack),
 }
@@ -70,7 +70,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The exit status of a command that looks at a site, and its error on the terminal.
+/// Returns the exit status of a command. Prints its error on the terminal.
 fn exit(outcome: std::io::Result<bool>) -> ExitCode {
     match outcome {
         Ok(is_well) => ExitCode::from(u8::from(!is_well)),

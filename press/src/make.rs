@@ -1,8 +1,9 @@
-//! Makes everything that is published. Nothing here decides where files go or whether they are written: that is [`crate::write`].
+//! Makes the content of every published file. [`crate::write`] decides where files go and whether they are written.
 //!
-//! [`dataset`] is the data of every page, [`page_printer`] puts a page into the shell that Trunk built ([`shell`]), [`feeds`],
-//! [`sitemaps`] and [`opensearch`] are for other programs, and [`validation`] reads those again. [`pictures`] makes smaller copies,
-//! [`media_cleaning`] removes what cameras noted, [`search_index`] writes the index, [`schema`] describes files to editors.
+//! [`dataset`] makes the data of every page. [`page_printer`] prints a page into the shell that Trunk built ([`shell`]).
+//! [`feeds`], [`sitemaps`] and [`opensearch`] make files for other programs, and [`validation`] checks these files.
+//! [`pictures`] makes smaller copies of pictures, [`media_cleaning`] removes the metadata of cameras, [`search_index`] writes the
+//! search index, and [`schema`] describes the newsroom's files and the dataset to editors and other programs.
 
 pub mod dataset;
 pub mod feeds;

@@ -1,4 +1,6 @@
-//! `press publish`: a newsroom in, a site out.
+//! `press publish`: reads a newsroom and writes a site.
+//!
+//! Long because the steps of a publication share one state (`Site`), and because options, errors and reading are here as well.
 
 use crate::check::external_links;
 use crate::content::redirects::Redirects;
@@ -38,41 +40,42 @@ pub use warnings::{keep_warnings, kept_warnings};
 pub struct Options {
     /// The newsroom: a folder with `site.toml`.
     pub content: PathBuf,
-    /// What Trunk built.
+    /// The shell: the files that Trunk built.
     pub shell: ShellSource,
-    /// Where the site goes.
+    /// The output folder.
     pub out: PathBuf,
-    /// Instead of the origin in `site.toml`.
+    /// Replaces the origin in `site.toml`.
     pub origin: Option<String>,
-    /// Drafts are published too.
+    /// Whether to publish drafts too.
     pub drafts: bool,
-    /// Only the dataset and the media, for a development server: no page is printed.
+    /// Whether to write only the dataset and the media, for a development server. No page is printed then.
     pub data_only: bool,
-    /// Compressed copies are written beside the files.
+    /// Whether to write compressed copies beside the files.
     pub precompress: bool,
-    /// Where what was made of each file is kept for the next run.
+    /// The cache folder. It keeps the results of each file for the next run.
     pub cache: Option<PathBuf>,
-    /// Where configuration of servers is written.
+    /// The folder for the configuration of servers.
     pub config: Option<PathBuf>,
-    /// The moment of the publication; the clock's when not given. Only the sitemap of the latest news depends on it.
+    /// The time of the publication; the current time if `None`. Scheduled, expired and pinned articles and the news sitemap
+    /// depend on it.
     pub now: Option<jiff::Timestamp>,
-    /// What is told of how far it is.
+    /// Receives the progress of the publication.
     pub progress: Arc<Progress>,
 }
 
-/// What stopped a publication that had nothing wrong in its content.
+/// The reason why a publication stopped although its content had no errors.
 #[derive(Debug, Error)]
 pub enum PublishError {
     /// The shell cannot be used.
     #[error(transparent)]
     Shell(#[from] ShellError),
-    /// What machines would read is not what it should be.
+    /// Data for other programs (structured data, feeds, sitemaps) is faulty.
     #[error("{}", .0.render(Colour::Never).trim_end())]
     Proof(Diagnostics),
-    /// Files of the publication are in each other's way.
+    /// Files of the publication clash: two need the same path, or a file has the path of another one's folder.
     #[error("{}", .0.render(Colour::Never).trim_end())]
     Clash(Diagnostics),
-    /// A file of the output cannot be written, or a file of the newsroom not be copied.
+    /// A file of the output cannot be written, or a file of the newsroom cannot be copied.
     #[error("{}: {}", .path.display(), reason(.source))]
     File {
         /// The file, or the output folder as a whole.
@@ -92,7 +95,7 @@ pub enum PublishError {
     },
 }
 
-/// What went wrong while a file was written, with what to do where that is known.
+/// The reason why a file could not be written, with advice if there is any.
 fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -103,7 +106,7 @@ fn reason(error: &io::Error) -> String {
 }
 
 impl PublishError {
-    /// What is wrong, in the manner of rustc, if that is something in the newsroom.
+    /// The diagnostics, in the style of rustc, if the fault is in the newsroom.
     #[must_use]
     pub const fn diagnostics(&self) -> Option<&Diagnostics> {
         match self {
@@ -112,7 +115,7 @@ impl PublishError {
         }
     }
 
-    /// The same error, about a file that is made from a Markdown file.
+    /// Adds the Markdown file of the page to the error, if there is such a file.
     fn of(self, file: Option<&str>) -> Self {
         match (self, file) {
             (Self::File { path, source }, Some(file)) => Self::Page { file: file.to_owned(), path, source },
@@ -121,8 +124,8 @@ impl PublishError {
     }
 }
 
-/// What the last publication left, when it read the same `inputs` and nothing in it has been touched since: there is nothing
-/// to do then. Configuration of servers lies elsewhere, and is always written.
+/// The summary for a run with nothing to do: the last publication read the same `inputs`, and its files are unchanged. Otherwise
+/// `None`. Also `None` if configuration of servers is wanted, because it is outside of the output folder and always written.
 #[must_use]
 pub fn up_to_date(options: &Options, inputs: u64) -> Option<Summary> {
     if inputs == 0 || options.config.is_some() {
@@ -137,15 +140,15 @@ pub fn up_to_date(options: &Options, inputs: u64) -> Option<Summary> {
     is_complete(&options.out, &manifest).then_some(Summary { files, changed: 0, bytes: 0, removed: 0 })
 }
 
-/// Publishes a newsroom that has been read and found free of errors. `inputs` is what [`inputs::digest`] said before it was
-/// read.
+/// Publishes a newsroom that has been read and has no errors. `inputs` is the result of [`inputs::digest`] from before the
+/// newsroom was read.
 ///
-/// What is new is written first, and what changes only when all of it is ready ([`Output`]): readers of the folder meet no page
-/// that leads nowhere.
+/// New files are written first. Changed files are replaced only when all files are ready ([`Output`]), so that readers of the
+/// site never see a page with a link to a missing page.
 ///
 /// # Errors
-/// A [`PublishError`]; the site is then as the last publication left it, unless files could not be put in place at the very
-/// end: the next run completes that.
+/// A [`PublishError`]. The site is then as the last publication left it, unless files could not be moved into place at the very
+/// end. In that case the next run completes the move.
 pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Summary, PublishError> {
     let began = jiff::Timestamp::now();
     let shell = if options.data_only { None } else { Some(Shell::of(&options.shell)?) };
@@ -165,7 +168,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
         Ok(rules) => rules,
         Err(error) => {
             options.progress.end();
-            // On a full disk not even that may work, and what went wrong first is what has to be told.
+            // On a full disk even this can fail. The first error is the one to return.
             if let Err(left) = output.give_up() {
                 options.progress.tell(format!("{}: {left}", options.out.display()));
             }
@@ -173,7 +176,7 @@ pub fn publish(newsroom: &Newsroom, options: &Options, inputs: u64) -> Result<Su
         }
     };
     options.progress.end();
-    // What turned while this went on turns again at the next run.
+    // Counted from the start of this run: an article that went live or expired during the run is due at the next run.
     let until = next(newsroom, began).map(|(moment, _)| moment.as_second()).filter(|_| options.now.is_none());
     let summary = output.finish(until).map_err(at_out)?;
     if let Some(rules) = rules {
@@ -192,7 +195,7 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
-    /// Writes all of it, and makes sure that no file is in another one's way. Returns what hosts are told, if there are pages.
+    /// Writes the whole site, and makes sure that no files clash. Returns the rules for hosts, if pages are printed.
     fn write(&self) -> Result<Option<Rules>, PublishError> {
         let Self { dataset, options, output, .. } = *self;
         let at_out = |source| PublishError::File { path: options.out.clone(), source };
@@ -207,7 +210,7 @@ impl Site<'_> {
         self.pages(routes)?;
         let rules = self.machines(&redirects)?;
         debug_assert!(output.paths().iter().all(|path| planned_files::covers(&planned, path)), "{:?}", output.paths());
-        // Had two files of one name been planned otherwise than they are written, the second would not have been written.
+        // If the plan missed two files with the same name, the second one was not written. This check finds it.
         self.unclashing(output.clashes(), None, &redirects)?;
         if options.precompress {
             precompress::run(output).map_err(at_out)?;
@@ -215,7 +218,7 @@ impl Site<'_> {
         Ok(rules)
     }
 
-    /// Stops when files of the publication are in each other's way.
+    /// Returns an error if files of the publication clash.
     fn unclashing(&self, clashes: BTreeSet<Clash>, planned: Option<&Planned>, redirects: &Redirects) -> Result<(), PublishError> {
         let found = clashes::found(self.dataset, clashes, planned, redirects, &self.options.content);
         proven(self.options, found).map_err(|error| match error {
@@ -224,14 +227,15 @@ impl Site<'_> {
         })
     }
 
-    /// A shell that is published into keeps its own files: noted as published, the next run would take them away.
+    /// Whether the site is published into the folder of the shell. The shell's own files must not be recorded as published then,
+    /// because the next run would remove them.
     fn is_in_place(&self) -> bool {
         self.options.shell.is_in(&self.options.out)
     }
 
     /// The files of the shell that are published as they are.
     fn copied(&self) -> Vec<&str> {
-        // What the newsroom has takes the place of what the shell brings.
+        // A file of the newsroom replaces the file of the shell with the same name.
         let given: HashSet<&str> = self.dataset.newsroom().media.iter().map(|(_, path)| path.as_str()).collect();
         let is_in_place = self.is_in_place();
         let names = self.shell.iter().flat_map(|shell| &shell.files).map(String::as_str);
@@ -243,7 +247,7 @@ impl Site<'_> {
         self.output.write_as(maker, path, bytes).map_err(at)
     }
 
-    /// What pages load, and what is published as it is.
+    /// Writes the files that pages load, the shell's other files, and the media.
     fn files(&self) -> Result<(), PublishError> {
         let Self { dataset, options, .. } = *self;
         let newsroom = dataset.newsroom();
@@ -251,7 +255,7 @@ impl Site<'_> {
             for asset in shell.assets(newsroom.config.has_search) {
                 self.put(Maker::Shell, &asset.name, &asset.bytes)?;
             }
-            // The next run reads the shell again, and the front page has its name now.
+            // The next run reads Trunk's page again, but the front page now has the name of that page.
             if self.is_in_place() {
                 self.put(Maker::Shell, UNPRINTED, shell.unprinted.as_bytes())?;
             }
@@ -269,7 +273,7 @@ impl Site<'_> {
         })
     }
 
-    /// Pages with their data, articles before the listings that name them; and the search index.
+    /// Writes pages with their data, articles before the listings that link to them, and then the search index.
     fn pages(&self, routes: Vec<Route>) -> Result<(), PublishError> {
         let Self { dataset, options, output, printer, .. } = *self;
         let at_out = |source| PublishError::File { path: options.out.clone(), source };
@@ -307,8 +311,8 @@ impl Site<'_> {
         self.put(Maker::Site, file_of(SITE_FILE), &site)
     }
 
-    /// The file of a page. Where pages are printed, its last field is the release of the app: by it an open tab of an earlier release
-    /// knows that it is one.
+    /// The data file of a page. If pages are printed, its last field is the release of the app. From this field, an open tab of
+    /// an earlier release learns that it is outdated.
     fn data_of(&self, page: &Page) -> io::Result<Vec<u8>> {
         let mut json = json_of(page)?;
         if let (Some(printer), Some(end)) = (self.printer, json.iter().rposition(|byte| *byte == b'}')) {
@@ -317,7 +321,7 @@ impl Site<'_> {
         Ok(json)
     }
 
-    /// What machines read, old addresses among it, and the page for unknown ones.
+    /// Writes the files for other programs and for hosts, the redirects from old addresses, and the page for unknown addresses.
     fn machines(&self, redirects: &Redirects) -> Result<Option<Rules>, PublishError> {
         let Self { dataset, options, .. } = *self;
         let (Some(printer), Some(shell)) = (self.printer, self.shell) else { return Ok(None) };
@@ -340,8 +344,8 @@ impl Site<'_> {
     }
 }
 
-/// The routes whose files do not stand already. A page follows from its outline and its printer: when both are the same, so
-/// is the page.
+/// The routes whose files must be written. A page is made from its outline by its printer: if both are the same as in the last
+/// publication, the page is the same, and its files are kept.
 fn changed_routes(
     mut routes: Vec<Route>,
     dataset: &Dataset<'_>,
@@ -370,17 +374,17 @@ fn changed_routes(
     Ok(routes)
 }
 
-/// When to publish again although nothing was written: the first moment at which a scheduled article is to be shown, one
-/// expires, or one leaves the sitemap of the latest news; with the reason in a few words.
+/// The time at which to publish again even if no file of the newsroom changes: the first time at which a scheduled article goes
+/// live, an article expires, or an article leaves the news sitemap. Returns the time and the reason in a few words.
 #[must_use]
 pub fn next(newsroom: &Newsroom, now: jiff::Timestamp) -> Option<(jiff::Timestamp, String)> {
-    let turn = newsroom.next.as_ref().map(|(moment, file)| (*moment, format!("{file} is to be shown, or to go")));
+    let turn = newsroom.next.as_ref().map(|(moment, file)| (*moment, format!("{file} goes live or expires")));
     let news = news_until(newsroom, now).and_then(|second| jiff::Timestamp::from_second(second).ok());
-    let news = news.map(|moment| (moment, "the sitemap of the latest news loses an article".to_owned()));
+    let news = news.map(|moment| (moment, "an article leaves the news sitemap".to_owned()));
     [turn, news].into_iter().flatten().min_by_key(|(moment, _)| *moment)
 }
 
-/// Stops when something was found.
+/// Returns an error if there are findings.
 fn proven(options: &Options, found: Vec<Diagnostic>) -> Result<(), PublishError> {
     if found.is_empty() {
         return Ok(());
@@ -391,7 +395,7 @@ fn proven(options: &Options, found: Vec<Diagnostic>) -> Result<(), PublishError>
     Err(PublishError::Proof(diagnostics))
 }
 
-/// Writes what servers read into a folder of its own.
+/// Writes the configuration of servers into a separate folder.
 fn configure(rules: &Rules, folder: &Path, out: &Path) -> Result<(), PublishError> {
     let at = |path: &Path| {
         let path = path.to_owned();
@@ -406,7 +410,7 @@ fn configure(rules: &Rules, folder: &Path, out: &Path) -> Result<(), PublishErro
     Ok(())
 }
 
-/// Reads a newsroom for publishing, old addresses and smaller copies of its pictures included.
+/// Reads a newsroom for publication, including the redirects and the smaller copies of its pictures.
 #[must_use]
 pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Diagnostics) {
     let written = [("--cache", &options.cache), ("--config", &options.config)];
@@ -427,21 +431,21 @@ pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Di
         if !diagnostics.has_errors() {
             diagnostics.extend(media_cleaning::check(newsroom, &options.content));
         }
-        // No development server waits for smaller copies.
+        // A development server does not wait for smaller copies.
         if !diagnostics.has_errors() && !options.data_only {
             let Options { content, out, cache, progress, .. } = options;
             diagnostics.extend(pictures::add(newsroom, content, out, cache.as_deref(), progress));
         }
-        // Where nothing is printed, nothing can be read from what is printed.
+        // If no page is printed, the data of articles cannot be read from pages.
         if options.data_only {
             newsroom.config.article_data = ArticleData::File;
         }
         let unused = diagnostics.accept(&newsroom.config.accepted);
-        // Without pictures not all that could be told was looked for.
+        // If pictures were not checked, some warnings may be missing, and an entry that looks unused may be needed.
         if !diagnostics.has_errors() && !options.data_only {
             let unused = unused.iter().filter(|accepted| !external_links::tells(&accepted.pattern));
             let told = unused.map(|accepted| {
-                let message = format!("no warning is like `{}`", accepted.pattern);
+                let message = format!("no warning matches `{}`", accepted.pattern);
                 Diagnostic::warning(SETTINGS, message).at(accepted.span.clone()).help("remove it from `allow`")
             });
             diagnostics.extend(told);
@@ -451,7 +455,7 @@ pub fn read_newsroom(options: &Options) -> (Option<Newsroom>, crate::content::Di
     (newsroom, diagnostics)
 }
 
-/// Where a path of the site lies in the output folder.
+/// The file in the output folder for a path of the site.
 fn file_of(path: &str) -> &str {
     path.trim_start_matches('/')
 }

@@ -1,4 +1,4 @@
-//! Helpers that know nothing of newsrooms or sites. Every other module may use them; they use none.
+//! Helpers that know nothing of newsrooms or sites. Every other module may use them. They use no other module.
 
 pub(crate) mod byte_search;
 pub mod date_format;

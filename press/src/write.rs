@@ -1,5 +1,6 @@
-//! Writes a site: [`output`] writes only what changed and survives being killed, [`manifest`] notes what was written, [`precompress`]
-//! adds compressed copies, [`site_files`] lists a published site. Nothing here knows what a file is for.
+//! Writes a site: [`output`] writes only what changed and recovers when the process was killed, [`manifest`] records what was
+//! written, [`precompress`] adds compressed copies, [`site_files`] lists the files of a published site. These modules do not know
+//! what a file is for.
 
 pub mod manifest;
 pub mod output;

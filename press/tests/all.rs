@@ -1,5 +1,5 @@
-//! The tests of `press` as a whole, in one program: each program of tests would link all of `press` again.
-//! `cargo test -p press --test all safety::` runs those of one file.
+//! The tests of `press` as a whole. They are one program, because each test program would link all of `press` again.
+//! `cargo test -p press --test all safety::` runs the tests of one file.
 
 mod corpora;
 mod damage;

@@ -1,6 +1,6 @@
-//! Real archives, where they lie at hand: in `$CORPORA`, or in `../shared/corpora` beside the repository. Each is imported and
-//! published; its items are counted by something else than the importer, its words before and after are compared, and what was
-//! not public is looked for. Prints a row for each: `bench/corpora`.
+//! Tests with real archives, if they are in `$CORPORA` or in `../shared/corpora` beside the repository. Each archive is imported
+//! and published. The tests count its items without the importer, compare its words before and after, and look for words that
+//! were not public. They print a row for each archive: `bench/corpora`.
 
 use crate::Result;
 use crate::originals::{Original, files, of_dump, of_export, of_markdown, words};
@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-/// The archives of Markdown, and where in each of them the articles lie.
+/// The archives of Markdown, and the folder of articles in each of them.
 const MARKDOWN: &[(&str, &str)] = &[
     ("i18n-cncf-arabic", "content"),
     ("i18n-cncf-urdu", "content"),
@@ -35,13 +35,13 @@ fn corpora() -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-/// An archive that was imported, and published.
+/// An archive that was imported and published.
 struct Archive {
     name: String,
     scratch: tempfile::TempDir,
     outcome: Outcome,
     newsroom: Newsroom,
-    /// What the report says of each item.
+    /// The entries of the report, one for each item.
     items: Vec<Value>,
 }
 
@@ -74,7 +74,7 @@ impl Archive {
         Ok(Self { name: name.to_owned(), scratch, outcome, newsroom, items })
     }
 
-    /// The words of a file as it was published, headline and body.
+    /// The words in the published headline and body of a file.
     fn published(&self, file: &str) -> Result<Vec<String>> {
         let articles = self
             .newsroom
@@ -90,7 +90,8 @@ impl Archive {
         Ok(all)
     }
 
-    /// Counts the words of the published bodies, and those that were lost, each loss of which the report must explain.
+    /// Counts the words of the original bodies, and the words that were lost. An item that lost words must be reported as
+    /// changed.
     fn compare<'o>(&self, originals: impl IntoIterator<Item = (&'o [String], &'o Value)>) -> Result<(usize, usize)> {
         let (mut all, mut lost) = (0, 0);
         for (body, item) in originals {
@@ -106,11 +107,15 @@ impl Archive {
                     *count -= 1;
                     false
                 }
-                // Two words between which there was nothing but a tag, `one<br>two` or `one<x>two`, are one to some.
+                // If only a tag separates two words, as in `one<br>two` or `one<x>two`, some programs read them as one word.
                 _ => word.chars().count() < 8 || !together.contains(word.as_str()),
             };
             let missing: Vec<&String> = body.iter().filter(is_lost).collect();
-            assert!(missing.is_empty() || item["outcome"] == "changed", "{}: {file} lost {missing:?}, untold", self.name);
+            assert!(
+                missing.is_empty() || item["outcome"] == "changed",
+                "{}: {file} lost {missing:?}, which is not reported",
+                self.name
+            );
             if !missing.is_empty() {
                 println!("{file} lost {}: {:?} ...", missing.len(), &missing[..missing.len().min(5)]);
             }
@@ -120,7 +125,7 @@ impl Archive {
         Ok((all, lost))
     }
 
-    /// Looks in every page of the site for words of what was not public, four in a row.
+    /// Looks in every page of the site for four successive words of an item that was not public.
     fn look_for_embargoed(&self, originals: &[Original]) -> Result {
         let four = |words: &[String]| words.windows(4).map(|four| four.join(" ")).collect::<HashSet<_>>();
         let of = |is_public: bool| {
@@ -132,7 +137,7 @@ impl Archive {
         let site = self.scratch.path().join("site");
         for file in files(&site, &["html"])? {
             let shown = four(&words(&std::fs::read_to_string(site.join(&file))?));
-            assert!(shown.is_disjoint(&embargoed), "{}: {file} tells what was not public", self.name);
+            assert!(shown.is_disjoint(&embargoed), "{}: {file} contains words that were not public", self.name);
         }
         Ok(())
     }
@@ -147,7 +152,7 @@ impl Archive {
     }
 }
 
-/// The words of every archive of a kind, and those that were lost.
+/// Prints how many words the archives of a kind kept, and checks that they lost at most one in a thousand.
 fn kept(kind: &str, rows: &[(usize, usize)]) {
     let (all, lost) = rows.iter().fold((0, 0), |(all, lost), row| (all + row.0, lost + row.1));
     println!("{kind}: {} of {all} words kept", all - lost);
@@ -216,7 +221,7 @@ fn every_folder_of_markdown_is_imported_and_published_with_its_words() -> Result
         assert_eq!(articles, found.len(), "{name}");
         let counted = found.iter().filter(|file| !file.starts_with("_license")).count();
         let fact = facts.iter().find(|fact| fact["root"] == format!("open/{name}")).ok_or("no facts")?;
-        // Some folders lost files after they were counted.
+        // Files of some folders were deleted after they were counted.
         if fact["files"] == counted {
             let drafts = archive.outcome.ledger.skipped.get("a draft").copied().unwrap_or_default();
             assert_eq!(fact["drafts"], drafts, "{name}");
@@ -237,7 +242,7 @@ fn every_folder_of_markdown_is_imported_and_published_with_its_words() -> Result
     Ok(())
 }
 
-/// The facts in a file of the corpora, one for each archive or file of one.
+/// Reads a file of facts in the corpora, with one fact for each archive or for each file of an archive.
 fn facts(folder: &Path, name: &str) -> Result<Vec<Value>> {
     let text = std::fs::read_to_string(folder.join(name))?;
     Ok(serde_json::from_str(&text)?)

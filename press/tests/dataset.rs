@@ -1,5 +1,5 @@
-//! The dataset of the demonstration newsroom: every file against the schema, the same bytes twice, and each rule that a
-//! page of it must keep.
+//! Tests of the dataset, mostly with the demonstration newsroom: every file follows the schema, two runs give the same bytes, and
+//! pages follow their rules.
 
 use crate::Result;
 use broadsheet::page::Page;
@@ -37,12 +37,12 @@ fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
 }
 
 #[test]
-fn every_file_keeps_the_schema() -> Result {
+fn every_file_follows_the_schema() -> Result {
     let out = tempfile::tempdir()?;
     publish_data(out.path())?;
     let schema = schema();
     let mut seen = HashSet::new();
-    // The search index has a version and a form of its own.
+    // The search index has its own version and its own format.
     for (path, bytes) in files(&out.path().join("data"))?.into_iter().filter(|(path, _)| !path.starts_with("search/")) {
         let pattern = pattern_of(&path).ok_or_else(|| format!("{path} is not of the dataset"))?;
         let mut document = schema.clone();
@@ -55,7 +55,7 @@ fn every_file_keeps_the_schema() -> Result {
         seen.insert(pattern);
     }
     assert_eq!(seen.len(), schema["properties"].as_object().map_or(0, serde_json::Map::len), "a kind of file was not tested");
-    // The schema can refuse.
+    // The schema refuses a wrong file.
     let validator = jsonschema::validator_for(&schema)?;
     assert!(!validator.is_valid(&serde_json::json!({ "articles/<slug>.json": { "slug": "a" } })));
     Ok(())
@@ -86,7 +86,7 @@ fn every_route_has_its_page_and_every_page_knows_its_route() -> Result {
     let newsroom = read(&demonstration(), &ReadOptions::default()).0.ok_or("unread")?;
     let dataset = Dataset::new(&newsroom)?;
     let routes = dataset.routes();
-    assert_eq!(routes.iter().collect::<HashSet<_>>().len(), routes.len(), "a route stands twice");
+    assert_eq!(routes.iter().collect::<HashSet<_>>().len(), routes.len(), "a route is listed twice");
     for route in routes {
         let page = dataset.page(&route)?;
         assert_eq!(page.route(), Some(route.clone()));
@@ -117,7 +117,7 @@ fn related_articles_are_older_and_neighbours_agree() -> Result {
 }
 
 #[test]
-fn no_card_stands_on_the_front_page_twice() -> Result {
+fn no_card_appears_twice_on_the_front_page() -> Result {
     let newsroom = read(&demonstration(), &ReadOptions::default()).0.ok_or("unread")?;
     let Page::Home(home) = Dataset::new(&newsroom)?.page(&Route::Home)? else { return Err("no home".into()) };
     let in_sections = home.sections.iter().flat_map(|s| &s.cards);
@@ -180,7 +180,7 @@ fn an_article_in_another_language_is_marked_wherever_it_is_named() -> Result {
 }
 
 #[test]
-fn an_article_page_speaks_its_language_where_press_has_the_words() -> Result {
+fn an_article_page_has_words_in_its_own_language_if_press_has_them() -> Result {
     let folder = of_many_languages()?;
     let newsroom = read(folder.path(), &ReadOptions::default()).0.ok_or("unread")?;
     let dataset = Dataset::new(&newsroom)?;
@@ -194,12 +194,12 @@ fn an_article_page_speaks_its_language_where_press_has_the_words() -> Result {
     assert_eq!(french.published.as_deref(), Some("2 mai 2024"));
     assert_eq!(french.updated.as_deref(), Some("Mis à jour le 9 mai 2024"));
     assert_eq!(labels("english")?, None);
-    assert_eq!(labels("hindi")?, None, "words that are not there were not made up");
+    assert_eq!(labels("hindi")?, None, "press has no words for Hindi");
     Ok(())
 }
 
 #[test]
-fn the_search_form_offers_what_the_site_has() -> Result {
+fn the_search_form_offers_the_terms_and_languages_of_the_site() -> Result {
     let folder = of_many_languages()?;
     for n in 0..120 {
         // The later a tag comes in the alphabet, the more articles have it.
@@ -214,13 +214,13 @@ fn the_search_form_offers_what_the_site_has() -> Result {
     assert_eq!(languages, [("ar", "العربية"), ("en", "English"), ("fr", "Français"), ("hi", "हिन्दी")]);
     assert_eq!(form.authors.iter().map(|chip| chip.name.as_str()).collect::<Vec<_>>(), ["Ana Souza"]);
     let tags: Vec<_> = form.tags.iter().map(|chip| chip.slug.as_str()).collect();
-    assert_eq!((tags.len(), tags[0], tags[99]), (100, "t020", "t119"), "the hundred that have the most articles");
+    assert_eq!((tags.len(), tags[0], tags[99]), (100, "t020", "t119"), "the hundred tags with the most articles");
 
     let Page::Search(form) =
         Dataset::new(&read(&demonstration(), &ReadOptions::default()).0.ok_or("unread")?)?.page(&Route::Search)?
     else {
         return Err("no form".into());
     };
-    assert!(form.languages.is_empty() && !form.tags.is_empty(), "all are in one language");
+    assert!(form.languages.is_empty() && !form.tags.is_empty(), "all articles are in one language");
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! `press deploy` to a folder, by the system's rsync. To storage that speaks S3: `tests/hosts/deploy.test.mjs`.
+//! Tests `press deploy` to a folder, with the rsync program of the system. `tests/hosts/deploy.test.mjs` tests it with S3
+//! storage.
 
 use crate::Result;
 use crate::shell::shell;
@@ -9,20 +10,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-struct Desk(tempfile::TempDir);
+struct Setup(tempfile::TempDir);
 
-impl Desk {
+impl Setup {
     fn new() -> Result<Self> {
-        let desk = Self(tempfile::tempdir()?);
+        let setup = Self(tempfile::tempdir()?);
         for folder in ["shell", "room/articles"] {
-            fs::create_dir_all(desk.at(folder))?;
+            fs::create_dir_all(setup.at(folder))?;
         }
-        shell(&desk.at("shell"))?;
-        fs::write(desk.at("room/site.toml"), "title = \"T\"\norigin = \"https://news.example\"\n")?;
-        desk.article("first", "Text.")?;
-        desk.article("second", "Text.")?;
-        desk.publish()?;
-        Ok(desk)
+        shell(&setup.at("shell"))?;
+        fs::write(setup.at("room/site.toml"), "title = \"T\"\norigin = \"https://news.example\"\n")?;
+        setup.article("first", "Text.")?;
+        setup.article("second", "Text.")?;
+        setup.publish()?;
+        Ok(setup)
     }
 
     fn at(&self, path: &str) -> PathBuf {
@@ -65,7 +66,7 @@ impl Desk {
         Ok(deploy(&self.options()?)?)
     }
 
-    /// The files of a folder but for the notes of `press`.
+    /// The files of a folder, without the notes of `press`.
     fn files(&self, folder: &str) -> Result<BTreeMap<String, Vec<u8>>> {
         let mut files = BTreeMap::new();
         for entry in walkdir::WalkDir::new(self.at(folder)) {
@@ -79,7 +80,7 @@ impl Desk {
     }
 }
 
-/// Whether there is an rsync to test with; `scripts/setup.sh` installs one where it can.
+/// Whether rsync is installed. `scripts/setup.sh` installs it where it can.
 fn has_rsync() -> bool {
     let is_there = Command::new("rsync").arg("--version").output().is_ok_and(|done| done.status.success());
     if !is_there {
@@ -89,76 +90,76 @@ fn has_rsync() -> bool {
 }
 
 #[test]
-fn a_folder_gets_what_changed_and_loses_what_is_gone() -> Result {
+fn a_folder_gets_changed_files_and_loses_removed_ones() -> Result {
     if !has_rsync() {
         return Ok(());
     }
-    let desk = Desk::new()?;
-    let first = desk.deploy()?;
-    assert_eq!(desk.files("www")?, desk.files("site")?);
-    assert_eq!(first.sent as usize, desk.files("site")?.len());
-    assert_eq!((desk.deploy()?.sent, desk.deploy()?.requests), (0, 1));
-    // What somebody else puts there stays.
-    fs::write(desk.at("www/other.txt"), "mine")?;
-    fs::remove_file(desk.at("room/articles/second.md"))?;
-    desk.article("first", "Other text.")?;
-    desk.publish()?;
-    let planned = deploy(&Options { dry_run: true, ..desk.options()? })?;
+    let setup = Setup::new()?;
+    let first = setup.deploy()?;
+    assert_eq!(setup.files("www")?, setup.files("site")?);
+    assert_eq!(first.sent as usize, setup.files("site")?.len());
+    assert_eq!((setup.deploy()?.sent, setup.deploy()?.requests), (0, 1));
+    // A file that somebody else puts there stays.
+    fs::write(setup.at("www/other.txt"), "mine")?;
+    fs::remove_file(setup.at("room/articles/second.md"))?;
+    setup.article("first", "Other text.")?;
+    setup.publish()?;
+    let planned = deploy(&Options { dry_run: true, ..setup.options()? })?;
     assert!(planned.sent == 0 && planned.changes.upload.files > 0 && planned.changes.delete.files > 0);
-    let next = desk.deploy()?;
+    let next = setup.deploy()?;
     assert!(next.deleted > 0 && next.sent < first.sent, "{next:?}");
-    let mut there = desk.files("www")?;
+    let mut there = setup.files("www")?;
     assert_eq!(there.remove("other.txt").as_deref(), Some(&b"mine"[..]));
-    assert_eq!(there, desk.files("site")?);
+    assert_eq!(there, setup.files("site")?);
     Ok(())
 }
 
 #[test]
-fn the_publication_before_comes_back() -> Result {
+fn a_rollback_deploys_the_publication_before() -> Result {
     if !has_rsync() {
         return Ok(());
     }
-    let desk = Desk::new()?;
-    desk.deploy()?;
-    let before = desk.files("www")?;
-    let back = || -> Result<_> { Ok(deploy(&Options { rollback: true, ..desk.options()? })) };
+    let setup = Setup::new()?;
+    setup.deploy()?;
+    let before = setup.files("www")?;
+    let back = || -> Result<_> { Ok(deploy(&Options { rollback: true, ..setup.options()? })) };
     assert!(matches!(back()?, Err(DeployError::NothingBefore(_))));
-    desk.article("third", "Text.")?;
-    desk.publish()?;
-    desk.deploy()?;
-    let after = desk.files("www")?;
+    setup.article("third", "Text.")?;
+    setup.publish()?;
+    setup.deploy()?;
+    let after = setup.files("www")?;
     assert_ne!(before, after);
     back()??;
-    assert_eq!(desk.files("www")?, before);
-    // What was undone is now the publication before.
+    assert_eq!(setup.files("www")?, before);
+    // The publication that was undone is now the publication before.
     back()??;
-    assert_eq!(desk.files("www")?, after);
+    assert_eq!(setup.files("www")?, after);
     Ok(())
 }
 
 #[test]
-fn another_machine_finds_what_is_gone_by_a_listing() -> Result {
+fn another_computer_finds_removed_files_by_listing_the_target() -> Result {
     if !has_rsync() {
         return Ok(());
     }
-    let desk = Desk::new()?;
-    desk.deploy()?;
-    fs::remove_file(desk.at("room/articles/second.md"))?;
-    // A new folder knows of no publication before.
-    fs::remove_dir_all(desk.at("site"))?;
-    desk.publish()?;
-    deploy(&Options { cache: None, ..desk.options()? })?;
-    assert_eq!(desk.files("www")?, desk.files("site")?);
+    let setup = Setup::new()?;
+    setup.deploy()?;
+    fs::remove_file(setup.at("room/articles/second.md"))?;
+    // A new output folder has no manifest of the publication before.
+    fs::remove_dir_all(setup.at("site"))?;
+    setup.publish()?;
+    deploy(&Options { cache: None, ..setup.options()? })?;
+    assert_eq!(setup.files("www")?, setup.files("site")?);
     Ok(())
 }
 
 #[test]
 fn a_folder_without_a_site_is_refused() -> Result {
-    let desk = Desk::new()?;
+    let setup = Setup::new()?;
     let empty = tempfile::tempdir()?;
-    let refused = deploy(&Options { site: empty.path().to_owned(), ..desk.options()? });
-    let said = refused.map(|_| ()).map_err(|error| error.to_string());
-    assert_eq!(said, Err(format!("{} holds no published site: run `press publish` first", empty.path().display())));
-    assert!(!Path::new(&desk.at("www")).exists());
+    let refused = deploy(&Options { site: empty.path().to_owned(), ..setup.options()? });
+    let message = refused.map(|_| ()).map_err(|error| error.to_string());
+    assert_eq!(message, Err(format!("{} holds no published site: run `press publish` first", empty.path().display())));
+    assert!(!Path::new(&setup.at("www")).exists());
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `press check --links`: what is asked of other sites, how often, and what is told of dead links.
+//! Tests `press check --links`: which requests it sends to other sites, how often, and what it reports about dead links.
 
 use crate::Result;
 use crate::server::{Reply, serve};
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// Writes a newsroom of these files.
+/// Writes the files of a newsroom.
 fn write(folder: &Path, files: &[(&str, &str)]) -> Result {
     for (file, text) in files {
         let path = folder.join(file);
@@ -24,7 +24,7 @@ fn write(folder: &Path, files: &[(&str, &str)]) -> Result {
 
 const SETTINGS: &str = "title = 'T'\norigin = 'https://news.example'\n";
 
-/// Checks a newsroom of one article, and tells what was said of it.
+/// Checks a newsroom with one article. Returns the report, and the warnings with their places.
 fn checked(text: &str, options: &Options) -> Result<(Report, Vec<String>)> {
     let folder = tempfile::tempdir()?;
     write(folder.path(), &[("site.toml", SETTINGS), ("articles/a.md", &format!("---\ntitle: A\n---\n{text}\n"))])?;
@@ -39,12 +39,12 @@ fn checked(text: &str, options: &Options) -> Result<(Report, Vec<String>)> {
         let before = &text[..at];
         (before.matches('\n').count() + 1, before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1)
     };
-    let told = all.iter().map(|note| {
+    let warnings = all.iter().map(|note| {
         let text = fs::read_to_string(folder.path().join(&note.file)).unwrap_or_default();
         let (line, column) = note.span.as_ref().map_or((0, 0), |span| place(span.start, &text));
         format!("{}:{line}:{column}: {}", note.file, note.message)
     });
-    Ok((report, told.collect()))
+    Ok((report, warnings.collect()))
 }
 
 fn quick() -> Options {
@@ -52,12 +52,12 @@ fn quick() -> Options {
 }
 
 #[test]
-fn dead_links_are_told_with_their_place_and_each_address_is_asked_once() -> Result {
+fn dead_links_are_reported_with_their_place_and_each_address_is_requested_once() -> Result {
     let (home, asked) = serve(|path, before| match path {
         "/there" | "/new" => Reply::new(200, "", "yes"),
         "/moved" => Reply::new(301, "Location: /new\r\n", ""),
         "/round" => Reply::new(302, "Location: /round\r\n", ""),
-        // Many servers do not answer questions for the head of a page.
+        // Many servers do not answer HEAD requests.
         "/no-head" => Reply::new(if before == 0 { 405 } else { 200 }, "", "yes"),
         "/members" => Reply::new(403, "", ""),
         "/broken" => Reply::new(500, "", ""),
@@ -68,7 +68,7 @@ fn dead_links_are_told_with_their_place_and_each_address_is_asked_once() -> Resu
         "[a]({home}/there#one) [b]({home}/there#two) [c]({home}/moved) <{home}/no-head>\n[d]({home}/members)\n\n\
          See [e]({home}/missing), [f]({home}/round) and <a href=\"{home}/gone?a=1&amp;b=2\">g</a>.\n\n![h]({home}/broken)\n"
     );
-    let (report, told) = checked(&text, &quick())?;
+    let (report, warnings) = checked(&text, &quick())?;
     let expected = [
         format!("articles/a.md:7:9: the link to `{home}/missing` is dead: its host answers 404 (not found)"),
         format!("articles/a.md:7:{}: the link to `{home}/round` is dead: it leads round in circles", 24 + home.len()),
@@ -78,7 +78,7 @@ fn dead_links_are_told_with_their_place_and_each_address_is_asked_once() -> Resu
         ),
         format!("articles/a.md:9:6: the link to `{home}/broken` is dead: its host answers 500 (an error of the server)"),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(warnings, expected);
     assert_eq!((report.links, report.hosts, report.alive, report.dead), (8, 1, 3, 4));
     assert_eq!(report.unclear.into_iter().collect::<Vec<_>>(), [(format!("{home}/members"), "its host answers 403".to_owned())]);
     let asked = asked.lock().map_err(|_| "poisoned")?;
@@ -98,10 +98,10 @@ fn one_host_is_asked_slowly() -> Result {
 }
 
 #[test]
-fn a_host_that_asks_for_a_pause_is_left_alone() -> Result {
+fn a_host_that_asks_for_a_pause_gets_no_further_requests() -> Result {
     let (home, asked) = serve(|_, _| Reply::new(429, "", ""))?;
-    let (report, told) = checked(&format!("<{home}/a> <{home}/b> <{home}/c>"), &quick())?;
-    assert_eq!(told, Vec::<String>::new());
+    let (report, warnings) = checked(&format!("<{home}/a> <{home}/b> <{home}/c>"), &quick())?;
+    assert_eq!(warnings, Vec::<String>::new());
     let left: Vec<_> = report.left.into_values().collect();
     assert_eq!(left, [(3, "which asked for a pause (429)".to_owned())]);
     assert_eq!(asked.lock().map_err(|_| "poisoned")?.values().sum::<usize>(), 1);
@@ -109,13 +109,13 @@ fn a_host_that_asks_for_a_pause_is_left_alone() -> Result {
 }
 
 #[test]
-fn a_host_that_does_not_answer_is_given_up() -> Result {
-    // Nobody listens there any more.
+fn a_host_that_does_not_answer_gets_no_further_requests() -> Result {
+    // No program listens at this address any more.
     let home = format!("http://{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?);
     let links: String = (0..5).map(|n| format!("<{home}/{n}> ")).collect();
-    let (report, told) = checked(&links, &quick())?;
-    assert_eq!((report.dead, told.len()), (3, 3));
-    assert!(told[0].ends_with("is dead: 127.0.0.1 cannot be reached"), "{told:?}");
+    let (report, warnings) = checked(&links, &quick())?;
+    assert_eq!((report.dead, warnings.len()), (3, 3));
+    assert!(warnings[0].ends_with("is dead: 127.0.0.1 cannot be reached"), "{warnings:?}");
     assert_eq!(report.left.into_values().map(|(links, _)| links).collect::<Vec<_>>(), [2]);
 
     let options = Options { patience: Duration::ZERO, ..quick() };
@@ -130,16 +130,19 @@ fn no_link_makes_this_machine_ask_its_own_network() -> Result {
     let named = home.replace("127.0.0.1", "localhost");
     let numbered = home.replace("127.0.0.1", "0x7f000001");
     let options = Options { allow_private: false, ..quick() };
-    let (report, told) = checked(&format!("<{home}/> [a]({named}/) [b]({numbered}/x)"), &options)?;
-    assert_eq!((report.dead, told.len()), (3, 3));
-    assert!(told.iter().all(|line| line.ends_with("it leads into a private network, where readers cannot go")), "{told:?}");
+    let (report, warnings) = checked(&format!("<{home}/> [a]({named}/) [b]({numbered}/x)"), &options)?;
+    assert_eq!((report.dead, warnings.len()), (3, 3));
+    assert!(
+        warnings.iter().all(|line| line.ends_with("it leads into a private network, where readers cannot go")),
+        "{warnings:?}"
+    );
     assert!(asked.lock().map_err(|_| "poisoned")?.is_empty());
     Ok(())
 }
 
-/// Hosts can tell in their logs whom to write to.
+/// The operators of a host can see in their logs whom to contact.
 #[test]
-fn a_host_learns_who_asks() -> Result {
+fn the_user_agent_names_the_site() -> Result {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let home = format!("http://{}", listener.local_addr()?);
     let heard = std::thread::spawn(move || -> std::io::Result<String> {
@@ -157,7 +160,7 @@ fn a_host_learns_who_asks() -> Result {
 }
 
 #[test]
-fn the_command_tells_of_settings_and_pages_too_and_what_is_accepted_is_counted() -> Result {
+fn the_command_also_checks_settings_and_pages_and_counts_accepted_warnings() -> Result {
     let (home, _) = serve(|path, _| Reply::new(if path == "/there" { 200 } else { 404 }, "", ""))?;
     let folder = tempfile::tempdir()?;
     let settings = format!(
@@ -172,14 +175,14 @@ fn the_command_tells_of_settings_and_pages_too_and_what_is_accepted_is_counted()
     let press =
         |arguments: &[&str]| Command::new(env!("CARGO_BIN_EXE_press")).args(arguments).current_dir(folder.path()).output();
     let done = press(&["check", "--links", "--allow-private"])?;
-    let (out, told) = (String::from_utf8(done.stdout)?, String::from_utf8(done.stderr)?);
-    assert!(done.status.success(), "{told}");
-    assert!(told.contains("--> site.toml:7:9") && told.contains("--> pages/about.md:4:"), "{told}");
-    assert!(told.contains("2 warnings (1 more accepted) in 2 files"), "{told}");
+    let (out, warnings) = (String::from_utf8(done.stdout)?, String::from_utf8(done.stderr)?);
+    assert!(done.status.success(), "{warnings}");
+    assert!(warnings.contains("--> site.toml:7:9") && warnings.contains("--> pages/about.md:4:"), "{warnings}");
+    assert!(warnings.contains("2 warnings (1 more accepted) in 2 files"), "{warnings}");
     assert_eq!(out, "4 addresses on other sites (hosts: 1): 1 answer, 3 dead, 0 refuse programs, 0 not checked\n");
-    // An entry that only this command can use is no fault of a publication.
+    // `press publish` does not report an accepted warning that only `press check` can give.
     let published = press(&["publish", "--data-only", "--out", "site"])?;
-    assert!(!String::from_utf8(published.stderr)?.contains("no warning is like"));
+    assert!(!String::from_utf8(published.stderr)?.contains("no warning matches"));
     assert_eq!(press(&["check"])?.status.code(), Some(2));
     Ok(())
 }

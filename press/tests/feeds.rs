@@ -1,7 +1,7 @@
-//! Feeds, sitemaps and structured data: the exact bytes that a small and hostile newsroom gives, what the proof finds when
-//! something is wrong, and what a validator of structured data says of every page.
+//! Tests of feeds, sitemaps and structured data: the exact bytes for a small and hostile newsroom, the faults that `press`
+//! reports, and the result of a validator of structured data for every page.
 //!
-//! `UPDATE_EXPECTED=1 cargo test -p press --test feeds` writes `tests/feeds/` anew; read the difference.
+//! `UPDATE_EXPECTED=1 cargo test -p press --test all feeds` writes `tests/feeds/` again; read the difference.
 
 use crate::Result;
 use crate::shell::shell;
@@ -32,8 +32,8 @@ fn newsroom(folder: &Path) -> Result<Newsroom> {
     Ok(newsroom.ok_or("unread")?)
 }
 
-/// Everything that machines read, by path.
-fn machines(newsroom: &Newsroom, now: &str) -> Result<BTreeMap<String, Vec<u8>>> {
+/// All feeds, all sitemaps and `robots.txt`, by path.
+fn feeds_and_sitemaps(newsroom: &Newsroom, now: &str) -> Result<BTreeMap<String, Vec<u8>>> {
     let dataset = Dataset::new(newsroom)?;
     let mut files = BTreeMap::new();
     for feed in Feed::all(&dataset) {
@@ -58,11 +58,11 @@ fn machines(newsroom: &Newsroom, now: &str) -> Result<BTreeMap<String, Vec<u8>>>
 }
 
 #[test]
-fn a_hostile_newsroom_gives_these_bytes() -> Result {
+fn a_hostile_newsroom_gives_the_expected_bytes() -> Result {
     let newsroom = newsroom(&fixture())?;
-    let files = machines(&newsroom, "2024-01-02T00:00:00Z")?;
+    let files = feeds_and_sitemaps(&newsroom, "2024-01-02T00:00:00Z")?;
     let folder = tests().join("feeds");
-    // One category shows what differs from the site's own feeds; of the others the names are enough.
+    // One category is enough to show the differences from the site's own feeds. For the others, only the names are compared.
     let shown = |path: &str| path.matches('/').count() == 1 || path.starts_with("/category/world/");
     let mut wrong = Vec::new();
     let names: String = files.keys().map(|path| format!("{path}\n")).collect();
@@ -82,11 +82,11 @@ fn a_hostile_newsroom_gives_these_bytes() -> Result {
 }
 
 #[test]
-fn what_xml_forbids_is_dropped_and_all_addresses_are_absolute() -> Result {
-    for (path, bytes) in machines(&newsroom(&fixture())?, "2024-01-02T00:00:00Z")? {
+fn characters_that_xml_forbids_are_dropped_and_all_urls_are_absolute() -> Result {
+    for (path, bytes) in feeds_and_sitemaps(&newsroom(&fixture())?, "2024-01-02T00:00:00Z")? {
         let text = String::from_utf8(bytes)?;
         assert!(!text.contains(['\u{1}', '\u{b}']), "{path}");
-        // As HTML in JSON, in CDATA, and as text in XML.
+        // HTML in JSON, HTML in CDATA, and HTML as text in XML.
         for relative in ["href=\\\"/", "src=\\\"/", "href=\"/", "src=\"/", "href=&quot;/", "src=&quot;/", "\"#", ", /"] {
             assert!(!text.contains(relative), "{path} holds {relative}");
         }
@@ -95,10 +95,10 @@ fn what_xml_forbids_is_dropped_and_all_addresses_are_absolute() -> Result {
 }
 
 #[test]
-fn a_newsroom_without_articles_has_whole_files() -> Result {
+fn a_newsroom_without_articles_has_complete_files() -> Result {
     let mut newsroom = newsroom(&fixture())?;
     newsroom.articles.clear();
-    let files = machines(&newsroom, "2024-01-02T00:00:00Z")?;
+    let files = feeds_and_sitemaps(&newsroom, "2024-01-02T00:00:00Z")?;
     let names: Vec<_> = files.keys().map(String::as_str).collect();
     assert_eq!(
         names,
@@ -110,10 +110,10 @@ fn a_newsroom_without_articles_has_whole_files() -> Result {
 }
 
 #[test]
-fn news_are_those_of_the_last_two_days() -> Result {
+fn the_news_sitemap_lists_the_articles_of_the_last_two_days() -> Result {
     let newsroom = newsroom(&fixture())?;
     let dataset = Dataset::new(&newsroom)?;
-    // Published at 2023-12-31T22:30:00Z, and the next on 2024-01-05 in Baku.
+    // One article is published at 2023-12-31T22:30:00Z, and the next on 2024-01-05 in Baku.
     for (now, count) in [
         ("2023-12-31T22:29:59Z", 0),
         ("2023-12-31T22:30:00Z", 1),
@@ -129,7 +129,7 @@ fn news_are_those_of_the_last_two_days() -> Result {
     Ok(())
 }
 
-/// An article like another one, at another time.
+/// A copy of an article with another slug and another date.
 fn like(piece: &Piece, n: usize, published: Option<&str>) -> Result<Piece> {
     let slug = broadsheet_model::Slug::parse(&format!("made-{n}")).map_err(|error| error.to_string())?;
     let published = published.map(|date| date.parse::<jiff::Timestamp>()?.in_tz("Asia/Baku")).transpose()?;
@@ -137,7 +137,7 @@ fn like(piece: &Piece, n: usize, published: Option<&str>) -> Result<Piece> {
 }
 
 #[test]
-fn maps_are_cut_by_time_and_the_past_stays() -> Result {
+fn sitemaps_are_divided_by_time_and_past_parts_do_not_change() -> Result {
     let mut newsroom = newsroom(&fixture())?;
     let model = newsroom.articles[0].clone();
     newsroom.articles.clear();
@@ -180,7 +180,7 @@ fn maps_are_cut_by_time_and_the_past_stays() -> Result {
 }
 
 #[test]
-fn publishing_writes_them_all() -> Result {
+fn publishing_writes_all_feeds_and_sitemaps() -> Result {
     let (folder, out) = (tempfile::tempdir()?, tempfile::tempdir()?);
     shell(folder.path())?;
     let now = Some("2024-01-06T00:00:00Z".parse()?);
@@ -193,7 +193,7 @@ fn publishing_writes_them_all() -> Result {
     };
     let newsroom = read_newsroom(&options).0.ok_or("unread")?;
     publish(&newsroom, &options, 1)?;
-    for (path, bytes) in machines(&newsroom, "2024-01-06T00:00:00Z")? {
+    for (path, bytes) in feeds_and_sitemaps(&newsroom, "2024-01-06T00:00:00Z")? {
         assert_eq!(fs::read(out.path().join(path.trim_start_matches('/')))?, bytes, "{path}");
     }
     assert_eq!(publish(&newsroom, &options, 1)?.changed, 0);
@@ -201,7 +201,7 @@ fn publishing_writes_them_all() -> Result {
 }
 
 #[test]
-fn a_newsroom_s_own_robots_stay() -> Result {
+fn an_existing_robots_txt_is_kept() -> Result {
     let (folder, out) = (tempfile::tempdir()?, tempfile::tempdir()?);
     shell(folder.path())?;
     fs::write(folder.path().join("robots.txt"), "mine")?;
@@ -213,7 +213,7 @@ fn a_newsroom_s_own_robots_stay() -> Result {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_file_and_line_before_anything_is_written() -> Result {
+fn faults_are_reported_with_file_and_line_before_anything_is_written() -> Result {
     let (content, folder, out) = (tempfile::tempdir()?, tempfile::tempdir()?, tempfile::tempdir()?);
     shell(folder.path())?;
     fs::create_dir(content.path().join("articles"))?;
@@ -241,7 +241,7 @@ fn what_is_wrong_is_told_with_file_and_line_before_anything_is_written() -> Resu
         ]
     );
     assert_eq!(fs::read_dir(out.path())?.count(), 0);
-    // Two articles that feeds could not tell apart.
+    // Two articles that feed readers could not distinguish.
     for piece in &mut newsroom.articles {
         piece.headline = "A".to_owned();
         piece.guid = Some("https://old.example/?p=1".to_owned());
@@ -256,10 +256,10 @@ fn what_is_wrong_is_told_with_file_and_line_before_anything_is_written() -> Resu
 }
 
 #[test]
-fn an_imported_guid_stays_what_it_was() -> Result {
+fn an_imported_guid_does_not_change() -> Result {
     let mut newsroom = newsroom(&fixture())?;
     newsroom.articles[0].guid = Some("https://old.example/?p=1&x=2".to_owned());
-    let files = machines(&newsroom, "2024-01-02T00:00:00Z")?;
+    let files = feeds_and_sitemaps(&newsroom, "2024-01-02T00:00:00Z")?;
     for (path, id) in [
         ("/atom.xml", "<id>https://old.example/?p=1&amp;x=2</id>"),
         ("/feed.xml", "<guid isPermaLink=\"false\">https://old.example/?p=1&amp;x=2</guid>"),
@@ -289,7 +289,8 @@ fn structured_data_satisfies_a_validator() -> Result {
             let wrong: Vec<_> = vocabulary.diagnostics.iter().filter(|d| d.severity != Severity::Info).collect();
             assert!(wrong.is_empty(), "{route:?}: {wrong:#?}");
             let result = google.evaluate("google", &graph, &vocabulary.diagnostics).map_err(|error| error.to_string())?;
-            // An article without a date is the newsroom's choice; one that has it has all that is asked for and recommended.
+            // A newsroom may publish an article without a date. An article with a date has all required and recommended
+            // properties.
             let undated = html.contains("NewsArticle") && !html.contains("datePublished");
             let eligible = result.type_results.is_empty() || result.eligibility == Eligibility::Eligible;
             assert!(eligible || undated, "{route:?}: {result:#?}");
@@ -299,7 +300,7 @@ fn structured_data_satisfies_a_validator() -> Result {
 }
 
 #[test]
-fn feeds_of_categories_begin_at_a_number_of_articles_and_pages_announce_those_alone() -> Result {
+fn categories_have_feeds_from_a_number_of_articles_and_pages_link_only_existing_feeds() -> Result {
     let work = tempfile::tempdir()?;
     let content = work.path().join("newsroom");
     fs::create_dir_all(content.join("articles"))?;

@@ -1,5 +1,5 @@
-//! What other systems keep from the public stays away, whether their folder is published as it is or imported first; and what
-//! has a page that nothing lists is named by no other file.
+//! Tests that files which other systems hold back are not published, whether their folder is published directly or imported
+//! first. Also tests that no list of the site contains an unlisted article.
 
 use crate::Result;
 use crate::shell::shell;
@@ -19,7 +19,7 @@ fn write(folder: &Path, files: &[(&str, &str)]) -> Result {
     Ok(())
 }
 
-/// A site of several systems at once; each held-back file has a word of its own.
+/// A folder with files of several systems. Each file that is held back contains its own word.
 const FOLDER: &[(&str, &str)] = &[
     ("_posts/2020-01-02-public.md", "---\ntitle: Public\n---\nOTTERPUBLIC text.\n"),
     ("_posts/2020-01-03-unpublished.md", "---\ntitle: A\npublished: false\n---\nOTTERFALSE\n"),
@@ -43,7 +43,7 @@ const HELD: &[&str] =
 struct Published(PathBuf);
 
 impl Published {
-    /// The files whose name or content holds a word.
+    /// The files whose name or content contains a word.
     fn holding(&self, word: &str) -> Result<BTreeSet<String>> {
         let mut found = BTreeSet::new();
         for entry in walkdir::WalkDir::new(&self.0) {
@@ -78,7 +78,7 @@ fn newsroom(scratch: &Path, files: &[(&str, &str)]) -> Result<PathBuf> {
 }
 
 #[test]
-fn what_another_system_holds_back_is_told_and_not_published() -> Result {
+fn files_that_other_systems_hold_back_are_reported_and_not_published() -> Result {
     let scratch = tempfile::tempdir()?;
     let content = newsroom(scratch.path(), FOLDER)?;
     let (diagnostics, site) = published(&content, scratch.path(), false)?;
@@ -86,7 +86,7 @@ fn what_another_system_holds_back_is_told_and_not_published() -> Result {
         assert!(site.holding(word)?.is_empty(), "{word}");
     }
     assert!(!site.holding("OTTERPUBLIC")?.is_empty() && !site.holding("OTTERSOUP")?.is_empty());
-    let told: Vec<_> = diagnostics.iter().map(|note| format!("{}: {}", note.file, note.message)).collect();
+    let messages: Vec<_> = diagnostics.iter().map(|note| format!("{}: {}", note.file, note.message)).collect();
     let expected = [
         "old/_drafts/secret.md: 1 file in `_drafts/` is not published",
         "old/_posts/_under.md: 1 file with a name that begins with `_` is not published",
@@ -97,7 +97,7 @@ fn what_another_system_holds_back_is_told_and_not_published() -> Result {
         "old/news/headless/index.md: 1 file with `headless: true` is not published",
         "old/news/never.md: 1 file with `build.render: never` is not published",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(messages, expected);
     let (_, site) = published(&content, scratch.path(), true)?;
     for word in HELD {
         assert!(!site.holding(word)?.is_empty(), "{word} with --drafts");
@@ -107,18 +107,18 @@ fn what_another_system_holds_back_is_told_and_not_published() -> Result {
 }
 
 #[test]
-fn an_import_leaves_it_out_and_says_so() -> Result {
+fn an_import_leaves_held_back_files_out_and_reports_them() -> Result {
     let scratch = tempfile::tempdir()?;
     let folder = scratch.path().join("old");
     write(&folder, FOLDER)?;
     let out = scratch.path().join("news");
     let mut options = import::Options { inputs: vec![folder], out, ..import::Options::default() };
     let total = markdown_folder(&options)?.ledger.total();
-    // Besides the file in a hidden folder, that folder itself, and a tool's.
+    // The 3 more entries are the file in a hidden folder, that folder itself, and the folder of a tool.
     assert_eq!(total.skipped, HELD.len() + 3);
     let report = fs::read_to_string(options.out.join(REPORT))?;
     for reason in
-        ["it lies in `_drafts/`", "names that begin with `.`", "news/.buried/deep/old.md", "it says `headless: true`", "a draft"]
+        ["it is in `_drafts/`", "whose names begin with `.`", "news/.buried/deep/old.md", "it says `headless: true`", "a draft"]
     {
         assert!(report.contains(reason), "{reason}");
     }
@@ -136,7 +136,7 @@ fn an_import_leaves_it_out_and_says_so() -> Result {
 }
 
 #[test]
-fn some_articles_have_a_page_that_nothing_lists() -> Result {
+fn nothing_lists_an_unlisted_article() -> Result {
     let scratch = tempfile::tempdir()?;
     let content = newsroom(
         scratch.path(),
@@ -155,13 +155,16 @@ fn some_articles_have_a_page_that_nothing_lists() -> Result {
     let names = |files: &[&str]| files.iter().map(|file| (*file).to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(site.holding("OTTERQUIET")?, names(&["blog/noindex/index.html", "data/articles/noindex.json"]));
     assert_eq!(site.holding("OTTERLESS")?, names(&["blog/listless/index.html", "data/articles/listless.json"]));
-    // Whoever links to it names it, and so does its old address.
+    // An article that links to it names it, and so does the page at its old address.
     let naming = site.holding("/blog/noindex/")?;
     for file in ["index.html", "sitemap-2023.xml", "feed.xml", "blog/index.html", "tag/ports/index.html", "sitemap-news.xml"] {
         assert!(!site.holding("Unlisted")?.contains(file) && !site.holding("Listless")?.contains(file), "{file}");
     }
     assert!(naming.contains("blog/open/index.html") && naming.contains("old/index.html"));
-    assert!(!site.holding("2023/02")?.contains("archive/2023/02/index.html"), "a month of an unlisted article alone");
+    assert!(
+        !site.holding("2023/02")?.contains("archive/2023/02/index.html"),
+        "the archive has no page for a month with only an unlisted article"
+    );
     let page = |path: &str| fs::read_to_string(scratch.path().join("site").join(path));
     let is_noindex = |html: &str| html.contains("name=\"robots\" content=\"noindex\"");
     assert!(is_noindex(&page("blog/noindex/index.html")?) && is_noindex(&page("thanks/index.html")?));
@@ -173,9 +176,9 @@ fn some_articles_have_a_page_that_nothing_lists() -> Result {
     Ok(())
 }
 
-/// However a link names what is not public, or not yet, nothing that is published says the name.
+/// No published file contains the name of an article that is not public, or not yet, however a link writes this name.
 #[test]
-fn links_to_what_is_not_public_tell_no_name() -> Result {
+fn links_do_not_reveal_names_of_articles_that_are_not_public() -> Result {
     let scratch = tempfile::tempdir()?;
     let links = |name: &str| {
         format!(

@@ -1,5 +1,6 @@
-//! `press import wordpress` over an export that holds every trap exports are known for, and over a dump of the REST API. Markdown is in
-//! `import_markdown.rs`, damaged archives are in `damage.rs`, real ones in `corpora.rs`.
+//! Tests `press import wordpress` with an export that contains every known trap of exports, and with a dump of the REST API.
+//! `import_markdown.rs` tests Markdown, `damage.rs` tests damaged archives, and `corpora.rs` tests real ones. Long because its
+//! tests share one export.
 
 use crate::Result;
 use crate::imported::{Imported, files, options};
@@ -15,7 +16,7 @@ fn traps() -> PathBuf {
 }
 
 impl Imported {
-    /// Of the traps.
+    /// Imports the export with the traps.
     fn new(change: impl FnOnce(&mut Options)) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut options = options(&traps(), &folder.path().join("news"));
@@ -24,7 +25,7 @@ impl Imported {
         Self::read(folder, outcome, &options)
     }
 
-    /// Of a dump of the REST API.
+    /// Imports a dump of the REST API.
     fn dump() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let input = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/dump");
@@ -33,7 +34,7 @@ impl Imported {
         Self::read(folder, outcome, &options)
     }
 
-    /// Publishes it all; returns where.
+    /// Publishes the newsroom; returns the folder of the site.
     fn publish(&self) -> Result<PathBuf> {
         let (site, from) = (self.folder.path().join("site"), self.folder.path().join("shell"));
         fs::create_dir_all(&from)?;
@@ -46,7 +47,7 @@ impl Imported {
         Ok(site)
     }
 
-    /// What the report says was changed in an item.
+    /// The changes to an item that the report lists.
     fn changes(&self, id: u64) -> Result<Vec<String>> {
         let report = self.report()?;
         let items = report["items"].as_array().ok_or("no items")?;
@@ -56,7 +57,7 @@ impl Imported {
     }
 }
 
-/// A text without the hashes of what is in it or beside it (Subresource Integrity, Content-Security-Policy): they look like anything.
+/// Removes the hashes of Subresource Integrity and Content-Security-Policy from a text, because a hash may contain any letters.
 fn without_hashes(text: &str) -> String {
     let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
     let text = text.replace("sha384-", "sha256-");
@@ -68,11 +69,11 @@ fn without_hashes(text: &str) -> String {
 fn only_what_was_public_becomes_public() -> Result {
     let imported = Imported::new(|_| ())?;
     imported.publish()?;
-    // Every word of what was not public begins like this, in the export.
+    // In the export, every word of an item that was not public begins with one of these.
     for (name, bytes) in files(imported.folder.path())? {
         let text = without_hashes(&String::from_utf8_lossy(&bytes)).to_lowercase();
         if name.contains("/data/search/") && name.ends_with(".bin") {
-            // Numbers look like anything; four letters in a row are a word.
+            // Bytes of numbers may look like letters; only four letters in a row are a word.
             let is_word = |tail: &str| tail.bytes().take(2).filter(u8::is_ascii_alphabetic).count() == 2;
             assert!(!text.match_indices("zz").any(|(at, _)| is_word(&text[at + 2..])), "{name}");
             continue;
@@ -85,7 +86,7 @@ fn only_what_was_public_becomes_public() -> Result {
 }
 
 #[test]
-fn drafts_come_as_drafts_when_they_are_asked_for() -> Result {
+fn drafts_are_imported_as_drafts_on_request() -> Result {
     let wanted =
         Wanted { drafts: vec!["draft".to_owned(), "protected".to_owned()], types: vec!["recipe".to_owned()], scheduled: false };
     let imported = Imported::new(|options| options.wanted = wanted)?;
@@ -100,7 +101,7 @@ fn drafts_come_as_drafts_when_they_are_asked_for() -> Result {
         .collect();
     assert_eq!(slugs.len(), 2, "{slugs:?}");
     assert!(slugs.iter().all(|slug| slug.contains("draft") || slug.contains("protected")));
-    // They are in the newsroom now, and in nothing that is published of it, categories and tags included.
+    // The drafts are in the newsroom now, but no published file names them, not even as categories or tags.
     let site = imported.publish()?;
     for (name, bytes) in files(&site)? {
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
@@ -109,10 +110,10 @@ fn drafts_come_as_drafts_when_they_are_asked_for() -> Result {
     Ok(())
 }
 
-/// A scheduled item comes with its date, and is in no byte of what is published before it; nor is anything of it that stands
-/// beside the articles.
+/// A scheduled item is imported with its date. Before this date, no published file contains the item, nor its categories and
+/// tags.
 #[test]
-fn scheduled_items_come_as_scheduled_ones_when_they_are_asked_for() -> Result {
+fn scheduled_items_are_imported_as_scheduled_on_request() -> Result {
     let later = |date: &str| -> Result<(tempfile::TempDir, PathBuf)> {
         let folder = tempfile::tempdir()?;
         let text = fs::read_to_string(traps())?;
@@ -146,7 +147,7 @@ fn scheduled_items_come_as_scheduled_ones_when_they_are_asked_for() -> Result {
 fn the_ledger_adds_up() -> Result {
     let imported = Imported::new(|_| ())?;
     let total = imported.outcome.ledger.total();
-    // Counted by something that knows nothing of items: the export's own numbers.
+    // The test counts the item numbers in the text of the export, independently of the importer.
     let export = String::from_utf8_lossy(&fs::read(traps())?).into_owned();
     assert_eq!(total.items, export.matches("<wp:post_id>").count());
     assert_eq!(total.items, total.imported + total.changed + total.skipped);
@@ -160,7 +161,7 @@ fn the_ledger_adds_up() -> Result {
 }
 
 #[test]
-fn classic_bodies_have_their_paragraphs_and_shortcodes() -> Result {
+fn classic_bodies_keep_their_paragraphs_and_shortcodes() -> Result {
     let imported = Imported::new(|_| ())?;
     let body = imported.body("classic")?;
     for part in [
@@ -179,14 +180,14 @@ fn classic_bodies_have_their_paragraphs_and_shortcodes() -> Result {
     }
     assert!(!body.contains("contact-form") && !body.contains("[gallery") && !body.contains("more--"));
     let changes = imported.changes(1)?;
-    for told in ["[unknown_code a=\\1\\]", "[contact-form-7 id=\\9\\ title=\\Contact\\]", "genre: Essay"] {
-        assert!(changes.iter().any(|change| change.contains(told)), "{told} in {changes:?}");
+    for words in ["[unknown_code a=\\1\\]", "[contact-form-7 id=\\9\\ title=\\Contact\\]", "genre: Essay"] {
+        assert!(changes.iter().any(|change| change.contains(words)), "{words} in {changes:?}");
     }
     Ok(())
 }
 
 #[test]
-fn block_bodies_have_reusable_blocks_and_footnotes() -> Result {
+fn block_bodies_keep_reusable_blocks_and_footnotes() -> Result {
     let imported = Imported::new(|_| ())?;
     let body = imported.body("blocks")?;
     for part in [
@@ -206,7 +207,7 @@ fn block_bodies_have_reusable_blocks_and_footnotes() -> Result {
 }
 
 #[test]
-fn front_matter_says_what_the_old_site_said() -> Result {
+fn front_matter_has_the_values_of_the_old_site() -> Result {
     let imported = Imported::new(|_| ())?;
     let classic = imported.article("classic")?;
     assert_eq!(classic.headline, "Classic – \"quoted\" & told");
@@ -214,11 +215,11 @@ fn front_matter_says_what_the_old_site_said() -> Result {
     assert_eq!(classic.guid.as_deref(), Some("https://old.example/?p=1"));
     assert_eq!(classic.aliases, ["/2019/05/12/classic/", "/2019/05/12/classic-old/"]);
     let date = classic.published.as_ref().map(|date| date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
-    assert_eq!(date.as_deref(), Some("2019-05-12T22:30:00-04:00"), "the day is the old site's, not that of GMT");
+    assert_eq!(date.as_deref(), Some("2019-05-12T22:30:00-04:00"), "the date is in the old site's local time, not in GMT");
     assert!(classic.pinned && !classic.featured && classic.updated.is_some());
     let cover = classic.cover.as_ref().ok_or("no cover")?;
     assert_eq!((cover.alt.as_str(), cover.caption.as_deref()), ("Lighthouses", Some("The strait, seen from the north")));
-    // The default category goes where there is another one; the one above comes along.
+    // The default category is left out when the article has another category. The parent category is imported too.
     assert_eq!(classic.categories.iter().map(|slug| slug.as_str()).collect::<Vec<_>>(), ["asia"]);
     let asia = imported.newsroom.categories.values().find(|term| term.slug.as_str() == "asia").ok_or("no asia")?;
     assert_eq!(asia.parent.as_ref().map(|slug| slug.as_str()), Some("world"));
@@ -229,37 +230,40 @@ fn front_matter_says_what_the_old_site_said() -> Result {
     assert!(blocks.featured, "it is in the category Featured");
     assert_eq!(blocks.authors.iter().map(|slug| slug.as_str()).collect::<Vec<_>>(), ["ana-ruiz", "gil-est"]);
     assert_eq!(imported.newsroom.config.title, "The Old & Good Gazette");
-    assert_eq!(imported.newsroom.config.zone.iana_name(), Some("America/New_York"), "as the clock in the dates was");
+    assert_eq!(imported.newsroom.config.zone.iana_name(), Some("America/New_York"), "from the time zone of the dates");
     Ok(())
 }
 
 #[test]
-fn odd_slugs_and_titles_find_a_place() -> Result {
+fn odd_slugs_and_titles_get_an_address() -> Result {
     let imported = Imported::new(|_| ())?;
     assert!(imported.article("привет").is_ok());
     assert!(imported.article("blocks-2019-06-01").is_ok(), "the later of two");
     assert!(imported.article("post-4")?.headline.starts_with("A post without a title"));
-    assert!(imported.changes(4)?.iter().any(|change| change.contains("the attachment 999")), "a cover that is not there");
-    assert!(imported.newsroom.pages.iter().any(|page| page.slug.as_str() == "search-2"), "a path that is the site's own");
+    assert!(imported.changes(4)?.iter().any(|change| change.contains("the attachment 999")), "the cover is not in the export");
+    assert!(
+        imported.newsroom.pages.iter().any(|page| page.slug.as_str() == "search-2"),
+        "the site itself uses the path /search/"
+    );
     let contact = imported.newsroom.pages.iter().find(|page| page.slug.as_str() == "contact").ok_or("no contact")?;
     assert_eq!(contact.aliases, ["/about/contact/"]);
     Ok(())
 }
 
 #[test]
-fn damage_is_mended_and_told() -> Result {
+fn damage_is_repaired_and_reported() -> Result {
     let imported = Imported::new(|_| ())?;
     assert!(imported.body("nested")?.contains("Ends a section: ]]&gt; and opens &lt;![CDATA[ one. Tab"));
     assert!(imported.changes(3)?.iter().any(|change| change.contains("2 characters that XML forbids")));
     assert_eq!(imported.article("fish")?.headline, "Fish & Chips");
     assert!(imported.body("fish")?.contains("Never ends"));
     let fish = imported.changes(40)?;
-    for told in
-        ["a `&` stands alone", "XML does not know `&nbsp;`", "`<wp:post_date>` is never closed", "`<item>` is never closed"]
+    for words in
+        ["a `&` is not escaped", "XML does not know `&nbsp;`", "`<wp:post_date>` is never closed", "`<item>` is never closed"]
     {
-        assert!(fish.iter().any(|change| change.contains(told) && change.contains("traps.xml:")), "{told} in {fish:?}");
+        assert!(fish.iter().any(|change| change.contains(words) && change.contains("traps.xml:")), "{words} in {fish:?}");
     }
-    // Nobody knows whether these two were public.
+    // The export does not say whether these two were public.
     for slug in ["last", "zzcut"] {
         assert!(imported.article(slug).is_err(), "{slug}");
     }
@@ -291,10 +295,10 @@ fn old_addresses_lead_to_the_new_ones() -> Result {
 }
 
 #[test]
-fn readers_of_feeds_know_the_articles_again() -> Result {
+fn feed_readers_recognise_imported_articles() -> Result {
     let imported = Imported::new(|_| ())?;
     let site = imported.publish()?;
-    // The cover has an address with `&`.
+    // The address of the cover contains `&`.
     assert!(fs::read_to_string(site.join("atom.xml"))?.contains("url=\"https://img.example/a?b=1&amp;c=2\""));
     assert!(fs::read_to_string(site.join("feed.xml"))?.contains("<guid isPermaLink=\"false\">https://old.example/?p=1</guid>"));
     assert!(fs::read_to_string(site.join("atom.xml"))?.contains("<id>https://old.example/?p=1</id>"));
@@ -315,7 +319,7 @@ fn importing_again_changes_nothing_and_keeps_edits() -> Result {
     fs::remove_file(imported.out().join("articles/2019/fish.md"))?;
     let again = wordpress(&options)?;
     assert_eq!((again.tally.edited, again.tally.deleted, again.tally.written), (1, 1, 0));
-    // An article that is gone from the export stays, and is told.
+    // A file stays in the newsroom when its item is no longer in the export, and the report lists it.
     let shorter = imported.folder.path().join("shorter.xml");
     let export = String::from_utf8_lossy(&fs::read(traps())?).replace(">about</wp:post_name>", ">about-us</wp:post_name>");
     fs::write(&shorter, export)?;
@@ -348,7 +352,7 @@ fn several_files_are_one_export() -> Result {
     gzip.finish()?;
     let options = options(&parts, &folder.path().join("news"));
     let outcome = wordpress(&options)?;
-    assert_eq!(outcome.ledger.skipped.get("stands twice in the export"), Some(&1));
+    assert_eq!(outcome.ledger.skipped.get("is in the export twice"), Some(&1));
     let imported = Imported::read(folder, outcome, &options)?;
     let cover = imported.article("a")?.cover.as_ref().map(|cover| cover.image.clone());
     assert_eq!(cover.as_deref(), Some("https://img.example/f.jpg"));
@@ -356,13 +360,13 @@ fn several_files_are_one_export() -> Result {
 }
 
 #[test]
-fn a_dump_of_the_api_is_an_archive_too() -> Result {
+fn a_dump_of_the_api_can_be_imported() -> Result {
     let imported = Imported::dump()?;
     let total = imported.outcome.ledger.total();
     assert_eq!((total.items, total.skipped), (6, 2));
     let shown = imported.article("shown")?;
     assert_eq!(shown.headline, "It’s shown & told");
-    assert_eq!(shown.excerpt, None, "the old site made it of the text");
+    assert_eq!(shown.excerpt, None, "the old site made the excerpt from the text");
     assert_eq!(shown.cover.as_ref().and_then(|cover| cover.caption.as_deref()), Some("The quay at noon"));
     assert!(shown.pinned);
     assert_eq!(shown.categories.iter().map(|slug| slug.as_str()).collect::<Vec<_>>(), ["asia"]);
@@ -392,7 +396,7 @@ fn a_dump_of_the_api_is_an_archive_too() -> Result {
 }
 
 #[test]
-fn what_is_no_dump_is_told_with_its_line() -> Result {
+fn an_invalid_dump_is_reported_with_its_line() -> Result {
     let folder = tempfile::tempdir()?;
     let (input, out) = (folder.path().join("posts.json"), folder.path().join("news"));
     fs::write(&input, "[\n{\"id\": 1,}\n]")?;
@@ -405,7 +409,7 @@ fn what_is_no_dump_is_told_with_its_line() -> Result {
 }
 
 #[test]
-fn uploads_come_along_under_their_paths() -> Result {
+fn uploads_are_copied_under_their_paths() -> Result {
     let uploads = tempfile::tempdir()?;
     fs::create_dir_all(uploads.path().join("2019/05"))?;
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30\" height=\"20\"/>";

@@ -1,5 +1,5 @@
-//! `press import --download` against a server on this machine that plays an old site with its faults: what comes is whole, what
-//! does not is told, and nobody else is asked.
+//! Tests `press import --download` against a local server that acts as an old site with its faults. Each downloaded file must be
+//! complete, each failure must be reported, and no other server may be asked.
 
 use crate::Result;
 use crate::server::{Asked, Reply, serve};
@@ -11,7 +11,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// An export of the site at an address, with pictures in a body and an attachment.
+/// An export of the site at `home`, with an attachment and with an article that has this body.
 fn export(home: &str, body: &str) -> String {
     format!(
         "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:content=\"c\" xmlns:wp=\"w\"><channel><title>Old</title><link>{home}</link>\
@@ -26,12 +26,12 @@ fn export(home: &str, body: &str) -> String {
     )
 }
 
-struct Desk {
+struct Setup {
     folder: tempfile::TempDir,
     options: Options,
 }
 
-impl Desk {
+impl Setup {
     fn new(home: &str, body: &str) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let input = folder.path().join("export.xml");
@@ -86,7 +86,7 @@ fn old_site(path: &str, before: usize) -> Reply {
 }
 
 #[test]
-fn what_articles_show_is_fetched_and_what_stays_away_is_told() -> Result {
+fn files_of_articles_are_downloaded_and_failures_are_reported() -> Result {
     let (home, asked) = serve(old_site)?;
     let at = |name: &str| format!("<img src=\"{home}/wp-content/uploads/{name}\" alt=\"x\">\n\n");
     let names = [
@@ -108,10 +108,10 @@ fn what_articles_show_is_fetched_and_what_stays_away_is_told() -> Result {
         + &format!("<img src=\"{copy}/wp-content/uploads/there.jpg?w=300\" alt=\"x\">\n\n")
         + "<img src=\"https://elsewhere.example/wp-content/uploads/x.jpg\" alt=\"x\">\n\n\
            <img src=\"/wp-content/uploads/%2e%2e/%2e%2e/etc/passwd\" alt=\"x\">";
-    let desk = Desk::new(&home, &body)?;
-    let outcome = desk.import()?;
+    let setup = Setup::new(&home, &body)?;
+    let outcome = setup.import()?;
 
-    let uploads = desk.uploads()?;
+    let uploads = setup.uploads()?;
     let texts: Vec<_> = uploads.iter().map(|(name, bytes)| (name.as_str(), std::str::from_utf8(bytes).unwrap_or("?"))).collect();
     let expected = [
         ("2019/05/harbour.jpg", "harbour"),
@@ -124,54 +124,54 @@ fn what_articles_show_is_fetched_and_what_stays_away_is_told() -> Result {
     let downloads = outcome.ledger.downloads.clone().ok_or("no sums")?;
     let failed = [
         ("it has more than 0 million bytes", 1),
-        ("it lies on another site", 2),
-        ("its path is none that a newsroom has", 1),
+        ("it is on another site", 2),
+        ("its path is not allowed in a newsroom", 1),
         ("the old site answers 404", 1),
         ("the old site answers 500, 4 times", 1),
-        ("the old site sends it round in circles", 1),
-        ("what comes is another kind of file", 1),
+        ("the old site redirects it in a circle", 1),
+        ("the answer is another kind of file", 1),
     ];
     let failed: BTreeMap<String, usize> = failed.into_iter().map(|(why, count)| (why.to_owned(), count)).collect();
     assert_eq!((downloads.fetched, downloads.there, downloads.failed), (5, 0, failed));
-    // What runs when it is opened is not even asked for.
+    // The import does not even ask for a file that runs when it is opened.
     assert_eq!(count(&asked, "/wp-content/uploads/run.php"), 0);
     assert_eq!(count(&asked, "/wp-content/uploads/2019/05/harbour.jpg"), 3);
-    assert_eq!(count(&asked, "/wp-content/uploads/2019/05/harbour-300x200.jpg"), 0, "the picture is there");
+    assert_eq!(count(&asked, "/wp-content/uploads/2019/05/harbour-300x200.jpg"), 0, "the original picture is there");
     assert_eq!(count(&asked, "/wp-content/uploads/down.jpg"), 4);
     assert_eq!(count(&asked, "/wp-content/uploads/circle.jpg"), 6, "it may move five times");
-    assert_eq!(count(&asked, "/wp-content/uploads/secret.jpg"), 0, "nobody asks for what a draft shows");
+    assert_eq!(count(&asked, "/wp-content/uploads/secret.jpg"), 0, "the import does not ask for the files of a draft");
     assert!(!asked.lock().map_err(|_| "poisoned")?.keys().any(|path| path.contains("passwd") || path.contains("hidden")));
-    assert!(!desk.downloads().exists());
+    assert!(!setup.downloads().exists());
 
-    // Each is in the article's entry with its reason, and the newsroom can be published.
-    let report: Value = serde_json::from_slice(&fs::read(desk.options.out.join("import-report.json"))?)?;
+    // The article's entry lists each failure with its reason, and the newsroom can be published.
+    let report: Value = serde_json::from_slice(&fs::read(setup.options.out.join("import-report.json"))?)?;
     assert_eq!(report["ledger"]["downloads"]["fetched"], 5);
     let text = report["items"].to_string();
     assert!(text.contains("down.jpg: the old site answers 500, 4 times"), "{text}");
     assert!(text.contains("run.php: it runs when it is opened"), "{text}");
-    let article = fs::read_to_string(desk.options.out.join("articles/2020/port.md"))?;
+    let article = fs::read_to_string(setup.options.out.join("articles/2020/port.md"))?;
     assert!(article.contains("(/wp-content/uploads/2019/05/harbour.jpg)"), "{article}");
     assert!(article.contains(&format!("{home}/wp-content/uploads/gone.jpg")), "{article}");
-    let (_, diagnostics) = read(&desk.options.out, &ReadOptions::default());
+    let (_, diagnostics) = read(&setup.options.out, &ReadOptions::default());
     assert!(!diagnostics.has_errors(), "{}", diagnostics.render(Colour::Never));
 
-    // What is there is not asked for again.
+    // The import does not ask again for a file that is there.
     let before = count(&asked, "/wp-content/uploads/2019/05/harbour.jpg");
-    assert_eq!(desk.import()?.ledger.downloads.map(|sums| sums.fetched), Some(0));
+    assert_eq!(setup.import()?.ledger.downloads.map(|sums| sums.fetched), Some(0));
     assert_eq!(count(&asked, "/wp-content/uploads/2019/05/harbour.jpg"), before);
     Ok(())
 }
 
 #[test]
-fn a_killed_import_goes_on_where_it_stopped() -> Result {
+fn a_killed_import_resumes() -> Result {
     let (home, asked) = serve(|_, _| picture("new"))?;
-    let desk = Desk::new(&home, &format!("<img src=\"{home}/wp-content/uploads/b.jpg\" alt=\"x\">"))?;
-    fs::create_dir_all(desk.downloads().join("2019/05"))?;
-    fs::write(desk.downloads().join("2019/05/harbour.jpg"), "before")?;
-    fs::write(desk.downloads().join(".tmpXyz"), "ne")?;
-    let downloads = desk.import()?.ledger.downloads;
+    let setup = Setup::new(&home, &format!("<img src=\"{home}/wp-content/uploads/b.jpg\" alt=\"x\">"))?;
+    fs::create_dir_all(setup.downloads().join("2019/05"))?;
+    fs::write(setup.downloads().join("2019/05/harbour.jpg"), "before")?;
+    fs::write(setup.downloads().join(".tmpXyz"), "ne")?;
+    let downloads = setup.import()?.ledger.downloads;
     assert_eq!(downloads, Some(Downloaded { fetched: 1, bytes: 3, there: 1, failed: BTreeMap::new() }));
-    let uploads = desk.uploads()?;
+    let uploads = setup.uploads()?;
     assert_eq!(uploads.keys().collect::<Vec<_>>(), ["2019/05/harbour.jpg", "b.jpg"]);
     assert_eq!(uploads["2019/05/harbour.jpg"], b"before");
     assert_eq!(count(&asked, "/wp-content/uploads/2019/05/harbour.jpg"), 0);
@@ -179,52 +179,52 @@ fn a_killed_import_goes_on_where_it_stopped() -> Result {
 }
 
 #[test]
-fn the_old_site_is_given_time_and_left_alone_when_it_is_down() -> Result {
+fn requests_to_the_old_site_pause_and_stop_when_it_is_down() -> Result {
     let (home, asked) = serve(|_, _| Reply::new(500, "", ""))?;
     let body: String = (0..60).map(|n| format!("<img src=\"{home}/wp-content/uploads/{n}.jpg\" alt=\"x\">\n\n")).collect();
-    let mut desk = Desk::new(&home, &body)?;
-    let download = desk.options.download.clone().ok_or("nothing is fetched")?;
-    desk.options.download = Some(Download { pause: Duration::from_millis(5), at_once: 4, ..download });
+    let mut setup = Setup::new(&home, &body)?;
+    let download = setup.options.download.clone().ok_or("nothing is fetched")?;
+    setup.options.download = Some(Download { pause: Duration::from_millis(5), at_once: 4, ..download });
     let began = Instant::now();
-    let failed = desk.import()?.ledger.downloads.ok_or("no sums")?.failed;
-    let questions: usize = asked.lock().map_err(|_| "poisoned")?.values().sum();
+    let failed = setup.import()?.ledger.downloads.ok_or("no sums")?.failed;
+    let requests: usize = asked.lock().map_err(|_| "poisoned")?.values().sum();
     assert!(failed["the old site stopped answering"] >= 61 - 24, "{failed:?}");
-    assert!(questions <= 24 * 4, "{questions}");
-    let at_least = Duration::from_millis(5) * u32::try_from(questions - 1)?;
-    assert!(began.elapsed() >= at_least, "{questions} questions in {:?}", began.elapsed());
+    assert!(requests <= 24 * 4, "{requests}");
+    let at_least = Duration::from_millis(5) * u32::try_from(requests - 1)?;
+    assert!(began.elapsed() >= at_least, "{requests} requests in {:?}", began.elapsed());
     Ok(())
 }
 
-/// An export is somebody's file: it may not make a newsroom's machine ask the machines around it.
+/// Anybody can write an export. It must not make the newsroom's computer send requests to other computers in its network.
 #[test]
-fn an_export_of_this_network_is_asked_for_nothing() -> Result {
+fn no_request_goes_to_a_private_network() -> Result {
     let (home, asked) = serve(|_, _| picture("secret"))?;
     let port = home.rsplit(':').next().ok_or("no port")?;
     for host in ["127.0.0.1", "localhost", "0x7f000001"] {
         let home = format!("http://{host}:{port}");
-        let mut desk = Desk::new(&home, &format!("<img src=\"{home}/wp-content/uploads/a.jpg\" alt=\"x\">"))?;
-        desk.options.download = Some(Download::default());
-        let failed = desk.import()?.ledger.downloads.ok_or("no sums")?.failed;
+        let mut setup = Setup::new(&home, &format!("<img src=\"{home}/wp-content/uploads/a.jpg\" alt=\"x\">"))?;
+        setup.options.download = Some(Download::default());
+        let failed = setup.import()?.ledger.downloads.ok_or("no sums")?.failed;
         assert!(failed.keys().all(|why| why.contains("--allow-private")) && !failed.is_empty(), "{host}: {failed:?}");
     }
     assert!(asked.lock().map_err(|_| "poisoned")?.is_empty());
     Ok(())
 }
 
-/// A server that takes questions and never answers.
+/// The server accepts requests and never answers.
 #[test]
-fn a_silent_site_is_given_up_as_a_whole() -> Result {
+fn an_import_gives_up_on_a_site_that_never_answers() -> Result {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     let home = format!("http://{}", listener.local_addr()?);
-    // They stay open as long as the list is made, which is for ever.
+    // The connections stay open while the list is collected, and this never ends.
     std::thread::spawn(move || listener.incoming().flatten().collect::<Vec<_>>());
     let body: String = (0..60).map(|n| format!("<img src=\"{home}/wp-content/uploads/{n}.jpg\" alt=\"x\">\n\n")).collect();
-    let mut desk = Desk::new(&home, &body)?;
-    let download = desk.options.download.clone().ok_or("nothing is fetched")?;
+    let mut setup = Setup::new(&home, &body)?;
+    let download = setup.options.download.clone().ok_or("nothing is fetched")?;
     let (silence, patience) = (Duration::from_millis(50), Duration::from_millis(300));
-    desk.options.download = Some(Download { silence, patience, ..download });
-    let failed = desk.import()?.ledger.downloads.ok_or("no sums")?.failed;
-    // Six questions use up the patience; those that are under way then come to their ends.
+    setup.options.download = Some(Download { silence, patience, ..download });
+    let failed = setup.import()?.ledger.downloads.ok_or("no sums")?.failed;
+    // Six requests use up the patience. The requests that are still open then end, each with its own reason.
     assert!(failed["the old site stopped answering"] >= 61 - 6 - 3, "{failed:?}");
     Ok(())
 }

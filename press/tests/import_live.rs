@@ -1,4 +1,4 @@
-//! `press import wordpress-json --from` against a server on this machine that plays an old site, its bad days included.
+//! Tests `press import wordpress-json --from` against a local server that acts as an old site with faults.
 
 use crate::Result;
 use crate::server::{Reply, serve};
@@ -15,8 +15,8 @@ fn post(id: usize) -> Value {
     })
 }
 
-/// A site of five posts, two a page, on a bad day.
-fn bad_day(path: &str, before: usize) -> Reply {
+/// A site with five posts, two on a page, whose server often fails.
+fn failing_site(path: &str, before: usize) -> Reply {
     let whole = |headers: &str, body: Value| Reply::new(200, headers, &body.to_string());
     let list = |page: usize| {
         let ids = (page * 2 - 1)..=(page * 2).min(5);
@@ -28,7 +28,7 @@ fn bad_day(path: &str, before: usize) -> Reply {
         path if path.contains("/users?") => Reply::new(403, "", "{}"),
         _ if is_page(1) && before == 0 => Reply::new(503, "", ""),
         _ if is_page(1) => list(1),
-        // Half of the answer gets lost.
+        // Half of the answer is lost.
         _ if is_page(2) && before == 0 => {
             let whole = list(2);
             Reply { through: whole.body.len() / 2, ..whole }
@@ -53,8 +53,8 @@ fn import(address: String) -> Result<(Outcome, tempfile::TempDir)> {
 }
 
 #[test]
-fn a_site_on_a_bad_day_is_fetched_whole() -> Result {
-    let (address, asked) = serve(bad_day)?;
+fn a_site_that_often_fails_is_fetched_completely() -> Result {
+    let (address, asked) = serve(failing_site)?;
     let (outcome, folder) = import(address)?;
     let total = outcome.ledger.total();
     assert_eq!((total.items, total.imported), (5, 5));
@@ -72,7 +72,7 @@ fn a_site_on_a_bad_day_is_fetched_whole() -> Result {
 }
 
 #[test]
-fn what_stays_away_is_told_and_nothing_is_written() -> Result {
+fn a_failed_request_is_reported_and_nothing_is_written() -> Result {
     let (address, asked) = serve(|_, _| Reply::new(500, "", ""))?;
     let error = import(address).err().ok_or("it was imported")?.to_string();
     assert!(error.contains("6 tries: it answers 500"), "{error}");
@@ -84,21 +84,21 @@ fn what_stays_away_is_told_and_nothing_is_written() -> Result {
 
 #[test]
 fn an_answer_that_is_too_large_is_refused_at_once() -> Result {
-    let (address, asked) = serve(bad_day)?;
+    let (address, asked) = serve(failing_site)?;
     let folder = tempfile::tempdir()?;
     let options = Options { out: folder.path().join("news"), ..Options::default() };
     let live = Live { largest: 200, ..live(address) };
     let error = wordpress_live(&options, &live).err().ok_or("it was imported")?.to_string();
-    assert!(error.contains("its posts did not come: the answer has more than 200 bytes"), "{error}");
+    assert!(error.contains("its posts could not be fetched: the answer has more than 200 bytes"), "{error}");
     let asked = asked.lock().map_err(|_| "poisoned")?;
     let posts = asked.iter().find(|(path, _)| path.contains("/posts?")).map(|(_, count)| *count);
-    // The first answer is a refusal of the bad day.
+    // The first answer is a failure of the server (503).
     assert_eq!(posts, Some(2));
     assert!(!options.out.exists());
     Ok(())
 }
 
-/// Nobody is asked who is not the site that the user named.
+/// The import only sends requests to the site that the user named.
 #[test]
 fn neither_another_site_nor_this_network_is_asked() -> Result {
     let (address, asked) = serve(|path, _| match path {
@@ -106,8 +106,12 @@ fn neither_another_site_nor_this_network_is_asked() -> Result {
         _ => Reply::new(302, "Location: /elsewhere\r\n", ""),
     })?;
     let error = import(address.clone()).err().ok_or("it was imported")?.to_string();
-    assert!(error.contains("round in circles"), "{error}");
-    assert_eq!(asked.lock().map_err(|_| "poisoned")?.get("/wp-json/"), Some(&1), "another site is no reason to ask again");
+    assert!(error.contains("redirected in a circle"), "{error}");
+    assert_eq!(
+        asked.lock().map_err(|_| "poisoned")?.get("/wp-json/"),
+        Some(&1),
+        "the import does not try again after a redirect to another site"
+    );
 
     let before: usize = asked.lock().map_err(|_| "poisoned")?.values().sum();
     let folder = tempfile::tempdir()?;
@@ -118,7 +122,7 @@ fn neither_another_site_nor_this_network_is_asked() -> Result {
         let error = wordpress_live(&options, &live).err().ok_or("it was imported")?.to_string();
         assert!(error.contains("--allow-private"), "{host}: {error}");
     }
-    assert_eq!(asked.lock().map_err(|_| "poisoned")?.values().sum::<usize>(), before, "nobody was asked");
+    assert_eq!(asked.lock().map_err(|_| "poisoned")?.values().sum::<usize>(), before, "the server got no request");
     assert!(!options.out.exists());
     Ok(())
 }

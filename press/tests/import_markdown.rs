@@ -1,4 +1,4 @@
-//! `press import markdown` over folders of other systems.
+//! Tests `press import markdown` with folders of other systems.
 
 use crate::Result;
 use crate::imported::{Imported, files, options};
@@ -6,7 +6,7 @@ use press::import::{REPORT, markdown_folder};
 use std::fs;
 use std::path::Path;
 
-/// Makes files in a folder.
+/// Writes files into a folder.
 fn write(folder: &Path, files: &[(&str, &str)]) -> Result {
     for (file, text) in files {
         let path = folder.join(file);
@@ -17,7 +17,7 @@ fn write(folder: &Path, files: &[(&str, &str)]) -> Result {
 }
 
 #[test]
-fn markdown_of_other_systems_comes_as_it_is() -> Result {
+fn markdown_of_other_systems_is_imported_unchanged() -> Result {
     let folder = tempfile::tempdir()?;
     let posts = folder.path().join("posts");
     write(
@@ -57,10 +57,10 @@ fn markdown_of_other_systems_comes_as_it_is() -> Result {
     Ok(())
 }
 
-/// Each language has its own names: a translation keeps that of its original, whoever wrote it, and only two articles of one
-/// language part ways.
+/// Each language has its own slugs. A translation keeps the slug of its original, whether the slug is written in the front matter
+/// or comes from the file name. Only two articles in the same language get different slugs.
 #[test]
-fn translations_keep_their_names() -> Result {
+fn translations_keep_the_slugs_of_their_originals() -> Result {
     let folder = tempfile::tempdir()?;
     let content = folder.path().join("content");
     write(
@@ -89,14 +89,14 @@ fn translations_keep_their_names() -> Result {
         let article = imported.article(slug)?;
         assert_eq!((article.headline.as_str(), article.language.as_deref()), (headline, language), "{slug}");
     }
-    assert!(imported.body("new-de")?.contains("/blog/one-de/"), "the nearest of its name");
-    assert!(imported.body("new")?.contains("/blog/help-one/"), "the one that it names");
+    assert!(imported.body("new-de")?.contains("/blog/one-de/"), "the nearest file with this name");
+    assert!(imported.body("new")?.contains("/blog/help-one/"), "the file with this path");
     Ok(())
 }
 
-/// MDX comes along as it is; what publishing will leave out of it, and of any other file, is in the report.
+/// MDX is imported unchanged. The report lists what publishing will leave out of it, and of any other file.
 #[test]
-fn what_publishing_leaves_out_is_in_the_report() -> Result {
+fn the_report_lists_what_publishing_leaves_out() -> Result {
     let folder = tempfile::tempdir()?;
     let posts = folder.path().join("posts");
     write(
@@ -113,20 +113,20 @@ fn what_publishing_leaves_out_is_in_the_report() -> Result {
     assert!(!imported.body("rich")?.contains("import"));
     assert_eq!(imported.body("plain")?, "<p><a href=\"/blog/rich/\">x</a></p>\n<p><a href=\"/\">z</a></p>\n");
     let report = imported.report()?.to_string();
-    for told in [
+    for words in [
         "rich.mdx:4: `import`",
         "rich.mdx:6: the tag of the component `<Note>`",
         "{% include y.html %}",
         "plain.md:9: an attribute list",
     ] {
-        assert!(report.contains(told), "{told} in {report}");
+        assert!(report.contains(words), "{words} in {report}");
     }
     Ok(())
 }
 
-/// One value in doubt costs neither the article nor the rest of its front matter.
+/// If one value cannot be read, the article and the rest of its front matter are still imported.
 #[test]
-fn no_article_is_left_out_for_one_value() -> Result {
+fn one_bad_value_does_not_exclude_an_article() -> Result {
     let folder = tempfile::tempdir()?;
     let posts = folder.path().join("posts");
     write(
@@ -163,17 +163,17 @@ fn no_article_is_left_out_for_one_value() -> Result {
     assert_eq!(slugs(&imported.article("item")?.tags), ["good"]);
     assert!(imported.article("list")?.cover.as_ref().is_some_and(|cover| cover.image.ends_with("quay.svg")));
     let report = imported.report()?.to_string();
-    for told in
-        ["twice.md:2: the key `title` stands here twice", "colon.md:2:", "item.md:6: `2023-02-30` is not a date", "list.md:3:"]
+    for words in
+        ["twice.md:2: the key `title` appears twice", "colon.md:2:", "item.md:6: `2023-02-30` is not a date", "list.md:3:"]
     {
-        assert!(report.contains(told), "{told}");
+        assert!(report.contains(words), "{words}");
     }
     Ok(())
 }
 
-/// A translation of Hugo carries its original's old addresses along, which were below its language there.
+/// A translation in Hugo lists the same old addresses as its original. In Hugo, those of the translation were below its language.
 #[test]
-fn translations_have_old_addresses_of_their_own() -> Result {
+fn translations_have_their_own_old_addresses() -> Result {
     let folder = tempfile::tempdir()?;
     let content = folder.path().join("content");
     let text = |title: &str| format!("---\ntitle: {title}\naliases: [/2023/ferry/, ferry-old, \"/?p=7\"]\n---\nx\n");
@@ -185,15 +185,15 @@ fn translations_have_old_addresses_of_their_own() -> Result {
     assert_eq!(imported.article("ferry-de")?.aliases, ["/de/2023/ferry/", "/de/ferry-old", "/de/?p=7"]);
     let report = imported.report()?.to_string();
     assert!(
-        report.contains("`/2023/ferry/` already leads to `en/ferry.md`; for this translation `/de/2023/ferry/` does"),
+        report.contains("`/2023/ferry/` already leads to `en/ferry.md`; this translation gets `/de/2023/ferry/` instead"),
         "{report}"
     );
     Ok(())
 }
 
-/// Whatever a file is called, it is imported or told.
+/// Whatever the name of a file is, the file is imported or reported as skipped.
 #[test]
-fn no_file_is_without_a_line_in_the_report() -> Result {
+fn the_report_lists_every_file() -> Result {
     let folder = tempfile::tempdir()?;
     let posts = folder.path().join("posts");
     let html =
@@ -215,13 +215,13 @@ fn no_file_is_without_a_line_in_the_report() -> Result {
     let outcome = markdown_folder(&options)?;
     let imported = Imported::read(folder, outcome, &options)?;
     let report = imported.report()?;
-    let mut told: Vec<_> = report["items"]
+    let mut listed: Vec<_> = report["items"]
         .as_array()
         .ok_or("no items")?
         .iter()
         .map(|item| format!("{} {}", item["source"].as_str().unwrap_or_default(), item["outcome"].as_str().unwrap_or_default()))
         .collect();
-    told.sort();
+    listed.sort();
     let expected = [
         ".hidden/ skipped",
         "old.adoc skipped",
@@ -232,7 +232,7 @@ fn no_file_is_without_a_line_in_the_report() -> Result {
         "rich.mdx changed",
         "template.html skipped",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(listed, expected);
     let page = imported.article("page")?;
     assert_eq!(page.headline, "Page");
     assert_eq!(imported.body("page")?, "<p>One <strong>two</strong></p>\n");
@@ -242,9 +242,9 @@ fn no_file_is_without_a_line_in_the_report() -> Result {
     Ok(())
 }
 
-/// A site in one language, with nothing to compare it with.
+/// All articles are in the same language, so no other language can be compared.
 #[test]
-fn an_archive_of_one_language_is_known_by_its_script() -> Result {
+fn the_language_of_a_monolingual_archive_is_found() -> Result {
     let folder = tempfile::tempdir()?;
     let content = folder.path().join("content");
     write(
@@ -264,9 +264,9 @@ fn an_archive_of_one_language_is_known_by_its_script() -> Result {
     Ok(())
 }
 
-/// What is beyond the bounds of a tag is told, whether the file is Markdown or HTML.
+/// The report says what exceeds the limits of a tag, in Markdown as well as in HTML.
 #[test]
-fn what_is_beyond_the_bounds_of_a_tag_is_in_the_report() -> Result {
+fn the_report_lists_what_exceeds_the_limits_of_a_tag() -> Result {
     let folder = tempfile::tempdir()?;
     let posts = folder.path().join("posts");
     let attributes: String = (0..65).map(|n| format!("data-{n} ")).collect();
@@ -287,7 +287,7 @@ fn what_is_beyond_the_bounds_of_a_tag_is_in_the_report() -> Result {
     assert_eq!(outcome.ledger.kinds["file"].changed, 4, "{:?}", outcome.ledger);
     let imported = Imported::read(folder, outcome, &options)?;
     let report = imported.report()?;
-    let told = |file: &str| -> String {
+    let changes = |file: &str| -> String {
         let items = report["items"].as_array().into_iter().flatten();
         items
             .filter(|item| item["source"].as_str().is_some_and(|source| source.starts_with(file)))
@@ -300,7 +300,7 @@ fn what_is_beyond_the_bounds_of_a_tag_is_in_the_report() -> Result {
         ("attributes.md", "attributes.md:5: `<p>` has more than 64 attributes"),
         ("pictures.md", "pictures.md:5: `srcset` names more than 64 pictures"),
     ] {
-        assert!(told(file).contains(words), "{file}: {}", told(file));
+        assert!(changes(file).contains(words), "{file}: {}", changes(file));
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Imports that are killed, run at once, or find what an earlier one kept damaged: nothing that somebody wrote is lost, and the next
-//! import gives what a clean one gives. `ROUNDS` says how often what is random is tried.
+//! Tests imports that are killed, that run at the same time, or that find a damaged report of an earlier import. Nobody may lose
+//! an edit, and the next import must give the same result as a clean import. `ROUNDS` sets the number of random attempts.
 
 use crate::Result;
 use press::import::REPORT;
@@ -10,27 +10,27 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// An export, its uploads, and what becomes of them.
-struct Desk {
+/// A folder with an export and its uploads, into which the tests import newsrooms.
+struct Setup {
     work: tempfile::TempDir,
 }
 
-impl Desk {
+impl Setup {
     fn new() -> Result<Self> {
-        let desk = Self { work: tempfile::tempdir()? };
-        fs::create_dir_all(desk.at("uploads/2020/05"))?;
+        let setup = Self { work: tempfile::tempdir()? };
+        fs::create_dir_all(setup.at("uploads/2020/05"))?;
         for n in 0..5 {
-            fs::write(desk.at(&format!("uploads/2020/05/{n}.jpg")), vec![b'x'; 1000 * n])?;
+            fs::write(setup.at(&format!("uploads/2020/05/{n}.jpg")), vec![b'x'; 1000 * n])?;
         }
-        desk.export(0)?;
-        Ok(desk)
+        setup.export(0)?;
+        Ok(setup)
     }
 
     fn at(&self, path: &str) -> PathBuf {
         self.work.path().join(path)
     }
 
-    /// The export at another time: some articles are new, some are other ones, one is gone.
+    /// Writes the export of a later time: some articles are new, some have changed, and some are no longer there.
     fn export(&self, time: usize) -> Result {
         let names: Vec<String> = (0..40).map(|n| format!("a{}", n + time)).collect();
         let bodies: Vec<String> = (0..40)
@@ -54,22 +54,22 @@ impl Desk {
         command
     }
 
-    /// Imports, and is to succeed; what was said.
+    /// Runs an import that must succeed; returns what it wrote to standard error.
     fn imported(&self, out: &str) -> Result<String> {
         let done = self.import(out).output()?;
-        let said = String::from_utf8_lossy(&done.stderr).into_owned();
-        assert!(done.status.success(), "{said}");
-        Ok(said)
+        let stderr = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.success(), "{stderr}");
+        Ok(stderr)
     }
 
-    /// What a newsroom holds, its report apart.
+    /// All files of a newsroom except its report.
     fn newsroom(&self, out: &str) -> Result<HashMap<String, Vec<u8>>> {
         let mut files = files(&self.at(out))?;
         files.remove(REPORT);
         Ok(files)
     }
 
-    /// What is beside newsroom, export and uploads: a finished import leaves nothing there.
+    /// The hidden files beside the newsroom. A finished import leaves none there.
     fn beside(&self) -> Result<Vec<String>> {
         let names = fs::read_dir(self.work.path())?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
         let names = names.collect::<Result<Vec<_>>>()?;
@@ -87,7 +87,7 @@ fn item(id: usize, name: &str, body: &str) -> String {
     )
 }
 
-/// Every file below a folder that is there, with its bytes.
+/// Every file below a folder, with its bytes. The folder does not have to exist.
 fn files(folder: &Path) -> Result<HashMap<String, Vec<u8>>> {
     let mut files = HashMap::new();
     for entry in walkdir::WalkDir::new(folder).into_iter().filter(|_| folder.exists()) {
@@ -103,44 +103,44 @@ fn rounds(usual: usize) -> usize {
     std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
 }
 
-/// Another number below `sides` for each round.
+/// A pseudo-random number below `sides`, which depends only on the round.
 fn throw(round: usize, sides: usize) -> usize {
     let mixed = (round as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     usize::try_from((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 33).unwrap_or_default() % sides.max(1)
 }
 
 #[test]
-fn whenever_an_import_is_killed_the_next_one_completes_it() -> Result {
-    let desk = Desk::new()?;
+fn the_next_import_completes_a_killed_one() -> Result {
+    let setup = Setup::new()?;
     let began = Instant::now();
-    desk.imported("news")?;
+    setup.imported("news")?;
     let whole = began.elapsed();
     let own = "articles/2020/a5.md";
-    fs::write(desk.at("news").join(own), "---\ntitle: Mine\n---\nMine.\n")?;
+    fs::write(setup.at("news").join(own), "---\ntitle: Mine\n---\nMine.\n")?;
     for round in 0..rounds(10) {
         let out = if round % 4 == 3 { "fresh" } else { "news" };
         if out == "fresh" {
-            _ = fs::remove_dir_all(desk.at(out));
+            _ = fs::remove_dir_all(setup.at(out));
         }
-        desk.export(round % 3)?;
-        let before = desk.newsroom(out)?;
-        let mut child = desk.import(out).stderr(Stdio::null()).spawn()?;
+        setup.export(round % 3)?;
+        let before = setup.newsroom(out)?;
+        let mut child = setup.import(out).stderr(Stdio::null()).spawn()?;
         sleep(whole.mul_f64(throw(round, 1000) as f64 / 1000.0) + Duration::from_millis(1));
         child.kill()?;
         child.wait()?;
-        let half = desk.newsroom(out)?;
+        let half = setup.newsroom(out)?;
         let lost: Vec<_> = before.keys().filter(|name| !half.contains_key(*name)).collect();
         assert!(lost.is_empty(), "round {round}: {lost:?}");
-        desk.imported(out)?;
-        assert_eq!(desk.beside()?, Vec::<String>::new(), "round {round}");
+        setup.imported(out)?;
+        assert_eq!(setup.beside()?, Vec::<String>::new(), "round {round}");
         if out == "news" {
-            assert_eq!(fs::read_to_string(desk.at("news").join(own))?, "---\ntitle: Mine\n---\nMine.\n", "round {round}");
+            assert_eq!(fs::read_to_string(setup.at("news").join(own))?, "---\ntitle: Mine\n---\nMine.\n", "round {round}");
         }
-        // What a clean import writes is there, but for the file that somebody edited; files of earlier exports stay.
-        _ = fs::remove_dir_all(desk.at("clean"));
-        desk.imported("clean")?;
-        let now = desk.newsroom(out)?;
-        let other = desk.newsroom("clean")?.into_iter().filter(|(name, bytes)| name != own && now.get(name) != Some(bytes));
+        // The newsroom has all files of a clean import, except for the edited file. Files of earlier exports stay.
+        _ = fs::remove_dir_all(setup.at("clean"));
+        setup.imported("clean")?;
+        let now = setup.newsroom(out)?;
+        let other = setup.newsroom("clean")?.into_iter().filter(|(name, bytes)| name != own && now.get(name) != Some(bytes));
         assert_eq!(other.map(|(name, _)| name).collect::<Vec<_>>(), Vec::<String>::new(), "round {round}");
     }
     Ok(())
@@ -148,31 +148,31 @@ fn whenever_an_import_is_killed_the_next_one_completes_it() -> Result {
 
 #[test]
 fn two_imports_at_once_give_what_one_gives() -> Result {
-    let desk = Desk::new()?;
-    desk.imported("clean")?;
+    let setup = Setup::new()?;
+    setup.imported("clean")?;
     for round in 0..rounds(5) {
-        _ = fs::remove_dir_all(desk.at("news"));
-        let first = desk.import("news").spawn()?;
+        _ = fs::remove_dir_all(setup.at("news"));
+        let first = setup.import("news").spawn()?;
         sleep(Duration::from_millis(throw(round, 20) as u64));
-        let second = desk.import("news").spawn()?;
+        let second = setup.import("news").spawn()?;
         let done = [first.wait_with_output()?, second.wait_with_output()?];
         assert!(done.iter().any(|done| done.status.success()), "round {round}");
         for done in done.iter().filter(|done| !done.status.success()) {
-            let said = String::from_utf8_lossy(&done.stderr);
-            assert!(said.contains("another import is writing"), "round {round}: {said}");
+            let stderr = String::from_utf8_lossy(&done.stderr);
+            assert!(stderr.contains("another import is writing"), "round {round}: {stderr}");
         }
-        assert!(desk.newsroom("news")? == desk.newsroom("clean")?, "round {round}");
+        assert!(setup.newsroom("news")? == setup.newsroom("clean")?, "round {round}");
     }
     Ok(())
 }
 
 #[test]
 fn a_damaged_report_loses_no_edit() -> Result {
-    let desk = Desk::new()?;
-    desk.imported("clean")?;
-    desk.imported("news")?;
-    let report = fs::read(desk.at("news").join(REPORT))?;
-    let own = desk.at("news/articles/2020/a5.md");
+    let setup = Setup::new()?;
+    setup.imported("clean")?;
+    setup.imported("news")?;
+    let report = fs::read(setup.at("news").join(REPORT))?;
+    let own = setup.at("news/articles/2020/a5.md");
     for round in 0..rounds(10) {
         let mut bytes = report.clone();
         let at = throw(round, bytes.len());
@@ -181,28 +181,28 @@ fn a_damaged_report_loses_no_edit() -> Result {
             1 => bytes[at] = b'\0',
             _ => bytes[at] ^= 1 << (round % 8),
         }
-        fs::write(desk.at("news").join(REPORT), bytes)?;
+        fs::write(setup.at("news").join(REPORT), bytes)?;
         fs::write(&own, "mine")?;
-        desk.imported("news")?;
+        setup.imported("news")?;
         assert_eq!(fs::read_to_string(&own)?, "mine", "round {round}");
-        let mut expected = desk.newsroom("clean")?;
+        let mut expected = setup.newsroom("clean")?;
         expected.insert("articles/2020/a5.md".to_owned(), b"mine".to_vec());
-        assert!(desk.newsroom("news")? == expected, "round {round}");
+        assert!(setup.newsroom("news")? == expected, "round {round}");
     }
     Ok(())
 }
 
-/// Whoever forges a report makes an import write and read nothing outside of the newsroom.
+/// A forged report does not make an import read or write files outside of the newsroom.
 #[test]
-fn a_forged_report_leads_nowhere() -> Result {
-    let desk = Desk::new()?;
-    desk.imported("news")?;
-    let report = desk.at("news").join(REPORT);
+fn a_forged_report_changes_nothing_outside_the_newsroom() -> Result {
+    let setup = Setup::new()?;
+    setup.imported("news")?;
+    let report = setup.at("news").join(REPORT);
     let text = fs::read_to_string(&report)?;
     fs::write(&report, text.replace("articles/2020/a7.md", "../victim.md"))?;
-    fs::write(desk.at("victim.md"), "theirs")?;
-    desk.export(1)?;
-    desk.imported("news")?;
-    assert_eq!(fs::read_to_string(desk.at("victim.md"))?, "theirs");
+    fs::write(setup.at("victim.md"), "theirs")?;
+    setup.export(1)?;
+    setup.imported("news")?;
+    assert_eq!(fs::read_to_string(setup.at("victim.md"))?, "theirs");
     Ok(())
 }

@@ -1,5 +1,6 @@
-//! What a WordPress archive holds besides articles, and what must come over with them: bylines, trees, menus, languages, galleries,
-//! files. Each test writes a small export of its own.
+//! Tests the import of everything in a WordPress archive that belongs to its articles: bylines, trees of pages and categories,
+//! menus, languages, galleries and files. Each test writes its own small export. Long because half of it is exports and tables of
+//! odd names and dates.
 
 use crate::Result;
 use crate::exports::{Item, export, import, meta, published, term};
@@ -7,9 +8,9 @@ use crate::imported::files;
 use press::import::{STATUSES, Wanted};
 use std::fs;
 
-/// A login opens the old site's door: it is in no file, whether its owner has a name or not.
+/// A login gives access to the old site. So no file contains it, whether the author has a name or not.
 #[test]
-fn logins_are_in_no_file() -> Result {
+fn no_file_contains_a_login() -> Result {
     let author = |login: &str, name: &str| {
         format!(
             "<wp:author><wp:author_login>{login}</wp:author_login><wp:author_email>{login}@old.example</wp:author_email>\
@@ -41,7 +42,7 @@ fn logins_are_in_no_file() -> Result {
     Ok(())
 }
 
-/// The oldest exports name those who wrote as readers saw them.
+/// The oldest exports give the names of authors as readers saw them, instead of logins.
 #[test]
 fn creators_of_the_oldest_exports_are_names() -> Result {
     let text = export("", &[Item { creator: "Ana Ruiz", ..Item::default() }]).replace("wxr_version>1.2<", "wxr_version>1.0<");
@@ -58,7 +59,7 @@ fn category(id: u64, slug: &str, name: &str, parent: &str) -> String {
 }
 
 #[test]
-fn categories_of_one_name_are_told_apart() -> Result {
+fn categories_with_the_same_name_stay_separate() -> Result {
     let head = category(1, "sea", "Sea", "")
         + &category(2, "harbours", "Harbours", "sea")
         + &category(3, "air", "Air", "")
@@ -80,7 +81,8 @@ fn categories_of_one_name_are_told_apart() -> Result {
     Ok(())
 }
 
-/// The page whose address stays the same keeps the slug, however young it is; files lie as the pages did.
+/// If two pages have the same slug, the page whose address can stay the same keeps it, even if it is newer. The files have the
+/// same folders as the old pages.
 #[test]
 fn pages_keep_their_addresses_and_their_tree() -> Result {
     let page = |id, name, link, parent, date| Item { id, kind: "page", name, link, parent, date, ..Item::default() };
@@ -184,7 +186,7 @@ fn menus_of_the_block_editor_become_the_navigation() -> Result {
 }
 
 #[test]
-fn languages_and_pairs_come_over() -> Result {
+fn languages_and_translations_are_imported() -> Result {
     let head = "<wp:term><wp:term_taxonomy>language</wp:term_taxonomy><wp:term_slug>portugues</wp:term_slug><wp:term_name>Português\
                 </wp:term_name><wp:term_description><![CDATA[a:3:{s:6:\"locale\";s:5:\"pt_BR\";s:3:\"rtl\";i:0;}]]></wp:term_description></wp:term>";
     let post = |id, name, more| Item { id, name, more, ..Item::default() };
@@ -215,7 +217,7 @@ fn languages_and_pairs_come_over() -> Result {
 }
 
 #[test]
-fn galleries_keep_their_columns_and_pictures_their_side() -> Result {
+fn galleries_keep_their_columns_and_pictures_their_alignment() -> Result {
     let file = |id, url: &str| Item {
         id,
         kind: "attachment",
@@ -239,7 +241,7 @@ fn galleries_keep_their_columns_and_pictures_their_side() -> Result {
 }
 
 #[test]
-fn files_of_the_feed_are_shown_below_the_text() -> Result {
+fn enclosures_are_shown_below_the_text() -> Result {
     let more = meta("enclosure", "https://old.example/wp-content/uploads/talk.mp3\n1234\naudio/mpeg\n");
     let shown = "<audio controls src=\"https://old.example/wp-content/uploads/talk.mp3\"></audio>";
     let post = |id, name, body| Item { id, name, body, more: more.clone(), ..Item::default() };
@@ -256,7 +258,7 @@ fn files_of_the_feed_are_shown_below_the_text() -> Result {
 }
 
 #[test]
-fn saving_an_article_for_the_first_time_is_no_update() -> Result {
+fn the_first_save_of_an_article_is_not_an_update() -> Result {
     let post = |id, name, modified| Item { id, name, modified, ..Item::default() };
     let items = [
         post(1, "a", "2020-05-04 10:00:01"),
@@ -271,9 +273,9 @@ fn saving_an_article_for_the_first_time_is_no_update() -> Result {
     Ok(())
 }
 
-/// Every host that hands out the site's files leads to the one folder of uploads.
+/// Files that other hosts serve for the site are found in the same uploads folder.
 #[test]
-fn files_of_other_hosts_of_the_site_come_along() -> Result {
+fn files_on_other_hosts_of_the_site_are_copied() -> Result {
     let uploads = tempfile::tempdir()?;
     fs::create_dir_all(uploads.path().join("2019/05"))?;
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30\" height=\"20\"/>";
@@ -323,7 +325,7 @@ fn captions_keep_brackets_links_and_quotation_marks() -> Result {
     Ok(())
 }
 
-/// Names that are the new site's own, that no file can have, or that say nothing.
+/// Names that the new site itself uses, that no file can have, or from which no slug can be made.
 const NAMES: &[&str] = &[
     "",
     "a",
@@ -395,7 +397,7 @@ const DATES: &[&str] = &[
     "2024-02-29 24:00:00",
 ];
 
-/// One export with an item of every kind, status, date and name.
+/// Items of every kind, status, date and name, for one export.
 fn every_item() -> Vec<Item<'static>> {
     let mut items = Vec::new();
     let mut add = |kind, status, date, name| {
@@ -431,7 +433,7 @@ fn every_status_date_and_name_is_published() -> Result {
     ] {
         let imported = import(&text, |options| options.wanted = wanted.clone())?;
         let site = published(&imported).map_err(|error| format!("{wanted:?}: {error}"))?;
-        // Every old address leads to something that is there.
+        // Every old address leads to a file that exists.
         for line in fs::read_to_string(site.join("_redirects"))?.lines() {
             let to = line.split_whitespace().rev().nth(1).unwrap_or_default();
             let inner = to.trim_start_matches('/').split(['#', '?']).next().unwrap_or_default();
@@ -443,9 +445,9 @@ fn every_status_date_and_name_is_published() -> Result {
     Ok(())
 }
 
-/// Nobody can tell what an old server's scripts do on the new one, or in its readers' browsers.
+/// It is not known what scripts of the old server would do on the new server, or in the browsers of readers.
 #[test]
-fn what_runs_when_it_is_opened_is_not_brought_along() -> Result {
+fn files_that_run_when_they_are_opened_are_not_copied() -> Result {
     let folder = tempfile::tempdir()?;
     let uploads = folder.path().join("uploads/2020/05");
     fs::create_dir_all(&uploads)?;
@@ -456,8 +458,8 @@ fn what_runs_when_it_is_opened_is_not_brought_along() -> Result {
     let body = ["a.pdf", "page.html", "tool.js", "shell.php", "photo.php.jpg"].map(link).concat();
     let text = export("", &[Item { body: &body, ..Item::default() }]);
     let imported = import(&text, |options| options.media = Some(folder.path().join("uploads")))?;
-    let brought: Vec<String> = files(&imported.out())?.into_keys().filter(|name| name.starts_with("uploads/")).collect();
-    assert_eq!(brought, ["uploads/2020/05/a.pdf"]);
+    let copied: Vec<String> = files(&imported.out())?.into_keys().filter(|name| name.starts_with("uploads/")).collect();
+    assert_eq!(copied, ["uploads/2020/05/a.pdf"]);
     let skipped = imported.outcome.ledger.kinds["upload"];
     assert_eq!((skipped.items, skipped.skipped), (6, 6));
     let report = imported.report()?.to_string();
@@ -474,7 +476,10 @@ fn what_runs_when_it_is_opened_is_not_brought_along() -> Result {
             "{name}: {report}"
         );
     }
-    assert!(report.contains("uploads/2020/05/tool.js: it runs when it is opened"), "the article says why: {report}");
+    assert!(
+        report.contains("uploads/2020/05/tool.js: it runs when it is opened"),
+        "the entry of the article gives the reason: {report}"
+    );
     published(&imported)?;
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Folders that nobody would write, and somebody's program does: every key of front matter with every kind of value, and files
-//! with nothing in them. What is imported is published without an error.
+//! Tests folders that no person would write, but a program may: every key of front matter with every kind of value, and empty
+//! files. The imported newsroom must be published without an error.
 
 use crate::Result;
 use crate::imported::options;
@@ -41,7 +41,7 @@ const KEYS: [&str; 28] = [
     "taxonomies",
 ];
 
-/// As YAML, which TOML is not far from.
+/// Values as YAML; most of them are also valid in TOML.
 const VALUES: [&str; 30] = [
     "5",
     "-1",
@@ -104,7 +104,7 @@ fn check(posts: &Path, work: &Path, drafts: bool) -> Result<usize> {
 }
 
 #[test]
-fn what_is_imported_of_any_front_matter_is_published() -> Result {
+fn any_front_matter_is_imported_and_published() -> Result {
     let work = tempfile::tempdir()?;
     let posts = work.path().join("posts");
     fs::create_dir_all(&posts)?;
@@ -114,7 +114,7 @@ fn what_is_imported_of_any_front_matter_is_published() -> Result {
             let title = if key == "title" { String::new() } else { format!("title: {key} {n}\n") };
             fs::write(posts.join(format!("{key}-{n}.md")), format!("---\n{title}{key}: {value}\n---\nText {n}.\n"))?;
             files += 1;
-            // What TOML knows as well.
+            // The values that are valid in TOML too.
             if !value.is_empty() && *value != "~" && !value.starts_with('{') {
                 let title = title.replace(": ", " = \"").replace('\n', "\"\n");
                 fs::write(posts.join(format!("{key}-{n}-toml.md")), format!("+++\n{title}{key} = {value}\n+++\nText {n}.\n"))?;
@@ -129,7 +129,7 @@ fn what_is_imported_of_any_front_matter_is_published() -> Result {
 }
 
 #[test]
-fn files_with_nothing_in_them_are_told_and_stop_nothing() -> Result {
+fn empty_files_are_reported_and_do_not_stop_an_import() -> Result {
     let work = tempfile::tempdir()?;
     let posts = work.path().join("posts");
     fs::create_dir_all(posts.join("folder"))?;

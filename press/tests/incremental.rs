@@ -1,5 +1,7 @@
-//! A publication over an earlier one gives, byte for byte, what one into an empty folder gives: after any edits, whole or
-//! killed on the way.
+//! Tests that a publication into the folder of an earlier one gives byte for byte the same site as one into an empty folder:
+//! after all kinds of edits, and after publications that were killed.
+//!
+//! Long because its tests share the newsroom that is edited at random.
 
 use crate::Result;
 use press::publish::{Options, inputs, publish, read_newsroom, up_to_date};
@@ -33,28 +35,28 @@ const TAGS: [&str; 4] = ["tide", "port", "ferry", "law"];
 
 const PICTURES: usize = 3;
 
-/// A newsroom that is edited.
-struct Desk {
+/// A newsroom that is edited at random.
+struct EditedNewsroom {
     folder: PathBuf,
     dice: Dice,
     made: usize,
 }
 
-impl Desk {
+impl EditedNewsroom {
     fn new(folder: &Path, seed: u64, articles: usize) -> Result<Self> {
         fs::create_dir_all(folder.join("articles"))?;
         fs::create_dir_all(folder.join("pages"))?;
         fs::create_dir_all(folder.join("media"))?;
         fs::write(folder.join("site.toml"), "title = 'The Tide'\norigin = 'https://tide.example'\nbroken_links = 'warn'\n")?;
         fs::write(folder.join("pages/about.md"), "---\ntitle: About\n---\nWho we are.\n")?;
-        let mut desk = Self { folder: folder.to_owned(), dice: Dice(seed), made: 0 };
+        let mut edited = Self { folder: folder.to_owned(), dice: Dice(seed), made: 0 };
         for n in 0..PICTURES {
-            desk.draw(n)?;
+            edited.draw(n)?;
         }
         for _ in 0..articles {
-            desk.add()?;
+            edited.add()?;
         }
-        Ok(desk)
+        Ok(edited)
     }
 
     fn articles(&self) -> Result<Vec<PathBuf>> {
@@ -63,7 +65,7 @@ impl Desk {
         Ok(files)
     }
 
-    /// A picture wide enough to get smaller copies.
+    /// Writes a picture that is wide enough to get smaller copies.
     fn draw(&mut self, n: usize) -> Result {
         let shade = u8::try_from(self.dice.throw(256))?;
         let width = 240 + u32::try_from(self.dice.throw(300))?;
@@ -107,14 +109,14 @@ impl Desk {
         Ok(fs::write(self.folder.join(format!("articles/number-{n}.md")), text)?)
     }
 
-    /// One edit of any kind.
+    /// Makes one random edit.
     fn edit(&mut self) -> Result {
         let files = self.articles()?;
         let any = &files[self.dice.throw(files.len())];
         match self.dice.throw(10) {
             0 => self.add()?,
             1 if files.len() > 2 => fs::remove_file(any)?,
-            // Other date, categories, tags and words.
+            // Changes date, categories, tags and words.
             2 | 3 => {
                 let n = self.dice.throw(1000);
                 let text = self.text(n);
@@ -150,7 +152,7 @@ impl Desk {
     }
 }
 
-/// As small a shell as `press` takes.
+/// Writes the smallest shell that `press` accepts.
 fn shell(folder: &Path) -> Result {
     let version = env!("CARGO_PKG_VERSION");
     fs::create_dir_all(folder)?;
@@ -185,7 +187,7 @@ fn run(options: &Options) -> Result<press::write::output::Summary> {
     Ok(publish(&newsroom, options, inputs)?)
 }
 
-/// Every file by its path. Of the manifest only the list of files counts: what was read has another time of change.
+/// Every file by its path. From the manifest, it takes only the list of files: the digest of the inputs contains times of change.
 fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     for entry in walkdir::WalkDir::new(folder) {
@@ -208,20 +210,20 @@ fn differences(one: &BTreeMap<String, Vec<u8>>, two: &BTreeMap<String, Vec<u8>>)
 }
 
 #[test]
-fn any_edits_give_what_an_empty_folder_would() -> Result {
+fn after_any_edits_the_site_is_the_same_as_in_an_empty_folder() -> Result {
     let work = tempfile::tempdir()?;
     shell(&work.path().join("shell"))?;
     let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
-    // A few are enough to notice a mistake each time; `SEQUENCES=200` is for those who change this.
+    // A few sequences are enough to notice a mistake each time. Use `SEQUENCES=200` after you change the code that this tests.
     let sequences = std::env::var("SEQUENCES").ok().and_then(|count| count.parse().ok()).unwrap_or(40);
-    let mut desk = Desk::new(&content, 7, 24)?;
+    let mut edited = EditedNewsroom::new(&content, 7, 24)?;
     let incremental = Options { cache: Some(work.path().join("cache")), ..options(&content, &shell, &out)? };
     run(&incremental)?;
     for sequence in 0..sequences {
-        for _ in 0..=desk.dice.throw(3) {
-            desk.edit()?;
+        for _ in 0..=edited.dice.throw(3) {
+            edited.edit()?;
         }
-        // Every fifth run is preceded by one that is killed after a few files.
+        // Before every fifth run, a publication is killed after a few files.
         if sequence % 5 == 0 {
             let killed = Output::open(&out, None, 5, 5)?;
             killed.write("index.html", b"half")?;
@@ -238,38 +240,38 @@ fn any_edits_give_what_an_empty_folder_would() -> Result {
 }
 
 #[test]
-fn nothing_changed_is_nothing_done() -> Result {
+fn without_a_change_nothing_is_written() -> Result {
     let work = tempfile::tempdir()?;
     shell(&work.path().join("shell"))?;
     let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
-    Desk::new(&content, 1, 30)?;
+    EditedNewsroom::new(&content, 1, 30)?;
     let options = options(&content, &shell, &out)?;
     let first = run(&options)?;
     assert_eq!(first.changed, first.files);
     assert!(up_to_date(&options, inputs::digest(&options)?).is_some());
-    // A file that was touched, but not changed: read again, nothing written.
+    // A file with a new time but the same content is read again, but nothing is written.
     let about = content.join("pages/about.md");
     fs::write(&about, fs::read(&about)?)?;
     assert!(up_to_date(&options, inputs::digest(&options)?).is_none());
     assert_eq!(run(&options)?.changed, 0);
-    // One new article touches what names it, the newest part of the search index among it, and no more.
+    // One new article changes only the files that name it, including the newest part of the search index.
     let newest =
         "---\ntitle: The newest\npublished: 2023-01-01\ncategories: [News]\nauthors: [Ada]\ntags: [tide]\n---\n\nNews.\n";
     fs::write(content.join("articles/newest.md"), newest)?;
     let one = run(&options)?;
     assert!(one.changed > 5 && one.changed < 60, "{one:?}");
-    // A page that somebody took away comes back.
+    // A page that somebody removed is written again.
     fs::remove_file(out.join("index.html"))?;
     assert_eq!(run(&options)?.changed, 1);
     Ok(())
 }
 
 #[test]
-fn output_and_cache_may_lie_in_the_newsroom() -> Result {
+fn output_folder_and_cache_may_be_inside_the_newsroom() -> Result {
     let work = tempfile::tempdir()?;
     shell(&work.path().join("shell"))?;
     let content = work.path().join("newsroom");
-    Desk::new(&content, 9, 5)?;
+    EditedNewsroom::new(&content, 9, 5)?;
     let [out, cache] = ["site", "kept"].map(|name| content.join(name));
     let options = Options { cache: Some(cache), ..options(&content, &work.path().join("shell"), &out)? };
     let files = run(&options)?.files;
@@ -281,11 +283,11 @@ fn output_and_cache_may_lie_in_the_newsroom() -> Result {
 }
 
 #[test]
-fn the_clock_alone_changes_no_page() -> Result {
+fn time_alone_changes_no_page() -> Result {
     let work = tempfile::tempdir()?;
     shell(&work.path().join("shell"))?;
     let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
-    Desk::new(&content, 3, 12)?;
+    EditedNewsroom::new(&content, 3, 12)?;
     let mut options = options(&content, &shell, &out)?;
     run(&options)?;
     let before = files(&out)?;
@@ -296,7 +298,7 @@ fn the_clock_alone_changes_no_page() -> Result {
     Ok(())
 }
 
-/// What a moment shows of a newsroom: whether any file of the output holds the word.
+/// Publishes as of this time. Returns whether any file of the output contains the word.
 fn is_anywhere(content: &Path, shell: &Path, out: &Path, now: &str, word: &str) -> Result<bool> {
     let options = Options { now: Some(now.parse()?), cache: Some(out.with_extension("cache")), ..options(content, shell, out)? };
     run(&options)?;
@@ -304,14 +306,14 @@ fn is_anywhere(content: &Path, shell: &Path, out: &Path, now: &str, word: &str) 
 }
 
 #[test]
-fn a_scheduled_article_is_in_no_byte_until_its_time_and_an_expired_one_after_it() -> Result {
+fn no_file_contains_a_scheduled_article_before_its_time_or_an_expired_one_after_it() -> Result {
     let work = tempfile::tempdir()?;
     shell(&work.path().join("shell"))?;
     let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
-    Desk::new(&content, 5, 6)?;
+    EditedNewsroom::new(&content, 5, 6)?;
     let article = |head: &str| format!("---\ntitle: Zanzibar quorum\n{head}tags: [xylophone]\n---\n\nThe zephyr.\n");
     let file = content.join("articles/zanzibar-quorum.md");
-    // Who links to it ahead of its time neither tells its name nor stops a publication.
+    // A link to the article before its time neither reveals its name nor stops a publication.
     fs::write(content.join("articles/friend.md"), "---\ntitle: A friend\n---\n\n[Soon](zanzibar-quorum.md).\n")?;
     fs::write(&file, article("date: 2024-03-01T12:00:00Z\n"))?;
     for word in ["anzibar", "xylophone", "zephyr"] {
@@ -327,9 +329,9 @@ fn a_scheduled_article_is_in_no_byte_until_its_time_and_an_expired_one_after_it(
 }
 
 #[test]
-fn the_next_moment_is_told() -> Result {
+fn the_time_of_the_next_publication_is_found() -> Result {
     let work = tempfile::tempdir()?;
-    Desk::new(work.path(), 5, 6)?;
+    EditedNewsroom::new(work.path(), 5, 6)?;
     let write = |name: &str, head: &str| fs::write(work.path().join(name), format!("---\ntitle: T\n{head}---\n\nText.\n"));
     write("articles/later.md", "date: 2024-03-01T12:00:00Z\n")?;
     write("articles/going.md", "date: 2023-01-01\nexpires: 2024-02-01\n")?;
@@ -342,7 +344,7 @@ fn the_next_moment_is_told() -> Result {
     for (now, moment, reason) in [
         ("2024-01-01T00:00:00Z", "2024-02-01T00:00:00Z", "articles/going.md"),
         ("2024-02-01T00:00:00Z", "2024-03-01T12:00:00Z", "articles/later.md"),
-        ("2024-03-01T12:00:00Z", "2024-03-03T12:00:00Z", "latest news"),
+        ("2024-03-01T12:00:00Z", "2024-03-03T12:00:00Z", "news sitemap"),
     ] {
         let found = next(now)?.ok_or("nothing is due")?;
         assert!(found.0 == moment && found.1.contains(reason), "{now}: {found:?}");
@@ -351,7 +353,8 @@ fn the_next_moment_is_told() -> Result {
     Ok(())
 }
 
-/// What a publication over an earlier one wrote: every path with what is there now. Notes of `press` apart.
+/// Publishes, edits and publishes again. Returns every file that the second publication changed, with its content, without the
+/// notes of `press`.
 fn written(options: &Options, edit: impl FnOnce() -> Result) -> Result<BTreeMap<String, String>> {
     run(options)?;
     let before = files(&options.out)?;
@@ -366,11 +369,11 @@ const SETTINGS: &str = "title = 'The Tide'\norigin = 'https://tide.example'\nbro
                         [[navigation]]\nlabel = 'News'\npath = '/category/news/'\n";
 
 #[test]
-fn an_edited_old_article_writes_its_own_files() -> Result {
+fn an_edited_old_article_changes_only_its_own_files() -> Result {
     let work = tempfile::tempdir()?;
     shell(&work.path().join("shell"))?;
     let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
-    Desk::new(&content, 11, 60)?;
+    EditedNewsroom::new(&content, 11, 60)?;
     fs::write(content.join("site.toml"), SETTINGS)?;
     let article = content.join("articles/old.md");
     let text = "---\ntitle: Old\nexcerpt: It was.\npublished: 1999-01-01\ncategories: [News]\n---\n\nIt was.\n";
@@ -382,17 +385,17 @@ fn an_edited_old_article_writes_its_own_files() -> Result {
 }
 
 #[test]
-fn a_renamed_category_writes_what_names_it() -> Result {
+fn a_renamed_category_changes_only_files_that_name_it() -> Result {
     let work = tempfile::tempdir()?;
     shell(&work.path().join("shell"))?;
     let [content, shell, out] = ["newsroom", "shell", "site"].map(|name| work.path().join(name));
-    let desk = Desk::new(&content, 12, 60)?;
+    let edited = EditedNewsroom::new(&content, 12, 60)?;
     let settings = |name: &str| format!("{SETTINGS}[[categories]]\nname = '{name}'\nslug = 'sea'\n");
     fs::write(content.join("site.toml"), settings("Sea"))?;
     let options = options(&content, &shell, &out)?;
     let written = written(&options, || {
         fs::write(content.join("site.toml"), settings("Ocean"))?;
-        for file in desk.articles()? {
+        for file in edited.articles()? {
             let text = fs::read_to_string(&file)?;
             fs::write(&file, text.replace("Sea", "Ocean"))?;
         }

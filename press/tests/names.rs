@@ -1,5 +1,5 @@
-//! Names in every spelling, from the files of a newsroom to those of its site: normal forms, signs, old addresses with odd
-//! characters; and what leads the front page.
+//! Tests names in all spellings, from the files of a newsroom to the files of its site: normal forms, signs, and old addresses
+//! with odd characters. Also tests feeds, accepted warnings, links to headings, and which article leads the front page.
 
 use crate::Result;
 use crate::shell::shell;
@@ -8,14 +8,14 @@ use press::publish::{Options, publish, read_newsroom};
 use std::fs;
 use std::path::PathBuf;
 
-/// A newsroom and its site in a folder that goes with it.
+/// A newsroom and its site, in a folder that is deleted with this value.
 struct Site {
     folder: tempfile::TempDir,
     diagnostics: Diagnostics,
 }
 
 impl Site {
-    /// Publishes a newsroom of these files; `settings` come behind its title and origin.
+    /// Publishes a newsroom of these files. In `site.toml`, `settings` follow the title and the origin.
     fn of(settings: &str, files: &[(&str, &str)], now: Option<&str>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let content = folder.path().join("content");
@@ -51,7 +51,7 @@ impl Site {
 
 const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>";
 
-/// `é` is one letter, whether it was typed as one or as two.
+/// `é` is one letter, whether it is written as one character or as two.
 #[test]
 fn names_are_compared_in_one_normal_form() -> Result {
     let site = Site::of(
@@ -78,7 +78,7 @@ fn names_are_compared_in_one_normal_form() -> Result {
 }
 
 #[test]
-fn signs_tell_tags_apart() -> Result {
+fn signs_distinguish_tags() -> Result {
     let tagged = |tag: &str| format!("---\ntitle: About {tag}\ntags: [\"{tag}\", \";)\"]\n---\nx\n");
     let files = ["C", "C++", "C#"].map(tagged);
     let site =
@@ -93,7 +93,7 @@ fn signs_tell_tags_apart() -> Result {
 }
 
 #[test]
-fn slugs_keep_their_script_when_they_should() -> Result {
+fn slugs_keep_their_script_on_request() -> Result {
     let files = [
         ("articles/a b.md", "---\ntitle: Отчёт за год\nslug: ''\ntags: [Новости дня]\n---\nx\n"),
         ("articles/2020-01-02.md", "---\ntitle: Отчёт за год\n---\nx\n"),
@@ -103,13 +103,13 @@ fn slugs_keep_their_script_when_they_should() -> Result {
     let site = Site::of("", &files, None)?;
     for folder in ["tag", "blog"] {
         for entry in fs::read_dir(site.path(folder))? {
-            assert!(entry?.file_name().is_ascii(), "transliterated unless something else is said");
+            assert!(entry?.file_name().is_ascii(), "slugs are transliterated by default");
         }
     }
     Ok(())
 }
 
-/// Every old address answers where a file can, in just its spelling, and is encoded once where hosts are told.
+/// Every old address has a file with exactly its spelling. In the rules for hosts it is percent-encoded once.
 #[test]
 fn old_addresses_may_have_odd_characters() -> Result {
     let aliases = [
@@ -182,11 +182,11 @@ fn tags_and_languages_have_feeds() -> Result {
 }
 
 #[test]
-fn accepted_warnings_are_not_told() -> Result {
+fn accepted_warnings_are_not_shown() -> Result {
     let files = [("articles/a.md", "---\ntitle: A\nbreaking: true\n---\n[x](/nowhere/)\n")];
     let settings = "broken_links = 'warn'\n[warnings]\nallow = ['nothing reads the key `…`', 'articles/b.md']\n";
     let site = Site::of(settings, &files, None)?;
-    assert_eq!(site.messages(), ["this link leads to `/nowhere/`, where there is nothing", "no warning is like `articles/b.md`"]);
+    assert_eq!(site.messages(), ["this link leads to `/nowhere/`, where there is nothing", "no warning matches `articles/b.md`"]);
     assert_eq!(site.diagnostics.summary(), "2 warnings (1 more accepted) in 2 files");
     Ok(())
 }

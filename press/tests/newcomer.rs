@@ -1,4 +1,4 @@
-//! What somebody meets who has never used `press`: a newsroom that publishes at once, and for each mistake one clear message.
+//! Tests the first steps of a new user: a new newsroom can be published at once, and each mistake gives one clear message.
 
 use crate::Result;
 use crate::shell::shell;
@@ -6,15 +6,15 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// A folder with a shell, and a home of its own.
-struct Desk(tempfile::TempDir);
+/// A temporary folder with a shell and a home folder.
+struct Setup(tempfile::TempDir);
 
-impl Desk {
+impl Setup {
     fn new() -> Result<Self> {
-        let desk = Self(tempfile::tempdir()?);
-        fs::create_dir(desk.0.path().join("shell"))?;
-        shell(&desk.0.path().join("shell"))?;
-        Ok(desk)
+        let setup = Self(tempfile::tempdir()?);
+        fs::create_dir(setup.0.path().join("shell"))?;
+        shell(&setup.0.path().join("shell"))?;
+        Ok(setup)
     }
 
     fn at(&self, path: &str) -> std::path::PathBuf {
@@ -29,13 +29,13 @@ impl Desk {
         Ok(command.output()?)
     }
 
-    /// What `press` says when it fails.
+    /// Runs `press`, which must fail, and returns its error message.
     fn refusal(&self, folder: &str, arguments: &[&str]) -> Result<String> {
         let done = self.press(folder, arguments)?;
         assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
-        // Where a temporary folder lies is nobody's concern; macOS has two names for it.
-        let said = String::from_utf8(done.stderr)?.replace(&self.0.path().canonicalize()?.display().to_string(), "~");
-        Ok(said.replace(&self.0.path().display().to_string(), "~"))
+        // Replaces the path of the temporary folder, which differs in each run. On macOS, the folder has two paths.
+        let stderr = String::from_utf8(done.stderr)?.replace(&self.0.path().canonicalize()?.display().to_string(), "~");
+        Ok(stderr.replace(&self.0.path().display().to_string(), "~"))
     }
 }
 
@@ -57,13 +57,13 @@ fn names(folder: &Path) -> Result<Vec<String>> {
 
 #[test]
 fn a_new_newsroom_is_published_without_a_warning() -> Result {
-    let desk = Desk::new()?;
-    let made = desk.press("", &["new", "my-paper", "--github", "--gitlab", "--netlify", "--cloudflare"])?;
+    let setup = Setup::new()?;
+    let made = setup.press("", &["new", "my-paper", "--github", "--gitlab", "--netlify", "--cloudflare"])?;
     is_done(&made);
-    let said = String::from_utf8(made.stderr)?;
-    assert!(said.ends_with("next: cd my-paper && press serve\n"), "{said}");
+    let stderr = String::from_utf8(made.stderr)?;
+    assert!(stderr.ends_with("next: cd my-paper && press serve\n"), "{stderr}");
     assert_eq!(
-        names(&desk.at("my-paper"))?,
+        names(&setup.at("my-paper"))?,
         [
             ".github/workflows/publish.yml",
             ".gitignore",
@@ -78,106 +78,109 @@ fn a_new_newsroom_is_published_without_a_warning() -> Result {
             "wrangler.toml",
         ]
     );
-    let workflow = fs::read_to_string(desk.at("my-paper/.github/workflows/publish.yml"))?;
+    let workflow = fs::read_to_string(setup.at("my-paper/.github/workflows/publish.yml"))?;
     assert!(!workflow.contains('@') || !workflow.contains("@VERSION@"), "{workflow}");
-    // From a folder inside of it, into the folder beside site.toml.
-    let published = desk.press("my-paper/articles", &["publish", "--shell", "../../shell"])?;
+    // Publishes from a folder inside of the newsroom. The output folder is next to site.toml.
+    let published = setup.press("my-paper/articles", &["publish", "--shell", "../../shell"])?;
     is_done(&published);
-    let said = String::from_utf8(published.stderr)?;
-    // On a slow machine, what took long comes before.
-    let is_published = said.lines().any(|line| line.starts_with("published 1 articles to "));
-    assert!(is_published && !said.contains("warning"), "{said}");
-    let home = fs::read_to_string(desk.at("my-paper/site/index.html"))?;
+    let stderr = String::from_utf8(published.stderr)?;
+    // On a slow computer, lines about the progress come before this line.
+    let is_published = stderr.lines().any(|line| line.starts_with("published 1 articles to "));
+    assert!(is_published && !stderr.contains("warning"), "{stderr}");
+    let home = fs::read_to_string(setup.at("my-paper/site/index.html"))?;
     assert!(home.contains("My paper") && home.contains("Welcome to your newsroom"), "{home}");
-    assert!(desk.at("my-paper/site/about/index.html").exists() && desk.at("my-paper/site/media/harbour.svg").exists());
-    // What was read is kept in the user's folder of caches, and nowhere in the newsroom.
-    assert_eq!(fs::read_dir(desk.at("home/cache/press"))?.count(), 1);
-    let again = desk.press("my-paper/articles", &["publish", "--shell", "../../shell"])?;
+    assert!(setup.at("my-paper/site/about/index.html").exists() && setup.at("my-paper/site/media/harbour.svg").exists());
+    // The cache is in the cache folder of the user, not in the newsroom.
+    assert_eq!(fs::read_dir(setup.at("home/cache/press"))?.count(), 1);
+    let again = setup.press("my-paper/articles", &["publish", "--shell", "../../shell"])?;
     assert!(String::from_utf8(again.stderr)?.contains(" is up to date: "));
     // The other commands find the same newsroom and site.
     for arguments in [vec!["check", "--host", "netlify"], vec!["diff"], vec!["next"], vec!["search", "welcome"]] {
-        is_done(&desk.press("my-paper/pages", &arguments)?);
+        is_done(&setup.press("my-paper/pages", &arguments)?);
     }
     Ok(())
 }
 
 #[test]
 fn an_archive_becomes_a_newsroom() -> Result {
-    let desk = Desk::new()?;
-    fs::create_dir_all(desk.at("posts"))?;
-    fs::write(desk.at("posts/a.md"), "---\ntitle: A first post\ndate: 2020-01-02\n---\nText.\n")?;
+    let setup = Setup::new()?;
+    fs::create_dir_all(setup.at("posts"))?;
+    fs::write(setup.at("posts/a.md"), "---\ntitle: A first post\ndate: 2020-01-02\n---\nText.\n")?;
     let made =
-        desk.press("", &["new", "paper", "--from", "markdown", "posts", "--origin", "https://paper.example", "--netlify"])?;
+        setup.press("", &["new", "paper", "--from", "markdown", "posts", "--origin", "https://paper.example", "--netlify"])?;
     is_done(&made);
     for file in ["site.toml", ".gitignore", "netlify.toml", ".press/site.schema.json"] {
-        assert!(desk.at("paper").join(file).exists(), "{file}");
+        assert!(setup.at("paper").join(file).exists(), "{file}");
     }
-    let published = desk.press("paper", &["publish", "--shell", "../shell"])?;
+    let published = setup.press("paper", &["publish", "--shell", "../shell"])?;
     is_done(&published);
-    assert!(desk.at("paper/site/blog/a/index.html").exists());
+    assert!(setup.at("paper/site/blog/a/index.html").exists());
     assert_eq!(
-        desk.refusal("", &["new", "other", "--from", "wordpress", "post"])?,
+        setup.refusal("", &["new", "other", "--from", "wordpress", "post"])?,
         "error: there is no post; did you mean posts?\n"
     );
     assert_eq!(
-        desk.refusal("", &["new", "other", "--from", "drupal", "posts"])?,
-        "error: `drupal` is no system to import from: write `wordpress` or `markdown`\n"
+        setup.refusal("", &["new", "other", "--from", "drupal", "posts"])?,
+        "error: press cannot import from `drupal`: write `wordpress` or `markdown`\n"
     );
     Ok(())
 }
 
 #[test]
 fn each_mistake_has_one_message() -> Result {
-    let desk = Desk::new()?;
-    is_done(&desk.press("", &["new", "paper"])?);
+    let setup = Setup::new()?;
+    is_done(&setup.press("", &["new", "paper"])?);
     let publish = |folder: &str, more: &[&str]| {
-        let shell = desk.at("shell").to_string_lossy().into_owned();
-        desk.refusal(folder, &[&["publish", "--shell", &shell], more].concat())
+        let shell = setup.at("shell").to_string_lossy().into_owned();
+        setup.refusal(folder, &[&["publish", "--shell", &shell], more].concat())
     };
-    // No site.toml, here or above.
+    // No site.toml in this folder or above it.
     assert_eq!(
         publish("", &[])?,
         "error: there is no site.toml in ~ or a folder above it: go to a newsroom, name one, or make one with `press new <folder>`\n"
     );
-    // The wrong folder.
+    // A wrong folder.
     assert_eq!(publish("", &["papr"])?, "error: there is no folder papr; did you mean paper?\n");
     assert_eq!(
         publish("", &["shell"])?,
-        "error: shell holds no site.toml, so it is no newsroom: name the folder that holds it, or make one with `press new <folder>`\n"
+        "error: shell is not a newsroom, because it contains no site.toml: name another folder, or make a newsroom with `press new <folder>`\n"
     );
     // A folder that is not empty.
     assert_eq!(
-        desk.refusal("", &["new", "paper"])?,
+        setup.refusal("", &["new", "paper"])?,
         "error: paper is not empty: it holds .gitignore. Name a new folder, or an empty one\n"
     );
     // Nothing is published yet.
-    assert_eq!(desk.refusal("paper", &["diff"])?, "error: there is no ~/paper/site: run `press publish` first\n");
+    assert_eq!(setup.refusal("paper", &["diff"])?, "error: there is no ~/paper/site: run `press publish` first\n");
     // An article without a title.
-    fs::write(desk.at("paper/articles/untitled.md"), "Text alone.\n")?;
-    let said = publish("paper", &[])?;
-    assert!(said.starts_with("error: ") && said.contains("untitled.md") && said.contains("title"), "{said}");
-    assert!(said.ends_with("1 error in 4 files\nnothing was written\n"), "{said}");
-    fs::remove_file(desk.at("paper/articles/untitled.md"))?;
+    fs::write(setup.at("paper/articles/untitled.md"), "Text alone.\n")?;
+    let stderr = publish("paper", &[])?;
+    assert!(stderr.starts_with("error: ") && stderr.contains("untitled.md") && stderr.contains("title"), "{stderr}");
+    assert!(stderr.ends_with("1 error in 4 files\nnothing was written\n"), "{stderr}");
+    fs::remove_file(setup.at("paper/articles/untitled.md"))?;
     // The site in a folder whose files are published.
-    let said = publish("paper", &["--out", "media/site"])?;
-    assert!(said.contains("this folder of `--out` lies in `media`, whose files are published"), "{said}");
+    let stderr = publish("paper", &["--out", "media/site"])?;
+    assert!(stderr.contains("this folder of `--out` lies in `media`, whose files are published"), "{stderr}");
     // A folder that holds other files.
-    fs::create_dir(desk.at("full"))?;
-    fs::write(desk.at("full/notes.txt"), "mine")?;
-    let said = publish("paper", &["--out", "../full"])?;
-    assert_eq!(said, "error: ../full: it is not empty, and what is in it was not put there by press; give an empty folder\n");
-    assert_eq!(fs::read_to_string(desk.at("full/notes.txt"))?, "mine");
+    fs::create_dir(setup.at("full"))?;
+    fs::write(setup.at("full/notes.txt"), "mine")?;
+    let stderr = publish("paper", &["--out", "../full"])?;
+    assert_eq!(
+        stderr,
+        "error: ../full: this folder is not empty, and press did not write the files in it; give an empty folder\n"
+    );
+    assert_eq!(fs::read_to_string(setup.at("full/notes.txt"))?, "mine");
     Ok(())
 }
 
 #[test]
 #[cfg(not(feature = "shell"))]
 fn a_build_without_a_shell_says_how_to_get_one() -> Result {
-    let desk = Desk::new()?;
-    is_done(&desk.press("", &["new", "paper"])?);
+    let setup = Setup::new()?;
+    is_done(&setup.press("", &["new", "paper"])?);
     for command in ["publish", "serve"] {
         assert_eq!(
-            desk.refusal("paper", &[command])?,
+            setup.refusal("paper", &[command])?,
             "error: this press carries no shell: name one with `--shell <folder>` (`trunk build --release` makes it), or run `make press` for a press that carries it\n"
         );
     }
@@ -185,29 +188,29 @@ fn a_build_without_a_shell_says_how_to_get_one() -> Result {
 }
 
 #[test]
-fn a_full_disk_is_said_and_leaves_the_site_as_it_was() -> Result {
-    // A file system of its own that is too small. Only a user who may mount can try this.
+fn a_full_disk_is_reported_and_leaves_the_site_as_it_was() -> Result {
+    // Publishes into a file system that is too small. Only a user who may mount file systems can run this.
     if !cfg!(target_os = "linux") {
         return Ok(());
     }
-    let desk = Desk::new()?;
-    is_done(&desk.press("", &["new", "paper"])?);
-    fs::create_dir(desk.at("small"))?;
+    let setup = Setup::new()?;
+    is_done(&setup.press("", &["new", "paper"])?);
+    fs::create_dir(setup.at("small"))?;
     let press = env!("CARGO_BIN_EXE_press");
     let script = format!(
         "mount -t tmpfs -o size=64k tmpfs small || exit 77; cd paper; HOME=../home '{press}' publish --quiet --no-cache --shell ../shell --out ../small/site"
     );
     let done =
-        Command::new("unshare").args(["--mount", "--map-root-user", "sh", "-c", &script]).current_dir(desk.0.path()).output()?;
-    let said = String::from_utf8(done.stderr)?;
-    if done.status.code() == Some(77) || said.contains("unshare:") {
-        eprintln!("not tried: this user may not mount a file system: {said}");
+        Command::new("unshare").args(["--mount", "--map-root-user", "sh", "-c", &script]).current_dir(setup.0.path()).output()?;
+    let stderr = String::from_utf8(done.stderr)?;
+    if done.status.code() == Some(77) || stderr.contains("unshare:") {
+        eprintln!("not tried: this user may not mount a file system: {stderr}");
         return Ok(());
     }
-    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert_eq!(done.status.code(), Some(1), "{stderr}");
     assert!(
-        said.contains("error: ") && said.ends_with("the disk is full: make room, and publish again; the site is as it was\n"),
-        "{said}"
+        stderr.contains("error: ") && stderr.ends_with("the disk is full: make room, and publish again; the site is as it was\n"),
+        "{stderr}"
     );
     Ok(())
 }

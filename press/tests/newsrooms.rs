@@ -1,5 +1,5 @@
-//! Reads each newsroom of `tests/newsrooms/` and compares everything that comes of it, diagnostics and compiled bodies, with
-//! its `expected.txt`. `UPDATE_EXPECTED=1 cargo test -p press --test newsrooms` writes those files anew; read the difference.
+//! Reads each newsroom of `tests/newsrooms/` and compares the result, diagnostics and compiled bodies, with its `expected.txt`.
+//! `UPDATE_EXPECTED=1 cargo test -p press --test all newsrooms::` writes these files again; read the difference.
 
 use press::content::{Colour, Newsroom, ReadOptions, Term, read};
 use std::fmt::Write;
@@ -31,7 +31,7 @@ fn every_newsroom_reads_as_expected() -> Result<(), Error> {
 }
 
 #[test]
-fn reading_twice_gives_the_same() -> Result<(), Error> {
+fn reading_twice_gives_the_same_result() -> Result<(), Error> {
     for name in ["good", "links"] {
         let folder = root().join(name);
         assert_eq!(describe(&folder)?, describe(&folder)?);
@@ -40,7 +40,7 @@ fn reading_twice_gives_the_same() -> Result<(), Error> {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_told() {
+fn a_missing_folder_is_reported() {
     let (newsroom, diagnostics) = read(Path::new("no/such/folder"), &ReadOptions::default());
     assert!(newsroom.is_none());
     assert_eq!(
@@ -59,7 +59,7 @@ fn drafts_are_published_only_when_asked() {
 }
 
 #[test]
-fn the_origin_can_be_given() {
+fn an_option_sets_the_origin() {
     let options = ReadOptions { origin: Some("http://127.0.0.1:8080/x/".to_owned()), ..ReadOptions::default() };
     let (newsroom, _) = read(&root().join("good"), &options);
     assert_eq!(
@@ -120,7 +120,7 @@ fn list(newsroom: &Newsroom, folder: &Path, out: &mut String) -> Result<(), Erro
     Ok(())
 }
 
-/// The lines around the first difference.
+/// The first lines that differ.
 fn difference(expected: &str, actual: &str) -> String {
     let (expected, actual): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), actual.lines().collect());
     let same = expected.iter().zip(&actual).take_while(|(a, b)| a == b).count();

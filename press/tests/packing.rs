@@ -1,4 +1,4 @@
-//! What a newsroom can do without on hosts that count files: `article_data` and `search` in `site.toml`.
+//! Tests of `article_data` and `search` in `site.toml`. With them, a newsroom publishes fewer files for hosts that count files.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use broadsheet_model::{Found, SiteFile};
@@ -12,7 +12,7 @@ fn press(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_press")).args(arguments).output().expect("press runs")
 }
 
-/// The demonstration newsroom with a line before its settings.
+/// A copy of the demonstration newsroom with a line before its settings.
 fn newsroom(folder: &Path, line: &str) -> PathBuf {
     let demonstration = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content");
     let copy = folder.join("newsroom");
@@ -26,7 +26,7 @@ fn newsroom(folder: &Path, line: &str) -> PathBuf {
     copy
 }
 
-/// Publishes into `out` and gives back every path that is there, hidden files apart.
+/// Publishes into `out`, and returns every path in it except hidden files.
 fn publish(folder: &Path, content: &Path, out: &str, more: &[&str]) -> BTreeSet<String> {
     let (shell, out) = (folder.join("shell"), folder.join(out));
     fs::create_dir_all(&shell).unwrap();
@@ -58,7 +58,7 @@ fn articles_are_read_from_their_pages() {
         page.split_once("<main").unwrap().1.split_once("</main>").unwrap().0.to_owned()
     };
     assert_eq!(body("packed"), body("whole"));
-    // The search takes its passages from there.
+    // The search takes its passages from the pages.
     let [from_page, from_file]: [Found; 2] =
         ["packed", "whole"].map(|site| serde_json::from_slice(&search(&work.path().join(site)).stdout).expect("a line of JSON"));
     assert!(from_page.hits.iter().all(|hit| hit.passage.iter().any(|part| part.marked)), "{from_page:?}");
@@ -66,7 +66,7 @@ fn articles_are_read_from_their_pages() {
 }
 
 #[test]
-fn articles_have_files_where_no_page_is_printed() {
+fn articles_have_data_files_if_no_page_is_printed() {
     let work = tempfile::tempdir().unwrap();
     let content = newsroom(work.path(), "article_data = 'page'");
     let files = publish(work.path(), &content, "site", &["--data-only"]);
@@ -76,7 +76,7 @@ fn articles_have_files_where_no_page_is_printed() {
 }
 
 #[test]
-fn a_site_without_search_does_not_speak_of_it() {
+fn a_site_without_search_does_not_mention_it() {
     let work = tempfile::tempdir().unwrap();
     let files = publish(work.path(), &newsroom(work.path(), "search = false"), "site", &[]);
     let told: Vec<_> = files.iter().filter(|path| path.contains("search")).collect();
@@ -94,7 +94,7 @@ fn a_site_without_search_does_not_speak_of_it() {
 }
 
 #[test]
-fn search_can_be_taken_away_and_brought_back() {
+fn search_can_be_turned_off_and_on_again() {
     let work = tempfile::tempdir().unwrap();
     let with = publish(work.path(), &newsroom(work.path(), ""), "site", &[]);
     let without = publish(work.path(), &newsroom(work.path(), "search = false"), "site", &[]);
@@ -103,7 +103,7 @@ fn search_can_be_taken_away_and_brought_back() {
 }
 
 #[test]
-fn a_link_to_a_search_that_is_not_there_is_told() {
+fn a_link_to_a_missing_search_page_is_reported() {
     let work = tempfile::tempdir().unwrap();
     let content = newsroom(work.path(), "search = false");
     fs::write(content.join("pages/find.md"), "---\ntitle: Find\n---\n\n[Look](/search/).\n").unwrap();
@@ -113,7 +113,7 @@ fn a_link_to_a_search_that_is_not_there_is_told() {
     assert!(!done.status.success() && told.contains("/search/"), "{told}");
 }
 
-/// The `id`s of a printed page: those of a body, and the site's own.
+/// The `id`s of a printed page: those in the body, and those of the site itself.
 fn ids(page: &str) -> (BTreeSet<String>, BTreeSet<String>) {
     let is_prose = |element: ElementRef| element.value().has_class("prose", scraper::CaseSensitivity::CaseSensitive);
     let page = Html::parse_document(page);
@@ -124,9 +124,10 @@ fn ids(page: &str) -> (BTreeSet<String>, BTreeSet<String>) {
     (names(body), names(own))
 }
 
-// The app finds its data, its search and the page by their names. A body that had one of them would take their place.
+// The app finds its data, its search and the page by their `id`s. If a body had the same `id`, the app would find the body's
+// element.
 #[test]
-fn a_body_has_no_place_by_a_name_of_the_site_s_own() {
+fn a_body_has_no_id_of_the_site() {
     let work = tempfile::tempdir().unwrap();
     let content = newsroom(work.path(), "article_data = 'page'");
     let published = publish(work.path(), &content, "out", &[]);
@@ -134,9 +135,9 @@ fn a_body_has_no_place_by_a_name_of_the_site_s_own() {
     let mut own: BTreeSet<_> =
         pages.flat_map(|path| ids(&fs::read_to_string(work.path().join("out").join(path)).unwrap()).1).collect();
     assert!(["app", "main", "frame", "article", "found"].iter().all(|name| own.contains(*name)), "{own:?}");
-    // The blocks of the front page have places of their own, where no body stands.
+    // The front page has no body, so the `id`s of its blocks cannot clash.
     own.retain(|name| !name.starts_with("section-"));
-    // The search makes them.
+    // The search adds elements with these `id`s.
     own.extend(["hits", "more"].map(str::to_owned));
     let text: String =
         own.iter().map(|name| format!("## {name}\n\n<p id=\"{name}\">Text.</p>\n\n<a name=\"{name}\"></a>\n\n")).collect();

@@ -1,4 +1,4 @@
-//! Smaller copies of pictures: made once, named by what they are made of, free of what cameras note, and shown everywhere.
+//! Tests of the smaller copies of pictures: they are made once, they have no metadata of cameras, and they are shown everywhere.
 
 use crate::Result;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
@@ -11,7 +11,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// A picture of a landscape of a kind: nothing that packs to nothing.
+/// A picture with waves of colour, so that it does not compress to almost nothing.
 fn landscape(width: u32, height: u32) -> DynamicImage {
     let pixel = |x: u32, y: u32| {
         let wave = (f64::from(x) / 37.0).sin() * 20.0 + (f64::from(y) / 23.0).cos() * 20.0;
@@ -26,7 +26,7 @@ fn bytes_of(image: &DynamicImage, format: ImageFormat) -> Result<Vec<u8>> {
     Ok(bytes.into_inner())
 }
 
-/// A photograph by somebody who held the camera upright, and whose camera noted where.
+/// A photograph from a camera that was held upright. Its metadata holds the place.
 fn upright(width: u32, height: u32) -> Result<Vec<u8>> {
     let jpeg = bytes_of(&landscape(width, height), ImageFormat::Jpeg)?;
     let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0 47.4979N 19.0402E secret place";
@@ -34,12 +34,12 @@ fn upright(width: u32, height: u32) -> Result<Vec<u8>> {
     Ok([&jpeg[..2], &[0xff, 0xe1], &len, exif, &jpeg[2..]].concat())
 }
 
-struct Desk {
+struct TestSite {
     folder: tempfile::TempDir,
     options: Options,
 }
 
-impl Desk {
+impl TestSite {
     fn new() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let at = |name: &str| folder.path().join(name);
@@ -48,9 +48,9 @@ impl Desk {
         fs::create_dir_all(at("news/media"))?;
         fs::create_dir_all(at("news/articles/port"))?;
         let options = Options { content: at("news"), shell: at("shell").into(), out: at("site"), ..Options::default() };
-        let desk = Self { folder, options };
-        desk.write("site.toml", "title = 'The Tide'\norigin = 'https://tide.example/sub'\n")?;
-        Ok(desk)
+        let site = Self { folder, options };
+        site.write("site.toml", "title = 'The Tide'\norigin = 'https://tide.example/sub'\n")?;
+        Ok(site)
     }
 
     fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result {
@@ -94,29 +94,29 @@ fn copy_times(folder: &Path) -> Result<Vec<(PathBuf, SystemTime)>> {
 }
 
 #[test]
-fn covers_andvariants_of_texts_have_smaller_copies() -> Result {
-    let desk = Desk::new()?;
-    desk.write("media/harbour.jpg", bytes_of(&landscape(1900, 1200), ImageFormat::Jpeg)?)?;
-    desk.write("media/unused.jpg", bytes_of(&landscape(700, 300), ImageFormat::Jpeg)?)?;
-    desk.write("articles/port/upright.jpg", upright(1000, 500)?)?;
+fn covers_and_pictures_in_texts_have_smaller_copies() -> Result {
+    let site = TestSite::new()?;
+    site.write("media/harbour.jpg", bytes_of(&landscape(1900, 1200), ImageFormat::Jpeg)?)?;
+    site.write("media/unused.jpg", bytes_of(&landscape(700, 300), ImageFormat::Jpeg)?)?;
+    site.write("articles/port/upright.jpg", upright(1000, 500)?)?;
     let clear = RgbaImage::from_fn(300, 200, |x, _| Rgba([200, 10, 10, u8::try_from(x % 256).unwrap_or_default()]));
-    desk.write("media/clear.png", bytes_of(&clear.into(), ImageFormat::Png)?)?;
-    desk.write("media/tiny.png", bytes_of(&landscape(32, 32), ImageFormat::Png)?)?;
-    desk.write(
+    site.write("media/clear.png", bytes_of(&clear.into(), ImageFormat::Png)?)?;
+    site.write("media/tiny.png", bytes_of(&landscape(32, 32), ImageFormat::Png)?)?;
+    site.write(
         "articles/port/index.md",
         "---\ntitle: The port\npublished: 2020-01-01\ncover: /media/harbour.jpg\n---\n\nText. ![Upright](upright.jpg)\n\n\
          <img src=\"/media/clear.png\" alt=\"Clear\" width=\"150\">\n\n![Tiny](/media/tiny.png)\n",
     )?;
-    desk.publish()?;
+    site.publish()?;
 
-    let page = desk.page("blog/port")?;
+    let page = site.page("blog/port")?;
     let tag = |alt: &str| {
         let tags = page.split("<img ").skip(1).filter_map(|rest| rest.split('>').next());
         tags.into_iter().find(|tag| tag.contains(alt)).map(str::to_owned).ok_or("no such picture")
     };
     let cover = tag("/media/harbour.jpg")?;
     for part in [
-        // As high as a cover is shown.
+        // The height is the greatest at which a cover is shown.
         "width=\"1140\" height=\"720\"",
         "-480.webp 480w, /sub/variants/",
         "-1600.webp 1600w\"",
@@ -133,10 +133,10 @@ fn covers_andvariants_of_texts_have_smaller_copies() -> Result {
     assert!(!clear.contains("data-tint"), "{clear}");
     assert!(!tag("\"Tiny\"")?.contains("srcset"));
 
-    let copies = desk.copies()?;
+    let copies = site.copies()?;
     assert_eq!(copies.len(), 3 + 2 + 1, "{copies:?}");
     for name in &copies {
-        let bytes = fs::read(desk.options.out.join("variants").join(name))?;
+        let bytes = fs::read(site.options.out.join("variants").join(name))?;
         let image = image::load_from_memory_with_format(&bytes, ImageFormat::WebP)?;
         assert!(name.ends_with(&format!("-{}.webp", image.width())), "{name}");
         let has = |words: &[u8]| bytes.windows(words.len()).any(|window| window == words);
@@ -145,46 +145,46 @@ fn covers_andvariants_of_texts_have_smaller_copies() -> Result {
             assert_eq!((image.width(), image.height()), (500, 1000), "the orientation is applied");
         }
     }
-    // Cards have the copies, too.
-    let home: serde_json::Value = serde_json::from_slice(&fs::read(desk.options.out.join("data/home.json"))?)?;
+    // The cover of a card has copies too.
+    let home: serde_json::Value = serde_json::from_slice(&fs::read(site.options.out.join("data/home.json"))?)?;
     let srcset = home["lead"]["cover"]["srcset"].as_str().ok_or("no copies")?;
     assert!(srcset.starts_with("/sub/variants/") && srcset.ends_with("-1600.webp 1600w"), "{srcset}");
     assert_eq!(home["lead"]["cover"]["tint"], "r0 g1 b3");
-    let headers = fs::read_to_string(desk.options.out.join("_headers"))?;
+    let headers = fs::read_to_string(site.options.out.join("_headers"))?;
     assert!(headers.contains("/sub/variants/*\n  Cache-Control: public, max-age=31536000, immutable\n"), "{headers}");
     assert!(headers.contains("/sub/media/*\n  Cache-Control: public, max-age=86400, must-revalidate\n"), "{headers}");
-    let feed = fs::read_to_string(desk.options.out.join("atom.xml"))?;
-    assert!(feed.contains("https://tide.example/sub/variants/"), "feeds have whole addresses");
+    let feed = fs::read_to_string(site.options.out.join("atom.xml"))?;
+    assert!(feed.contains("https://tide.example/sub/variants/"), "feeds have absolute URLs");
     Ok(())
 }
 
 #[test]
 fn a_copy_is_made_once() -> Result {
-    let desk = Desk::new()?;
+    let site = TestSite::new()?;
     let text = "---\ntitle: The port\npublished: 2020-01-01\ncover: /media/a.jpg\n---\n\nText.\n";
-    desk.write("media/a.jpg", bytes_of(&landscape(700, 500), ImageFormat::Jpeg)?)?;
-    desk.write("articles/port/index.md", text)?;
-    desk.publish()?;
-    let folder = desk.options.out.join("variants");
+    site.write("media/a.jpg", bytes_of(&landscape(700, 500), ImageFormat::Jpeg)?)?;
+    site.write("articles/port/index.md", text)?;
+    site.publish()?;
+    let folder = site.options.out.join("variants");
     let before = copy_times(&folder)?;
     assert_eq!(before.len(), 2);
 
-    // The output has them: they are taken from there, and not touched.
-    let (newsroom, _) = desk.read()?;
+    // The output folder has the copies: they are taken from there and not changed.
+    let (newsroom, _) = site.read()?;
     let from = newsroom.media.iter().filter(|(_, path)| path.starts_with("variants/")).map(|(from, _)| from.clone());
-    assert!(from.into_iter().all(|from| from.starts_with(&desk.options.out)));
-    assert_eq!(desk.publish()?.0.changed, 0);
+    assert!(from.into_iter().all(|from| from.starts_with(&site.options.out)));
+    assert_eq!(site.publish()?.0.changed, 0);
     assert_eq!(copy_times(&folder)?, before);
 
-    // One that is cut off is made again, with the same bytes.
+    // A copy that is cut off is made again, with the same bytes.
     let bytes = fs::read(&before[0].0)?;
     fs::write(&before[0].0, &bytes[..9])?;
-    desk.publish()?;
+    site.publish()?;
     assert!(fs::read(&before[0].0)? == bytes);
 
-    // The cache has them when the output is gone, and forgets those of pictures that are gone.
-    let cache = desk.folder.path().join("cache");
-    let cached = Desk { options: Options { cache: Some(cache.clone()), ..desk.options.clone() }, folder: desk.folder };
+    // The cache has the copies when the output folder is gone. It deletes the copies of pictures that are gone.
+    let cache = site.folder.path().join("cache");
+    let cached = TestSite { options: Options { cache: Some(cache.clone()), ..site.options.clone() }, folder: site.folder };
     fs::remove_dir_all(&cached.options.out)?;
     cached.publish()?;
     let kept = copy_times(&cache.join("pictures"))?;
@@ -203,73 +203,73 @@ fn a_copy_is_made_once() -> Result {
 }
 
 #[test]
-fn what_cannot_be_decoded_is_told_and_shown_as_it_is() -> Result {
-    let desk = Desk::new()?;
+fn pictures_that_cannot_be_decoded_are_reported_and_shown_without_copies() -> Result {
+    let site = TestSite::new()?;
     let mut broken = bytes_of(&landscape(700, 500), ImageFormat::Png)?;
     let middle = broken.len() / 2;
     broken[middle] ^= 0xff;
-    desk.write("media/broken.png", &broken)?;
-    desk.write("media/text.jpg", "no picture")?;
-    // Its head alone says that it has 40,000 x 40,000 pixels.
+    site.write("media/broken.png", &broken)?;
+    site.write("media/text.jpg", "no picture")?;
+    // Only its header says that it has 40,000 x 40,000 pixels.
     let mut huge = bytes_of(&landscape(300, 300), ImageFormat::Jpeg)?;
     let frame = huge.windows(2).position(|pair| pair == [0xff, 0xc0]).ok_or("no frame")?;
     huge[frame + 5..frame + 9].copy_from_slice(&[0x9c, 0x40, 0x9c, 0x40]);
-    desk.write("media/huge.jpg", &huge)?;
-    desk.write("media/moving.gif", bytes_of(&landscape(300, 300), ImageFormat::Png)?)?;
-    desk.write(
+    site.write("media/huge.jpg", &huge)?;
+    site.write("media/moving.gif", bytes_of(&landscape(300, 300), ImageFormat::Png)?)?;
+    site.write(
         "articles/port/index.md",
         "---\ntitle: The port\npublished: 2020-01-01\ncover: /media/broken.png\n---\n\n![a](/media/text.jpg)\n\n\
          ![b](/media/huge.jpg)\n\n![c](/media/moving.gif)\n\n![d](/media/broken.png)\n",
     )?;
-    let (_, told) = desk.publish()?;
+    let (_, told) = site.publish()?;
     for (part, count) in [
         ("media/broken.png", 1),
         ("this picture is no JPEG, PNG or WebP, whatever its name says; it is shown as it is, without smaller copies", 1),
-        ("this picture has 40000 x 40000 pixels, and 64 million are the most", 1),
+        ("this picture has 40000 x 40000 pixels; at most 64 million are allowed", 1),
         ("moving.gif", 0),
     ] {
         assert_eq!(told.matches(part).count(), count, "{part}: {told}");
     }
-    let page = desk.page("blog/port")?;
+    let page = site.page("blog/port")?;
     assert!(page.contains("src=\"/sub/media/broken.png\"") && !page.contains("srcset"), "{page}");
-    assert!(desk.copies()?.is_empty());
-    assert!(desk.options.out.join("media/broken.png").is_file());
+    assert!(site.copies()?.is_empty());
+    assert!(site.options.out.join("media/broken.png").is_file());
     Ok(())
 }
 
 #[test]
-fn a_newsroom_may_do_without() -> Result {
-    let desk = Desk::new()?;
-    desk.write("media/a.jpg", bytes_of(&landscape(700, 500), ImageFormat::Jpeg)?)?;
-    desk.write("articles/port/index.md", "---\ntitle: The port\ncover: /media/a.jpg\n---\n\nText.\n")?;
-    desk.publish()?;
-    assert_eq!(desk.copies()?.len(), 2);
-    desk.write("site.toml", "title = 'The Tide'\norigin = 'https://tide.example/sub'\n[images]\nvariants = false\n")?;
-    desk.publish()?;
-    assert!(desk.copies()?.is_empty() && !desk.page("blog/port")?.contains("srcset"));
+fn a_newsroom_can_turn_copies_off() -> Result {
+    let site = TestSite::new()?;
+    site.write("media/a.jpg", bytes_of(&landscape(700, 500), ImageFormat::Jpeg)?)?;
+    site.write("articles/port/index.md", "---\ntitle: The port\ncover: /media/a.jpg\n---\n\nText.\n")?;
+    site.publish()?;
+    assert_eq!(site.copies()?.len(), 2);
+    site.write("site.toml", "title = 'The Tide'\norigin = 'https://tide.example/sub'\n[images]\nvariants = false\n")?;
+    site.publish()?;
+    assert!(site.copies()?.is_empty() && !site.page("blog/port")?.contains("srcset"));
     Ok(())
 }
 
 #[test]
-fn a_newsroom_s_icon_stands_on_every_page_and_takes_the_place_of_the_shell_s() -> Result {
-    let desk = Desk::new()?;
+fn every_page_links_the_newsroom_s_icon_instead_of_the_shell_s() -> Result {
+    let site = TestSite::new()?;
     fs::write(
-        desk.options.shell.folder().ok_or("no folder")?.join("favicon.svg"),
+        site.options.shell.folder().ok_or("no folder")?.join("favicon.svg"),
         "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
     )?;
-    desk.write("articles/port/index.md", "---\ntitle: The port\n---\n\nText.\n")?;
-    desk.publish()?;
+    site.write("articles/port/index.md", "---\ntitle: The port\n---\n\nText.\n")?;
+    site.publish()?;
     let shell_s = "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/sub/favicon-";
-    assert!(desk.page("blog/port")?.contains(shell_s), "{}", desk.page("blog/port")?);
+    assert!(site.page("blog/port")?.contains(shell_s), "{}", site.page("blog/port")?);
 
-    desk.write("media/mark.png", bytes_of(&landscape(64, 64), ImageFormat::Png)?)?;
-    desk.write("site.toml", "title = 'The Tide'\norigin = 'https://tide.example/sub'\nicon = '/media/mark.png'\n")?;
-    desk.publish()?;
+    site.write("media/mark.png", bytes_of(&landscape(64, 64), ImageFormat::Png)?)?;
+    site.write("site.toml", "title = 'The Tide'\norigin = 'https://tide.example/sub'\nicon = '/media/mark.png'\n")?;
+    site.publish()?;
     let own = "<link rel=\"icon\" type=\"image/png\" href=\"/sub/media/mark.png\">\n<link rel=\"apple-touch-icon\" href=\"/sub/media/mark.png\">";
     for path in ["", "blog", "blog/port", "archive", "search"] {
-        let page = desk.page(path)?;
+        let page = site.page(path)?;
         assert!(page.contains(own) && !page.contains(shell_s), "{path}: {page}");
     }
-    assert!(desk.options.out.join("media/mark.png").is_file());
+    assert!(site.options.out.join("media/mark.png").is_file());
     Ok(())
 }

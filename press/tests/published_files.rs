@@ -1,4 +1,4 @@
-//! Every file of a published site has somebody who asks for it: a page, another file, a host, or `press` itself.
+//! Tests of published files. Every file of a site is used: by a page, another file, a host, or `press` itself.
 
 use crate::Result;
 use crate::shell::shell;
@@ -19,10 +19,10 @@ fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     Ok(files)
 }
 
-/// Who asks for a file of a site; `None` when nobody does.
+/// The user of a file of a site; `None` if nothing uses the file.
 fn user(path: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<String> {
     match path {
-        "404.html" => return Some("every host: answers for what is missing".to_owned()),
+        "404.html" => return Some("every host: the answer for missing pages".to_owned()),
         "_headers" | "_redirects" => return Some("Netlify and Cloudflare Pages".to_owned()),
         ".htaccess" => return Some("Apache".to_owned()),
         ".nojekyll" => return Some("GitHub Pages".to_owned()),
@@ -39,7 +39,7 @@ fn user(path: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<String> {
         return files.keys().find(|file| file.starts_with("search-") && file.ends_with(".js")).cloned();
     }
     if path.starts_with("data/") {
-        // The app fetches the data of the route of a page.
+        // The app loads the data of a page's route.
         let route = |page: &str| broadsheet::routes::Route::parse(&format!("/{}", page.strip_suffix("index.html")?));
         let is_data_of = |page: &&String| route(page).is_some_and(|route| route.data().trim_start_matches('/') == path);
         return files.keys().find(is_data_of).cloned();
@@ -55,14 +55,14 @@ fn user(path: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<String> {
     ];
     let asks = |(file, bytes): &(&String, &Vec<u8>)| {
         let text = String::from_utf8_lossy(bytes);
-        // What is for hosts and for press lists files, and asks for none.
+        // Files for hosts and for press list other files, but do not use them.
         *file != path && !file.starts_with(['.', '_']) && names.iter().any(|name| text.contains(name))
     };
     files.iter().find(asks).map(|(file, _)| file.clone())
 }
 
 #[test]
-fn somebody_asks_for_every_published_file() -> Result {
+fn every_published_file_is_used() -> Result {
     let work = tempfile::tempdir()?;
     let at = |path: &str| work.path().join(path);
     for folder in ["content/articles", "content/media", "content/pages", "shell"] {
@@ -76,10 +76,10 @@ fn somebody_asks_for_every_published_file() -> Result {
         "---\ntitle: A\ndate: 2023-01-02\ncategories: [World]\ntags: [Peace]\nauthors: [Jo]\naliases: [/old/]\n---\nText ![Map](/media/map.svg).\n",
     )?;
     shell(&at("shell"))?;
-    // A build of Trunk that is under way beside the one before.
+    // A build of Trunk in progress, inside the folder of the previous build.
     fs::create_dir(at("shell/.stage"))?;
     fs::write(at("shell/.stage/half-built.js"), "")?;
-    // What Trunk adds for pages that are not printed.
+    // A file that Trunk adds for pages that are not printed.
     fs::write(at("shell/search-worker_loader.js"), "import init from './search-worker.js'")?;
     fs::write(at("shell/favicon.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")?;
     let options = Options {
@@ -93,18 +93,18 @@ fn somebody_asks_for_every_published_file() -> Result {
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
     publish(&newsroom.ok_or("unread")?, &options, 1)?;
     let site = files(&options.out)?;
-    // An old address is asked for by links of other sites.
+    // Links on other sites use an old address.
     let unused: Vec<_> = site.keys().filter(|path| *path != "old/index.html" && user(path, &site).is_none()).collect();
     assert_eq!(unused, Vec::<&String>::new());
     let shell = files(&at("shell"))?;
     let copied: Vec<_> =
         shell.keys().filter(|path| site.contains_key(*path) && *path != "index.html" && *path != "a.wasm").collect();
-    assert_eq!(copied, Vec::<&String>::new(), "pages take parts of these files");
+    assert_eq!(copied, Vec::<&String>::new(), "pages use only parts of these files");
     Ok(())
 }
 
 #[test]
-fn a_shell_that_is_published_into_remains_one() -> Result {
+fn a_shell_is_still_a_shell_after_publishing_into_its_folder() -> Result {
     let work = tempfile::tempdir()?;
     let at = |path: &str| work.path().join(path);
     fs::create_dir_all(at("content/articles"))?;
@@ -120,7 +120,7 @@ fn a_shell_that_is_published_into_remains_one() -> Result {
     Ok(())
 }
 
-/// A JPEG with a note of its camera.
+/// A JPEG with metadata of its camera.
 fn photograph() -> Result<Vec<u8>> {
     let mut plain = std::io::Cursor::new(Vec::new());
     image::DynamicImage::new_rgb8(40, 30).write_to(&mut plain, image::ImageFormat::Jpeg)?;
@@ -130,7 +130,7 @@ fn photograph() -> Result<Vec<u8>> {
 }
 
 #[test]
-fn pictures_are_published_without_what_they_tell_of_their_makers() -> Result {
+fn media_are_published_without_metadata_and_scripts() -> Result {
     let work = tempfile::tempdir()?;
     let at = |path: &str| work.path().join(path);
     for folder in ["content/articles", "content/media", "shell"] {
@@ -166,15 +166,16 @@ fn pictures_are_published_without_what_they_tell_of_their_makers() -> Result {
     Ok(())
 }
 
-/// What `aws` would send, in the order of DEPLOYING.md: the files that a command's filters leave.
+/// Runs the commands of DEPLOYING.md with a program in the place of `aws` that records its arguments. Then computes which files
+/// the filters of each command leave.
 #[test]
-fn the_recipe_for_s3_uploads_no_note_of_press_and_no_file_of_other_hosts() -> Result {
+fn the_recipe_for_s3_uploads_no_file_of_press_itself_and_no_file_for_other_hosts() -> Result {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/DEPLOYING.md");
     let docs = fs::read_to_string(docs)?;
     let block = docs.split("```sh\n").find(|block| block.starts_with("to=s3://")).and_then(|block| block.split("```").next());
     let work = tempfile::tempdir()?;
     let aws = work.path().join("aws");
-    // Each argument on a line, and an empty one behind the last.
+    // Writes each argument on its own line, and an empty line after the last.
     fs::write(&aws, "#!/bin/sh\nprintf '%s\\n' \"$@\" '' >>called\n")?;
     let script = format!("aws() {{ sh ./aws \"$@\"; }}\nset -f\n{}", block.ok_or("no recipe")?);
     let done = std::process::Command::new("sh").current_dir(work.path()).args(["-c", &script]).status()?;
@@ -195,7 +196,7 @@ fn the_recipe_for_s3_uploads_no_note_of_press_and_no_file_of_other_hosts() -> Re
             return false;
         };
         let mut filters = command.windows(2).filter(|pair| pair[0] == "--exclude" || pair[0] == "--include");
-        // The last filter that fits decides.
+        // The last filter that matches decides.
         filters.rfind(|pair| fits(pair[1], path)).is_none_or(|pair| pair[0] == "--include")
     };
     for path in ["_headers", "_redirects", ".nojekyll", ".htaccess", ".broadsheet", ".broadsheet.pages", ".broadsheet.staging/1"]

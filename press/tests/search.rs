@@ -1,4 +1,4 @@
-//! `press search` over the demonstration newsroom, as somebody at a terminal uses it.
+//! Tests of `press search` as a user runs it in a terminal, mostly with the demonstration newsroom.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use broadsheet_model::{Direction, Found};
@@ -17,7 +17,7 @@ fn publish(out: &Path) {
 }
 
 #[test]
-fn searches_what_was_published() {
+fn searches_the_published_site() {
     let site = tempfile::tempdir().unwrap();
     publish(site.path());
     let search = |arguments: &[&str]| press(&[&["search", "--site", site.path().to_str().unwrap()], arguments].concat());
@@ -33,7 +33,7 @@ fn searches_what_was_published() {
     assert_eq!(first(&found(&["\"peace process\"", "--category", "azerbaijan"])), meeting);
     assert_eq!(found(&["--from", "2024", "peru"]).hits.iter().filter(|hit| hit.card.slug.as_str() == meeting).count(), 0);
 
-    // Options stand anywhere, also behind words; a word may begin with `-`, and behind `--` all are words.
+    // Options may be anywhere, also after words. A word may begin with `-`, and after `--` every argument is a word.
     assert_eq!(first(&found(&["ambassador", "--category", "azerbaijan", "peru"])), meeting);
     assert_eq!(
         found(&["ambassador", "peru", "--from", "2024"]).hits.iter().filter(|hit| hit.card.slug.as_str() == meeting).count(),
@@ -53,7 +53,7 @@ fn searches_what_was_published() {
 }
 
 #[test]
-fn results_know_their_language_where_it_is_not_the_sites() {
+fn results_name_their_language_if_it_is_not_the_site_s() {
     let newsroom = tempfile::tempdir().unwrap();
     let at = |path: &str| newsroom.path().join(path);
     std::fs::create_dir_all(at("articles")).unwrap();
@@ -79,7 +79,7 @@ fn results_know_their_language_where_it_is_not_the_sites() {
 }
 
 #[test]
-fn says_what_it_cannot_search() {
+fn reports_a_missing_index_and_wrong_arguments() {
     let empty = tempfile::tempdir().unwrap();
     let done = press(&["search", "--site", empty.path().to_str().unwrap(), "peru"]);
     let told = String::from_utf8_lossy(&done.stderr).into_owned();

@@ -1,4 +1,4 @@
-//! `press serve`, from outside: what it answers, what it does when files change, and how it ends.
+//! Tests the program `press serve`: its answers, what it does when files change, and how it ends.
 
 use crate::Result;
 use crate::shell::shell;
@@ -10,27 +10,27 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-/// No answer comes after so long.
+/// The timeout of an answer.
 const LONG: Duration = Duration::from_secs(60);
 
-/// A newsroom that is served.
-struct Desk {
+/// A newsroom, and `press serve` that serves it.
+struct Setup {
     folder: tempfile::TempDir,
     child: Child,
     address: String,
-    /// Lines on the terminal.
-    said: Receiver<String>,
+    /// The lines that the program prints.
+    lines: Receiver<String>,
 }
 
-impl Drop for Desk {
+impl Drop for Setup {
     fn drop(&mut self) {
-        // It may have ended.
+        // The program may have ended already.
         _ = self.child.kill();
         _ = self.child.wait();
     }
 }
 
-impl Desk {
+impl Setup {
     fn new(settings: &str, arguments: &[&str]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let at = |path: &str| folder.path().join(path);
@@ -56,32 +56,32 @@ impl Desk {
             .env("XDG_CACHE_HOME", at("cache"))
             .stderr(Stdio::piped())
             .spawn()?;
-        let (send, said) = channel();
-        let lines = BufReader::new(child.stderr.take().ok_or("no stderr")?);
-        std::thread::spawn(move || lines.lines().map_while(std::io::Result::ok).try_for_each(|line| send.send(line)));
-        let mut desk = Self { folder, child, address: String::new(), said };
-        let line = desk.wait_for("serving ")?;
+        let (send, lines) = channel();
+        let output = BufReader::new(child.stderr.take().ok_or("no stderr")?);
+        std::thread::spawn(move || output.lines().map_while(std::io::Result::ok).try_for_each(|line| send.send(line)));
+        let mut setup = Self { folder, child, address: String::new(), lines };
+        let line = setup.wait_for("serving ")?;
         let url = line.split(' ').nth(1).ok_or("no address")?;
-        desk.address = url.trim_start_matches("http://").split('/').next().ok_or("no host")?.to_owned();
-        Ok(desk)
+        setup.address = url.trim_start_matches("http://").split('/').next().ok_or("no host")?.to_owned();
+        Ok(setup)
     }
 
     fn at(&self, path: &str) -> PathBuf {
         self.folder.path().join("room").join(path)
     }
 
-    /// The next line that begins so.
+    /// Waits for the next line that begins like this.
     fn wait_for(&self, beginning: &str) -> Result<String> {
         let until = Instant::now() + LONG;
         loop {
-            let line = self.said.recv_timeout(until.saturating_duration_since(Instant::now()))?;
+            let line = self.lines.recv_timeout(until.saturating_duration_since(Instant::now()))?;
             if line.starts_with(beginning) {
                 return Ok(line);
             }
         }
     }
 
-    /// Status, headers in lower case and body of an answer.
+    /// Sends a request. Returns the status, the headers in lower case, and the body.
     fn get(&self, path: &str) -> Result<(u16, String, String)> {
         self.ask(path, &self.address)
     }
@@ -97,7 +97,7 @@ impl Desk {
         Ok((status, head.to_lowercase(), body.to_owned()))
     }
 
-    /// The states of the site as an open page hears of them.
+    /// Listens to the states of the site, as an open page does.
     fn events(&self) -> Result<impl Iterator<Item = serde_json::Value> + use<>> {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(LONG))?;
@@ -108,9 +108,9 @@ impl Desk {
 }
 
 #[test]
-fn answers_are_those_of_production() -> Result {
-    let desk = Desk::new("origin = \"https://news.example\"\n", &[])?;
-    let (status, head, body) = desk.get("/blog/first/")?;
+fn answers_are_the_same_as_in_production() -> Result {
+    let setup = Setup::new("origin = \"https://news.example\"\n", &[])?;
+    let (status, head, body) = setup.get("/blog/first/")?;
     assert_eq!(status, 200);
     for header in [
         "content-security-policy: default-src 'none'",
@@ -135,112 +135,115 @@ fn answers_are_those_of_production() -> Result {
         ("/_headers", 404, None),
         ("/%2e%2e/site.toml", 404, None),
     ] {
-        let (answered, head, body) = desk.get(path)?;
+        let (answered, head, body) = setup.get(path)?;
         assert_eq!(answered, status, "{path}");
         assert_eq!(head.lines().find_map(|line| line.strip_prefix("location: ")), location, "{path}");
         if status >= 400 {
             assert!(body.contains("noindex") || body.contains("</html>"), "{path}: {body}");
         }
     }
-    let (_, head, _) = desk.get("/media/map.svg")?;
+    let (_, head, _) = setup.get("/media/map.svg")?;
     assert!(head.contains("content-security-policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:"), "{head}");
-    let (_, head, _) = desk.get("/feed.json")?;
+    let (_, head, _) = setup.get("/feed.json")?;
     assert!(head.contains("content-type: application/feed+json"), "{head}");
-    // A page of another site that has its name lead here reads nothing.
-    assert_eq!(desk.ask("/", "evil.example")?.0, 403);
+    // A page of another site, whose host name leads to this computer, cannot read anything.
+    assert_eq!(setup.ask("/", "evil.example")?.0, 403);
     Ok(())
 }
 
 #[test]
-fn a_site_below_a_path_is_served_there() -> Result {
-    let desk = Desk::new("origin = \"https://news.example/sub\"\n", &[])?;
-    assert_eq!(desk.get("/sub/blog/first/")?.0, 200);
-    let (status, head, _) = desk.get("/sub")?;
+fn a_site_with_a_base_path_is_served_below_it() -> Result {
+    let setup = Setup::new("origin = \"https://news.example/sub\"\n", &[])?;
+    assert_eq!(setup.get("/sub/blog/first/")?.0, 200);
+    let (status, head, _) = setup.get("/sub")?;
     assert!(status == 301 && head.contains("location: /sub/"), "{head}");
-    assert_eq!(desk.get("/blog/first/")?.0, 404);
+    assert_eq!(setup.get("/blog/first/")?.0, 404);
     Ok(())
 }
 
 #[test]
-fn drafts_are_shown_and_marked_unless_readers_would_not_see_them() -> Result {
-    let desk = Desk::new("origin = \"https://news.example\"\nzone = \"UTC\"\n", &[])?;
-    let (_, _, body) = desk.get("/blog/")?;
+fn drafts_are_shown_and_marked_except_with_as_readers() -> Result {
+    let setup = Setup::new("origin = \"https://news.example\"\nzone = \"UTC\"\n", &[])?;
+    let (_, _, body) = setup.get("/blog/")?;
     assert!(body.contains("[Draft] Unfinished") && body.contains("[Scheduled for 2123-11-02 00:00] Later"), "{body}");
-    assert!(desk.get("/blog/draft/")?.2.contains("[Draft] Unfinished"));
-    let desk = Desk::new("origin = \"https://news.example\"\n", &["--as-readers"])?;
-    assert_eq!((desk.get("/blog/draft/")?.0, desk.get("/blog/later/")?.0, desk.get("/blog/first/")?.0), (404, 404, 200));
+    assert!(setup.get("/blog/draft/")?.2.contains("[Draft] Unfinished"));
+    let setup = Setup::new("origin = \"https://news.example\"\n", &["--as-readers"])?;
+    assert_eq!((setup.get("/blog/draft/")?.0, setup.get("/blog/later/")?.0, setup.get("/blog/first/")?.0), (404, 404, 200));
     Ok(())
 }
 
 #[test]
-fn pages_hear_of_changes_and_of_errors() -> Result {
-    let desk = Desk::new("origin = \"https://news.example\"\n", &[])?;
-    let mut states = desk.events()?;
+fn open_pages_receive_changes_and_errors() -> Result {
+    let setup = Setup::new("origin = \"https://news.example\"\n", &[])?;
+    let mut states = setup.events()?;
     let first = states.next().ok_or("no state")?;
     assert_eq!(first["problems"], serde_json::json!([]));
-    fs::write(desk.at("articles/first.md"), "---\ntitle: First\ndate: 2023-11-02\n---\nOther text.\n")?;
+    fs::write(setup.at("articles/first.md"), "---\ntitle: First\ndate: 2023-11-02\n---\nOther text.\n")?;
     let second = states.next().ok_or("no state")?;
     assert_ne!(first["revision"], second["revision"]);
-    assert!(desk.get("/blog/first/")?.2.contains("Other text."));
-    // An error leaves the site as it was, and says where it is.
-    fs::write(desk.at("articles/first.md"), "---\ntitle: First\ndate: 2023-11-02\n---\nText [to nowhere](/blog/nowhere/).\n")?;
+    assert!(setup.get("/blog/first/")?.2.contains("Other text."));
+    // An error leaves the site as it was, and is reported with its place.
+    fs::write(setup.at("articles/first.md"), "---\ntitle: First\ndate: 2023-11-02\n---\nText [to nowhere](/blog/nowhere/).\n")?;
     let third = states.next().ok_or("no state")?;
     assert_eq!(third["problems"][0]["place"], "articles/first.md:5:19");
     assert_eq!(third["revision"], second["revision"]);
-    assert!(desk.get("/blog/first/")?.2.contains("Other text."));
-    desk.wait_for("error: ")?;
-    fs::write(desk.at("articles/first.md"), "---\ntitle: First\ndate: 2023-11-02\n---\nThird text.\n")?;
+    assert!(setup.get("/blog/first/")?.2.contains("Other text."));
+    setup.wait_for("error: ")?;
+    fs::write(setup.at("articles/first.md"), "---\ntitle: First\ndate: 2023-11-02\n---\nThird text.\n")?;
     let fourth = states.next().ok_or("no state")?;
     assert_eq!(fourth["problems"], serde_json::json!([]));
-    assert!(desk.get("/blog/first/")?.2.contains("Third text."));
+    assert!(setup.get("/blog/first/")?.2.contains("Third text."));
     Ok(())
 }
 
 #[test]
-fn a_newsroom_that_begins_with_an_error_is_served_once_it_is_mended() -> Result {
-    let desk = Desk::new("", &[])?;
-    let (status, _, body) = desk.get("/")?;
+fn a_newsroom_with_an_error_is_served_when_the_error_is_fixed() -> Result {
+    let setup = Setup::new("", &[])?;
+    let (status, _, body) = setup.get("/")?;
     assert!(status == 503 && body.contains("/.press/live.js"), "{body}");
-    let mut states = desk.events()?;
+    let mut states = setup.events()?;
     let first = states.next().ok_or("no state")?;
     assert!(first["problems"][0]["message"].as_str().is_some_and(|message| message.contains("origin")), "{first}");
-    fs::write(desk.at("site.toml"), "title = \"T\"\norigin = \"https://news.example\"\n")?;
+    fs::write(setup.at("site.toml"), "title = \"T\"\norigin = \"https://news.example\"\n")?;
     let second = states.next().ok_or("no state")?;
     assert_eq!(second["problems"], serde_json::json!([]));
-    assert_eq!(desk.get("/")?.0, 200);
+    assert_eq!(setup.get("/")?.0, 200);
     Ok(())
 }
 
 #[test]
-fn a_port_that_is_taken_is_said() -> Result {
-    let desk = Desk::new("origin = \"https://news.example\"\n", &[])?;
-    let port = desk.address.rsplit(':').next().ok_or("no port")?.to_owned();
+fn a_port_in_use_is_reported() -> Result {
+    let setup = Setup::new("origin = \"https://news.example\"\n", &[])?;
+    let port = setup.address.rsplit(':').next().ok_or("no port")?.to_owned();
     let done = Command::new(env!("CARGO_BIN_EXE_press"))
         .args(["serve", "--port", &port, "--shell"])
-        .arg(desk.folder.path().join("shell"))
-        .current_dir(desk.at(""))
+        .arg(setup.folder.path().join("shell"))
+        .current_dir(setup.at(""))
         .output()?;
     assert_eq!(done.status.code(), Some(1));
     let next = port.parse::<u16>()?.wrapping_add(1).max(1024);
-    let said = String::from_utf8(done.stderr)?;
-    assert_eq!(said, format!("error: port {port} is taken: end what uses it, or take another one with `--port {next}`\n"));
+    let stderr = String::from_utf8(done.stderr)?;
+    assert_eq!(
+        stderr,
+        format!("error: port {port} is in use: stop the program that uses it, or choose another port with `--port {next}`\n")
+    );
     Ok(())
 }
 
 #[cfg(unix)]
 #[test]
-fn it_ends_when_it_is_told_and_leaves_nothing_behind() -> Result {
+fn a_signal_ends_it_and_it_leaves_no_files_behind() -> Result {
     for signal in ["-INT", "-TERM"] {
-        let mut desk = Desk::new("origin = \"https://news.example\"\n", &[])?;
-        let temporary = desk.folder.path().join("temporary");
+        let mut setup = Setup::new("origin = \"https://news.example\"\n", &[])?;
+        let temporary = setup.folder.path().join("temporary");
         assert_eq!(fs::read_dir(&temporary)?.count(), 1);
-        // A page that listens does not keep it.
-        let mut states = desk.events()?;
+        // A page that listens to events does not keep the program running.
+        let mut states = setup.events()?;
         states.next().ok_or("no state")?;
-        Command::new("kill").args([signal, &desk.child.id().to_string()]).status()?;
-        assert!(desk.child.wait()?.success(), "{signal}");
+        Command::new("kill").args([signal, &setup.child.id().to_string()]).status()?;
+        assert!(setup.child.wait()?.success(), "{signal}");
         assert_eq!(fs::read_dir(&temporary)?.count(), 0, "{signal}");
-        assert_eq!(fs::read_dir(desk.at(""))?.count(), 4, "{signal}");
+        assert_eq!(fs::read_dir(setup.at(""))?.count(), 4, "{signal}");
     }
     Ok(())
 }

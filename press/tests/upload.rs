@@ -1,4 +1,5 @@
-//! An upload, file by file: two publications of a newsroom, and a reader who follows every link after every single file.
+//! Tests the order of an upload with two publications of a newsroom: after every uploaded file, a simulated reader follows every
+//! link.
 
 use crate::Result;
 use press::check::diff::upload_order::{self, UploadStep};
@@ -14,11 +15,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-/// The site lies in a folder of its host.
+/// The base path of the site on its host.
 const BASE: &str = "/news/";
 
-/// Two publications: articles are added, corrected, renamed and withdrawn, a category, a tag and an author are new, and so is
-/// the app.
+/// Two publications. In the second one, articles are added, corrected, renamed and removed; a category, a tag, an author and the
+/// app are new.
 struct Edition {
     folder: tempfile::TempDir,
     old: Published,
@@ -98,16 +99,16 @@ fn publish_into(folder: &Path, name: &str, shell: u64) -> Result {
     Ok(())
 }
 
-/// What a page of an edition needs of the host.
+/// What a page of an edition needs from the host.
 #[derive(Default)]
 struct Needs {
     /// Files that it links to or loads.
     files: BTreeSet<String>,
-    /// Its data, unless it only leads on.
+    /// The data of the page; `None` for a redirect page.
     data: Option<String>,
 }
 
-/// A host on which files of two editions lie.
+/// A host with files of two editions.
 struct Host<'a> {
     edition: &'a Edition,
     /// The edition of each file that is there.
@@ -128,12 +129,12 @@ impl<'a> Host<'a> {
         Ok(Self { edition, files, needs })
     }
 
-    /// The editions that a reader may get of a file: its own, and those of its compressed copies.
+    /// The editions of a file that a reader may get: that of the file, and those of its compressed copies.
     fn editions(&self, path: &str) -> impl Iterator<Item = &'static str> {
         ["", ".br", ".gz"].into_iter().filter_map(move |ending| self.files.get(&format!("{path}{ending}")).copied())
     }
 
-    /// Follows every way from some pages; tells the first that leads to nothing.
+    /// Follows all links from some pages. Returns an error for the first link to a missing file.
     fn walk<'p>(&self, pages: impl Iterator<Item = &'p str>) -> std::result::Result<(), String> {
         let mut ahead: Vec<&str> = pages.collect();
         let mut seen: BTreeSet<&str> = ahead.iter().copied().collect();
@@ -143,7 +144,7 @@ impl<'a> Host<'a> {
                 let needs = &self.needs[&(edition, page.to_owned())];
                 files.extend(needs.files.iter().map(String::as_str));
                 let Some(data) = &needs.data else { continue };
-                // Whoever comes by data sees the links of the page that was printed from it, in the app that is open already.
+                // If the app is open already, it loads the data of the page. The reader then sees the links in this data.
                 for edition in self.editions(data) {
                     let printed = &self.needs[&(edition, page.to_owned())];
                     files.extend(printed.files.iter().map(String::as_str).filter(|file| !is_hashed(file)));
@@ -161,7 +162,7 @@ impl<'a> Host<'a> {
         Ok(())
     }
 
-    /// Uploads and deletes one file after the other; tells after which a reader would have met something that is missing.
+    /// Uploads and deletes one file after the other. Returns an error when a reader would have found a link to a missing file.
     fn receive(&mut self, order: &[(UploadStep, &str)]) -> std::result::Result<(), String> {
         let pages = |site: &'a Published| site.iter().map(|(path, _)| path).filter(|path| path.ends_with(".html"));
         for (stage, path) in order {
@@ -171,7 +172,7 @@ impl<'a> Host<'a> {
             } else {
                 self.files.insert((*path).to_owned(), "new");
             }
-            // Readers begin anywhere: with a bookmark, or what a search engine knows of.
+            // Readers can begin at any page: from a bookmark or from a search engine.
             let begin = if leaves { &self.edition.new } else { &self.edition.old };
             self.walk(pages(begin)).map_err(|broken| format!("after {path}: {broken}"))?;
             for page in self.files.keys().filter(|path| path.ends_with(".html")) {
@@ -202,7 +203,7 @@ fn needs_of(path: &str, text: &str) -> Needs {
 }
 
 #[test]
-fn no_reader_meets_what_is_missing() -> Result {
+fn no_reader_finds_a_link_to_a_missing_file() -> Result {
     let edition = Edition::publish()?;
     let changes = compare(&edition.new, &edition.old);
     let order = upload_order::order(&changes, &edition.new, &edition.old);
@@ -213,7 +214,7 @@ fn no_reader_meets_what_is_missing() -> Result {
     host.receive(&order)?;
     let there: Vec<_> = host.files.keys().map(String::as_str).collect();
     assert_eq!(there, edition.new.iter().map(|(path, _)| path).collect::<Vec<_>>());
-    // Stages may be uploaded in parallel, so their files arrive in any order. Only deletions have one.
+    // The files of one step may be uploaded in parallel, so they arrive in any order. Only deletions have an order.
     let mut backwards = order;
     let uploads = backwards.partition_point(|(stage, _)| *stage < UploadStep::Delete);
     backwards[..uploads].reverse();
@@ -221,9 +222,9 @@ fn no_reader_meets_what_is_missing() -> Result {
     Ok(Host::of(&edition)?.receive(&backwards)?)
 }
 
-/// Why the plan asks what is new, and not only what is data: else a corrected article leads to one that is not there yet.
+/// The order must also consider which files are new: otherwise, a corrected article links to an article that is not there yet.
 #[test]
-fn data_before_pages_before_listings_would_not_do() -> Result {
+fn an_order_by_kind_alone_gives_links_to_missing_files() -> Result {
     let edition = Edition::publish()?;
     let mut changes = compare(&edition.new, &edition.old);
     changes.retain(|change| change.how != How::Removed);
@@ -233,8 +234,8 @@ fn data_before_pages_before_listings_would_not_do() -> Result {
     Ok(())
 }
 
-/// Follows the lists from the old edition to the new one, in the folder `host`. Two commands do it, one that sends the files of
-/// `$list` and one that deletes them.
+/// Updates the folder `host` from the old edition to the new one, with the lists of the plan. The command `send` uploads the
+/// files in `$list`, and the command `delete` deletes them.
 fn follow(edition: &Edition, send: &str, delete: &str) -> Result {
     let folder = edition.folder.path();
     let order = upload_order::order(&compare(&edition.new, &edition.old), &edition.new, &edition.old);
@@ -254,7 +255,7 @@ fn follow(edition: &Edition, send: &str, delete: &str) -> Result {
     Ok(())
 }
 
-/// Whether a tool is installed; says so when it is not.
+/// Whether a tool is installed. Prints a note when it is not.
 fn has(tool: &str) -> bool {
     let has = Command::new(tool).arg("--version").output().is_ok();
     if !has {
@@ -263,7 +264,7 @@ fn has(tool: &str) -> bool {
     has
 }
 
-/// An edition whose old files lie in `host`, without the manifest.
+/// Copies the files of the old edition into `host`, without the manifest.
 fn hosted() -> Result<Edition> {
     let edition = Edition::publish()?;
     for (path, _) in edition.old.iter() {
@@ -282,7 +283,7 @@ fn rsync_follows_the_lists() -> Result {
     follow(&hosted()?, "rsync -aI --files-from $list new/ host/", "(cd host && xargs -rd '\\n' rm -f --) <$list")
 }
 
-/// A server that ends with its test, however that ends.
+/// A server that is stopped at the end of its test, even if the test fails.
 struct Server(Child);
 
 impl Drop for Server {
@@ -303,7 +304,7 @@ fn rclone_follows_the_lists_to_an_sftp_server() -> Result {
         Command::new("rclone")
             .args(["serve", "sftp", "host", "--user", "press", "--pass", "press", "--addr", &address.to_string()])
             .current_dir(edition.folder.path())
-            // Where it keeps the keys that it makes.
+            // rclone stores the keys that it makes in this folder.
             .env("XDG_CACHE_HOME", edition.folder.path())
             .stderr(Stdio::null())
             .spawn()?,

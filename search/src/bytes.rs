@@ -1,9 +1,9 @@
-//! How numbers and texts are written into the files of the index: LEB128, lengths before texts, and the whole in raw
-//! DEFLATE (RFC 1951), because hosts compress no binary files by themselves.
+//! The encoding of numbers and texts in the files of the index. Numbers are LEB128, each text follows its length, and the whole
+//! file is packed with raw DEFLATE (RFC 1951), because hosts do not compress binary files by themselves.
 
 use crate::root::Name;
 
-/// Writes an unsigned number in as few bytes as it needs, seven bits a byte, the lowest first.
+/// Writes an unsigned number in as few bytes as possible: seven bits per byte, the lowest bits first.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn put(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
@@ -13,7 +13,7 @@ pub fn put(out: &mut Vec<u8>, mut number: u32) {
     out.push(number as u8);
 }
 
-/// Writes a text behind its length.
+/// Writes the length of a text, then the text.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn put_text(out: &mut Vec<u8>, text: &[u8]) {
     put(out, u32::try_from(text.len()).unwrap_or(u32::MAX));
@@ -26,7 +26,7 @@ pub fn put_name(out: &mut Vec<u8>, name: Name) {
     out.extend_from_slice(&name.0.to_le_bytes());
 }
 
-/// Reads what was written; `None` from the first byte on that makes no sense.
+/// Reads numbers and texts from bytes. Each method returns `None` when the bytes are not valid.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a>(pub &'a [u8]);
 
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// No file of the index unpacks to more than this: a damaged or hostile one cannot fill the memory.
+/// Maximum size of an unpacked file in bytes, so that a damaged or hostile file cannot fill the memory.
 const MOST: usize = 16 << 20;
 
 /// Unpacks a file of the index.
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn numbers_and_texts_are_read_back() {
         let mut out = Vec::new();
         let numbers = [0, 1, 127, 128, 16_383, 16_384, u32::MAX];
         numbers.iter().for_each(|&n| put(&mut out, n));
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_not_read() {
+    fn invalid_bytes_are_refused() {
         assert_eq!(Reader(&[0x80]).number(), None);
         assert_eq!(Reader(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff]).number(), None);
         assert_eq!(Reader(&[0xff, 0xff, 0xff, 0xff, 0x7f]).number(), None);

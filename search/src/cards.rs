@@ -1,5 +1,5 @@
-//! Files of cards: what results show of articles. The summary of a card is the beginning of the text here, in which most
-//! articles have a word that was looked for.
+//! Files of cards: the data that results show of articles. Here the summary of a card is the beginning of the article's text,
+//! which in most articles contains a word of the search.
 
 use broadsheet_model::Card;
 
@@ -8,11 +8,11 @@ pub fn decode(file: &[u8]) -> Option<Vec<Card>> {
     serde_json::from_slice(file).ok()
 }
 
-/// About so many bytes of text are in a card.
+/// Approximate number of bytes of text in a card.
 #[cfg(not(target_arch = "wasm32"))]
 const LEAD: usize = 600;
 
-/// The lead of a card.
+/// The text of a card: the excerpt, unless the beginning of the article contains it, and the beginning of the article.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn lead(excerpt: Option<&str>, text: &str) -> String {
     let text = text.trim();
@@ -20,7 +20,7 @@ pub fn lead(excerpt: Option<&str>, text: &str) -> String {
     let cut = if end == text.len() { end } else { text[..end].rfind(char::is_whitespace).unwrap_or(end) };
     let beginning = text[..cut].trim_end();
     let ellipsis = if cut < text.len() { " …" } else { "" };
-    // Many a standfirst is a copy of the first sentences.
+    // Many excerpts are copies of the first sentences.
     match excerpt.filter(|excerpt| !text[..cut].contains(excerpt)) {
         Some(excerpt) => format!("{excerpt}\n{beginning}{ellipsis}"),
         None => format!("{beginning}{ellipsis}"),

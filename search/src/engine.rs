@@ -1,4 +1,5 @@
-//! Answers queries over the index of one site. Only files that a query needs are read, side by side, and kept.
+//! Answers queries from the index of one site. The engine reads only the files that a query needs, reads them in parallel, and
+//! keeps them.
 
 use crate::bytes::unpack;
 use crate::index_files::{FileError, Files};
@@ -25,14 +26,14 @@ mod word_lookup;
 use query_resolution::Terms;
 use rank::{Lists, Matches, Scored};
 
-/// Files of the index that are kept; with more of them, all are forgotten and read again when needed.
+/// Maximum number of files that the engine keeps. When it has more, it discards all of them and reads them again when needed.
 const KEPT: usize = 4096;
 
-/// With fewer articles that have all the words, those that have all but one are shown too: a word that is named in passing
-/// somewhere must not hide the articles that are about the others.
+/// When fewer articles than this have all the words, the results also include articles that lack one of the words. Otherwise a
+/// word that some article mentions only in passing would hide the articles about the other words.
 const FEW: usize = 5;
 
-/// Answers queries over the index of one site.
+/// Answers queries from the index of one site.
 #[derive(Debug)]
 pub struct Engine<F> {
     files: F,
@@ -41,22 +42,22 @@ pub struct Engine<F> {
 }
 
 impl<F: Files> Engine<F> {
-    /// An engine that has read nothing yet. `files` knows paths of the site, without a leading slash.
+    /// An engine that has read nothing yet. `files` gets paths of the site, without a leading slash.
     pub fn new(files: F) -> Self {
         Self { files, root: RefCell::default(), kept: RefCell::default() }
     }
 
-    /// Forgets everything that was read: the next query reads it again.
+    /// Discards everything that was read. The next query reads it again.
     pub fn forget(&self) {
         self.root.take();
         self.kept.take();
     }
 
-    /// The hits of a query from the `skip`th on, at most `count`, each with its passage. Dropping the future gives up what
-    /// is being fetched; what has arrived is kept.
+    /// The hits of a query after the first `skip`, at most `count`, each with its passage. Dropping the future cancels the
+    /// requests that are under way. The files that have already arrived are kept.
     ///
     /// # Errors
-    /// When files of the index cannot be had or cannot be read.
+    /// When a file of the index cannot be fetched or is damaged.
     pub async fn search(&self, query: &Query, skip: usize, count: usize) -> Result<Found, SearchError> {
         let root = self.root().await?;
         let clauses = query::parse(&query.words);
@@ -66,7 +67,7 @@ impl<F: Files> Engine<F> {
         let mut terms = Terms::resolve(self, &root, &clauses, query, Effort::Whole).await?;
         let most = skip + count;
         let mut matches = self.matches(&root, &terms, query, most).await?;
-        // A word that stands in an article or two may still be a slip, when nothing has all the words.
+        // When no article has all the words, even a word that one or two articles have may be a typing error.
         if matches.total == 0 && terms.correct_rare(self, &root).await? {
             matches = self.matches(&root, &terms, query, most).await?;
         }
@@ -84,11 +85,12 @@ impl<F: Files> Engine<F> {
         Ok(Found { instead: terms.instead(&query.words), some_words, ..found })
     }
 
-    /// The first hits of a query of which more is being typed, at most `count`, for as little as it takes: without the word that is
-    /// unfinished, where there are others, without corrections, and with passages from the beginnings of texts alone.
+    /// The first hits, at most `count`, of a query that the reader is still typing. This search reads as little as possible: it
+    /// leaves out the unfinished word if there are other words, corrects nothing, and takes passages only from the beginnings of
+    /// texts.
     ///
     /// # Errors
-    /// Those of [`Self::search`].
+    /// The same as for [`Self::search`].
     pub async fn search_preliminary(&self, query: &Query, count: usize) -> Result<Found, SearchError> {
         let root = self.root().await?;
         let mut clauses = query::parse(&query.words);
@@ -136,12 +138,12 @@ impl<F: Files> Engine<F> {
         Ok(root)
     }
 
-    /// Reads files of segments, as [`Self::load`].
+    /// Reads files of segments with [`Self::load`].
     async fn load_all(&self, root: &Root, places: impl IntoIterator<Item = Place>) -> Result<(), SearchError> {
         self.load(places.into_iter().map(|(segment, name)| root.segments[segment].path(name))).await
     }
 
-    /// Reads files of the index that are not kept yet, side by side.
+    /// Reads in parallel those files that are not kept yet.
     async fn load(&self, paths: impl IntoIterator<Item = String>) -> Result<(), SearchError> {
         let missing = {
             let kept = self.kept.borrow();
@@ -158,7 +160,7 @@ impl<F: Files> Engine<F> {
         try_join_all(read).await.map(|_| ())
     }
 
-    /// The bytes of a file of a segment that was loaded.
+    /// The bytes of a segment's file, which must have been loaded.
     fn bytes(&self, root: &Root, (segment, name): Place) -> Result<Rc<[u8]>, SearchError> {
         self.kept.borrow().get(&root.segments[segment].path(name)).cloned().ok_or(SearchError::Damaged)
     }
@@ -180,7 +182,8 @@ impl<F: Files> Engine<F> {
                 matches.rank(root, query.sort, most, before);
                 return Ok(matches);
             }
-            // What these lead to comes after what was known without: with more results, the first ones stay where they are.
+            // The hits of this round come before the hits that need more files. So the first results keep their order when the
+            // reader asks for more.
             if query.sort == Sort::Relevance {
                 matches.rank(root, query.sort, most, before);
                 before = matches.hits;
@@ -203,7 +206,7 @@ impl<F: Files> Engine<F> {
         Lists::read(terms, root, |segment, stem| self.postings(root, segment, stem))
     }
 
-    /// Leaves out what has not the wanted phrases, or has a barred one.
+    /// Removes the hits that lack a wanted phrase or have a barred one.
     async fn keep_phrases(&self, root: &Root, terms: &Terms, lists: &Lists, matches: &mut Matches) -> Result<(), SearchError> {
         let needed = lists.phrases(terms, root, matches);
         if needed.is_empty() {
@@ -220,7 +223,8 @@ impl<F: Files> Engine<F> {
         })
     }
 
-    /// How many articles have a stem, if any has; its files of words have been loaded.
+    /// The number of articles that have a stem; `None` when no article has it. The files of words that may have the stem must
+    /// have been loaded.
     fn articles(&self, root: &Root, stem: &str) -> Result<Option<u32>, SearchError> {
         let mut articles = 0;
         for segment in 0..root.segments.len() {
@@ -229,7 +233,8 @@ impl<F: Files> Engine<F> {
         Ok((articles > 0).then_some(articles))
     }
 
-    /// The postings of a stem in a segment, if it is there; its file of words has been loaded.
+    /// The postings of a stem in a segment; `None` when the segment does not have the stem. The file of words that may have it
+    /// must have been loaded.
     fn postings(&self, root: &Root, segment: usize, stem: &str) -> Result<Option<(Slot, Postings)>, SearchError> {
         let Some(place) = self.file(root, segment, stem)? else { return Ok(None) };
         let file = self.bytes(root, place)?;
@@ -239,7 +244,7 @@ impl<F: Files> Engine<F> {
     }
 }
 
-/// Each once, in the order of their first coming. The lists are short.
+/// The items without repetitions, in the order of their first occurrence. It compares every pair, because the lists are short.
 fn distinct<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut distinct = Vec::new();
     for one in all {

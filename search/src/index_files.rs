@@ -1,22 +1,22 @@
-//! Where the engine reads the files of the index from.
+//! The interface through which the engine reads the site's files.
 
 use broadsheet_model::SearchError;
 
-/// Where the engine reads the site's files from: HTTP in a browser, a folder in the terminal.
+/// A source of the site's files: HTTP in a browser, a folder in the terminal.
 pub trait Files {
     /// The bytes of a file.
     ///
     /// # Errors
-    /// When it cannot be had.
+    /// When the file cannot be read.
     fn get(&self, path: &str) -> impl Future<Output = Result<Vec<u8>, FileError>>;
 }
 
-/// Why a file cannot be had.
+/// Why a file cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileError {
-    /// Nothing stands there.
+    /// There is no file at this path.
     Missing,
-    /// No answer came.
+    /// The server did not answer.
     Unreachable,
     /// The server answered with this status.
     Status(u16),

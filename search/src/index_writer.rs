@@ -1,5 +1,5 @@
-//! Writes the index. A segment is made from its articles and the lexicons of older segments, block by block on all cores,
-//! and put together in order: the same articles give the same bytes.
+//! Writes the index. The writer makes a segment from its articles and the lexicons of the older segments. It indexes the articles
+//! in runs, on all cores, and joins the runs in order: the same articles give the same bytes.
 
 use crate::cards::lead;
 use crate::lexicon::{self, backwards};
@@ -23,28 +23,30 @@ mod stems;
 #[cfg(test)]
 mod tests;
 
-/// An article, as far as it can be found.
+/// The parts of an article that the index is made from.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// As listings show it; its summary and cover are not read.
+    /// The article's card. The writer ignores its summary and cover.
     pub card: Card,
-    /// BCP 47.
+    /// BCP 47 tag of the article's language.
     pub language: String,
-    /// The hand-written standfirst.
+    /// The hand-written summary.
     pub excerpt: Option<String>,
     /// Categories and tags.
     pub chips: Vec<Chip>,
     /// Sanitised HTML.
     pub body: String,
-    /// Words of the body.
+    /// Number of words in the body.
     pub words: u32,
 }
 
-/// To be raised whenever other bytes are made of the same articles: what a publication left is kept as it is otherwise.
+/// Raise this number whenever the writer makes different bytes from the same articles. Otherwise a publication keeps the files
+/// that the last publication wrote.
 const EDITION: u32 = 6;
 
-/// A digest of all that goes into a segment's files, the segment `before` it included: with the same key, nothing needs to be
-/// written. `digest` says what an article's [`Document`] is made from, by its number.
+/// A digest of everything that a segment's files are made from, including the segment `before` it. While the key is the same,
+/// nothing needs to be written. `digest` gets the number of an article and returns a digest of what its [`Document`] is made
+/// from.
 pub fn key(before: Option<&Segment>, articles: Range<usize>, digest: impl Fn(usize) -> u64 + Send + Sync) -> String {
     let digests: Vec<u64> = articles.into_par_iter().map(digest).collect();
     let mut hash = Xxh3::new();
@@ -54,8 +56,8 @@ pub fn key(before: Option<&Segment>, articles: Range<usize>, digest: impl Fn(usi
     format!("{:016x}", hash.digest())
 }
 
-/// The name of a segment's folder: a digest of which articles it has, in which order. An edited article leaves it as it is, and
-/// so the names of all files but those that it changes. `slug` gives an article's slug by its number.
+/// The name of a segment's folder: a digest of the slugs of its articles, in order. An edit of an article does not change this
+/// name, so all files that the edit does not change keep their paths. `slug` gets the number of an article and returns its slug.
 fn folder<'a>(articles: Range<usize>, slug: impl Fn(usize) -> &'a Slug) -> String {
     let mut hash = Xxh3::new();
     for n in articles {
@@ -65,7 +67,7 @@ fn folder<'a>(articles: Range<usize>, slug: impl Fn(usize) -> &'a Slug) -> Strin
     format!("{:016x}", hash.digest())
 }
 
-/// The words of older segments, and how common they are there.
+/// The words of older segments, and how common each word is there.
 #[derive(Debug, Default)]
 pub struct Known(HashMap<String, u8>);
 
@@ -73,7 +75,7 @@ impl Known {
     /// Adds the words of a segment that was written before.
     ///
     /// # Errors
-    /// Those of `read`, which gives the bytes of a path; when a file is damaged.
+    /// The errors of `read`, which returns the bytes of the file at a path; and an error when a file is damaged.
     pub fn add(&mut self, segment: &Segment, read: impl Fn(&str) -> io::Result<Vec<u8>>) -> io::Result<()> {
         for &(_, name) in &segment.spellings {
             let path = segment.path(name);
@@ -84,17 +86,17 @@ impl Known {
         Ok(())
     }
 
-    /// Whether a word is new, or at least four times as common as it was.
+    /// Whether a word is new, or at least four times as common as in the older segments.
     fn lacks(&self, word: &str, weight: u8) -> bool {
         self.0.get(word).is_none_or(|&known| weight > known + 1)
     }
 }
 
-/// Writes a segment: hands every file to `put`, from all cores, and gives back what the root says of it. `known` has the
-/// words of all older segments, and those of this one afterwards.
+/// Writes a segment: passes every file to `put`, from all cores, and returns the segment's entry for the root. `known` has the
+/// words of all older segments. Afterwards it also has the words of this segment.
 ///
 /// # Errors
-/// Those of `document` and `put`.
+/// The errors of `document` and `put`.
 pub fn segment<'a>(
     key: String,
     articles: Range<usize>,
@@ -106,11 +108,11 @@ pub fn segment<'a>(
     segment_in(&Sizes::default(), key, articles, known, slug, document, put)
 }
 
-/// About so many bytes make a file, before it is packed.
+/// Approximate sizes of files in bytes, before they are packed.
 struct Sizes {
-    /// Of words, with their postings.
+    /// Size of a file of words with their postings.
     words: usize,
-    /// Of spellings, and of endings.
+    /// Size of a file of spellings or of endings.
     spellings: usize,
 }
 
@@ -120,7 +122,7 @@ impl Default for Sizes {
     }
 }
 
-/// [`segment`] with files of other sizes: small ones, so that a few words make many files.
+/// [`segment`] with other sizes of files. With small files, a few words make many files.
 fn segment_in<'a>(
     file_sizes: &Sizes,
     key: String,
@@ -206,11 +208,11 @@ where
     Ok(builder.finish())
 }
 
-/// So many articles are indexed at once, on one core; files of cards end where runs do. A run has a list of its own for each of its stems: longer runs need less
-/// memory, shorter ones keep more cores busy.
+/// Number of articles that one core indexes at a time. A file of cards never continues into the next run. Each run has its own
+/// list for each of its stems: longer runs need less memory, shorter runs keep more cores busy.
 const RUN: usize = 8192;
-/// The incomplete block is written anew with every article, so it has few files of words, and the larger for it: at most about
-/// so many.
+/// Approximate maximum number of files of words in the incomplete block. Every new article makes the writer write this block
+/// again, so the block has few files, which are larger than those of other segments.
 const NEWEST: usize = 9;
 
 const _: () = assert!(VERSION == 2 && FOLDER.as_bytes()[FOLDER.len() - 2] == b'2', "the folder names the version too");

@@ -1,5 +1,5 @@
-//! The words of a segment, sorted by bytes: each with how common it is and the stem it counts for. A file of them also has the
-//! postings of the stems in the same stretch of the alphabet, which are those of most of its words.
+//! The words of a segment, sorted by bytes. Each word has its frequency and the stem that it counts for. A file of words also has
+//! the postings of the stems in the same part of the alphabet, which are the stems of most of its words.
 
 use crate::bytes::Reader;
 #[cfg(not(target_arch = "wasm32"))]
@@ -9,15 +9,15 @@ use crate::root::{self, Name};
 /// A word of the lexicon.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
-    /// Folded.
+    /// The word, folded.
     pub word: String,
-    /// One more than the binary logarithm of the number of its articles.
+    /// The binary logarithm of the number of articles that have the word, plus one.
     pub weight: u8,
-    /// Folded as well.
+    /// The stem, folded.
     pub stem: String,
 }
 
-/// The bit of an entry's head that says that its stem is another word.
+/// The bit, in the byte after the word of an entry, that is set when the stem differs from the word.
 const STEMMED: u8 = 0x20;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -25,20 +25,20 @@ pub fn shared(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
-/// The stem that stands for a category, tag, author or language; nobody can type it.
+/// The stem that represents a category, tag, author or language. A reader cannot type it.
 pub fn filter(kind: &str, value: &str) -> String {
     ["\u{1}", kind, "/", value].concat()
 }
 
-/// The stem that stands for all words of headlines and names with a beginning; nobody can type it.
+/// The stem that represents all words of headlines and names with a certain beginning. A reader cannot type it.
 pub fn beginning(letters: &str) -> String {
     ["\u{2}", letters].concat()
 }
 
-/// How many letters a beginning has that has a stem of its own.
+/// The lengths, in letters, of the beginnings that have a stem of their own.
 pub const BEGINNINGS: std::ops::RangeInclusive<usize> = 2..=4;
 
-/// Writes a file of words: entries, then the file of postings that goes with them.
+/// Writes a file of words: the entries, then the file of their postings.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn encode_file(entries: &[Entry], postings: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -47,7 +47,7 @@ pub fn encode_file(entries: &[Entry], postings: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The entries and the postings of a file of words.
+/// Splits a file of words into its entries and its postings.
 pub fn halves(file: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut reader = Reader(file);
     Some((reader.text()?, reader.0))
@@ -88,7 +88,7 @@ pub fn decode(bytes: &[u8]) -> Option<Vec<Entry>> {
     Some(entries)
 }
 
-/// A text that begins like another one.
+/// Reads a text that is stored without the beginning that it shares with another text.
 pub fn follow(other: &str, reader: &mut Reader<'_>) -> Option<String> {
     let kept = reader.size()?;
     let mut bytes = other.as_bytes().get(..kept)?.to_vec();
@@ -96,7 +96,7 @@ pub fn follow(other: &str, reader: &mut Reader<'_>) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Writes words, spelt forwards or backwards, with their weights.
+/// Writes words, in normal or reversed spelling, with their weights.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn encode_spellings(words: &[(String, u8)]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -123,18 +123,18 @@ pub fn decode_spellings(bytes: &[u8]) -> Option<Vec<(String, u8)>> {
     Some(words)
 }
 
-/// A word spelt backwards.
+/// A word with its letters in reversed order.
 pub fn backwards(word: &str) -> String {
     word.chars().rev().collect()
 }
 
-/// Which of some files may hold a text.
+/// The file, among these sorted files, that may have a text.
 pub fn file_of(files: &[root::File], text: &str) -> Option<Name> {
     let n = files.partition_point(|(first, _)| first.as_str() <= text).checked_sub(1)?;
     files.get(n).map(|&(_, name)| name)
 }
 
-/// Which of some files may hold texts with a beginning.
+/// The files, among these sorted files, that may have texts with a certain beginning.
 pub fn files_of(files: &[root::File], beginning: &str) -> impl Iterator<Item = Name> {
     let from = files.partition_point(|(first, _)| first.as_str() <= beginning).saturating_sub(1);
     let to = files.partition_point(|(first, _)| first.as_str() <= beginning || first.starts_with(beginning));

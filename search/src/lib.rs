@@ -1,9 +1,9 @@
-//! Search over files alone: the format of the index, its writer (on the host) and the engine that answers queries over it
-//! (a worker in the browser, `press search` in the terminal).
+//! Search that needs only static files: the format of the index, its writer (on the host) and the engine that answers queries
+//! from it (in a worker in the browser, in `press search` in the terminal).
 //!
-//! Articles are numbered from the oldest, and the index is cut into [segments](segments::segments) of consecutive
-//! articles. Each holds, in small files, a lexicon (words as they are written, each with the stem that it counts for), the
-//! postings of the stems, and the cards of its articles. `docs/ARCHITECTURE.md` explains the format in a page.
+//! Articles are numbered from the oldest. The index is divided into [segments](segments::segments) of consecutive articles. Each
+//! segment has, in small files, a lexicon (words as they are written, each with the stem that it counts for), the postings of the
+//! stems, and the cards of its articles. `docs/ARCHITECTURE.md` explains the format on one page.
 
 mod bytes;
 mod cards;
@@ -22,5 +22,5 @@ pub mod index_writer;
 #[cfg(not(target_arch = "wasm32"))]
 mod stem;
 
-pub use crate::engine::Engine;
-pub use crate::index_files::{FileError, Files};
+pub use engine::Engine;
+pub use index_files::{FileError, Files};

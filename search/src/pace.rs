@@ -1,20 +1,21 @@
-//! When the worker answers which question while a reader types. It knows no clock and no timer: whoever asks says what time it is,
-//! so that tests can let hours pass. All times are milliseconds.
+//! Decides when the worker answers which question while a reader types. This module has no clock and no timer: the caller passes
+//! the current time, so that tests can let hours pass. All times are in milliseconds.
 
-/// A reader who has not typed for so long has paused.
+/// A reader who has not typed for this long has paused.
 const PAUSE: f64 = 150.0;
-/// A reader who types on sees results for what stands there after so long.
+/// After this long, a reader who does not pause sees results for the text typed so far.
 const LONGEST: f64 = 1_000.0;
-/// How long a newer question waits for the answer to an older one. Most of what the older one reads, the newer one needs too.
+/// Maximum time that a newer question waits for the answer to an older one. The newer question needs most of the files that the
+/// older one reads.
 const PATIENCE: f64 = 1_500.0;
 
-/// At a first look so many results are shown at most: each is a file more to read.
+/// Maximum number of preliminary results. For each result, the engine must read another file.
 pub const PRELIMINARY: usize = 2;
 
-/// Whether there is a question that is worked on, and one that waits.
+/// Whether the worker works on a question, and whether a question waits.
 #[derive(Clone, Debug, Default)]
 pub struct Pace {
-    /// When work on a question began.
+    /// When the work on the current question began.
     working: Option<f64>,
     waiting: Option<Waiting>,
     /// The words of the newest question.
@@ -23,26 +24,26 @@ pub struct Pace {
 
 #[derive(Clone, Copy, Debug)]
 struct Waiting {
-    /// When the oldest question came that has been waiting since work on another one last began.
+    /// When the first question came after the last work began. A newer question that replaces it does not change this time.
     since: f64,
-    /// When the newest came.
+    /// When the newest question came.
     newest: f64,
-    /// The reader may type on.
+    /// The reader may still be typing.
     is_typing: bool,
 }
 
-/// How thoroughly a question is answered.
+/// How complete an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// A first look at what was typed so far: the reader types on.
+    /// Quick first results for the text typed so far, while the reader is still typing.
     Preliminary,
-    /// All that belongs to an answer.
+    /// The complete results.
     Whole,
 }
 
 impl Pace {
-    /// A question has come. It takes the place of one that waited. Words that came at once, from a clipboard or a list, are whole even
-    /// when more may be typed.
+    /// Records a new question, which replaces the one that waits. Words that came all at once, from the clipboard or a list,
+    /// count as finished even if `may_type` is true.
     pub fn ask(&mut self, now: f64, words: &str, may_type: bool) {
         let since = self.waiting.map_or(now, |waiting| waiting.since);
         let is_typing = may_type && is_a_key_away(&self.words, words);
@@ -50,7 +51,8 @@ impl Pace {
         self.waiting = Some(Waiting { since, newest: now, is_typing });
     }
 
-    /// When work on the question that waits begins; `None` when none waits. What is worked on until then is given up.
+    /// When the work on the waiting question begins; `None` when no question waits. If the worker is still working on another
+    /// question at that time, it gives that question up.
     #[must_use]
     pub fn due(&self) -> Option<f64> {
         let Waiting { since, newest, is_typing } = self.waiting?;
@@ -58,7 +60,8 @@ impl Pace {
         Some(self.working.map_or(ready, |begun| ready.max(begun + PATIENCE)))
     }
 
-    /// Begins work on the question that waits, if it is due. After a first look it goes on waiting for the whole answer.
+    /// Begins the work on the waiting question if it is due. After preliminary work, the question keeps waiting for its whole
+    /// answer.
     pub fn begin(&mut self, now: f64) -> Option<Effort> {
         self.due().filter(|due| *due <= now)?;
         let waiting = self.waiting.take()?;
@@ -70,14 +73,14 @@ impl Pace {
         Some(Effort::Whole)
     }
 
-    /// The answer is given.
+    /// Records that the current question has been answered.
     pub const fn done(&mut self) {
         self.working = None;
     }
 }
 
-/// Whether one key leads from words to others: a letter more or less at their end, or the first letters. (Nothing is asked for a single
-/// letter.)
+/// Whether one key press may have changed `before` into `after`: one letter was added or removed at the end, or these are the
+/// first letters. (The app asks nothing for a single letter.)
 fn is_a_key_away(before: &str, after: &str) -> bool {
     let (short, long) = if before.len() < after.len() { (before, after) } else { (after, before) };
     let more = long.strip_prefix(short).map(|rest| rest.chars().count());
@@ -88,7 +91,7 @@ fn is_a_key_away(before: &str, after: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// When which effort begins for keys at times, if every answer takes `work`.
+    /// The times at which work begins, with its effort, when keys are pressed at `keys` and every answer takes `work`.
     fn begun(keys: &[f64], work: f64) -> Vec<(f64, Effort)> {
         let mut pace = Pace::default();
         let mut keys = keys.iter().copied().peekable();
@@ -114,12 +117,12 @@ mod tests {
     }
 
     #[test]
-    fn a_question_that_nobody_types_is_worked_on_at_once() {
+    fn work_on_a_question_that_is_not_being_typed_begins_at_once() {
         let mut pace = Pace::default();
         assert_eq!((pace.due(), pace.begin(0.0)), (None, None));
         pace.ask(5.0, "treaty", false);
         assert_eq!((pace.due(), pace.begin(5.0)), (Some(5.0), Some(Effort::Whole)));
-        // The next one waits for its answer.
+        // The next question waits for the answer to the first one.
         pace.ask(6.0, "treaty", false);
         assert_eq!((pace.begin(7.0), pace.due()), (None, Some(5.0 + PATIENCE)));
         pace.done();
@@ -127,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_come_at_once_are_not_typed() {
+    fn words_that_come_at_once_count_as_finished() {
         for (before, after, is_typed) in [
             ("", "tr", true),
             ("treaty", "treaty ", true),
@@ -146,14 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn whoever_types_on_sees_something_every_second_and_everything_after_a_pause() {
+    fn typing_gives_first_results_every_second_and_all_results_after_a_pause() {
         let keys: Vec<f64> = (0..14).map(|n| f64::from(n) * 100.0).collect();
         let expected = [(1_000.0, Effort::Preliminary), (1_450.0, Effort::Whole)];
         assert_eq!(begun(&keys, 10.0), expected);
         assert_eq!(begun(&keys, 400.0), expected, "an answer that takes some time");
         assert_eq!(begun(&keys, 450.5), [(1_000.0, Effort::Preliminary), (1_450.5, Effort::Whole)]);
         assert_eq!(begun(&keys, 9_000.0), [(1_000.0, Effort::Preliminary), (2_500.0, Effort::Whole)], "it is given up");
-        // The first look came with the last key.
+        // The preliminary work began with the last key.
         assert_eq!(begun(&keys[..11], 10.0), [(1_000.0, Effort::Preliminary), (1_150.0, Effort::Whole)]);
         let slow: Vec<f64> = (0..3).map(|n| f64::from(n) * 400.0).collect();
         let every_key = slow.iter().map(|key| (key + PAUSE, Effort::Whole)).collect::<Vec<_>>();

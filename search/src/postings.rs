@@ -1,4 +1,5 @@
-//! In which articles a stem occurs, and how much it says about each. Articles are counted from the first of the segment.
+//! Postings: the articles in which a stem occurs, and how much the stem counts in each (its impact). Article numbers count from
+//! the first article of the segment.
 
 use crate::bytes::Reader;
 #[cfg(not(target_arch = "wasm32"))]
@@ -8,24 +9,24 @@ use crate::lexicon::follow;
 use crate::lexicon::shared;
 use crate::root::{File, Name};
 
-/// So many articles of a stem are in its list; of a more frequent one the best, and the others in a file of their own,
-/// which is read only when a query cannot do without.
+/// Maximum number of articles in the list of a stem. For a more frequent stem, the list has the best articles. The other articles
+/// are in a file of their own (the rest), which is read only when a query needs it.
 pub const BEST: usize = 1024;
 
 /// The postings of a stem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Postings {
-    /// How many articles have it, those of its rest included.
+    /// The number of articles that have the stem, including those of the rest.
     pub total: u32,
-    /// The file of the articles that are not in the list, if it does not have all.
+    /// The file of the articles that are not in the list; `None` when the list has all articles.
     pub rest: Option<Name>,
-    /// Ascending.
+    /// In ascending order.
     pub articles: Vec<u32>,
-    /// What the stem says about each of `articles`, in steps of [`STEP`].
+    /// The impact of the stem in each of `articles`, in steps of [`STEP`].
     pub impacts: Vec<u8>,
 }
 
-/// What one step of an impact is worth.
+/// The score of one step of an impact.
 pub const STEP: f32 = 0.125;
 
 impl Postings {
@@ -45,7 +46,7 @@ fn put_ascending(out: &mut Vec<u8>, numbers: &[u32]) {
 }
 
 fn ascending(reader: &mut Reader<'_>, count: usize) -> Option<Vec<u32>> {
-    // A damaged count must not reserve memory: each number takes a byte at least.
+    // A damaged count must not reserve too much memory. Each number takes at least one byte.
     let mut numbers = Vec::with_capacity(count.min(reader.0.len()));
     let mut last = 0_u32;
     for _ in 0..count {
@@ -55,7 +56,7 @@ fn ascending(reader: &mut Reader<'_>, count: usize) -> Option<Vec<u32>> {
     Some(numbers)
 }
 
-/// The list of one stem.
+/// Writes the list of one stem.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn encode(postings: &Postings) -> Vec<u8> {
     let mut out = Vec::new();
@@ -68,7 +69,7 @@ pub fn encode(postings: &Postings) -> Vec<u8> {
     out
 }
 
-/// A file of postings: the name of the file of their places, then stems in order, each with its list.
+/// Writes a file of postings: the name of the file with their places, then the stems in order, each with its list.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn encode_file(places: Name, stems: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -82,7 +83,7 @@ pub fn encode_file(places: Name, stems: &[(&str, Vec<u8>)]) -> Vec<u8> {
     out
 }
 
-/// A list of a file of postings, and where its places are: the file, and which one in the file.
+/// Finds the list of a stem in a file of postings, and where the places of the stem are.
 pub fn find<'a>(file: &'a [u8], stem: &str) -> Option<Option<(Slot, &'a [u8])>> {
     let mut reader = Reader(file);
     let places = reader.name()?;
@@ -102,13 +103,13 @@ pub fn find<'a>(file: &'a [u8], stem: &str) -> Option<Option<(Slot, &'a [u8])>> 
 /// Where the places of a stem are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// The file.
+    /// The file of places.
     pub places: Name,
-    /// Which one in the file.
+    /// The number of the stem's list in the file.
     pub slot: u32,
 }
 
-/// A page of a directory: where files of words begin, in order.
+/// Writes a page of a directory: where each file of words begins, and its name, in order.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn encode_directory(files: &[File]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -139,7 +140,7 @@ fn put_stem(out: &mut Vec<u8>, last: &str, stem: &str) {
     put_text(out, &stem.as_bytes()[kept..]);
 }
 
-/// A file of places, list by list.
+/// Writes a file of places, list by list.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn encode_slots(slots: &[Vec<u8>]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -147,7 +148,7 @@ pub fn encode_slots(slots: &[Vec<u8>]) -> Vec<u8> {
     out
 }
 
-/// The bytes of one list of a file of places.
+/// The bytes of one list in a file of places.
 pub fn slot(file: &[u8], slot: u32) -> Option<&[u8]> {
     let mut reader = Reader(file);
     for _ in 0..slot {
@@ -167,7 +168,7 @@ pub fn decode(slot: &[u8]) -> Option<Postings> {
     Some(Postings { total, rest, articles, impacts })
 }
 
-/// The articles that are not among the best of a stem: ascending differences or a bitmap, whichever is smaller.
+/// Writes the articles that are not among a stem's best: as ascending differences or as a bitmap, whichever is smaller.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn encode_rest(articles: &[u32]) -> Vec<u8> {
     let mut listed = vec![0];
@@ -188,14 +189,14 @@ pub fn encode_rest(articles: &[u32]) -> Vec<u8> {
 /// The articles of a stem that are not among its best.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rest {
-    /// Ascending.
+    /// In ascending order.
     Listed(Vec<u32>),
-    /// A bit for each article of the segment, the lowest first.
+    /// One bit for each article of the segment, the lowest bit first.
     Bits(Vec<u8>),
 }
 
 impl Rest {
-    /// Calls `take` with each of them, in order.
+    /// Calls `take` with each article, in ascending order.
     pub fn each(&self, mut take: impl FnMut(u32)) {
         match self {
             Self::Listed(articles) => articles.iter().copied().for_each(take),
@@ -222,14 +223,14 @@ pub fn decode_rest(bytes: &[u8]) -> Option<Rest> {
     ascending(&mut reader, count).map(Rest::Listed)
 }
 
-/// Where a stem stands in one article.
+/// Writes the positions of a stem in one article.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn put_places(out: &mut Vec<u8>, places: &[u32]) {
     put(out, places.len() as u32);
     put_ascending(out, places);
 }
 
-/// Where a stem stands in each of `count` articles.
+/// Reads the positions of a stem in each of `count` articles.
 pub fn decode_places(slot: &[u8], count: usize) -> Option<Vec<Vec<u32>>> {
     let mut reader = Reader(slot);
     (0..count)
@@ -262,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_the_smaller_of_two_forms() {
+    fn the_rest_has_the_smaller_of_two_forms() {
         let sparse: Vec<u32> = (0..50).map(|n| n * 1000).collect();
         let dense: Vec<u32> = (0..50_000).filter(|n| n % 3 > 0).collect();
         for (articles, form) in [(sparse, 0), (dense, 1), (Vec::new(), 0)] {

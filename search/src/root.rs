@@ -1,4 +1,4 @@
-//! The first file of an index, and where the others are.
+//! The root, which is the first file of an index, and the paths of the other files.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -7,44 +7,45 @@ use std::ops::Range;
 /// Version of the format; it is in the path of every file.
 pub const VERSION: u32 = 2;
 
-/// Where the index is; paths of the site without a leading slash, as everywhere in this package.
+/// The folder of the index. All paths in this package are paths of the site, without a leading slash.
 pub const FOLDER: &str = "data/search/2/";
 
-/// Cards of a file.
+/// Number of cards in a file.
 pub const CARDS: u32 = 8;
 
-/// Entries of a page of a directory.
+/// Number of entries on a page of a directory.
 pub const PAGE: usize = 256;
 
-/// The root names the files of words of a segment that has at most so many; a larger one has a directory of them.
+/// Maximum number of files of words that the root lists for a segment. A segment with more files has a directory of them.
 pub const INLINE: usize = 512;
 
-/// `index.json`, the root. All other files but the cards are named by what is in them.
+/// `index.json`, the root. The name of every other file, except the files of cards, is a digest of its content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
     /// [`VERSION`].
     pub version: u32,
-    /// All articles.
+    /// Number of all articles.
     pub articles: u32,
-    /// Year, month, and the number of its first article, the oldest month first. Articles before the first have no date.
+    /// Year, month, and the number of the month's first article, the oldest month first. The articles before the first month have
+    /// no date.
     pub months: Vec<(i16, u8, u32)>,
-    /// The oldest first.
+    /// The segments, the oldest first.
     pub segments: Vec<Segment>,
-    /// Articles are in their printed pages: there are no other files of them.
+    /// Articles have no data files: the engine reads their texts from the printed pages.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_printed: bool,
 }
 
-/// A run of articles with an index of its own.
+/// A range of articles with an index of its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
-    /// A digest of all that the segment is made from: with the same one it need not be made again.
+    /// A digest of everything that the segment is made from. While it is the same, the segment need not be written again.
     pub key: String,
-    /// The folder; a digest of which articles they are, in which order.
+    /// The name of the segment's folder: a digest of the slugs of its articles, in order.
     pub folder: String,
     /// The number of its first article.
     pub first: u32,
-    /// Articles.
+    /// Number of articles.
     pub count: u32,
     /// The files of its words and stems, or the pages of the directory of these files.
     pub words: Vec<File>,
@@ -53,15 +54,15 @@ pub struct Segment {
     pub has_directory: bool,
     /// The files of the words that no older segment has, for corrections.
     pub spellings: Vec<File>,
-    /// The files of the same words spelt backwards.
+    /// The files of the same words with their letters in reversed order.
     pub endings: Vec<File>,
 }
 
-/// A file of sorted texts: where they begin, and its name. The beginning may be cut where it differs from the last text of
-/// the file before.
+/// A file of sorted texts: its first text, and its name. The first text may be cut off after the character in which it differs
+/// from the last text of the previous file.
 pub type File = (String, Name);
 
-/// A file of a segment: which of the root's, and the file's name.
+/// A file of a segment: the number of the segment in the root, and the name of the file.
 pub type Place = (usize, Name);
 
 /// The name of a file: a digest of its bytes.
@@ -90,19 +91,20 @@ impl TryFrom<String> for Name {
 }
 
 impl Segment {
-    /// Whether it has any of these articles.
+    /// Whether the segment has any of these articles.
     #[must_use]
     pub const fn is_within(&self, articles: &Range<u32>) -> bool {
         self.first < articles.end && articles.start < self.first + self.count
     }
 
-    /// The path of one of its files.
+    /// The path of one of the segment's files.
     #[must_use]
     pub fn path(&self, name: Name) -> String {
         format!("{FOLDER}{}/{name}.bin", self.folder)
     }
 
-    /// The folder of its cards. They change where other files only get other names, so it is apart from these.
+    /// The folder of the segment's cards. The cards have a separate folder, because a changed file of cards keeps its name. Other
+    /// changed files get a new name.
     #[must_use]
     pub fn cards_folder(&self) -> String {
         format!("{FOLDER}cards/{}/", self.folder)

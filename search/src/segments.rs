@@ -1,13 +1,14 @@
-//! How articles are cut into segments.
+//! Divides articles into segments.
 
 use std::ops::Range;
 
-/// Articles of a block; only the newest block may be incomplete.
+/// Number of articles in a block. Only the newest block may be incomplete.
 pub const BLOCK: usize = 128;
 
-/// The segments of so many articles, the oldest first: the digits of the number of full blocks in base 16, each a segment of
-/// its own, and the incomplete block. Publishing an article changes the last one alone, and a full block goes into the digit
-/// before it. Of a million articles there are at most five segments; base 2 would have thirteen, and a query asks them all.
+/// The segments for a number of articles, the oldest first. The number of full blocks is written in base 16, and each digit is a
+/// segment of its own. The incomplete block is the last segment. A new article changes only the last segment. When the block is
+/// full, it becomes part of the digit before it. A million articles have at most five segments. Base 2 would give thirteen, and a
+/// query has to read all of them.
 #[must_use]
 pub fn segments(articles: usize) -> Vec<Range<usize>> {
     let blocks = articles / BLOCK;
@@ -32,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_follow_from_the_count_alone() {
+    fn segments_depend_only_on_the_number_of_articles() {
         let ends = |articles| segments(articles).into_iter().map(|segment| segment.end).collect::<Vec<_>>();
         assert!(ends(0).is_empty());
         assert_eq!(ends(1), [1]);
@@ -43,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn one_more_article_changes_the_last_alone() {
+    fn one_more_article_changes_only_the_last_segment() {
         for articles in 1..70_000 {
             let (before, after) = (segments(articles), segments(articles + 1));
             if articles % BLOCK != BLOCK - 1 {

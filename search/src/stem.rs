@@ -1,8 +1,8 @@
-//! Stemming happens when the index is written, and only then: the lexicon tells the engine what a word counts for.
+//! Stemming happens only when the index is written. The engine reads from the lexicon which stem a word counts for.
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-/// The Snowball stemmer of a language (BCP 47), where there is one.
+/// The Snowball stemmer of a language (BCP 47), if there is one.
 pub fn stemmer(language: &str) -> Option<Stemmer> {
     let primary = language.split('-').next().unwrap_or_default();
     let algorithm = match primary.to_ascii_lowercase().as_str() {

@@ -1,14 +1,14 @@
-//! The text of a body. Bodies are sanitised HTML that `press` wrote, so this needs no parser.
+//! Extracts the text of a body. Bodies are sanitised HTML that `press` wrote, so this needs no full parser.
 
 use broadsheet_model::Heading;
 
-/// The visible text, with a line break wherever a block begins or ends and nowhere else.
+/// The visible text. It has a line break where a block begins or ends, and nowhere else.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn text(html: &str) -> String {
     sections(html).0
 }
 
-/// The [`text`], and the headings to which a link can lead, each with the byte of the text at which its section begins.
+/// The [`text`], and the headings that a link can lead to, each with the byte of the text at which its section begins.
 pub fn sections(html: &str) -> (String, Vec<(usize, Heading)>) {
     let mut text = String::with_capacity(html.len());
     let mut headings: Vec<(usize, Heading)> = Vec::new();
@@ -46,7 +46,7 @@ pub fn sections(html: &str) -> (String, Vec<(usize, Heading)>) {
     (text, headings)
 }
 
-/// The heading, without its text yet, that a tag begins, if it has an `id`.
+/// The heading that begins with this tag, if the tag has an `id`. The text of the heading is still empty.
 fn heading(tag: &str) -> Option<Heading> {
     let level = tag.strip_prefix("<h")?.chars().next()?.to_digit(10)?;
     let (_, id) = tag.split_once(" id=\"")?;
@@ -61,14 +61,14 @@ fn heading(tag: &str) -> Option<Heading> {
     Some(Heading { level: level as u8, id: unescaped, text: String::new() })
 }
 
-/// The body within the printed page of an article.
+/// Finds the body in the printed page of an article.
 pub fn body(page: &str) -> Option<&str> {
     let (_, prose) = page.split_once("<div class=\"prose\"")?;
     let (body, _) = prose.split_once('>')?.1.split_once("</article>")?;
     Some(body)
 }
 
-/// Elements that stand within a line of text.
+/// Elements that do not interrupt a line of text.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp",
     "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
@@ -83,7 +83,7 @@ fn tag(rest: &str, text: &mut String) -> usize {
     end + 1
 }
 
-/// Where its `>` is; one within quotation marks is not.
+/// The position of the tag's `>`. A `>` within quotation marks does not end the tag.
 fn end_of_tag(rest: &str) -> Option<usize> {
     let mut quote = None;
     for (at, byte) in rest.bytes().enumerate() {

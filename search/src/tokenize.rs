@@ -1,25 +1,27 @@
-//! From text to words. Writer and engine cut alike, or nothing would be found: this is the one place that decides.
+//! Divides text into words. The writer and the engine must divide it in the same way, or a search would find nothing. So both use
+//! only this module.
 
 use std::ops::Range;
 
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// Without case, diacritics and variants of letters; what the lexicon is sorted by.
+    /// The word without case, diacritics and variants of letters. The lexicon is sorted by it.
     pub folded: String,
-    /// In lower case: what a stemmer expects. Equal to `folded` where nothing was folded.
+    /// The word in lower case, as a stemmer expects it. Equal to `folded` if folding changed nothing.
     pub lower: String,
-    /// Bytes of the text.
+    /// The bytes of the text that the word comes from.
     pub range: Range<usize>,
-    /// Its place among the words.
+    /// The position of the word among the words of the text.
     pub place: u32,
-    /// It is several parts written as one, such as "email" for "e-mail", and stands beside its parts.
+    /// The word is several parts written as one, such as "email" for "e-mail". It comes in addition to its parts.
     pub is_joined: bool,
 }
 
-/// The words of a text, in order. Parts of words that are joined by a hyphen or an apostrophe are words, and so is the whole,
-/// as is an abbreviation with points. "C++", "F#" and ".NET" are words before "c", "f" and "net", and an emoji is one. Runs of
-/// scripts that are written without spaces are cut into overlapping pairs of characters; each Chinese character is a word as well.
+/// The words of a text, in order. When parts are joined by a hyphen or an apostrophe, each part is a word, and so is the whole.
+/// An abbreviation with points is treated in the same way. "C++", "F#" and ".NET" are words, and "c", "f" and "net" come after
+/// them. An emoji is a word. Text in scripts without spaces is divided into overlapping pairs of characters; each Chinese
+/// character is a word as well.
 pub fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut cutter = Cutter { text, words: &mut words, place: 0 };
@@ -57,11 +59,11 @@ pub fn words(text: &str) -> Vec<Word> {
             CharKind::Joint if start.is_some() && !is_paired && next.is_some_and(|next| self::kind(next) == CharKind::Letter) => {
                 parts.extend(start.take().map(|from| from..at));
             }
-            // "S.M.A.K." is "smak" as well.
+            // "S.M.A.K." also gives the word "smak".
             CharKind::Point if start.is_some_and(|from| is_initial(&text[from..at])) && begins_with_initial(&text[at + 1..]) => {
                 parts.extend(start.take().map(|from| from..at));
             }
-            // "1,000" and "3.5" are one number each.
+            // "1,000" and "3.5" each are one number.
             CharKind::Point
                 if start.is_some() && next.is_some_and(char::is_numeric) && text[..at].ends_with(char::is_numeric) => {}
             _ => {
@@ -82,7 +84,7 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
-    /// Adds the name with signs that begins here, if any does; what it is without them follows.
+    /// Adds the name with signs that begins here, if there is one. The name without its signs follows as a word of its own.
     fn signed(&mut self, at: usize) {
         if let Some(length) = signed(&self.text[at..])
             && !self.text[..at].ends_with(char::is_alphanumeric)
@@ -93,7 +95,7 @@ impl Cutter<'_> {
         }
     }
 
-    /// Makes words of what hangs together.
+    /// Makes words from parts that belong together.
     fn finish(&mut self, parts: &mut Vec<Range<usize>>, is_paired: bool) {
         if is_paired {
             for part in parts.drain(..) {
@@ -101,7 +103,7 @@ impl Cutter<'_> {
             }
             return;
         }
-        // The English genitive is no word of its own.
+        // The "s" of an English genitive is not a word of its own.
         if parts.len() > 1
             && let Some(last) = parts.last()
             && matches!(&self.text[last.clone()], "s" | "S")
@@ -150,17 +152,17 @@ impl Cutter<'_> {
     }
 }
 
-/// Longer ones are no words: keys, hashes, addresses.
+/// Maximum length of a word in bytes. Longer texts are keys, hashes or addresses.
 const LONGEST: usize = 48;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum CharKind {
     Letter,
-    /// Of a script without spaces between words.
+    /// A character of a script without spaces between words.
     Paired,
-    /// A word of its own.
+    /// A character that is a word of its own.
     Alone,
-    /// Belongs to the word around it and is not heard: a soft hyphen, a mark.
+    /// A character that belongs to the word around it but has no sound: a soft hyphen, a mark.
     Silent,
     Joint,
     Point,
@@ -175,7 +177,7 @@ fn kind(char: char) -> CharKind {
         _ if is_apostrophe(char) => CharKind::Joint,
         '.' | ',' | '\u{66b}' | '\u{66c}' => CharKind::Point,
         '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}' => CharKind::Silent,
-        // Thai, Lao, Burmese, Khmer; kana, Han, Hangul: Lucene and Pagefind cut these by dictionaries or pairs as well.
+        // Thai, Lao, Burmese, Khmer; kana, Han, Hangul. Lucene and Pagefind also divide these by dictionaries or into pairs.
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => CharKind::Paired,
         '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}'
             if char != '\u{30fb}' =>
@@ -193,7 +195,7 @@ fn kind(char: char) -> CharKind {
     }
 }
 
-/// How long a name is that begins a text and has signs which tell it from others: "C++", "F#", ".NET".
+/// The length of the name at the beginning of a text, if the name has signs that distinguish it from others: "C++", "F#", ".NET".
 fn signed(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let letters = bytes.iter().take(10).take_while(|byte| byte.is_ascii_alphanumeric()).count();
@@ -217,7 +219,7 @@ fn begins_with_initial(text: &str) -> bool {
         && !chars.next().is_some_and(char::is_alphanumeric)
 }
 
-/// A character that is a word or a part of one in Chinese and Japanese.
+/// Whether a character is a word or a part of a word in Chinese and Japanese.
 const fn is_ideograph(char: char) -> bool {
     matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
@@ -226,7 +228,7 @@ const fn is_apostrophe(char: char) -> bool {
     matches!(char, '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2bb}' | '\u{5f3}' | '\u{ff07}')
 }
 
-/// Not one of the characters that only join or divide.
+/// Whether a character does more than join or divide the parts of a word.
 fn is_spoken(char: char) -> bool {
     !matches!(
         char,
@@ -234,12 +236,12 @@ fn is_spoken(char: char) -> bool {
     ) && !is_apostrophe(char)
 }
 
-/// Signs of Indic scripts that join consonants: part of a word, though no letters.
+/// Signs of Indic scripts that join consonants. They are part of a word, although they are not letters.
 const fn is_virama(char: char) -> bool {
     matches!(char as u32, 0x93c | 0x94d | 0x9bc | 0x9cd | 0xa3c | 0xa4d | 0xacd | 0xb4d | 0xbcd | 0xc4d | 0xccd | 0xd4d | 0xdca)
 }
 
-/// Diacritics of Latin, Greek, Cyrillic, Hebrew and Arabic, which readers leave out. Those of other scripts are vowels.
+/// Diacritics of Latin, Greek, Cyrillic, Hebrew and Arabic, which readers leave out. The marks of other scripts are vowels.
 const fn is_mark(char: char) -> bool {
     matches!(
         char as u32,
@@ -249,8 +251,8 @@ const fn is_mark(char: char) -> bool {
     )
 }
 
-/// A word in lower case without what readers do not type: diacritics, and variants of letters (Unicode's compatibility
-/// decomposition, and the few that it does not know).
+/// A word in lower case without the details that readers do not type: diacritics, and variants of letters (Unicode's
+/// compatibility decomposition, and a few variants that it does not cover).
 pub fn fold(lower: &str) -> String {
     if lower.is_ascii() {
         return lower.to_owned();
@@ -281,7 +283,7 @@ pub fn fold(lower: &str) -> String {
     compose(&folded)
 }
 
-/// The zeros of scripts with digits of their own.
+/// The zero of each script that has its own digits.
 const ZEROS: [u32; 15] =
     [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0];
 
@@ -291,7 +293,7 @@ fn digit(char: char) -> Option<char> {
     char::from_digit(u32::from(char) - zero, 10)
 }
 
-/// A word in lower case with its umlauts written as two letters: "mueller" for "müller".
+/// A word in lower case with its umlauts written as two letters: "mueller" for "müller". `None` when it has no umlauts.
 pub fn without_umlauts(lower: &str) -> Option<String> {
     let spelt = lower.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
     (spelt != lower).then(|| fold(&spelt))
@@ -359,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_stands_where_its_first_part_does() {
+    fn a_joined_word_has_the_place_of_its_first_part() {
         let words = words("an e-mail came");
         let places: Vec<_> = words.iter().map(|w| (w.folded.as_str(), w.place, w.is_joined)).collect();
         assert_eq!(places, [("an", 0, false), ("e", 1, false), ("mail", 2, false), ("email", 1, true), ("came", 3, false)]);
@@ -367,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_and_hashes_are_no_words() {
+    fn keys_and_hashes_are_not_words() {
         assert!(folded(&"a".repeat(49)).is_empty());
         assert_eq!(folded(&"a".repeat(48)).len(), 1);
     }

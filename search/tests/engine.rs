@@ -1,4 +1,4 @@
-//! Writes an index into memory and asks it.
+//! Writes an index into memory and runs queries on it. Long because its tests share the fixtures.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use broadsheet_model::{Byline, Card, Chip, Dateline, Found, ListingKind, Query, SearchError, Slug, Sort};
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Mutex;
 
-/// A site in memory, which remembers what was read.
+/// A site in memory that records which files were read.
 #[derive(Debug, Default)]
 struct Site {
     files: BTreeMap<String, Vec<u8>>,
@@ -59,7 +59,7 @@ fn chip(kind: ListingKind, name: &str) -> Chip {
     Chip { kind, name: name.to_owned(), slug: Slug::parse(&name.to_lowercase()).expect("a slug") }
 }
 
-/// The site of articles, the oldest first.
+/// A site with these articles, the oldest first.
 fn site(articles: &[Dated]) -> Site {
     let files = Mutex::new(BTreeMap::new());
     let put = |path: &str, bytes: &[u8]| -> io::Result<()> {
@@ -125,10 +125,10 @@ fn slugs(found: &Found) -> Vec<&str> {
 fn finds_what_readers_mean() {
     let site = newsroom();
     for (query, expected) in [
-        // A word in the headline says more than one in the body.
+        // A word in the headline counts more than a word in the body.
         ("harbour", &["harbour", "treaty"][..]),
         ("Harbours ", &["harbour", "treaty"]),
-        // All words.
+        // An article must have all words.
         ("climate oil ", &["oil"]),
         ("climate change ", &["climate", "oil"]),
         ("\"climate change\"", &["climate", "oil"]),
@@ -146,13 +146,13 @@ fn finds_what_readers_mean() {
         ("strassen ", &["munich"]),
         ("東京 ", &["tokyo"]),
         ("選挙", &["tokyo"]),
-        // Beginnings of the last word.
+        // The last word may be unfinished.
         ("amb", &["azerbaijan"]),
         ("met depu", &["azerbaijan"]),
-        // Names of terms and people.
+        // Names of categories, tags and authors.
         ("farida ", &["azerbaijan"]),
         ("diplomacy ", &["treaty", "azerbaijan"]),
-        // None has all of these words.
+        // No article has all of these words.
         ("nothing about mayors xyzzyxx", &["treaty", "e-mail"]),
     ] {
         let found = ask(&site, &words(query));
@@ -162,7 +162,7 @@ fn finds_what_readers_mean() {
 }
 
 #[test]
-fn finds_words_that_are_written_otherwise() {
+fn finds_words_in_other_spellings() {
     let texts = [
         ("pinephone", "The PinePhone runs Linux."),
         ("road-map", "A road map of the city."),
@@ -201,7 +201,7 @@ fn finds_words_that_are_written_otherwise() {
         ("می رود ", &["persian"]),
         ("1979 ", &["digits"]),
         ("🍕", &["emoji"]),
-        // Signs around words, and other engines' syntax.
+        // Signs around words, and the syntax of other search engines.
         ("(Pizza) && [all] ", &["emoji"]),
         ("body:pizza^5 ", &["emoji"]),
         ("--pizza ", &["emoji"]),
@@ -216,7 +216,7 @@ fn finds_words_that_are_written_otherwise() {
 }
 
 #[test]
-fn what_is_only_barred_leaves_all_the_others_the_newest_first() {
+fn a_query_of_barred_words_finds_all_other_articles_newest_first() {
     let site = newsroom();
     let found = ask(&site, &words("-climate"));
     assert_eq!(slugs(&found), ["munich", "tokyo", "treaty", "azerbaijan", "harbour"]);
@@ -231,27 +231,28 @@ fn a_pasted_sentence_finds_its_article() {
         article("other", "二", "<p>東京都の選挙</p>", (2020, 2)),
     ]);
     assert_eq!(slugs(&ask(&site, &words(sentence))), ["one"]);
-    // One word of it is wrong.
+    // One word of the sentence is wrong.
     assert_eq!(slugs(&ask(&site, &words(&sentence.replace("昨日", "今日")))).first(), Some(&"one"));
     let long = "word ".repeat(30) + "harbour";
-    assert_eq!(slugs(&ask(&newsroom(), &words(&long))).len(), 0, "words behind the first 24 are not looked for");
+    assert_eq!(slugs(&ask(&newsroom(), &words(&long))).len(), 0, "words after the first 24 are ignored");
 }
 
 #[test]
-fn a_word_in_passing_does_not_hide_what_is_about_the_others() {
+fn a_word_in_passing_does_not_hide_articles_about_the_other_words() {
     let filler = "Filler of many words that says nothing. ".repeat(100);
     let site = site(&[
         article("about", "Harbour treaty", "<p>The harbour treaty is signed.</p>", (2020, 1)),
         article("passing", "Letters", &format!("<p>{filler} harbour {filler} treaty {filler} tuesday</p>"), (2020, 1)),
     ]);
     assert_eq!(slugs(&ask(&site, &words("harbour treaty tuesday "))), ["about", "passing"]);
-    // Two words are not many.
+    // Of only two words, an article must have both.
     assert_eq!(slugs(&ask(&site, &words("treaty tuesday "))), ["passing"]);
 }
 
 #[test]
-fn an_unfinished_word_is_completed_with_regard_to_the_others() {
-    // Far more words begin with "tr" than are read, and nearly all are more frequent than the one that is meant.
+fn other_words_help_to_complete_an_unfinished_word() {
+    // Far more words begin with "tr" than the engine reads, and nearly all of them are more frequent than the word that the
+    // reader means.
     let mut articles: Vec<Dated> = (0..300)
         .map(|n| {
             let words: Vec<String> = (0..40).map(|m| format!("tr{:03x}", (n * 7 + m * 13) % 1500)).collect();
@@ -266,14 +267,14 @@ fn an_unfinished_word_is_completed_with_regard_to_the_others() {
 }
 
 #[test]
-fn what_is_in_quotation_marks_is_not_corrected() {
+fn words_in_quotation_marks_are_not_corrected() {
     let site = newsroom();
     let found = ask(&site, &words("\"azerbajan\""));
     assert_eq!((found.total, found.instead), (0, None));
 }
 
 #[test]
-fn forgives_typing_errors_and_says_so() {
+fn corrects_typing_errors_and_reports_it() {
     let site = newsroom();
     for (query, instead, expected) in [
         ("azerbajan", "azerbaijan", "azerbaijan"),
@@ -314,7 +315,7 @@ fn filters_and_sorts() {
 }
 
 #[test]
-fn a_hit_shows_why_it_is_one() {
+fn a_hit_shows_the_words_of_the_search() {
     let site = newsroom();
     let found = ask(&site, &Query { sort: Sort::Date, ..words("embassies reopen ") });
     let hit = &found.hits[0];
@@ -328,7 +329,7 @@ fn a_hit_shows_why_it_is_one() {
 }
 
 #[test]
-fn a_passage_behind_the_beginning_of_a_text_comes_from_the_article() {
+fn a_passage_after_the_beginning_of_a_text_comes_from_the_article() {
     let long = format!("<p>A long beginning.</p><p>{}</p><p>Marzipan at last.</p>", "Filler. ".repeat(200));
     let articles = [article("long", "Long", &long, (2020, 1)), article("short", "Short", "<p>Marzipan at once.</p>", (2020, 2))];
     let mut site = site(&articles);
@@ -341,7 +342,7 @@ fn a_passage_behind_the_beginning_of_a_text_comes_from_the_article() {
     assert_eq!((found["long"].as_str(), found["short"].as_str()), ("Marzipan at last.", "Marzipan at once."));
     let read = site.read.borrow().clone();
     assert!(!read.contains(&"data/articles/short.json".to_owned()), "its card has the word: {read:?}");
-    // A damaged article is found, without the passage; one that was taken away since is not.
+    // A damaged article is found, but without the passage. An article that no longer exists is not found.
     site.files.insert("data/articles/long.json".to_owned(), b"{".to_vec());
     assert_eq!(passages(&site)["long"], "A long beginning.");
     site.files.remove("data/articles/long.json");
@@ -349,7 +350,7 @@ fn a_passage_behind_the_beginning_of_a_text_comes_from_the_article() {
 }
 
 #[test]
-fn what_is_empty_finds_nothing_and_reads_nothing_but_the_root() {
+fn an_empty_query_finds_nothing_and_reads_only_the_root() {
     let site = newsroom();
     for query in ["", " ", "-", "\"\"", "…"] {
         assert_eq!(ask(&site, &words(query)), Found::default());
@@ -358,7 +359,7 @@ fn what_is_empty_finds_nothing_and_reads_nothing_but_the_root() {
 }
 
 #[test]
-fn says_what_is_wrong() {
+fn reports_missing_and_damaged_files() {
     let search = |site: &Site| block_on(Engine::new(site).search(&words("harbour"), 0, 10));
     assert_eq!(search(&Site::default()), Err(SearchError::NoIndex));
     let mut site = newsroom();
@@ -366,7 +367,7 @@ fn says_what_is_wrong() {
     assert_eq!(search(&site), Err(SearchError::Damaged));
     site.files.insert(root::path(), br#"{"version":3,"articles":0,"months":[],"segments":[]}"#.to_vec());
     assert_eq!(search(&site), Err(SearchError::NoIndex));
-    // Any file cut short or missing is damage, never a panic.
+    // A file that is missing or cut short is reported as damage and never causes a panic.
     let whole = newsroom();
     let used = {
         search(&whole).expect("an answer");
@@ -385,7 +386,7 @@ fn says_what_is_wrong() {
 
 #[test]
 fn an_engine_that_forgets_reads_everything_again() {
-    /// Another site takes the place of the first one.
+    /// A site that another site can replace.
     struct Replaced(RefCell<Site>);
 
     impl Files for &Replaced {
@@ -394,7 +395,7 @@ fn an_engine_that_forgets_reads_everything_again() {
         }
     }
 
-    // The files of cards keep their names, whatever is in them.
+    // The files of cards keep their names when their content changes.
     let mut damaged = newsroom();
     damaged.files.iter_mut().filter(|(path, _)| path.contains("cards/")).for_each(|(_, bytes)| bytes.truncate(5));
     let site = Replaced(RefCell::new(damaged));
@@ -407,7 +408,7 @@ fn an_engine_that_forgets_reads_everything_again() {
     assert!(search().is_ok_and(|found| found.total > 0));
 }
 
-/// Many articles: `w<n>` is in every nth one.
+/// Many articles. The word `w<n>x` is in every nth article.
 fn archive(count: usize) -> Vec<Dated> {
     (0..count)
         .map(|n| {
@@ -427,7 +428,7 @@ fn frequent_words_are_found_across_segments() {
     let site = site(&archive(9 * 1024 + 30));
     let total = |query: &str| {
         let found = ask(&site, &words(query));
-        // Years that were not counted to the end are not told.
+        // When the hits of the years were not all counted, the engine returns no years.
         let by_year: usize = found.years.iter().map(|(_, hits)| hits).sum();
         assert!(found.years.is_empty() || by_year == found.total, "{query}");
         (found.total, found.at_least)
@@ -441,17 +442,17 @@ fn frequent_words_are_found_across_segments() {
     // Frequent words are found in phrases too, unless they are in nearly every article.
     let ordered = (0..n).filter(|n| n % 6 == 0 && n % 5 > 0).count();
     assert_eq!(total("\"w2x w3x\""), (ordered, false));
-    // One more of all these: the newest come first.
+    // Sorted by date, the newest articles come first.
     let found = ask(&site, &Query { sort: Sort::Date, ..words("w2x ") });
     assert_eq!(slugs(&found)[..2], ["a9244", "a9242"]);
     assert_eq!(found.total, n / 2);
 }
 
 #[test]
-fn all_results_come_in_one_order_whatever_is_asked_for_at_a_time() {
+fn results_have_the_same_order_for_any_number_at_a_time() {
     let site = site(&archive(9 * 1024 + 30));
     let n = 9 * 1024 + 30_usize;
-    // What is behind the best of a frequent word is read when it is asked for.
+    // The engine reads the articles after the best ones of a frequent word only when they are needed.
     for (query, total) in [("q=w1x", n), ("q=w1x+w2x", n / 2), ("q=w1x&sort=date", n), ("q=w2x+-w3x", n / 2 - n.div_ceil(6))] {
         let query = Query::parse(&format!("{query}+"));
         let few = |skip: usize, count: usize| {
@@ -472,7 +473,7 @@ fn all_results_come_in_one_order_whatever_is_asked_for_at_a_time() {
 }
 
 #[test]
-fn one_more_article_changes_a_handful_of_files() {
+fn one_more_article_changes_few_files() {
     let articles = archive(3 * 1024 + 40);
     let before = site(&articles[..articles.len() - 1]).files;
     let after = site(&articles).files;
@@ -484,7 +485,7 @@ fn one_more_article_changes_a_handful_of_files() {
 }
 
 #[test]
-fn an_edited_old_article_changes_what_it_says_and_nothing_else() {
+fn editing_an_old_article_changes_only_the_files_with_its_words() {
     let mut articles = archive(5000);
     let before = site(&articles).files;
     let (document, _) = &mut articles[1200];
@@ -492,11 +493,12 @@ fn an_edited_old_article_changes_what_it_says_and_nothing_else() {
     let after = site(&articles).files;
     let changed = after.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes)).count();
     let gone = before.keys().filter(|path| !after.contains_key(*path)).count();
-    // Two stems with their places, a word and its ending; what names them; the root; the article itself.
+    // Changed are two stems with their places, a word and its ending, the files that name these, the root, and the article
+    // itself.
     assert!((5..=14).contains(&changed) && gone <= 12, "{changed} changed, {gone} gone of {}", before.len());
 }
 
-/// Articles of words as frequent as those of a language: the nth word is in about one of n places.
+/// Articles whose words are as frequent as the words of a language: the nth word is in about one of n places.
 fn prose(count: usize) -> Vec<Dated> {
     let mut state = 1_u64;
     let mut next = || {
@@ -520,7 +522,7 @@ fn prose(count: usize) -> Vec<Dated> {
 }
 
 #[test]
-fn a_search_asks_for_few_files_however_large_the_archive_is() {
+fn a_search_reads_few_files_even_in_a_large_archive() {
     let articles = prose(10_000);
     let typed = |n: usize| words_of_headline(&articles, n);
     for count in [1000, 10_000] {
@@ -544,7 +546,8 @@ fn words_of_headline(articles: &[Dated], n: usize) -> String {
     words.join(" ")
 }
 
-/// What the worker does for somebody who types a key every 100 ms, if it takes `work` milliseconds to find something.
+/// Does what the worker does for a reader who types a key every 100 ms, if every search takes `work` milliseconds. Returns the
+/// last results.
 fn type_in(engine: &Engine<&Site>, text: &str, work: f64) -> Found {
     let mut pace = Pace::default();
     // The app asks nothing for a single letter.
@@ -574,9 +577,9 @@ fn type_in(engine: &Engine<&Site>, text: &str, work: f64) -> Found {
 }
 
 #[test]
-fn a_typed_search_asks_for_few_files_on_any_connection() {
+fn a_typed_search_reads_few_files_on_any_connection() {
     let articles = prose(10_000);
-    // The engine's script, its WebAssembly and the site's frame come with a first search.
+    // The first search also loads the engine's script, its WebAssembly and the site's frame.
     const AROUND: usize = 3;
     let site = site(&articles);
     for work in [5.0, 450.0, 1_400.0] {
@@ -593,15 +596,15 @@ fn a_typed_search_asks_for_few_files_on_any_connection() {
 }
 
 #[test]
-fn a_first_look_does_without_what_may_change() {
+fn a_preliminary_search_ignores_words_that_may_change() {
     let site = newsroom();
     let engine = Engine::new(&site);
     let search_preliminary = |text: &str| block_on(engine.search_preliminary(&words(text), 3)).expect("an answer");
-    // The word that is being typed does not count yet; a single one does.
+    // The word that the reader is typing does not count yet, unless it is the only word.
     assert_eq!(slugs(&search_preliminary("harbour xyz")), ["harbour", "treaty"]);
     assert_eq!(slugs(&search_preliminary("amb")), ["azerbaijan"]);
     assert_eq!(slugs(&search_preliminary("climate -oi")), ["climate", "oil", "e-mail"], "half a word bars nothing yet");
-    // Half a word is no slip.
+    // An unfinished word is not a typing error.
     assert_eq!(search_preliminary("azerbajan").hits, []);
     assert_eq!(search_preliminary(""), Found::default());
     assert_eq!(slugs(&block_on(engine.search_preliminary(&words("climate "), 1)).expect("an answer")), ["climate"]);
@@ -627,7 +630,7 @@ fn traditional_and_simplified_chinese_find_each_other() {
         assert_eq!(slugs, ["simplified", "traditional"], "{query}");
         assert!(found.instead.is_none() && !found.some_words, "{query}");
     }
-    // Each shows the words as it has them.
+    // Each article shows the words in its own script.
     let marked: Vec<String> = ask(&site, &words("铁路"))
         .hits
         .iter()
@@ -652,7 +655,7 @@ fn a_hit_in_a_long_article_names_the_section() {
         hit.place.map(|heading| (heading.id, heading.text))
     };
     let storm = Some(("storm".to_owned(), "The storm".to_owned()));
-    // The beginning has not all of the words.
+    // The beginning does not have all of the words.
     assert_eq!(place("harbour lighthouse "), storm);
     assert_eq!(place("lighthouse "), storm);
     assert_eq!(place("harbour "), None);
@@ -660,9 +663,10 @@ fn a_hit_in_a_long_article_names_the_section() {
     assert_eq!(short.expect("the short one").place, None);
 }
 
-/// What a publication left is kept when it would be made of the same articles, so other bytes need another edition.
+/// A publication keeps the files of the last one when the articles are the same. So when the writer makes different bytes,
+/// `EDITION` must be raised.
 #[test]
-fn other_bytes_of_the_same_articles_need_another_edition() {
+fn different_bytes_for_the_same_articles_need_another_edition() {
     let files = newsroom().files;
     let mut all = Vec::new();
     for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with(FOLDER)) {
@@ -672,6 +676,6 @@ fn other_bytes_of_the_same_articles_need_another_edition() {
     assert_eq!(
         format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&all)),
         "843f34ee36814cf0",
-        "raise EDITION in write.rs, then pin this"
+        "raise EDITION in index_writer.rs, then pin this"
     );
 }

@@ -9,25 +9,25 @@ use broadsheet_model::{Direction, fill};
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// How much room a card has.
+/// The size of a card, by its place on the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum CardSize {
-    /// The one lead of the front page: largest headline, deck, cover.
+    /// The one lead article of the front page: largest headline, summary, cover.
     Lead,
-    /// Beside the lead.
+    /// An article beside the lead.
     Second,
-    /// A row of a listing, right under the page's own heading.
+    /// A row of a listing, directly under the page's own heading.
     Row,
-    /// The first row with a cover, which may be the largest thing that a reader first sees.
+    /// The first row with a cover, which may be the largest element that a reader sees first.
     FirstRow,
     /// The first card in a section of the front page: cover, headline, summary.
     Opener,
-    /// No cover.
+    /// A card without a cover.
     Brief,
 }
 
 impl CardSize {
-    /// The width of a cover, as `style/pages` has it.
+    /// The width of a cover, as in `style/pages`.
     fn sizes(self) -> &'static str {
         match self {
             Self::Lead => "(min-width: 60em) min(100vw - 30rem, 48rem), 100vw",
@@ -54,7 +54,7 @@ impl CardSize {
 pub fn Card(
     /// The article.
     card: model::Card,
-    /// How much room it has.
+    /// The size of the card.
     size: CardSize,
 ) -> impl IntoView {
     let frame = use_frame();
@@ -64,10 +64,10 @@ pub fn Card(
         let href = frame.site.href(&Route::of_chip(&chip).path());
         view! { <p class="card__section"><a href=href>{chip.name}</a></p> }
     });
-    // The language is that of headline and summary alone: section, names and date are in the site's.
+    // The card's language is the language of headline and summary only. Section, names and date are in the site's language.
     let lang = language.clone();
     let link = view! { <a href=frame.site.href(&Route::Article(slug).path())>{headline}</a> };
-    // Under a section's own heading a headline is one level further down.
+    // Below the heading of a section, a headline is one level lower.
     let headline = match size {
         CardSize::Lead | CardSize::Second | CardSize::Row | CardSize::FirstRow => {
             Either::Left(view! { <h2 class="card__headline" lang=lang dir=direction>{link}</h2> })
@@ -92,7 +92,7 @@ pub fn Card(
     view! { <article class=class>{content}</article> }
 }
 
-/// Whether a picture is large enough to be the largest on the front page. A drawing and one of unknown size are.
+/// Whether an image is large enough for the lead of the front page. An SVG drawing is, and so is an image of unknown size.
 fn can_lead(cover: &model::Cover) -> bool {
     const NARROWEST: u32 = 480;
     cover.width == 0 || cover.width >= NARROWEST || cover.image.ends_with(".svg")

@@ -7,8 +7,8 @@ use broadsheet_model::{Breadcrumb, Direction, Frame, ListingKind, fill};
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// The way from the front page: "Home » Blog » Title". The style sheet draws the separators, so they are not read out. Shows nothing
-/// without steps.
+/// The way from the front page to the page: "Home » Blog » Title". The style sheet draws the separators, so screen readers do not
+/// read them out. Without steps it shows nothing.
 #[component]
 pub fn Breadcrumbs(
     /// From the front page to the page itself.
@@ -29,8 +29,8 @@ pub fn Breadcrumbs(
     })
 }
 
-/// The way to a page; empty for the front page and for "not found". The visible breadcrumb and the one for machines are
-/// both made from it.
+/// The steps from the front page to a page; empty for the front page and for "not found". The visible breadcrumb and the
+/// breadcrumb in the structured data are both made from them.
 pub fn steps(page: &Page, frame: &Frame) -> Vec<Breadcrumb> {
     let words = &frame.words;
     let home = Breadcrumb::step(&words.home, Route::Home.path());

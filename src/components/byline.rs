@@ -1,4 +1,4 @@
-//! Who wrote an article.
+//! The authors of an article.
 
 use super::use_frame;
 use crate::routes::Route;
@@ -6,7 +6,7 @@ use broadsheet_model as model;
 use broadsheet_model::ListingKind;
 use leptos::prelude::*;
 
-/// "By A, B and C"; each name links to the author's listing. Shows nothing when nobody is named.
+/// "By A, B and C". Each name links to the author's listing. Without authors it shows nothing.
 #[component]
 pub fn Byline(
     /// The authors, in order.

@@ -5,12 +5,12 @@ use crate::routes::Route;
 use broadsheet_model::{Chip, ListingKind};
 use leptos::prelude::*;
 
-/// Categories and tags as links in a list. Shows nothing when there are none.
+/// Categories and tags as links in a list. Without any it shows nothing.
 #[component]
 pub fn Chips(
     /// Categories and tags, in order.
     chips: Vec<Chip>,
-    /// The name of the list, unless an element around it has one.
+    /// The accessible name of the list; `None` when an element around the list has a name.
     #[prop(optional_no_strip)]
     label: Option<String>,
 ) -> impl IntoView {

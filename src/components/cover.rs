@@ -4,7 +4,7 @@ use super::use_frame;
 use broadsheet_model as model;
 use leptos::prelude::*;
 
-/// The tallest that a cover is on its article's own page, in CSS pixels: no taller than the screen of a laptop.
+/// Maximum height of a cover on its article's own page, in CSS pixels. It fits the screen of a laptop.
 const TALLEST: u32 = 720;
 
 /// The lead image of an article's own page, with caption and credit.
@@ -24,14 +24,15 @@ pub fn Cover(
     }
 }
 
-/// The image alone. Width and height reserve its place, so that nothing moves when it arrives.
+/// The image without caption and credit. Width and height reserve its place, so that nothing moves when it arrives.
 #[component]
 pub fn CoverImage(
     /// The image.
     cover: model::Cover,
-    /// It is fetched at once: it may be the largest thing on its page.
+    /// Whether the browser fetches the image at once, because it may be the largest element of its page.
     is_first: bool,
-    /// How wide it is shown, in the words of HTML: browsers choose among its smaller copies by it.
+    /// The width at which the image is shown, as the value of HTML's `sizes` attribute. Browsers use it to choose among the
+    /// smaller copies.
     sizes: &'static str,
 ) -> impl IntoView {
     let size = |n: u32| (n > 0).then(|| n.to_string());
@@ -51,7 +52,7 @@ pub fn CoverImage(
     }
 }
 
-/// A cover with the size at which it is shown whole: browsers show a picture no wider than its width says.
+/// A cover whose size is reduced if it is taller than [`TALLEST`]. Browsers show an image no wider than its width attribute.
 fn bounded(cover: model::Cover) -> model::Cover {
     if cover.height <= TALLEST {
         return cover;
@@ -65,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tall_cover_keeps_its_shape_and_fits_a_screen() {
+    fn a_tall_cover_keeps_its_aspect_ratio_and_fits_the_screen() {
         for (size, shown) in [((1600, 1000), (1152, 720)), ((500, 2000), (180, 720)), ((300, 200), (300, 200)), ((0, 0), (0, 0))]
         {
             let bounded = bounded(model::Cover { width: size.0, height: size.1, ..cover() });

@@ -3,13 +3,13 @@
 use broadsheet_model as model;
 use leptos::prelude::*;
 
-/// When an article was published and updated, in the newsroom's zone. In the browser a pointer that rests on a `<time>` shows the
-/// reader's own time.
+/// When an article was published and updated, in the newsroom's time zone. In the browser, the reader's own time appears when the
+/// pointer rests on a `<time>`.
 #[component]
 pub fn Dateline(
-    /// The dates, as they are shown and for machines.
+    /// The dates: as they are shown, and as instants for other programs.
     dateline: model::Dateline,
-    /// That the article was updated, and when, in words.
+    /// The text that says when the article was updated.
     updated: Option<String>,
 ) -> impl IntoView {
     let updated = dateline.updated.clone().zip(updated).map(|(date, shown)| {
@@ -24,16 +24,16 @@ pub fn Dateline(
 /// When an article was published.
 #[component]
 pub fn Published(
-    /// The dates, as they are shown and for machines.
+    /// The dates: as they are shown, and as instants for other programs.
     dateline: model::Dateline,
 ) -> impl IntoView {
     view! { <time datetime=dateline.published>{dateline.shown}</time> }
 }
 
-/// Reading time.
+/// The reading time.
 #[component]
 pub fn Minutes(
-    /// In words.
+    /// The text that gives the reading time.
     text: String,
 ) -> impl IntoView {
     view! { <span class="minutes">{text}</span> }

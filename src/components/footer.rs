@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// A choice of colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the reader's system has it.
+    /// The same as the reader's system.
     #[default]
     Auto,
     /// Always light.
@@ -15,8 +15,8 @@ pub enum Theme {
     Dark,
 }
 
-/// Links of the whole site, and the reader's choices: of colours, and whether a key opens the search. The style sheet shows the choices
-/// once the app runs: without the app the reader's system decides, and the key does nothing.
+/// Links of the whole site, and the reader's choices: the colours, and whether a key opens the search. The style sheet shows the
+/// choices only when the app runs. Without the app, the reader's system decides on the colours, and the key does nothing.
 #[component]
 pub fn Footer(
     /// The reader's choice of colours.

@@ -6,16 +6,16 @@ use broadsheet_model::Link;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// As many sections need nothing that opens them.
+/// Maximum number of sections that are shown without an element that opens all of them.
 const FEW: usize = 4;
 
-/// The nameplate between its rules, and the sections in one line beneath.
+/// The nameplate between its lines, and the sections in one line below.
 ///
-/// On a phone more than a few sections are one line that scrolls, and an element opens all of them. It works without the app, which
-/// closes it and brings the open section into view as the address changes.
+/// On a phone, more than a few sections are in one line that scrolls, and a `<details>` element opens all of them. It works
+/// without the app. The app closes it, and scrolls the current section into view, when the address changes.
 ///
-/// The search is beside what scrolls on a phone, so that it covers no section and is always in view. A newsroom that lists it
-/// among its sections has it there once, under the name that it chose.
+/// The search link is beside the scrolling line, so that it covers no section and is always visible. If the newsroom lists the
+/// search among its sections, the link appears only once, under the name that the newsroom chose.
 #[component]
 pub fn Masthead() -> impl IntoView {
     let frame = use_frame();

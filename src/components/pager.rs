@@ -1,22 +1,22 @@
-//! The way through the pages of a listing.
+//! Links between the pages of a listing.
 
 use super::use_frame;
 use crate::routes::Route;
 use broadsheet_model::{ListingKind, Slug, fill};
 use leptos::prelude::*;
 
-/// Links to newer and older pages, to the newest and the oldest, and on long listings ten, a hundred and a thousand pages back in
-/// time. A full page links to the next number even before that page is full; until then the next number leads to the listing's own
-/// URL. Shows nothing when the listing has one page.
+/// Links to newer and older pages, to the newest and the oldest page, and in long listings to pages that are ten, a hundred and a
+/// thousand pages older. A full page links to the next number even before that page is full. Until then the next number leads to
+/// the listing's own URL. With only one page it shows nothing.
 #[component]
 pub fn Pager(
-    /// What the listing gathers.
+    /// The kind of the listing.
     kind: ListingKind,
-    /// `None` for the blog.
+    /// The last segment of the listing's path; `None` for the blog.
     slug: Option<Slug>,
     /// The number of the page that is shown; `None` for the listing's own URL.
     number: Option<u32>,
-    /// The next older page.
+    /// The number of the next older page.
     older: Option<u32>,
 ) -> impl IntoView {
     let frame = use_frame();
@@ -43,7 +43,7 @@ pub fn Pager(
     (newer.is_some() || older.is_some()).then(|| view! { <nav class="pager" aria-label=words.pages.clone()>{newer}{older}</nav> })
 }
 
-/// Pages 10, 100, 1,000, ... further back than the next older one, without the oldest itself.
+/// The numbers of the pages that are 10, 100, 1,000, ... pages older than the current page, without the oldest page.
 fn leaps(older: u32) -> Vec<u32> {
     std::iter::successors(Some(10_u32), |step| step.checked_mul(10))
         .map_while(|step| (older + 1).checked_sub(step))

@@ -1,4 +1,5 @@
-//! What the app does ahead of a click: it loads what a reader may open, and lays out what they are about to open.
+//! The work that the app does before the reader clicks: it loads pages that the reader may open, and lays out the page that the
+//! reader is about to open.
 
 use super::Navigation;
 use crate::frame_state::Content;
@@ -12,7 +13,7 @@ use leptos::task::spawn_local;
 use std::rc::Rc;
 
 impl Navigation {
-    /// Prepares for a page that the reader is about to open.
+    /// Loads and prepares a page that the reader is about to open.
     pub(super) fn foresee(&self, path: &str) {
         let Some(route) = self.route(path).filter(|_| !self.moves_focus.get_value()) else { return };
         let intent = self.next_intent();
@@ -27,7 +28,7 @@ impl Navigation {
         });
     }
 
-    /// Loads what the first headlines in view lead to, when the browser has nothing better to do.
+    /// Loads the pages behind the first visible headlines when the browser is idle.
     pub(super) fn look_ahead(&self) {
         if self.frame.prefetch != Prefetch::Visible {
             return;
@@ -41,7 +42,7 @@ impl Navigation {
         });
     }
 
-    /// Loads pages that are not at hand, each in an idle moment of its own: all at once would be a long task.
+    /// Loads the pages that are not in the cache, each in an idle moment of its own. Loading all at once would be a long task.
     fn load_ahead(&self, mut routes: std::vec::IntoIter<Route>) {
         let Some(route) = routes.find(|route| !self.loader.has(route)) else { return };
         let this = self.clone();
@@ -52,14 +53,14 @@ impl Navigation {
         });
     }
 
-    /// Makes what a navigation to a page will need, when the browser has nothing better to do and the reader has no other intent yet.
+    /// Builds the elements and the head of a page when the browser is idle, if the reader is still about to open this page.
     fn prepare(&self, page: Rc<LoadedPage>, intent: u32) {
         let this = self.clone();
         platform::when_idle(move || {
-            // A pointer may have come to rest on the link that its press has opened since.
+            // The reader may have clicked the link meanwhile, so the page may already be shown.
             let is_shown =
                 this.state.shown.with_untracked(|shown| matches!(&shown.content, Content::Page(now) if Rc::ptr_eq(now, &page)));
-            // The search page's elements are known by their ids, which must be there once.
+            // The search page is not prepared, because its elements have ids, and an id must occur only once.
             if this.intent.get_value() == intent && !is_shown && !matches!(page.data(), Some(Page::Search(_))) {
                 this.owner.with(|| this.slot.prepare(&page));
             }

@@ -11,10 +11,10 @@ use broadsheet_model as model;
 use broadsheet_model::{Direction, Heading, Labels, Neighbour, Words, fill};
 use leptos::prelude::*;
 
-/// Fewest words, and fewest headings, of an article that gets a table of contents.
+/// Minimum number of words, and of headings, of an article with a table of contents.
 const LONG: (u32, usize) = (600, 4);
 
-/// An article: its chips, headline, deck, byline and dateline, cover, and text; then what to read next.
+/// An article: its chips, headline, excerpt, byline and dateline, cover, and text; then the articles to read next.
 #[component]
 pub fn ArticlePage(
     /// The article.
@@ -54,7 +54,7 @@ pub fn ArticlePage(
     }
 }
 
-/// What the page says about an article that is in the site's language.
+/// The interface's words around an article that is in the site's language.
 fn labels(words: &Words, dateline: Option<&model::Dateline>, minutes: u32) -> Labels {
     let updated = dateline.and_then(|dateline| dateline.updated_shown.as_deref());
     Labels {
@@ -68,7 +68,7 @@ fn labels(words: &Words, dateline: Option<&model::Dateline>, minutes: u32) -> La
     }
 }
 
-/// A table of contents. Shows nothing where there are few headings.
+/// A table of contents. With only a few headings it shows nothing.
 #[component]
 fn Contents(headings: Vec<Heading>, label: String, language: Option<String>, direction: Option<&'static str>) -> impl IntoView {
     let headings: Vec<Heading> = headings.into_iter().filter(|heading| heading.level == 2).collect();

@@ -8,7 +8,7 @@ use broadsheet_model::fill;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// The front page: one lead and the seconds beside it, the latest, and a block for each section.
+/// The front page: one lead article and the articles beside it, the latest articles, and a block for each section.
 #[component]
 pub fn HomePage(
     /// The cards of the page.
@@ -44,7 +44,7 @@ fn Latest(cards: Vec<model::Card>) -> impl IntoView {
     })
 }
 
-/// A section of the front page: its newest articles, and the way to all of them.
+/// A section of the front page: its newest articles, and a link to all of them.
 #[component]
 fn Section(section: model::Section) -> impl IntoView {
     let frame = use_frame();

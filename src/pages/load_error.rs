@@ -1,4 +1,4 @@
-//! The page in the place of one that could not be loaded.
+//! The page that is shown when a page could not be loaded.
 
 use crate::components::use_frame;
 use crate::page::LoadError;
@@ -18,10 +18,10 @@ pub fn heading(error: LoadError, frame: &Frame) -> &str {
     }
 }
 
-/// Says why a page could not be loaded, and offers ways on.
+/// Says why a page could not be loaded, and offers links and a button to continue.
 #[component]
 pub fn LoadErrorPage(
-    /// What happened.
+    /// Why the page could not be loaded.
     error: LoadError,
     /// Loads the page once more.
     retry: impl Fn() + 'static,

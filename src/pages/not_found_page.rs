@@ -1,11 +1,11 @@
-//! The page of an address that has none.
+//! The page for an address that has no page.
 
 use crate::components::use_frame;
 use crate::routes::Route;
 use leptos::prelude::*;
 
-/// Says that the address has no page, and offers a search and ways on. The app fills the search with the words of the address, and
-/// `#found` with the closest articles.
+/// Says that the address has no page, and offers a search and links. The app fills the search field with the words of the
+/// address, and `#found` with the closest articles.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     let frame = use_frame();

@@ -1,11 +1,11 @@
-//! The search page: its form, and what is shown in the place of results.
+//! The search page: its form, and the elements that are shown instead of results.
 
 use crate::components::use_frame;
 use crate::routes::Route;
 use broadsheet_model as model;
 use leptos::prelude::*;
 
-/// The search page, before anything is looked for. The app fills in what is found.
+/// The search page before a search. The app adds the results.
 #[component]
 pub fn SearchPage(
     /// The choices of the form.
@@ -27,7 +27,7 @@ pub fn SearchPage(
         ("author", &words.search_author, chips(page.authors)),
         ("language", &words.search_language, languages),
     ];
-    // Where the site has nothing to choose from, only an address sets it.
+    // When the site has no choices for a filter, only an address can set it.
     let (choices, hidden): (Vec<_>, Vec<_>) = further.into_iter().partition(|(_, _, options)| !options.is_empty());
     let choices: Vec<_> = choices
         .into_iter()
@@ -78,7 +78,7 @@ pub fn SearchPage(
     }
 }
 
-/// A line in the place of results.
+/// A line that is shown instead of results.
 #[component]
 pub fn SearchHint(
     /// What to do.
@@ -87,11 +87,11 @@ pub fn SearchHint(
     view! { <p class="search__hint">{text}</p> }
 }
 
-/// In the place of results: why the search failed, and ways on.
+/// Shown instead of results: why the search failed, and a button and a link to continue.
 #[cfg(target_arch = "wasm32")]
 #[component]
 pub fn SearchFailure(
-    /// What happened.
+    /// The heading, which names the failure.
     heading: String,
     /// What to do.
     text: String,

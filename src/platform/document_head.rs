@@ -9,7 +9,7 @@ use web_sys::Element;
 const TAGS: &str = "head > [data-head]";
 const DATA: &str = "body > [data-head]";
 
-/// Puts a page's title, tags and structured data in the place of the last page's.
+/// Replaces title, tags and structured data of the last page by those of a page.
 pub fn put(title: &str, tags: &str, data: &str) {
     let Some(document) = document() else { return };
     document.set_title(title);
@@ -21,7 +21,7 @@ pub fn put(title: &str, tags: &str, data: &str) {
     _ = body.insert_adjacent_html("beforeend", data);
 }
 
-/// The head that is there.
+/// Reads the head of the current document.
 pub fn read() -> Head {
     let html = |selector| elements(selector).iter().map(Element::outer_html).collect();
     Head { title: document().map(|d| d.title()).unwrap_or_default(), tags: html(TAGS), data: html(DATA) }

@@ -1,22 +1,22 @@
-//! Printed pages that were fetched rather than opened.
+//! Printed pages that the app fetched.
 
 use super::document;
 use wasm_bindgen::JsCast;
 use web_sys::{DocumentFragment, Element, HtmlTemplateElement};
 
-/// A printed page taken apart. Its scripts do not run, its styles do not count and its pictures are not fetched: it is the
-/// content of a template. A document of its own would be held against the policy of this one, which knows other styles.
+/// A parsed printed page. It is the content of a template, so its scripts do not run, its styles do not apply, and its images are
+/// not fetched. A separate document would be subject to this document's security policy, which knows only other styles.
 pub struct FetchedPage(DocumentFragment);
 
 impl FetchedPage {
-    /// Takes the text of a page apart.
+    /// Parses the text of a page.
     pub fn parse(html: &str) -> Option<Self> {
         let template = document()?.create_element("template").ok()?;
         template.set_inner_html(html);
         Some(Self(template.unchecked_into::<HtmlTemplateElement>().content()))
     }
 
-    /// The absolute address that it gives itself.
+    /// The absolute address that the page names as its canonical address.
     pub fn canonical(&self) -> Option<String> {
         self.first("link[rel=canonical]")?.get_attribute("href")
     }
@@ -26,12 +26,12 @@ impl FetchedPage {
         self.first("title")?.text_content()
     }
 
-    /// The tags of its head that are its own, as HTML.
+    /// The tags in the page's head that belong to this page only, as HTML.
     pub fn tags(&self) -> Option<String> {
         self.all("[data-head]:not(script)")
     }
 
-    /// Its structured data, as HTML.
+    /// The structured data of the page, as HTML.
     pub fn data(&self) -> Option<String> {
         self.all("script[data-head]")
     }
@@ -41,7 +41,7 @@ impl FetchedPage {
         Some((0..tags.length()).filter_map(|n| Some(tags.item(n)?.unchecked_into::<Element>().outer_html())).collect())
     }
 
-    /// The HTML of its page inside `<main>`.
+    /// The HTML of the page inside `<main>`.
     pub fn content(&self) -> Option<String> {
         Some(self.first("#main > .page")?.inner_html())
     }
@@ -51,12 +51,13 @@ impl FetchedPage {
     }
 }
 
-/// The script that started this app, with a hash in its name. It is the one in the body; the scripts that it loads are in the head.
+/// The address of the script that started this app, with a hash in its name. This script is in the body. The scripts that it
+/// loads are in the head.
 pub fn app() -> Option<String> {
     document()?.query_selector("body > script[integrity]").ok()??.get_attribute("src")
 }
 
-/// The release of the app that this document was printed with; a document that was not printed names none. Pages of another release have
+/// The release of the app that printed this document; `None` for a document that was not printed. Pages of another release have
 /// other styles.
 pub fn release() -> Option<String> {
     document()?.get_element_by_id("frame")?.get_attribute("data-release")

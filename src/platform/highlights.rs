@@ -1,17 +1,17 @@
-//! Words marked on a page without a change to its document (CSS Custom Highlight API).
+//! Marks words on a page without changing its document (CSS Custom Highlight API).
 
 use super::{document, window};
 use js_sys::{Array, Function, Reflect, RegExp};
 use wasm_bindgen::prelude::*;
 
-/// The name under which `style/pages/search.css` knows them.
+/// The name of the marks in `style/pages/search.css`.
 const NAME: &str = "search";
-/// From here on stand scripts whose words have no spaces between them.
+/// The first character of the range of scripts whose words have no spaces between them.
 const UNSPACED: char = '\u{2e80}';
-/// Nodes of text, for a walker.
+/// The code of text nodes for a tree walker (`NodeFilter.SHOW_TEXT`).
 const TEXT: u32 = 4;
 
-/// Marks the words of the article that stands. One with `*` at its end stands for all words that begin so.
+/// Marks these words in the current article. A word with `*` at its end marks all words with that beginning.
 pub fn set(words: &[String]) {
     let mark = || -> Option<()> {
         let highlights = highlights()?;
@@ -25,7 +25,7 @@ pub fn set(words: &[String]) {
     }
 }
 
-/// Takes all marks away.
+/// Removes all marks.
 pub fn clear() {
     if let Some(highlights) = highlights() {
         _ = method(&highlights, "clear").and_then(|clear| clear.call0(&highlights).ok());
@@ -51,7 +51,7 @@ fn ranges(pattern: &RegExp) -> Option<Array> {
     Some(ranges)
 }
 
-/// Any of the words, whole unless a `*` ends them, in either case.
+/// A pattern for any of the words, in upper or lower case. A word without `*` at its end must match a whole word.
 fn pattern(words: &[String]) -> RegExp {
     let mut any = String::new();
     for word in words {

@@ -1,5 +1,5 @@
-//! The browser's history: addresses, and for each entry where the reader was. Scroll position and followed link are kept in the entry
-//! itself, so that they survive a reload and need no list of entries.
+//! The browser's history: the addresses, and for each entry the reader's position. The scroll position and the link that the
+//! reader followed are stored in the entry itself. So they survive a reload, and the app needs no list of entries.
 
 use super::{document, path, window};
 use js_sys::Array;
@@ -9,24 +9,25 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlElement, ScrollRestoration};
 
-/// The links that a reader can come back to.
+/// The links to which the focus can return.
 const LINKS: &str = "main > .page a[href]";
 
-/// What is known of the entry that is open.
+/// Keeps data about the current entry.
 #[derive(Clone, Copy)]
 pub struct History {
-    // The path of the page that is shown. While another page is on its way, the address bar may name that one already.
+    // The path of the page that is shown. While another page is loading, the address bar may already have the path of that page.
     shown_path: StoredValue<Option<String>, LocalStorage>,
 }
 
 impl History {
-    /// Keeps the scroll position of the current entry up to date. The browser would restore positions before the page is there, so it is
-    /// told not to.
+    /// Keeps the scroll position of the current entry up to date. The browser would restore positions before the page has loaded,
+    /// so its own restoration is turned off.
     pub fn keep() -> Self {
         let this = Self { shown_path: StoredValue::new_local(path()) };
         let Some(history) = browser_history() else { return this };
         _ = history.set_scroll_restoration(ScrollRestoration::Manual);
-        // Another document may come next: the browser restores the position of this one when the reader returns to it.
+        // The reader may go to another document. When the reader returns from there, the browser restores the position in this
+        // document.
         window_event_listener_untyped("pagehide", move |_| _ = history.set_scroll_restoration(ScrollRestoration::Auto));
         let pending = StoredValue::new_local(None::<TimeoutHandle>);
         window_event_listener(ev::scroll, move |_| {
@@ -44,8 +45,8 @@ impl History {
         this
     }
 
-    /// Calls `follow` for every entry that the browser's back or forward leads to, and `within` for another place of the page that
-    /// is shown. It captures the event, so that the router does not hear of it.
+    /// Calls `follow` when the browser's back or forward leads to another page, and `within` when it leads to another place on
+    /// the same page. The listener captures the event, so that the router does not get it.
     pub fn on_pop(self, follow: impl Fn() + 'static, within: impl Fn() + 'static) {
         let listen = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             event.stop_immediate_propagation();
@@ -54,24 +55,24 @@ impl History {
         if let Some(window) = window() {
             _ = window.add_event_listener_with_callback_and_bool("popstate", listen.as_ref().unchecked_ref(), true);
         }
-        // It listens as long as the document lives.
+        // The listener must live as long as the document.
         listen.forget();
     }
 
-    /// The page of the address bar is shown now.
+    /// Records that the page of the address bar is now shown.
     pub fn arrived(self) {
         self.shown_path.set_value(path());
     }
 
-    /// Writes scroll position and followed link into the current entry. Writes nothing where nothing has changed: browsers take
-    /// their time to write.
+    /// Writes the scroll position and the followed link into the current entry. It writes only when something has changed,
+    /// because browsers need time to write.
     pub fn save(self, followed: Option<&HtmlElement>) {
         if self.shown_path.with_value(|shown| *shown != path()) {
             return;
         }
         let Some(y) = window().and_then(|w| w.scroll_y().ok()) else { return };
         let before = Entry::current();
-        // Without a position, an entry leads to what its fragment names, or to the top.
+        // An entry without a position leads to the target of its fragment, or to the top.
         let leads_to = before.y.or_else(|| target().is_none().then_some(0.0));
         let link = followed.and_then(FollowedLink::of);
         if leads_to != Some(y) || link.is_some() {
@@ -80,7 +81,7 @@ impl History {
     }
 }
 
-/// What the state of an entry holds.
+/// The state of an entry.
 #[derive(Default)]
 struct Entry {
     y: Option<f64>,
@@ -105,7 +106,7 @@ impl Entry {
     }
 }
 
-/// The link by which the reader left a page: its address, and which of the page's links with that address it is.
+/// The link that the reader followed to leave a page: its address, and its number among the page's links with that address.
 struct FollowedLink {
     href: String,
     nth: f64,
@@ -125,7 +126,7 @@ impl FollowedLink {
     }
 }
 
-/// The links of the page with an address.
+/// The links of the page that have this address.
 fn links(href: &str) -> Vec<HtmlElement> {
     let Some(all) = document().and_then(|d| d.query_selector_all(LINKS).ok()) else { return Vec::new() };
     let all = (0..all.length()).filter_map(|n| all.item(n)?.dyn_into::<HtmlElement>().ok());
@@ -147,17 +148,17 @@ pub fn url() -> Option<String> {
     Some(location.pathname().ok()? + &location.search().ok()? + &location.hash().ok()?)
 }
 
-/// Moves the address bar on: a new history entry.
+/// Changes the address bar and adds a history entry.
 pub fn push(url: &str) {
     _ = browser_history().map(|history| history.push_state_with_url(&JsValue::NULL, "", Some(url)));
 }
 
-/// Writes another address into the current history entry.
+/// Replaces the address of the current history entry.
 pub fn replace(url: &str) {
     _ = browser_history().map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(url)));
 }
 
-/// Goes to the position in the current history entry.
+/// Scrolls to the position in the current history entry.
 pub fn restore() {
     match (Entry::current().y, target()) {
         (Some(y), _) => scroll_to(y),
@@ -166,7 +167,7 @@ pub fn restore() {
     }
 }
 
-/// Moves the focus to the link by which the reader left this entry; whether there is one.
+/// Moves the focus to the link that the reader followed from this entry. Returns whether there is such a link.
 pub fn focus_followed_link() -> bool {
     match Entry::current().link.and_then(|link| link.find()) {
         Some(link) => {
@@ -183,14 +184,15 @@ fn scroll_to(y: f64) {
     }
 }
 
-/// Goes to what the fragment of the address names; the browser did so only if it was there when the document loaded.
+/// Scrolls to the target of the address's fragment. The browser has done so only if the target existed when the document loaded.
 pub fn to_target() {
     if let Some(target) = target() {
         target.scroll_into_view();
     }
 }
 
-/// Goes to what the fragment of the address names and moves focus there, else to the top; whether there was a target.
+/// Scrolls to the target of the address's fragment and moves the focus there. Without a target, scrolls to the top. Returns
+/// whether there was a target.
 pub fn to_target_or_top() -> bool {
     match target() {
         Some(target) => {

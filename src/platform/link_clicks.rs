@@ -1,4 +1,4 @@
-//! Links: where they lead, and the clicks on them that are the app's.
+//! Links: their addresses, and the clicks on them that the app handles.
 
 use super::{document, path, window};
 use wasm_bindgen::prelude::*;
@@ -8,18 +8,18 @@ use web_sys::{Event, HtmlAnchorElement, MouseEvent};
 pub struct Link {
     /// The link itself.
     pub element: HtmlAnchorElement,
-    /// As in the address bar: with the base path, percent-encoded.
+    /// The path as in the address bar: with the base path, percent-encoded.
     pub path: String,
-    /// With its `?`, or empty.
+    /// The query string with its `?`, or an empty text.
     pub query: String,
     /// Path, query and fragment.
     pub url: String,
-    /// Whether it names a place within its page.
+    /// Whether the link has a fragment, which names a place on its page.
     pub has_fragment: bool,
 }
 
 impl Link {
-    /// The link that an event happened on or in.
+    /// The link on which, or inside which, an event happened.
     pub fn of(event: &Event) -> Option<Self> {
         let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
         let element = target.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
@@ -32,14 +32,14 @@ impl Link {
         Some(Self { element, url, path, query, has_fragment: !fragment.is_empty() })
     }
 
-    /// Whether it leads to the page that is shown, or to a place within it.
+    /// Whether the link leads to the page that is shown, or to a place on that page.
     pub fn is_here(&self) -> bool {
         path().as_ref() == Some(&self.path)
     }
 }
 
-/// Hands every plain click on a link of this site to `take`, which says whether it takes it. The rest stay the browser's, and the
-/// router, which listens further up, does not hear of them: it would take every link of the origin.
+/// Passes every plain click on a link of this origin to `take`, which returns whether the app handles it. The browser handles the
+/// other clicks. The router, which listens further up, must not get those: it would follow every link of the origin.
 pub fn on_click(take: impl Fn(&Link) -> bool + 'static) {
     let Some(document) = document() else { return };
     let listen = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
@@ -55,6 +55,6 @@ pub fn on_click(take: impl Fn(&Link) -> bool + 'static) {
         }
     });
     _ = document.add_event_listener_with_callback("click", listen.as_ref().unchecked_ref());
-    // It listens as long as the document lives.
+    // The listener must live as long as the document.
     listen.forget();
 }

@@ -1,4 +1,4 @@
-//! The elements inside `<main>`: the page that is shown, and one that is laid out ahead of a click.
+//! The elements inside `<main>`: the page that is shown, and a page that is laid out before the reader clicks.
 
 use crate::frame_state::{Content, FrameState};
 use crate::loaded_page::{LoadedPage, Source};
@@ -17,15 +17,16 @@ use web_sys::{DocumentFragment, Element, HtmlElement, Node};
 
 /// The class of the page that is shown.
 const PAGE: &str = "page";
-/// The class of a page that is laid out ahead of a click.
+/// The class of a page that is laid out before the reader clicks.
 const REHEARSAL: &str = "rehearsal";
-/// Hides an element from eyes, screen readers and keyboard, while the browser keeps its layout: to show it, it need only paint.
+/// The CSS property that hides an element from view, screen readers and keyboard while the browser keeps its layout. To show the
+/// element, the browser then only has to paint it.
 const LAYOUT_KEPT: &str = "content-visibility";
 
-/// What is to happen once `<main>` shows the page of a navigation.
+/// A function that runs when `<main>` shows the page of a navigation.
 type AfterCommit = Box<dyn FnOnce()>;
 
-/// What the page slot keeps beside the page that is shown.
+/// The data that the page slot keeps in addition to the page that is shown.
 #[derive(Clone, Copy)]
 pub struct Slot {
     prepared: StoredValue<Option<Built>, LocalStorage>,
@@ -39,8 +40,9 @@ impl Default for Slot {
 }
 
 impl Slot {
-    /// Builds a page and lays it out ahead of a click, out of sight. Most of what a page costs a browser is finding its faces, shaping
-    /// its words and laying them out; its pictures are fetched, too. It stays until another page is shown or prepared.
+    /// Builds a page and lays it out, invisibly, before the reader clicks. Most of the work of a browser for a page is finding
+    /// its fonts, shaping its words and laying them out. The page's images are fetched, too. The page stays until another page is
+    /// shown or prepared.
     pub fn prepare(self, page: &Rc<LoadedPage>) {
         let content = Content::Page(page.clone());
         if self.prepared.with_value(|built| built.as_ref().is_some_and(|built| is_same(&built.content, &content))) {
@@ -49,17 +51,18 @@ impl Slot {
         let Some(main) = super::document().and_then(|d| d.get_element_by_id("main")) else { return };
         let mut built = Built::new(content);
         built.mount(&main, None);
-        // Asking for a size makes the browser lay out.
+        // Reading a size makes the browser lay out the page.
         _ = built.element.client_height();
         built.element.set_class_name(REHEARSAL);
         let style = built.element.style();
         _ = style.set_property(LAYOUT_KEPT, "hidden");
-        // A browser that does not know this property forgets the layout, and remembers faces and words.
+        // In a browser that does not know this property, the page is hidden in another way. Such a browser discards the layout,
+        // but keeps the fonts and the shaped words.
         built.element.set_hidden(style.get_property_value(LAYOUT_KEPT).is_ok_and(|value| value.is_empty()));
         self.replace_prepared(Some(built));
     }
 
-    /// Runs this once `<main>` shows the content that is set next.
+    /// Runs `run` when `<main>` shows the content that is set next.
     pub fn on_commit(self, run: impl FnOnce() + 'static) {
         self.after_commit.set_value(Some(Box::new(run)));
     }
@@ -81,7 +84,7 @@ impl Slot {
         }
     }
 
-    /// The element of a content: the prepared one, or one that is made now.
+    /// The element of a content: the prepared one, or a new one.
     fn build(self, content: Content) -> Built {
         let prepared = self.take_prepared();
         match prepared {
@@ -95,7 +98,7 @@ impl Slot {
     }
 }
 
-/// Whether two contents are one and the same loaded page.
+/// Whether two contents are the same loaded page.
 fn is_same(a: &Content, b: &Content) -> bool {
     matches!((a, b), (Content::Page(a), Content::Page(b)) if Rc::ptr_eq(a, b))
 }
@@ -104,7 +107,7 @@ fn is_same(a: &Content, b: &Content) -> bool {
 struct Built {
     content: Content,
     element: HtmlElement,
-    // Its listeners live as long as it does.
+    // The listeners of the element live as long as this view.
     _view: Option<Box<dyn Mountable>>,
 }
 
@@ -126,14 +129,14 @@ impl Built {
         Self { content, element: built.0, _view: Some(built.1) }
     }
 
-    /// The printed page that the document opened with.
+    /// The printed page of the document that the reader opened.
     fn adopted(content: Content, element: HtmlElement) -> Self {
         Self { content, element, _view: None }
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
         if self.element.parent_element().as_ref() == Some(parent) {
-            // Prepared: it has been in its place, and moving it would discard its layout.
+            // The page was prepared: it is already in its place, and moving it would discard its layout.
             self.element.set_class_name(PAGE);
             self.element.set_hidden(false);
             _ = self.element.remove_attribute("style");
@@ -157,7 +160,7 @@ fn failed(error: LoadError) -> impl IntoView {
     view! { <div class=PAGE><LoadErrorPage error retry=move || retries.update(|n| *n += 1)/></div> }
 }
 
-/// Builds a view that is one element.
+/// Builds a view that consists of one element.
 fn view<V>(view: V) -> (HtmlElement, Box<dyn Mountable>)
 where
     V: IntoView,
@@ -168,8 +171,8 @@ where
     (element.unwrap_or_else(leptos::tachys::dom::body), Box::new(state))
 }
 
-/// The nodes of the printed page that the document opened with. When the reader leaves it they are kept, so that the way back needs no
-/// network.
+/// The nodes of the printed page of the document that the reader opened. When the reader leaves this page, the nodes are kept, so
+/// that the way back needs no network.
 #[derive(Debug, Default)]
 pub struct PrintedPage {
     kept: RefCell<Option<DocumentFragment>>,
@@ -192,12 +195,12 @@ impl PrintedPage {
     }
 }
 
-/// The view of the page slot. When it hydrates it takes the printed page as it is, and when it changes it puts one element in the place
-/// of another: nothing in a page is hydrated or compared.
+/// The view of the page slot. When it hydrates, it keeps the printed page unchanged. When it changes, it replaces one element by
+/// another. Nothing inside a page is hydrated or compared.
 pub struct PageView {
-    /// Holds what is shown.
+    /// The state that contains the current page.
     pub state: FrameState,
-    /// Whether that is for the route of this view. If not, what is there stays.
+    /// Whether the page in `state` is the page of this view's route. If not, the element stays unchanged.
     pub is_current: bool,
 }
 
@@ -245,7 +248,7 @@ impl Mountable for PageViewState {
         self.built.mount(parent, marker);
     }
 
-    /// Another route's view has taken the place of this one.
+    /// The view of another route has replaced this one.
     fn unmount(&mut self) {
         self.built.unmount();
         self.slot.committed();
@@ -283,7 +286,7 @@ impl RenderHtml for PageView {
         let content = self.content();
         let main: Element = cursor.current().unchecked_into();
         position.set(Position::NextChild);
-        // Extensions may have put something in before it.
+        // A browser extension may have inserted elements before it.
         let printed = main.query_selector(":scope > .page").ok().flatten();
         let built = match printed {
             Some(element) => Built::adopted(content, element.unchecked_into()),

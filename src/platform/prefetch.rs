@@ -1,5 +1,5 @@
-//! What the reader is about to open: a pointer that rests on a link, a finger or a button that comes down on it, focus
-//! that reaches it.
+//! Finds the link that the reader is about to open: the pointer rests on it, a finger or a mouse button presses it, or it gets
+//! the focus.
 
 use super::link_clicks::Link;
 use super::{document, window};
@@ -9,15 +9,17 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlAnchorElement, IntersectionObserver, IntersectionObserverEntry, MouseEvent};
 
-/// How long a pointer rests before it counts. Crossing a list of links fetches nothing.
+/// How long a pointer must rest on a link. So a pointer that crosses a list of links fetches nothing.
 const REST: Duration = Duration::from_millis(20);
 
-/// How many headlines of a page are taken to be what a reader may open next.
+/// How many of the visible headlines are loaded ahead.
 const AHEAD: usize = 4;
 
-/// Calls `then` with the paths behind the first headlines in view; not on a slow connection, or when the reader asked to save data.
+/// Calls `then` with the paths of the links in the first visible headlines. It does nothing on a slow connection, or when the
+/// reader's browser asks to save data.
 ///
-/// It asks an observer, which answers from the layout that there is: to ask elements for their places may make the browser lay out anew.
+/// It uses an observer, which answers from the existing layout. Asking elements for their positions could make the browser lay
+/// out the page again.
 pub fn in_view(then: impl FnOnce(Vec<String>) + 'static) {
     if saves_data() || is_slow() {
         return;
@@ -37,8 +39,8 @@ pub fn in_view(then: impl FnOnce(Vec<String>) + 'static) {
     }
 }
 
-/// Calls `fetch` with the path of every link of this site that the reader is about to open; never when the reader asked
-/// to save data.
+/// Calls `fetch` with the path of every link of this site that the reader is about to open. It does nothing when the reader's
+/// browser asks to save data.
 pub fn on_intent(fetch: impl Fn(&str) + Clone + 'static) {
     if saves_data() {
         return;
@@ -60,7 +62,7 @@ pub fn on_intent(fetch: impl Fn(&str) + Clone + 'static) {
         if let Some(handle) = resting.try_update_value(Option::take).flatten() {
             handle.clear();
         }
-        // A new page may come to lie under a pointer that rests; that is no intent.
+        // A new page may appear under a pointer that does not move. That does not mean that the reader is about to open a link.
         let moved = has_moved(pointer, &event);
         if let Some(path) = path_of(&event).filter(|_| moved) {
             let fetch = fetch.clone();
@@ -69,14 +71,14 @@ pub fn on_intent(fetch: impl Fn(&str) + Clone + 'static) {
     });
 }
 
-/// Whether the pointer is elsewhere than at the last event that was asked about.
+/// Whether the pointer has moved since the last call.
 fn has_moved(pointer: StoredValue<Option<(i32, i32)>, LocalStorage>, event: &Event) -> bool {
     let Some(mouse) = event.dyn_ref::<MouseEvent>() else { return true };
     let at = Some((mouse.client_x(), mouse.client_y()));
     pointer.try_update_value(|before| std::mem::replace(before, at)) != Some(at)
 }
 
-/// The path behind a link to another page of this site.
+/// The path of a link to another page of this site.
 fn path_of(event: &Event) -> Option<String> {
     Link::of(event).filter(|link| !link.is_here()).map(|link| link.path)
 }
@@ -85,12 +87,12 @@ fn saves_data() -> bool {
     connection("saveData").is_some_and(|value| value.is_truthy())
 }
 
-/// Whether the connection is no better than 2G; one that the browser tells nothing of is not.
+/// Whether the connection is 2G or slower. If the browser does not say, it is not.
 fn is_slow() -> bool {
     connection("effectiveType").and_then(|kind| kind.as_string()).is_some_and(|kind| kind.ends_with("2g"))
 }
 
-/// What the browser says of the connection (Network Information API); not all do.
+/// A property of the connection (Network Information API). Not all browsers have it.
 fn connection(key: &str) -> Option<JsValue> {
     let connection = js_sys::Reflect::get(&window()?.navigator(), &"connection".into()).ok()?;
     js_sys::Reflect::get(&connection, &key.into()).ok()

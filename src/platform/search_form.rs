@@ -1,4 +1,4 @@
-//! The search page's form, what stands under it, and what a reader does with them.
+//! The form of the search page, the results under it, and the reader's actions on them.
 
 use super::{document, focus, slash_key, window};
 use crate::head::escape;
@@ -9,50 +9,50 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, InputEvent, KeyboardEvent, UrlSearchParams};
 
-/// How far below the window's edge the next results are worth loading, in pixels.
+/// The next results load when the end of the results is at most this number of pixels below the window's lower edge.
 const NEAR: f64 = 200.0;
 
 const FORM: &str = "#search";
 const FIELD: &str = "#q";
-/// The field of the page that says that there is none.
+/// The search field of a "not found" page.
 const LOST_FIELD: &str = ".notice [name=q]";
 const FOUND: &str = "#found";
 const MORE: &str = "#more";
 const HEADLINES: &str = "#found .card__headline a";
-/// Where a key is a letter and not a command.
+/// Elements in which a key types a letter and is not a command.
 const WRITING: &str = "input, textarea, select, [contenteditable]";
 
-/// The code of a key that an input method has taken.
+/// The code of a key that an input method handles.
 const COMPOSED: u32 = 229;
 
-/// What a reader does with the search.
+/// An action of the reader in the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     /// The field has the focus: a search is about to begin.
     Focused,
     /// The words in the field have changed.
     Typed,
-    /// One of the filters has.
+    /// One of the filters has changed.
     Chosen,
-    /// The words stand.
+    /// The reader has submitted the form.
     Submitted,
-    /// The button for more results.
+    /// The reader has pressed the button for more results.
     More,
-    /// The button for another try.
+    /// The reader has pressed the button to try again.
     Again,
     /// The page was scrolled.
     Scrolled,
-    /// `/`, where it is not a letter.
+    /// The reader has pressed `/` where it does not type a letter.
     Slash,
-    /// To the next result.
+    /// The reader wants to go to the next result.
     Down,
-    /// To the one before, or to the field.
+    /// The reader wants to go to the previous result, or from the first result to the field.
     Up,
-    /// Out of the results, out of the words, out of the search.
+    /// The reader wants to leave the results, clear the words, or leave the search.
     Escape,
 }
 
-/// Calls `take` with everything a reader does, on every page; where it returns true, the browser does nothing of its own.
+/// Calls `take` with every action of the reader, on every page. When it returns true, the browser's own action is prevented.
 pub fn listen(take: impl Fn(Act) -> bool + 'static) {
     let take = Rc::new(take);
     for name in ["focusin", "input", "compositionend", "change", "submit", "click", "scroll", "keydown"] {
@@ -67,13 +67,13 @@ pub fn listen(take: impl Fn(Act) -> bool + 'static) {
 
 fn act(name: &str, event: &Event) -> Option<Act> {
     if name == "scroll" {
-        return stands().then_some(Act::Scrolled);
+        return is_search_page().then_some(Act::Scrolled);
     }
     let target = event.target()?.dyn_into::<Element>().ok()?;
     let within = |selector| target.closest(selector).ok().flatten().is_some();
     match name {
         "focusin" => within(FIELD).then_some(Act::Focused),
-        // What an input method has not finished yet is no word.
+        // Text that an input method has not finished is not a word yet.
         "input" if event.dyn_ref::<InputEvent>().is_some_and(InputEvent::is_composing) => None,
         "input" | "compositionend" => within(FIELD).then_some(Act::Typed),
         "change" => within("#search select").then_some(Act::Chosen),
@@ -82,7 +82,7 @@ fn act(name: &str, event: &Event) -> Option<Act> {
         "click" => within("#found button").then_some(Act::Again),
         _ => {
             let key = event.dyn_ref::<KeyboardEvent>()?;
-            // WebKit sends the key that ends a composition after its end, with a code of its own.
+            // WebKit sends the key that ends a composition after the composition, with a special code.
             let is_composing = key.is_composing() || key.key_code() == COMPOSED;
             if key.ctrl_key() || key.alt_key() || key.meta_key() || is_composing {
                 return None;
@@ -99,11 +99,11 @@ fn act(name: &str, event: &Event) -> Option<Act> {
 }
 
 /// Whether the search page is shown.
-pub fn stands() -> bool {
+pub fn is_search_page() -> bool {
     find(FORM).is_some()
 }
 
-/// The fields of the form, in the order in which an address names them.
+/// The fields of the form, in their order in an address.
 const FIELDS: [&str; 8] = ["q", "category", "tag", "author", "language", "from", "to", "sort"];
 
 /// The query string of the address bar.
@@ -111,7 +111,7 @@ pub fn address() -> String {
     window().and_then(|w| w.location().search().ok()).unwrap_or_default()
 }
 
-/// The query string of what the form asks for; empty when it asks for nothing.
+/// The query string of the form's values; empty when they ask for nothing.
 pub fn asked() -> String {
     query_string(FIELDS.map(|name| Some(value(name))).each_ref())
 }
@@ -128,7 +128,7 @@ pub fn query_string(values: [&Option<String>; FIELDS.len()]) -> String {
     if query.is_empty() { query } else { ["?", &query].concat() }
 }
 
-/// Brings the form in step with a query string.
+/// Fills the form with the values of a query string.
 pub fn fill(query: &str) {
     let Ok(query) = UrlSearchParams::new_with_str(query) else { return };
     for name in FIELDS {
@@ -136,7 +136,7 @@ pub fn fill(query: &str) {
         if value(name) != to {
             set(name, &to);
         }
-        // A month, or a category that has gone: a choice of its own.
+        // The form has no choice for this value, such as a month or a removed category: adds a choice.
         if value(name) != to
             && let Some(choices) = field(name)
         {
@@ -151,8 +151,8 @@ pub fn fill(query: &str) {
     }
 }
 
-/// Puts the words of the address into the search of the page that says that there is none. `None` where that is not shown, or where
-/// the address has no words.
+/// Puts the words of the address into the search field of a "not found" page, and returns the query string. `None` when no such
+/// page is shown, or when the address has no words.
 pub fn fill_from_path() -> Option<String> {
     let field = find(LOST_FIELD)?;
     let words = words_of_path(&super::path()?)?;
@@ -160,7 +160,7 @@ pub fn fill_from_path() -> Option<String> {
     Some(query_string([&Some(words), &None, &None, &None, &None, &None, &None, &None]))
 }
 
-/// The words of a path: those of its longest part, without a file's extension.
+/// The words of a path: the words of its longest segment, without the extension of a file name.
 fn words_of_path(path: &str) -> Option<String> {
     let part = decode_segment(path.split('/').max_by_key(|part| part.len())?)?;
     let name = part.split_once('.').map_or(part.as_str(), |(name, _)| name);
@@ -168,7 +168,7 @@ fn words_of_path(path: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-/// What stands in the field.
+/// The text in the field.
 pub fn words() -> String {
     value("q")
 }
@@ -189,14 +189,14 @@ fn set(name: &str, to: &str) {
     }
 }
 
-/// Puts the cursor into the field, behind what stands there.
+/// Puts the cursor into the field, after its text.
 pub fn focus_field() {
     if let Some(field) = find(FIELD) {
         focus(&field);
     }
 }
 
-/// Moves the focus through the results: to the first from the field, to the field from the first.
+/// Moves the focus through the results: down from the field to the first result, and up from the first result to the field.
 pub fn step(down: bool) {
     let links = headlines();
     let here = document().and_then(|d| d.active_element());
@@ -222,13 +222,13 @@ fn focused_in_results() -> Option<Element> {
     document()?.active_element().filter(|here| here.closest(FOUND).is_ok_and(|found| found.is_some()))
 }
 
-/// Puts HTML under the form. A reader who is among what stands there stays on their result, if it is still found; else they
-/// come to the first, or to the button in the place of results.
+/// Shows HTML under the form. If the focus was on a result that is still found, it stays on this result. Otherwise it moves to
+/// the first result, or to the button that is shown instead of results.
 pub fn show(html: &str) {
     show_by(|found| found.set_inner_html(html));
 }
 
-/// As [`show`], of a view that does not react.
+/// The same as [`show`], for a view without signals or listeners.
 pub fn show_view(view: impl IntoView) {
     show_by(|found| {
         found.set_text_content(None);
@@ -250,7 +250,7 @@ fn show_by(fill: impl FnOnce(&HtmlElement)) {
     }
 }
 
-/// Adds HTML behind the last result, in the place of the button for more.
+/// Adds HTML after the last result, and removes the button for more results.
 pub fn add(html: &str) {
     if let Some(more) = find(MORE) {
         more.remove();
@@ -260,7 +260,7 @@ pub fn add(html: &str) {
     }
 }
 
-/// As [`add`], of a view that does not react.
+/// The same as [`add`], for a view without signals or listeners.
 pub fn add_view(view: impl IntoView) {
     if let Some(more) = find(MORE) {
         more.remove();
@@ -279,18 +279,18 @@ fn all(selector: &str) -> Vec<HtmlElement> {
     (0..all.length()).filter_map(|n| all.item(n)?.dyn_into().ok()).collect()
 }
 
-/// Whether the button for more results is in view, or nearly.
+/// Whether the button for more results is visible, or nearly visible.
 pub fn is_near_end() -> bool {
     let height = window().and_then(|w| w.inner_height().ok()?.as_f64()).unwrap_or_default();
     find(MORE).is_some_and(|more| more.get_bounding_client_rect().top() < height + NEAR)
 }
 
-/// Whether the browser thinks that there is a network.
+/// Whether the browser believes that it is online.
 pub fn is_online() -> bool {
     window().is_none_or(|w| w.navigator().on_line())
 }
 
-/// As the browser's own back.
+/// Goes back, as the browser's back button does.
 pub fn go_back() {
     _ = window().and_then(|w| w.history().ok()).map(|history| history.back());
 }

@@ -1,13 +1,13 @@
-//! The line of sections under the nameplate, which scrolls on a phone.
+//! The line of sections under the nameplate. It scrolls on a phone.
 
 use super::document;
 use leptos::prelude::*;
 
-/// As the address changes, closes the list of all sections, and scrolls their line, and nothing else, to the one that is open.
+/// When the address changes, closes the list of all sections, and scrolls their line (and nothing else) to the current section.
 pub fn follow(pathname: Memo<String>) {
     Effect::new(move || {
         pathname.track();
-        // By then the link of the open section is marked.
+        // In the next frame, the link of the current section is marked.
         request_animation_frame(|| _ = show_open());
     });
 }

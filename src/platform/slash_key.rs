@@ -1,5 +1,5 @@
-//! Whether the `/` key opens the search, as the reader chose. A key alone must be possible to turn off: some speak to their machine, or
-//! press keys by accident (WCAG 2.1.4).
+//! The reader's choice whether the `/` key opens the search. It must be possible to turn off a shortcut of a single key, because
+//! some readers speak to their computer, or press keys by accident (WCAG 2.1.4).
 
 use super::window;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 const KEY: &str = "slash";
 const OFF: &str = "off";
 
-/// Brings the signal in step with what is stored, then stores every change.
+/// Sets the signal to the stored choice, then stores every change.
 pub fn keep(slash_key: RwSignal<bool>) {
     Effect::new(move |before: Option<bool>| {
         if before.is_none() {
@@ -21,7 +21,7 @@ pub fn keep(slash_key: RwSignal<bool>) {
     });
 }
 
-/// Whether it is on. It is, unless the reader turned it off.
+/// Whether the key opens the search. It does, unless the reader turned it off.
 pub fn is_on() -> bool {
     let value = || window()?.local_storage().ok()??.get_item(KEY).ok()?;
     value().as_deref() != Some(OFF)

@@ -1,5 +1,5 @@
-//! The style sheet of all kinds of page. A printed page carries the styles of its own kind alone
-//! (`docs/adr/0003-styles-in-the-page.md`). A page that was not printed links every style sheet itself.
+//! The style sheet of all kinds of page. A printed page contains only the styles of its own kind
+//! (`docs/adr/0003-styles-in-the-page.md`). A page that was not printed already links every style sheet.
 
 use super::{document, window};
 use crate::page::LoadError;
@@ -11,13 +11,13 @@ use web_sys::{HtmlElement, HtmlTemplateElement};
 /// The id of the `<template>` in which a printed page names the style sheet.
 const TEMPLATE: &str = "styles";
 
-/// Links the style sheet of all kinds of page in the document's head, and waits until it applies. From then on it is never removed:
-/// that would make the browser work out the style of the whole document again.
+/// Links the style sheet of all kinds of page in the document's head, and waits until it applies. It is never removed again,
+/// because the browser would then compute the style of the whole document again.
 ///
 /// # Errors
-/// When it does not come, or not in so many milliseconds. The next call tries again.
+/// When the style sheet does not arrive within `patience` milliseconds, or cannot be loaded. The next call tries again.
 pub async fn complete(patience: i32) -> Result<(), LoadError> {
-    // A page that was not printed links every style sheet itself.
+    // A page that was not printed already links every style sheet.
     let Some(link) = link() else { return Ok(()) };
     let arrival = Promise::new(&mut |resolve, reject| {
         link.set_onload(Some(&resolve));
@@ -31,7 +31,7 @@ pub async fn complete(patience: i32) -> Result<(), LoadError> {
     });
     JsFuture::from(arrival).await.map(drop).map_err(|event| {
         link.remove();
-        // A timer calls without an event.
+        // The timer calls `reject` without an event.
         if event.is_undefined() { LoadError::Slow } else { LoadError::Offline }
     })
 }

@@ -1,4 +1,5 @@
-//! The reader's choice of colours. The loader applies it before the first paint; here it is shown, changed and kept.
+//! The reader's choice of colours. The loader script applies it before the first paint. This module shows it, changes it and
+//! stores it.
 
 use super::{document, window};
 use crate::components::footer::Theme;
@@ -8,8 +9,8 @@ use web_sys::PageTransitionEvent;
 
 const KEY: &str = "theme";
 
-/// Brings the signal in step with what is stored, then stores every change. A page that comes back from the back/forward cache may have
-/// missed a choice made on another.
+/// Sets the signal to the stored choice, then stores every change. A page that returns from the back/forward cache reads the
+/// stored choice again, because the reader may have changed it on another page.
 pub fn keep(theme: RwSignal<Theme>) {
     window_event_listener_untyped("pageshow", move |event| {
         if event.dyn_ref::<PageTransitionEvent>().is_some_and(|event| event.persisted()) {

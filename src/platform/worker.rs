@@ -4,19 +4,19 @@ use super::{document, unprinted_base};
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, MessageEvent, WorkerOptions, WorkerType};
 
-/// Trunk's name of it, for pages that were not printed.
+/// The name that Trunk gives to the worker's script, for pages that were not printed.
 const UNPRINTED: &str = "search-worker_loader.js";
 
-/// A running worker; it ends when dropped.
+/// A running worker. It ends when this value is dropped.
 pub struct Worker {
     worker: web_sys::Worker,
-    // Kept alive as long as the worker.
+    // The closures must live as long as the worker.
     _hear: Closure<dyn Fn(MessageEvent)>,
     _fail: Closure<dyn Fn(Event)>,
 }
 
 impl Worker {
-    /// Starts the worker. `hear` gets its messages; `fail` is called when it could not be loaded, or has stopped.
+    /// Starts the worker. `hear` gets its messages. `fail` is called when the worker could not be loaded or has stopped.
     pub fn start(hear: impl Fn(String) + 'static, fail: impl Fn() + 'static) -> Option<Self> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
@@ -27,7 +27,7 @@ impl Worker {
             }
         });
         let fail = Closure::<dyn Fn(Event)>::new(move |error: Event| {
-            // It is told to the reader.
+            // The page reports the error to the reader.
             error.prevent_default();
             fail();
         });
@@ -36,7 +36,7 @@ impl Worker {
         Some(Self { worker, _hear: hear, _fail: fail })
     }
 
-    /// Sends it a message.
+    /// Sends a message to the worker.
     pub fn tell(&self, message: &str) {
         _ = self.worker.post_message(&JsValue::from_str(message));
     }
@@ -48,7 +48,7 @@ impl Drop for Worker {
     }
 }
 
-/// A printed page names the worker beside its frame.
+/// The address of the worker's script. A printed page names it in the element of its frame.
 fn address() -> String {
     let printed = || document()?.get_element_by_id("frame")?.get_attribute("data-search");
     printed().unwrap_or_else(|| unprinted_base() + UNPRINTED)

@@ -1,4 +1,4 @@
-//! Questions to the search worker, and its answers.
+//! Sends questions to the search worker, and handles its answers.
 
 use super::{FREE, Found, LIMIT, PATIENCE, STEP, Search};
 use crate::pages::search_page::SearchFailure;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use std::time::Duration;
 
 impl Search {
-    /// Whatever is on its way is not wanted any more.
+    /// Cancels the open question and all timers.
     pub(super) fn rest(&self) {
         self.asked.update_value(|asked| {
             asked.number = asked.number.wrapping_add(1);
@@ -58,19 +58,19 @@ impl Search {
         self.asked.with_value(|asked| asked.open)
     }
 
-    /// How many results are shown, if there are more.
+    /// The number of results that are shown, if there are more.
     fn to_continue(&self) -> Option<usize> {
         self.found.with_untracked(|found| found.as_ref().filter(|found| found.has_more).map(|found| found.shown))
     }
 
-    /// Asks for the next results when the reader nears them.
+    /// Requests the next results when the reader scrolls near the end.
     pub(super) fn ask_ahead(&self) {
         if self.to_continue().is_some_and(|shown| shown < FREE) && page::is_near_end() {
             self.ask_more();
         }
     }
 
-    /// Starts the worker, if it does not run.
+    /// Starts the worker if it is not running.
     pub(super) fn start(&self) {
         if self.asked.with_value(|asked| asked.worker.is_some()) {
             return;
@@ -97,14 +97,14 @@ impl Search {
             (Ok(results), Some(0))
                 if (interim..number).contains(&answer.number) || results.is_preliminary && answer.number == number =>
             {
-                // The newest question stays open.
+                // The newest question stays open, because its complete answer is still to come.
                 self.asked.update_value(|asked| asked.interim = answer.number);
                 page::show(&results.html);
                 self.found.set(Some(Found::new(String::new(), results, true)));
             }
             _ if answer.number != number => {}
-            // Nothing is close to an address that has no page.
-            (Ok(results), Some(0)) if results.shown == 0 && !page::stands() => self.rest(),
+            // No article matches the words of an address that has no page.
+            (Ok(results), Some(0)) if results.shown == 0 && !page::is_search_page() => self.rest(),
             (Err(error), _) => self.fail(Some(error)),
             (Ok(results), Some(0)) => {
                 self.rest();
@@ -123,7 +123,7 @@ impl Search {
         }
     }
 
-    /// The worker could not be loaded, or has stopped. The next question starts another one.
+    /// The worker could not be loaded, or has stopped. The next question starts a new worker.
     fn stopped(&self) {
         let stopped = self.asked.try_update_value(|asked| {
             asked.is_broken = !asked.listens;
@@ -131,14 +131,14 @@ impl Search {
             (asked.open, asked.worker.take())
         });
         let (open, worker) = stopped.unwrap_or_default();
-        // Not while it is calling.
+        // The worker must not be dropped while it is calling this function.
         set_timeout(move || drop(worker), Duration::ZERO);
         if open.is_some() {
             self.fail(Some(if page::is_online() { SearchError::Damaged } else { SearchError::Offline }));
         }
     }
 
-    /// Says what happened; without an error, no answer came in time. Results for the same query stay.
+    /// Shows why the search failed; `None` means that no answer came in time. Results for the same query stay.
     fn fail(&self, error: Option<SearchError>) {
         let words = &self.frame.words;
         let (heading, text) = match error {
@@ -151,12 +151,12 @@ impl Search {
         let (heading, said) = (heading.clone(), heading.clone());
         let open = self.open_question();
         self.rest();
-        // Nobody has asked: the closest articles to an address that has no page are an offer.
-        if !page::stands() {
+        // The reader did not ask for a search on a "not found" page, so its failure is not shown.
+        if !page::is_search_page() {
             return;
         }
         if open.is_some_and(|skip| skip > 0) {
-            // Its button takes the place of the one for more.
+            // The button to try again replaces the button for more results.
             self.with_owner(|| page::add_view(view! { <div id="more"><SearchFailure heading text/></div> }));
         } else {
             self.found.set(None);

@@ -1,4 +1,4 @@
-//! An article as it is published: front matter, template tags, Markdown, raw HTML.
+//! Parses an article as `press publish` does: front matter, template tags, Markdown, raw HTML.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! A body: shortcodes, blocks, paragraphs, HTML, Markdown, and Markdown published.
+//! Imports a body of WordPress (shortcodes, blocks, paragraphs, HTML) as Markdown, and publishes this Markdown.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! A dump of the REST API of WordPress, from its bytes to the text of every article.
+//! Imports a dump of the REST API of WordPress, from its bytes to the text of every article.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

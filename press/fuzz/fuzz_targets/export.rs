@@ -1,4 +1,4 @@
-//! A WordPress export, from its bytes to the text of every article.
+//! Imports a WordPress export, from its bytes to the text of every article.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

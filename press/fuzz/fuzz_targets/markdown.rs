@@ -1,4 +1,4 @@
-//! A Markdown file of another system: front matter and template tags.
+//! Imports a Markdown file of another system: front matter and template tags.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! A newsroom's `redirects.toml`.
+//! Parses the `redirects.toml` of a newsroom.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

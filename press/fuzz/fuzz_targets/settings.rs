@@ -1,4 +1,4 @@
-//! A newsroom's `site.toml`.
+//! Parses the `site.toml` of a newsroom.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! What changed between two publications of a site ([`compare`]), counted by what the files are for ([`Table`]), and the
-//! order in which to upload it ([`upload_order`]).
+//! Finds what changed between two publications of a site ([`compare`]), counts the changes by kind of file ([`Table`]), and sorts
+//! them into the order in which to upload them ([`upload_order`]).
 
 use crate::support::number_format::{count, size};
 use crate::write::site_files::{Published, is_known};
@@ -14,28 +14,28 @@ pub use file_kind::FileKind;
 /// How a file differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
-    /// It was not there.
+    /// The file is new.
     Added,
-    /// Its bytes are others.
+    /// The file has other bytes.
     Changed,
-    /// It is gone.
+    /// The file was removed.
     Removed,
 }
 
 /// A file that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change<'a> {
-    /// Its path, relative and with `/`.
+    /// The path of the file, relative and with `/`.
     pub path: &'a str,
-    /// What happened to it.
+    /// How the file differs.
     pub how: How,
-    /// What it is for.
+    /// What the file is for.
     pub kind: FileKind,
-    /// Its size, or what it was when it is gone; 0 when that is not known.
+    /// The size in bytes, for a removed file its earlier size; 0 when the size is not known.
     pub bytes: u64,
 }
 
-/// All files that differ, in no order that matters.
+/// Returns all files that differ, in any order.
 #[must_use]
 pub fn compare<'a>(new: &'a Published, old: &'a Published) -> Vec<Change<'a>> {
     let there = new.iter().filter_map(|(path, entry)| {
@@ -56,12 +56,12 @@ pub fn compare<'a>(new: &'a Published, old: &'a Published) -> Vec<Change<'a>> {
         .collect()
 }
 
-/// Files and their bytes.
+/// A number of files, and their size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Amount {
-    /// How many.
+    /// The number of files.
     pub files: u64,
-    /// Together.
+    /// Their total size in bytes.
     pub bytes: u64,
 }
 
@@ -82,24 +82,24 @@ impl fmt::Display for Amount {
 /// What happened to the files of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// Which.
+    /// The kind.
     pub kind: FileKind,
-    /// Files that were not there.
+    /// Files that are new.
     pub added: Amount,
-    /// Files with other bytes.
+    /// Files that have other bytes.
     pub changed: Amount,
-    /// Files that are gone.
+    /// Files that were removed.
     pub removed: Amount,
 }
 
-/// What happened, kind by kind. Displayed as a table; kinds of which nothing changed are left out.
+/// The changes by kind of file. `Display` writes a table, without the kinds that have no changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Table {
     /// A row for each kind.
     pub kinds: Vec<Row>,
-    /// What is added or changed.
+    /// Files that are new or changed.
     pub upload: Amount,
-    /// What is removed.
+    /// Files that were removed.
     pub delete: Amount,
 }
 
@@ -110,7 +110,7 @@ impl Table {
         let row = |kind| Row { kind, added: Amount::default(), changed: Amount::default(), removed: Amount::default() };
         let mut table = Self { kinds: FileKind::ALL.map(row).into(), upload: Amount::default(), delete: Amount::default() };
         for Change { how, kind, bytes, .. } in changes {
-            // The kinds are numbered in the order of `FileKind::ALL`.
+            // The number of a kind is its index in `FileKind::ALL`.
             let row = &mut table.kinds[*kind as usize];
             let (amount, total) = match how {
                 How::Added => (&mut row.added, &mut table.upload),
@@ -179,14 +179,14 @@ mod tests {
     }
 
     #[test]
-    fn files_of_which_nothing_is_known_count_as_changed() {
+    fn files_without_a_known_hash_count_as_changed() {
         let listed = site(&[("a.jpg", 0, u64::MAX)]);
         let changes = compare(&listed, &listed);
         assert_eq!(changes.iter().map(|change| (change.how, change.bytes)).collect::<Vec<_>>(), [(How::Changed, 0)]);
     }
 
     #[test]
-    fn kinds_are_numbered_in_their_order() {
+    fn the_number_of_a_kind_is_its_index() {
         assert!(FileKind::ALL.iter().enumerate().all(|(n, kind)| *kind as usize == n));
     }
 }

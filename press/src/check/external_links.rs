@@ -1,8 +1,9 @@
-//! Checks whether the links of a newsroom to other sites still answer. Nothing of this happens when a newsroom is published:
+//! Checks the links of a newsroom to other sites: do their pages still exist? Publishing does not check this; only
 //! `press check --links` calls [`check`].
 //!
-//! `found` finds the links and their places in the files, `ask` asks one address, and this file says who is asked when:
-//! several hosts at a time, each of them one question at a time with a pause between two, and none for longer than a bound.
+//! `link_inventory` finds the links and their places in the files, `link_requests` requests one address, and this file decides
+//! the order of the requests. It checks several hosts at the same time. Each host gets one request at a time, with a pause
+//! between two requests, and is checked for a limited time only.
 
 mod link_inventory;
 mod link_requests;
@@ -23,17 +24,17 @@ use url::Url;
 /// How links are checked.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Between the beginnings of two questions to one host.
+    /// The time between the starts of two requests to one host.
     pub pause: Duration,
-    /// How long one question waits for an answer.
+    /// The timeout of one request.
     pub silence: Duration,
-    /// How long one host is asked in all.
+    /// The maximum time for all requests to one host.
     pub patience: Duration,
-    /// How many hosts are asked at a time.
+    /// How many hosts are checked at the same time.
     pub at_once: usize,
-    /// Links may lead to this machine or into its network.
+    /// Whether to request links that lead to this computer or into its network.
     pub allow_private: bool,
-    /// What is told of how far it is.
+    /// Displays the progress.
     pub progress: Arc<Progress>,
 }
 
@@ -50,20 +51,20 @@ impl Default for Options {
     }
 }
 
-/// What a check came to. Each address counts once, however many links lead there.
+/// The result of a check. Each address counts once, even if several links lead there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// Addresses on other sites.
+    /// The number of addresses on other sites.
     pub links: usize,
-    /// Hosts that they are on.
+    /// The number of their hosts.
     pub hosts: usize,
-    /// Addresses that answer.
+    /// The number of addresses that exist.
     pub alive: usize,
-    /// Addresses that do not: each is a warning for each file that links there.
+    /// The number of addresses that do not exist. Each gives one warning for each file that links there.
     pub dead: usize,
-    /// Addresses of which the host does not tell programs whether they are there (such as 403), with its answer.
+    /// Addresses about which the host gives programs no clear answer (such as 403), with this answer.
     pub unclear: BTreeMap<String, String>,
-    /// Hosts that were left alone before all their addresses were looked at, each with the number of those left and the reason.
+    /// Hosts whose check stopped before its end, with the number of unchecked addresses and the reason.
     pub left: BTreeMap<String, (usize, String)>,
 }
 
@@ -81,11 +82,11 @@ impl fmt::Display for Report {
     }
 }
 
-/// After so many failed connections in a row a host is left alone.
+/// After this many failed connections in a row, the other addresses of a host are not checked.
 const FAILURES: usize = 3;
 
-/// Asks for every address on another site that the newsroom in `folder` links to. Returns a warning for each dead one in each file
-/// that links to it.
+/// Checks every address on another site that the newsroom in `folder` links to. Returns a warning for each dead address and each
+/// file that links to it.
 ///
 /// # Errors
 /// When a compiled body cannot be read back.
@@ -100,7 +101,7 @@ pub fn check(newsroom: &Newsroom, folder: &Path, options: &Options) -> io::Resul
     let steps = options.progress.stage("asking", links.len());
     let agents = Agents::new(options, newsroom.config.site.origin());
     let mut queue: Vec<(&String, &Vec<&Link>)> = hosts.iter().collect();
-    // The host with the most links takes the longest, so it is the first that is taken.
+    // `pop` takes the last entry: the host with the most links takes the longest, so it is checked first.
     queue.sort_by_key(|(_, links)| links.len());
     let queue = Mutex::new(queue);
     let told = Mutex::new((report, Vec::new()));
@@ -133,15 +134,15 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What is told of one address.
+/// The result for one address.
 enum Told {
-    /// It was asked for.
+    /// The address was requested.
     Answer(Answer),
-    /// It was not, for this reason.
+    /// The address was not requested, for this reason.
     Left(String),
 }
 
-/// Asks for the addresses of one host, one after the other.
+/// Requests the addresses of one host, one after the other.
 fn ask_host(
     host: &str,
     links: &[&Link],
@@ -152,7 +153,7 @@ fn ask_host(
 ) {
     let begun = Instant::now();
     let mut failures = 0;
-    // What holds for all further addresses of the host.
+    // These two apply to all further addresses of the host.
     let mut no_host: Option<String> = None;
     let mut left: Option<String> = None;
     for link in links {
@@ -189,12 +190,12 @@ fn dead(link: &Link, place: &Place, why: &str) -> Diagnostic {
     }
 }
 
-/// Whether a pattern of accepted warnings is about those that are told here, and not when a newsroom is published.
+/// Whether a pattern of accepted warnings matches the warnings of this check, which a publication does not report.
 pub(crate) fn tells(pattern: &str) -> bool {
     pattern.contains("the link to `")
 }
 
-/// An address as it is asked for: without a fragment, which no server sees. `None` for what is no address of the web.
+/// Parses an address and removes its fragment, which browsers do not send to servers. `None` when it is not a web address.
 fn parsed(address: &str) -> Option<Url> {
     let mut url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     url.set_fragment(None);

@@ -1,4 +1,4 @@
-//! `press check`: whether a site fits its host, or whether its links to other sites are dead.
+//! `press check`: checks whether a site fits the limits of a host, or finds dead links to other sites.
 
 use clap::Args;
 use press::check::external_links::{self, Report};
@@ -20,20 +20,21 @@ pub struct Check {
     /// Use the limits of the host's paid plans
     #[arg(long, conflicts_with = "links")]
     paid: bool,
-    /// Check links to other sites: ask their hosts whether the pages are still there
+    /// Check the links to other sites: request each page, and report the pages that no longer exist
     #[arg(long)]
     links: bool,
-    /// Ask links that lead to this machine or into its local network too
+    /// Also check links that lead to this computer or into its local network
     #[arg(long, requires = "links")]
     allow_private: bool,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
-    /// The site: an output folder; with --links, the newsroom [default: those that the current folder lies in]
+    /// The output folder of the site; with --links, the newsroom [default: those of the newsroom that contains the current
+    /// folder]
     folder: Option<PathBuf>,
 }
 
-/// Prints the result; false when the site does not fit, or when the newsroom cannot be read.
+/// Prints the result. Returns false when the site does not fit the host, or when the newsroom cannot be read.
 pub fn run(Check { host, paid, links: _, allow_private, json, folder }: Check) -> io::Result<bool> {
     let Some(host) = host else {
         let newsroom = press::local::locations::newsroom(folder.as_deref()).map_err(io::Error::other)?;
@@ -74,7 +75,7 @@ fn check_links(folder: &Path, allow_private: bool, json: bool) -> io::Result<boo
         let checked = Checked { report, warnings: dead.iter().collect() };
         writeln!(io::stdout(), "{}", serde_json::to_string_pretty(&checked)?)?;
     } else {
-        // Each names another address, so none is folded away.
+        // Every warning is about a different address, so all of them are printed.
         super::tell(&dead, true);
         write!(io::stdout(), "{report}")?;
     }

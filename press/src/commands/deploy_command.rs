@@ -1,4 +1,4 @@
-//! `press deploy`: a published site to where readers get it.
+//! `press deploy`: uploads a published site to the place from which readers get it.
 
 use clap::Args;
 use press::content;
@@ -13,13 +13,13 @@ use std::sync::Arc;
 /// The site and its target.
 #[derive(Args)]
 pub struct Deploy {
-    /// s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, user@host:/folder, a folder, netlify, cloudflare or github
-    /// [default: `target` of `[deploy]` in site.toml]
+    /// Where to upload the site: s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, user@host:/folder, a folder,
+    /// netlify, cloudflare or github [default: `target` of `[deploy]` in site.toml]
     target: Option<String>,
-    /// The site: a folder that press published into [default: site, in the newsroom that the current folder lies in]
+    /// The output folder of the site [default: `site`, in the newsroom that contains the current folder]
     #[arg(long, value_name = "FOLDER")]
     site: Option<PathBuf>,
-    /// The address of a server that speaks S3, other than Amazon's
+    /// The address of a storage server that is compatible with S3, instead of Amazon's
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
     /// The region of the bucket [default: from the environment or ~/.aws/config]
@@ -28,13 +28,13 @@ pub struct Deploy {
     /// Use the credentials of the virtual machine that press runs on
     #[arg(long)]
     instance_credentials: bool,
-    /// Send this many files at a time
+    /// How many files to upload at the same time
     #[arg(long, value_name = "COUNT", default_value_t = 16)]
     parallel: usize,
-    /// Print what would be sent and deleted, and change nothing
+    /// Print what would be uploaded and deleted, but change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Undo the last deployment from this machine: bring back the publication before it
+    /// Undo the last deployment from this computer: upload the publication before it again
     #[arg(long)]
     rollback: bool,
     /// Print only errors
@@ -45,10 +45,11 @@ pub struct Deploy {
     json: bool,
 }
 
-/// Deploys, and says what was done; false when another program has to do it, and is not there.
+/// Deploys the site and prints a summary. Returns false when the settings have errors, or when the program that deploys to this
+/// host fails or is not installed.
 ///
 /// # Errors
-/// When there is no site or no target; when it cannot be reached.
+/// When there is no site or no target, or when the target cannot be reached.
 pub fn run(arguments: Deploy) -> io::Result<bool> {
     let newsroom = match &arguments.site {
         Some(_) => locations::newsroom(None).ok(),
@@ -112,18 +113,18 @@ fn say(outcome: &Outcome, options: &Options) -> io::Result<()> {
     if *later > 0 {
         writeln!(
             out,
-            "{later} files of earlier releases of the app stay for open tabs; a deployment three days from now deletes them"
+            "{later} files of earlier releases of the app are kept for open tabs; a deployment three days from now deletes them"
         )?;
     }
     Ok(())
 }
 
-/// Has the program of a host send the site, or says how.
+/// Runs the program with which a host deploys sites. Prints how to deploy when there is no such program or it is not installed.
 fn by_tool(tool: Tool, site: &Path) -> io::Result<bool> {
     let Some(command) = tool.command(site) else {
         writeln!(
             io::stderr(),
-            "GitHub Pages takes the site from a workflow: `press new --github` writes one; push, and it publishes"
+            "press does not upload to GitHub Pages: the workflow of `press new --github` publishes the site after each push"
         )?;
         return Ok(false);
     };
@@ -131,7 +132,7 @@ fn by_tool(tool: Tool, site: &Path) -> io::Result<bool> {
     match Command::new(&command[0]).args(&command[1..]).status() {
         Ok(status) => Ok(status.success()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            writeln!(io::stderr(), "{} is not installed; with Node, this sends the site: npx {shown}", command[0])?;
+            writeln!(io::stderr(), "{} is not installed; if you have Node, upload the site with: npx {shown}", command[0])?;
             Ok(false)
         }
         Err(error) => Err(io::Error::new(error.kind(), format!("{shown}: {error}"))),

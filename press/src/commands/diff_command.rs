@@ -1,4 +1,4 @@
-//! `press diff`: what to upload and what to delete.
+//! `press diff`: shows what to upload and what to delete.
 
 use clap::Args;
 use press::check::diff::{Table, compare, upload_order};
@@ -9,19 +9,19 @@ use std::path::PathBuf;
 /// The sites to compare.
 #[derive(Args)]
 pub struct Diff {
-    /// The site: an output folder or a manifest [default: site, in the newsroom that the current folder lies in]
+    /// The site: an output folder or a manifest [default: the folder `site` in the newsroom that contains the current folder]
     new: Option<PathBuf>,
     /// The earlier site: an output folder or a manifest [default: the publication before the last one in the same folder]
     old: Option<PathBuf>,
     /// Print the table as JSON
     #[arg(long)]
     json: bool,
-    /// Write lists of files into this folder, in the order in which to upload them
+    /// Write lists of the files to upload and to delete into this folder, numbered in the order in which to use them
     #[arg(long, value_name = "FOLDER")]
     plan: Option<PathBuf>,
 }
 
-/// Compares two sites.
+/// Compares two sites, and prints the table of differences.
 pub fn run(Diff { new, old, json, plan: folder }: Diff) -> io::Result<()> {
     let new = super::site(new)?;
     let before = old.map_or_else(|| Published::before(&new), |old| Published::of(&old))?;

@@ -1,4 +1,4 @@
-//! The arguments of `press import`, and what it says on the terminal.
+//! The arguments of `press import`, and what it prints on the terminal.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
@@ -17,15 +17,16 @@ use std::sync::Arc;
 pub enum Import {
     /// Import a WordPress export (Tools, Export): .xml, .xml.gz, .zip, or a folder of them
     Wordpress(Inputs),
-    /// Import a dump of WordPress's REST API (posts, pages, categories, tags, users, media): .json, .gz, .zip, or a folder of them
+    /// Import a dump of WordPress's REST API (posts, pages, categories, tags, users, media): .json, .gz, .zip, or a folder of
+    /// them
     WordpressJson(Dump),
-    /// Import a folder of Markdown: a site of Hugo, Jekyll, Zola, Eleventy, Astro
+    /// Import a folder of Markdown files: a site of Hugo, Jekyll, Zola, Eleventy or Astro
     Markdown(Folder),
 }
 
 #[derive(Args)]
 pub struct Inputs {
-    /// The files of the export; several files are read as one archive
+    /// The files of the export; press reads several files as one archive
     #[arg(required = true, value_name = "FILE OR FOLDER")]
     inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -50,7 +51,7 @@ pub struct Dump {
 
 #[derive(Args)]
 pub struct Folder {
-    /// The folder of posts; each file keeps its path
+    /// The folder of articles; each file keeps its path below this folder
     #[arg(required = true, value_name = "FOLDER")]
     inputs: Vec<PathBuf>,
     /// Import drafts too; they stay drafts
@@ -60,29 +61,29 @@ pub struct Folder {
     common: Common,
 }
 
-/// What to import of a WordPress site besides its public posts and pages.
+/// What to import from a WordPress site besides its public posts and pages.
 #[derive(Args)]
 struct Choice {
-    /// The category whose articles may lead the front page
+    /// The category whose articles may appear at the top of the front page
     #[arg(long, value_name = "CATEGORY", default_value = FEATURED)]
     featured: String,
-    /// Import items of these statuses as drafts; without a value all but those in the bin
+    /// Import items with these statuses as drafts; without a value, items with all of these statuses except `trash`
     #[arg(long, value_name = "STATUSES", value_delimiter = ',', num_args = 0..=1, require_equals = true,
           default_missing_value = "draft,pending,private,future,protected", value_parser = PossibleValuesParser::new(STATUSES))]
     drafts: Vec<String>,
-    /// Import scheduled items with their dates: they go live when their time comes
+    /// Import scheduled items with their dates: they go live at that time
     #[arg(long)]
     scheduled: bool,
-    /// Import items of these custom post types as articles too
+    /// Also import items of these custom post types, as articles
     #[arg(long, value_name = "TYPES", value_delimiter = ',')]
     types: Vec<String>,
-    /// Copy the media that articles use from this copy of the folder wp-content/uploads
+    /// Copy the media that articles use from this folder, a copy of wp-content/uploads
     #[arg(long, value_name = "FOLDER")]
     media: Option<PathBuf>,
-    /// Download the media that articles use from the old site, except what --media has
+    /// Download the media that articles use from the old site, except the files in the folder of --media
     #[arg(long)]
     download: bool,
-    /// Allow downloads from an old site on this machine or in its local network
+    /// Allow downloads from an old site on this computer or in its local network
     #[arg(long)]
     allow_private: bool,
 }
@@ -92,10 +93,10 @@ struct Common {
     /// The newsroom to write: a new folder, or one that an earlier import wrote
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// The address of the new site [default: that of the old site]
+    /// The address of the new site [default: the address of the old site]
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
-    /// The time zone of the old site, such as Europe/Budapest [default for WordPress: worked out from its dates]
+    /// The time zone of the old site, such as Europe/Budapest [default for WordPress: determined from its dates]
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
     /// Print only errors
@@ -110,7 +111,7 @@ pub enum System {
     Markdown,
 }
 
-/// Imports an archive as `press import` does when nothing but the archive is named; whether that went well, of which it tells.
+/// Imports an archive as `press import` does without any options. Prints the result, and returns whether the import succeeded.
 pub fn into(system: System, archive: &Path, out: &Path, origin: Option<&str>) -> bool {
     let options = Options {
         inputs: vec![archive.to_owned()],
@@ -132,10 +133,10 @@ pub fn into(system: System, archive: &Path, out: &Path, origin: Option<&str>) ->
     is_done
 }
 
-/// The category whose articles lead the front page of many WordPress sites.
+/// The category whose articles appear at the top of the front page of many WordPress sites.
 const FEATURED: &str = "Featured";
 
-/// Where an archive comes from.
+/// The kind of source that an archive comes from.
 enum Source {
     Export,
     Dump,
@@ -206,18 +207,21 @@ fn tell(outcome: Result<Outcome, ImportError>, options: &Options, quiet: bool) -
     _ = writeln!(stderr, "\n{} files written, {} unchanged", tally.written, tally.same);
     if tally.edited + tally.deleted > 0 {
         let (edited, deleted) = (tally.edited, tally.deleted);
-        _ = writeln!(stderr, "{edited} were edited since the last import and {deleted} deleted: they are left as they are");
+        _ = writeln!(
+            stderr,
+            "since the last import, {edited} files were edited and {deleted} deleted: they are left as they are"
+        );
     }
     if tally.stale > 0 {
         let stale = tally.stale;
         _ = writeln!(
             stderr,
-            "{stale} files of an earlier import are no longer in the source: the report names them, and they stay"
+            "{stale} files of an earlier import are no longer in the source: they are kept, and the report names them"
         );
     }
     if outcome.unused_media > 0 {
-        _ = writeln!(stderr, "{} files of the uploads are shown nowhere; import-unused.txt lists them", outcome.unused_media);
+        _ = writeln!(stderr, "{} uploaded files are not used anywhere; import-unused.txt lists them", outcome.unused_media);
     }
-    _ = writeln!(stderr, "{} tells of every item", options.out.join(REPORT).display());
+    _ = writeln!(stderr, "{} reports what happened to every item", options.out.join(REPORT).display());
     ExitCode::SUCCESS
 }

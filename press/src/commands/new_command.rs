@@ -1,4 +1,4 @@
-//! `press new`: a newsroom to begin with, or one made of an archive.
+//! `press new`: creates a newsroom with a first article, or makes one from an archive.
 
 use super::import_command;
 use clap::{Args, ValueEnum};
@@ -10,27 +10,27 @@ use std::process::ExitCode;
 /// The newsroom to make.
 #[derive(Args)]
 pub struct New {
-    /// The newsroom: a new folder, or an empty one
+    /// The folder of the newsroom: a new folder, or an empty one
     folder: PathBuf,
-    /// The name of the newsroom [default: made from the name of the folder]
+    /// The title of the site [default: made from the name of the folder]
     #[arg(long)]
     title: Option<String>,
-    /// The address at which readers will find the site
+    /// The address at which readers will find the site, such as `https://example.org`
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
     /// Import an archive into the new newsroom: `--from wordpress export.xml` or `--from markdown posts`
     #[arg(long, num_args = 2, value_names = ["SYSTEM", "FILE OR FOLDER"], conflicts_with = "title")]
     from: Vec<PathBuf>,
-    /// Add a workflow that publishes to GitHub Pages
+    /// Add a GitHub workflow that publishes to GitHub Pages
     #[arg(long)]
     github: bool,
-    /// Add a pipeline that publishes to GitLab Pages
+    /// Add a GitLab pipeline that publishes to GitLab Pages
     #[arg(long)]
     gitlab: bool,
-    /// Add the configuration of Netlify
+    /// Add the configuration file of Netlify
     #[arg(long)]
     netlify: bool,
-    /// Add the configuration of Cloudflare Pages
+    /// Add the configuration file of Cloudflare Pages
     #[arg(long)]
     cloudflare: bool,
 }
@@ -47,7 +47,7 @@ impl New {
     }
 }
 
-/// Makes a newsroom, and says what to do next.
+/// Creates a newsroom, and prints what to do next.
 pub fn run(arguments: New) -> ExitCode {
     match make(&arguments) {
         Ok(true) => ExitCode::SUCCESS,
@@ -59,7 +59,7 @@ pub fn run(arguments: New) -> ExitCode {
     }
 }
 
-/// Whether there is a newsroom now; if not, the import has said why.
+/// Creates the newsroom. Returns false when the import failed: it has then already printed why.
 fn make(arguments: &New) -> Result<bool, String> {
     let told = |error: NewError| error.to_string();
     let New { folder, title, origin, from, .. } = arguments;
@@ -68,7 +68,7 @@ fn make(arguments: &New) -> Result<bool, String> {
             let system = system
                 .to_str()
                 .and_then(|name| import_command::System::from_str(name, true).ok())
-                .ok_or_else(|| format!("`{}` is no system to import from: write `wordpress` or `markdown`", system.display()))?;
+                .ok_or_else(|| format!("press cannot import from `{}`: write `wordpress` or `markdown`", system.display()))?;
             if !archive.exists() {
                 return Err(format!("there is no {}{}", archive.display(), near(archive)));
             }
@@ -90,7 +90,7 @@ fn make(arguments: &New) -> Result<bool, String> {
         }
     };
     let mut stderr = std::io::stderr();
-    // A closed pipe is no reason to fail.
+    // A closed pipe is not an error.
     _ = writeln!(stderr, "made {}: {}", folder.display(), files.join(", "));
     if folder == Path::new(".") {
         _ = writeln!(stderr, "next: press serve");

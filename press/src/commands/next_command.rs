@@ -1,26 +1,26 @@
-//! `press next`: when to publish again.
+//! `press next`: prints when to publish again.
 
 use clap::Args;
 use press::publish::{Options, next, read_newsroom};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-/// The newsroom to look at.
+/// Which newsroom, and as of which time.
 #[derive(Args)]
 pub struct Next {
-    /// The newsroom: a folder with a site.toml [default: the one that the current folder lies in]
+    /// The newsroom: a folder with a site.toml [default: the newsroom that contains the current folder]
     #[arg(value_name = "NEWSROOM", conflicts_with = "content")]
     newsroom: Option<PathBuf>,
-    /// The newsroom: the option of earlier versions
+    /// Old option for the newsroom; use NEWSROOM instead
     #[arg(long, value_name = "FOLDER")]
     content: Option<PathBuf>,
-    /// Answer as of this time instead of now, such as 2023-11-27T14:30:00Z
+    /// Use this time instead of now, such as 2023-11-27T14:30:00Z
     #[arg(long, value_name = "MOMENT")]
     now: Option<jiff::Timestamp>,
 }
 
-/// Prints the moment (RFC 3339, UTC) and the reason with a space between them, or nothing when nothing is due; false when the
-/// newsroom cannot be published.
+/// Prints the time (RFC 3339, UTC), a space and the reason, or nothing when there is no reason to publish again. Returns false
+/// when the newsroom cannot be published.
 pub fn run(Next { newsroom, content, now }: Next) -> io::Result<bool> {
     let content = match content {
         Some(content) => content,

@@ -1,4 +1,4 @@
-//! `press publish`: a newsroom in, a site out.
+//! `press publish`: reads a newsroom and writes its site.
 
 use clap::Args;
 use press::content::Diagnostics;
@@ -16,31 +16,32 @@ use std::time::Instant;
 /// What to publish, from where and to where.
 #[derive(Args)]
 pub struct Publish {
-    /// The newsroom: a folder with a site.toml [default: the one that the current folder lies in]
+    /// The newsroom: a folder with a site.toml [default: the newsroom that contains the current folder]
     #[arg(value_name = "NEWSROOM", conflicts_with = "content")]
     newsroom: Option<PathBuf>,
-    /// Where the site goes: a new folder, or one that press published into before [default: site, beside site.toml]
+    /// The output folder: a new folder, or one that press published into before [default: `site`, next to site.toml]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// Use this shell instead of the one inside press: the folder that `trunk build --release` made
+    /// Use the shell in this folder, which `trunk build --release` made, instead of the shell inside press
     #[arg(long, value_name = "FOLDER")]
     shell: Option<PathBuf>,
-    /// The newsroom: the option of earlier versions; nothing is cached unless --cache is given too
+    /// Old option for the newsroom; use NEWSROOM instead. With this option, press caches nothing unless --cache is given too
     #[arg(long, value_name = "FOLDER")]
     content: Option<PathBuf>,
-    /// Publish for this address instead of the origin in site.toml
+    /// Publish for this address instead of the `origin` in site.toml
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
     /// Publish drafts and scheduled articles too
     #[arg(long)]
     drafts: bool,
-    /// Write the dataset and the media only, for a development server
+    /// Write only the dataset and the media, for a development server
     #[arg(long)]
     data_only: bool,
-    /// Write compressed copies (.br and .gz) beside the files
+    /// Write compressed copies (.br and .gz) next to the files
     #[arg(long)]
     precompress: bool,
-    /// Cache folder: the next run reads only files that changed [default: in your cache folder, such as ~/.cache/press]
+    /// The cache folder: with it, the next run reads only files that changed [default: in your cache folder, such as
+    /// ~/.cache/press]
     #[arg(long, value_name = "FOLDER")]
     cache: Option<PathBuf>,
     /// Read every file, and cache nothing
@@ -49,7 +50,8 @@ pub struct Publish {
     /// Write configuration for nginx, Caddy and CloudFront into this folder
     #[arg(long, value_name = "FOLDER")]
     config: Option<PathBuf>,
-    /// Publish as of this time instead of now, such as 2023-11-27T14:30:00Z: it decides which scheduled articles are live and what the news sitemap holds
+    /// Publish as of this time instead of now, such as 2023-11-27T14:30:00Z. The time decides which scheduled articles are live
+    /// and which articles are in the news sitemap
     #[arg(long, value_name = "MOMENT")]
     now: Option<jiff::Timestamp>,
     /// Show every warning, not only the first few of each kind
@@ -64,7 +66,7 @@ pub struct Publish {
 }
 
 impl Publish {
-    /// The options of the publication, with what nobody named in its usual place.
+    /// Returns the options of the publication. Folders that the user did not name get their defaults.
     fn options(self) -> Result<Options, String> {
         let keeps_nothing = self.content.is_some();
         let content = match self.content {
@@ -96,7 +98,7 @@ impl Publish {
     }
 }
 
-/// Publishes, and says what was done.
+/// Publishes the newsroom and prints a summary.
 pub fn run(arguments: Publish) -> ExitCode {
     let started = Instant::now();
     let (all_warnings, quiet, json) = (arguments.all_warnings, arguments.quiet, arguments.json);
@@ -109,7 +111,7 @@ pub fn run(arguments: Publish) -> ExitCode {
         }
     };
     let tell = |diagnostics: &Diagnostics| super::tell(diagnostics, all_warnings);
-    // Whatever cannot be looked through is told, with its name, when it is read.
+    // An error here is ignored: `read_newsroom` then fails at the same file, and reports it by name.
     let inputs = inputs::digest(&options).unwrap_or_default();
     if let Some(summary) = up_to_date(&options, inputs)
         && let Some(warnings) = kept_warnings(&options)
@@ -137,13 +139,13 @@ pub fn run(arguments: Publish) -> ExitCode {
             }
             let (articles, warnings) = (Some(newsroom.articles.len()), diagnostics.iter().count());
             drop(newsroom.made.take());
-            // The process ends: giving millions of texts back one by one would only take time.
+            // The process ends soon: freeing millions of strings one by one would only take time.
             std::mem::forget(newsroom);
             say(&Done { articles, summary, warnings, seconds: started.elapsed().as_secs_f64() }, &options, quiet, json)
         }
         Err(error) => {
             match error.diagnostics() {
-                // Each says itself that it is an error.
+                // Every diagnostic already begins with `error:`.
                 Some(found) => tell(found),
                 None => _ = writeln!(std::io::stderr(), "error: {error}"),
             }
@@ -152,17 +154,17 @@ pub fn run(arguments: Publish) -> ExitCode {
     }
 }
 
-/// Tells what happened to the run itself.
+/// Prints the notes about the run itself.
 fn note(progress: &Progress) {
     for line in progress.told() {
         _ = writeln!(std::io::stderr(), "note: {line}");
     }
 }
 
-/// What a publication did, as said with `--json`.
+/// The summary of a publication that `--json` prints.
 #[derive(serde::Serialize)]
 struct Done {
-    /// `null` when nothing that is read had changed, so that nothing was read.
+    /// `null` when no input had changed, so that no article was read.
     articles: Option<usize>,
     #[serde(flatten)]
     summary: Summary,
@@ -182,7 +184,7 @@ fn say(done: &Done, options: &Options, quiet: bool, json: bool) -> ExitCode {
         };
     }
     if !quiet {
-        // A closed pipe is no reason to fail.
+        // A closed pipe is not an error.
         _ = match articles {
             None => writeln!(std::io::stderr(), "{out} is up to date: {files} files, 0 written, in {seconds:.2} s"),
             Some(articles) => writeln!(

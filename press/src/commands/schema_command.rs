@@ -1,4 +1,4 @@
-//! `press schema`: what editors and other programs check files against.
+//! `press schema`: prints the JSON Schemas with which text editors and other programs check files.
 
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
@@ -17,14 +17,14 @@ enum Of {
     FrontMatter,
     /// The settings in site.toml
     Site,
-    /// The files below data/ of a published site
+    /// The files in data/ of a published site
     Dataset,
 }
 
-/// Prints it.
+/// Prints the schema.
 ///
 /// # Errors
-/// When it cannot be printed.
+/// When the schema cannot be printed.
 pub fn run(Schema { of }: &Schema) -> io::Result<()> {
     let schema = match of {
         Of::FrontMatter => press::make::schema::front_matter(),

@@ -1,4 +1,4 @@
-//! `press search`: the reader's search, from the terminal, over the same files.
+//! `press search`: the search of the site, in the terminal. It reads the same index files as the browser.
 
 use broadsheet::routes::SITE_FILE;
 use broadsheet_model::{Found, Part, Query, SearchError, SiteFile, Sort, When};
@@ -13,34 +13,34 @@ use std::task::{Context, Poll, Waker};
 /// Search a published site.
 #[derive(Args)]
 pub struct Search {
-    /// The site: a folder that press published into [default: site, in the newsroom that the current folder lies in]
+    /// The output folder of the site [default: `site`, in the newsroom that contains the current folder]
     #[arg(long, value_name = "FOLDER")]
     site: Option<PathBuf>,
-    /// Words, "phrases", and -words that must not occur; everything after `--` is a word
+    /// What to search for: words, "phrases", and -words that must not occur; everything after `--` is a word
     #[arg(required = true)]
     words: Vec<String>,
-    /// Only articles in this category (a slug)
+    /// Show only articles in this category (a slug)
     #[arg(long)]
     category: Option<String>,
-    /// Only articles with this tag (a slug)
+    /// Show only articles with this tag (a slug)
     #[arg(long)]
     tag: Option<String>,
-    /// Only articles by this author (a slug)
+    /// Show only articles by this author (a slug)
     #[arg(long)]
     author: Option<String>,
-    /// Only articles in this language, such as en
+    /// Show only articles in this language, such as en
     #[arg(long)]
     language: Option<String>,
-    /// Only articles from this year or month on, such as 2019 or 2019-05
+    /// Show only articles from this year or month and later, such as 2019 or 2019-05
     #[arg(long, value_parser = when)]
     from: Option<When>,
-    /// Only articles up to this year or month
+    /// Show only articles from this year or month and earlier
     #[arg(long, value_parser = when)]
     to: Option<When>,
     /// Sort by date, newest first
     #[arg(long)]
     newest: bool,
-    /// Show this many results
+    /// The maximum number of results to show
     #[arg(long, default_value_t = 10)]
     count: usize,
     /// Print the results as one line of JSON
@@ -48,8 +48,8 @@ pub struct Search {
     json: bool,
 }
 
-/// The arguments of `press`; those of `press search` with its options first and `--` before its words, so that options may stand
-/// anywhere and a word may begin with `-`.
+/// Returns the arguments of `press`. For `press search`, it moves the options to the front and puts `--` before the words, so
+/// that users can write options anywhere and a word can begin with `-`.
 pub fn options_first<C: CommandFactory>(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut options: Vec<OsString> = arguments.into_iter().collect();
     if options.get(1).is_none_or(|name| name != "search") {
@@ -99,20 +99,20 @@ impl Files for Folder {
     }
 }
 
-/// Whether anything was found.
+/// Prints the results. Returns whether anything was found.
 ///
 /// # Errors
-/// When the site has no index, or one that cannot be read; when a slug is none.
+/// When the site has no search index or an unreadable one, or when an argument is not a valid slug.
 pub fn run(arguments: Search) -> io::Result<bool> {
     let Search { site, words, category, tag, author, language, from, to, newest, count, json } = arguments;
     let site = super::site(site)?;
     let slug = |given: Option<String>| {
         given
-            .map(|text| broadsheet_model::Slug::parse(&text).map_err(|_| io::Error::other(format!("`{text}` is no slug"))))
+            .map(|text| broadsheet_model::Slug::parse(&text).map_err(|_| io::Error::other(format!("`{text}` is not a slug"))))
             .transpose()
     };
     let query = Query {
-        // Whoever types a command has finished the last word.
+        // The space says that the last word is complete; the site's search field would complete it.
         words: words.join(" ") + " ",
         category: slug(category)?,
         tag: slug(tag)?,
@@ -138,13 +138,13 @@ pub fn run(arguments: Search) -> io::Result<bool> {
     let is_found = found.total > 0;
     let told = if json { writeln!(out, "{}", serde_json::to_string(&found)?) } else { tell(&mut out, &found) };
     match told {
-        // Whoever reads has seen enough.
+        // The reader of the pipe, such as `head`, has ended: that is not an error.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(is_found),
         told => told.map(|()| is_found),
     }
 }
 
-/// Whether a site says of itself that it has no search.
+/// Whether the site was published with `search = false`.
 fn is_without_search(site: &Path) -> bool {
     let text = std::fs::read_to_string(site.join(SITE_FILE.trim_start_matches('/'))).unwrap_or_default();
     serde_json::from_str::<SiteFile>(&text).is_ok_and(|file| file.frame.without_search)
@@ -171,7 +171,7 @@ fn tell(out: &mut impl Write, found: &Found) -> io::Result<()> {
     Ok(())
 }
 
-/// What a future gives that waits for nothing: files of a folder are there at once.
+/// Runs a future to its end. The future never waits, because files in a folder are available at once.
 fn ready<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     loop {

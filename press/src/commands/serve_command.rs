@@ -1,4 +1,4 @@
-//! `press serve`: a newsroom in the browser while it is written.
+//! `press serve`: previews a newsroom in the browser while authors write.
 
 use clap::Args;
 use press::local::locations;
@@ -12,22 +12,22 @@ use std::path::PathBuf;
 /// Which newsroom to show, and where.
 #[derive(Args)]
 pub struct Serve {
-    /// The newsroom: a folder with a site.toml [default: the one that the current folder lies in]
+    /// The newsroom: a folder with a site.toml [default: the newsroom that contains the current folder]
     #[arg(value_name = "NEWSROOM")]
     newsroom: Option<PathBuf>,
-    /// The port to listen on; 0 takes a free one
+    /// The port to listen on; with 0, press chooses a free port
     #[arg(long, short, default_value_t = 8080)]
     port: u16,
-    /// The address to listen on. With any other than the default, everybody on the network can read drafts
+    /// The address to listen on. With any address except the default, everybody on the network can read drafts
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
     /// Open the site in the browser
     #[arg(long, short)]
     open: bool,
-    /// Hide drafts, scheduled and expired articles, as readers see the site
+    /// Show the site as readers see it, without drafts, scheduled and expired articles
     #[arg(long)]
     as_readers: bool,
-    /// Use this shell instead of the one inside press: the folder that `trunk build --release` made
+    /// Use the shell in this folder, which `trunk build --release` made, instead of the shell inside press
     #[arg(long, value_name = "FOLDER")]
     shell: Option<PathBuf>,
     /// Show every warning, not only the first few of each kind
@@ -35,10 +35,10 @@ pub struct Serve {
     all_warnings: bool,
 }
 
-/// Serves until Ctrl-C.
+/// Serves the newsroom until Ctrl-C.
 ///
 /// # Errors
-/// When there is no newsroom or no shell, or the port is taken.
+/// When there is no newsroom or no shell, or when another program uses the port.
 pub fn run(arguments: Serve) -> io::Result<()> {
     let Serve { newsroom, port, host, open, as_readers, shell, all_warnings } = arguments;
     let content = locations::newsroom(newsroom.as_deref()).map_err(io::Error::other)?;
@@ -61,7 +61,7 @@ pub fn run(arguments: Serve) -> io::Result<()> {
     }
     let tell = move |event: Event<'_>| {
         let mut stderr = io::stderr();
-        // A closed terminal is no reason to stop here: the signal that goes with it ends the server.
+        // A failed write is ignored: when the terminal was closed, a signal ends the server.
         _ = match event {
             Event::Read(diagnostics) => {
                 super::tell(diagnostics, all_warnings);
@@ -84,7 +84,7 @@ pub fn run(arguments: Serve) -> io::Result<()> {
             Event::Polls(why, every) => {
                 writeln!(
                     stderr,
-                    "note: files are looked at every {} s, for the system cannot tell of changes: {why}",
+                    "note: press checks all files for changes every {} s, because the system cannot report changes: {why}",
                     every.as_secs()
                 )
             }
@@ -92,9 +92,9 @@ pub fn run(arguments: Serve) -> io::Result<()> {
     };
     let ready = move |url: &str| {
         let mut stderr = io::stderr();
-        _ = writeln!(stderr, "serving {url} (Ctrl-C ends)");
+        _ = writeln!(stderr, "serving {url} (press Ctrl-C to stop)");
         if open && let Err(error) = open::that_detached(url) {
-            _ = writeln!(stderr, "note: no browser could be opened: {error}");
+            _ = writeln!(stderr, "note: the browser could not be opened: {error}");
         }
     };
     server.run(tell, ready).map_err(io::Error::other)

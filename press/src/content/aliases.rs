@@ -1,5 +1,5 @@
-//! Old addresses of articles and pages: [`read`] brings what was written into the form of this site, [`Owners`] sees to it that
-//! each leads to one place.
+//! Old addresses of articles and pages: [`read`] converts them to paths of this site, and [`Owners`] makes sure that each leads
+//! to only one item.
 
 use super::diagnostics::Diagnostic;
 use super::draft::Draft;
@@ -15,14 +15,15 @@ use std::ops::Range;
 /// An old address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Alias {
-    /// Begins with `/`; as an address has it, percent-encoded or not, with its query if it has one.
+    /// Begins with `/`; percent-encoded or not, as written; with its query, if it has one.
     pub path: String,
-    /// Where it is written; `None` when it follows from another system's permalink.
+    /// Where it is written; `None` if it comes from another system's permalink.
     pub span: Option<Range<usize>>,
 }
 
-/// The old addresses that an item names, and the one that another system gave it. `own` is its path here, `place` where its file
-/// lies below the folder of articles: Hugo's relative addresses begin there, below the language of a translation.
+/// The old addresses of an item: its `aliases`, and its permalink on another system. `own` is its path here. `place` is the path
+/// of its file below the folder of articles: relative addresses of Hugo start in that folder, below the language of a
+/// translation.
 pub(super) fn read(matter: &FrontMatter, own: &str, place: &str, language: Option<&str>) -> Vec<Alias> {
     let mut aliases: Vec<Alias> = Vec::new();
     let mut known = HashSet::from([address(own)]);
@@ -43,7 +44,7 @@ pub(super) fn read(matter: &FrontMatter, own: &str, place: &str, language: Optio
     aliases
 }
 
-/// A relative address, from a folder; `..` leads up.
+/// Resolves a relative address in a folder; `..` goes up.
 fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
@@ -57,29 +58,29 @@ fn joined(folder: &str, path: &str) -> String {
     format!("/{}{slash}", parts.join("/"))
 }
 
-/// What two spellings of one address have in common: the decoded path without its last slash, and the query.
+/// The form of an address that is the same for all its spellings: the decoded path without its last slash, and the query.
 pub(super) fn address(alias: &str) -> String {
     let (path, query) = alias.split_at(alias.find('?').unwrap_or(alias.len()));
     let decoded = path.split('/').map(|part| decode_segment(part).unwrap_or_else(|| part.to_owned()));
     format!("{}{query}", key(&nfc(&decoded.collect::<Vec<_>>().join("/"))))
 }
 
-/// Which file has which old address.
+/// The file that has each old address.
 #[derive(Debug, Default)]
 pub(crate) struct Owners(HashMap<String, String>);
 
-/// What came of an old address that a file names.
+/// The result of a claim of an old address.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Claim {
-    /// The address that leads to it; `None` when it is left out.
+    /// The address that redirects to the file; `None` if it is left out.
     pub path: Option<String>,
-    /// What is to be told, if it is not the one that was written.
+    /// The warning, if this is not the address that was written.
     pub message: Option<String>,
 }
 
 impl Owners {
-    /// Gives an old address to a file, unless another one has it. A translation that names its original's address had it below its
-    /// language, where Hugo puts it, and keeps it there. `taken` says which path of the site an address is.
+    /// Gives an old address to a file, unless another file has it. A translation that names the address of its original gets that
+    /// address below its language, where Hugo has it. `taken` returns the path of the site that has an address.
     pub fn claim(&mut self, path: &str, language: Option<&str>, file: &str, taken: impl Fn(&str) -> Option<String>) -> Claim {
         let Some(clash) = self.clash(path, &taken) else {
             self.0.insert(address(path), file.to_owned());
@@ -88,8 +89,8 @@ impl Owners {
         let moved = language.map(|language| format!("/{}{path}", language.to_lowercase()));
         let moved = moved.filter(|moved| self.clash(moved, &taken).is_none());
         let outcome = match &moved {
-            Some(moved) => format!("for this translation `{moved}` does"),
-            None => "here it is left out".to_owned(),
+            Some(moved) => format!("this translation gets `{moved}` instead"),
+            None => "it is left out here".to_owned(),
         };
         self.0.extend(moved.as_deref().map(|moved| (address(moved), file.to_owned())));
         Claim { path: moved, message: Some(format!("the old path `{path}` {clash}; {outcome}")) }
@@ -104,8 +105,8 @@ impl Owners {
     }
 }
 
-/// Leaves each old address to one item, originals before translations, in the order of their files. Returns the paths among
-/// them, each with the path that it leads to.
+/// Gives each old address to one item: originals before translations, in the order of their files. Returns the old addresses
+/// without a query, each with the path to which it leads.
 pub(super) fn settle(
     drafts: &mut [Draft],
     notes: &mut Vec<Diagnostic>,
@@ -121,13 +122,13 @@ pub(super) fn settle(
         let mut kept: Vec<Alias> = Vec::new();
         for alias in std::mem::take(&mut draft.aliases) {
             let claim = owners.claim(&alias.path, draft.language.as_deref(), &draft.file, &taken);
-            // What only follows from another system's permalink can be done without.
+            // No warning for an address from another system's permalink: it is not needed.
             if let (Some(message), Some(span)) = (claim.message, &alias.span) {
                 let note = Diagnostic::warning(&draft.file, message).at(span.clone());
                 notes.push(note.help("remove it from one of the two"));
             }
             if let Some(path) = claim.path {
-                // What has a query is no path.
+                // An address with a query is not a path.
                 paths.extend(Some(address(&path)).filter(|address| !address.contains('?')).map(|address| (address, own.clone())));
                 kept.push(Alias { path, ..alias });
             }
@@ -143,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn old_addresses_come_in_every_form() {
+    fn reads_old_addresses_in_every_form() {
         let read = |aliases: &[&str], relative: bool, place: &str, language: Option<&str>| {
             let matter = FrontMatter {
                 aliases: aliases.iter().map(|alias| Spanned::new((*alias).to_owned(), 0..1)).collect(),
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_one_address_are_one() {
+    fn spellings_of_one_address_are_equal() {
         for (one, other, same) in [
             ("/caf%C3%A9/", "/café", true),
             ("/a/index.html", "/a/", true),

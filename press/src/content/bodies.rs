@@ -7,17 +7,17 @@ use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Compiled bodies, kept in a file, so that an archive of any size fits in memory. Unless the file is a cache's, it deletes
-/// itself. Many threads may put and get at once.
+/// Compiled bodies in a file, so that an archive of any size fits in memory. The file is deleted automatically, unless it belongs
+/// to a cache. Many threads may put and get at the same time.
 pub struct BodyStore {
     file: File,
     end: AtomicU64,
-    /// For what only this run needs.
+    /// For bodies that only this run needs.
     scratch: File,
     scratch_end: AtomicU64,
 }
 
-/// Where a body lies in its [`BodyStore`].
+/// Where a body is in its [`BodyStore`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyRef {
     offset: u64,
@@ -28,13 +28,13 @@ pub struct BodyRef {
 }
 
 impl BodyRef {
-    /// Bytes of the body.
+    /// The length of the body in bytes.
     #[must_use]
     pub fn len(self) -> usize {
         self.len as usize
     }
 
-    /// XXH3, 64 bits, of the body.
+    /// The XXH3 hash of the body, 64 bits.
     #[must_use]
     pub const fn hash(self) -> u64 {
         self.hash
@@ -56,7 +56,7 @@ impl BodyStore {
         Self::over(tempfile::tempfile()?, 0)
     }
 
-    /// A store over a file, of which so many bytes are taken.
+    /// A store in a file, of which the first `end` bytes are in use.
     ///
     /// # Errors
     /// When no temporary file can be made.
@@ -64,13 +64,13 @@ impl BodyStore {
         Ok(Self { file, end: AtomicU64::new(end), scratch: tempfile::tempfile()?, scratch_end: AtomicU64::new(0) })
     }
 
-    /// Bytes of the file that are taken.
+    /// How many bytes of the file are in use.
     #[must_use]
     pub fn end(&self) -> u64 {
         self.end.load(Ordering::Relaxed)
     }
 
-    /// Keeps a body.
+    /// Stores a body.
     ///
     /// # Errors
     /// When the disk is full, or the body is larger than 4 GB.
@@ -78,7 +78,7 @@ impl BodyStore {
         put(&self.file, &self.end, body, false)
     }
 
-    /// Keeps a body for this run alone.
+    /// Stores a body for this run only.
     ///
     /// # Errors
     /// As [`Self::put`].
@@ -86,15 +86,15 @@ impl BodyStore {
         put(&self.scratch, &self.scratch_end, body, true)
     }
 
-    /// Gives a body back.
+    /// Reads a body.
     ///
     /// # Errors
-    /// When the file cannot be read, or holds something else by now.
+    /// When the file cannot be read, or its content has changed.
     pub fn get(&self, body: BodyRef) -> io::Result<String> {
         let mut bytes = vec![0; body.len()];
         read_exact_at(if body.is_scratch { &self.scratch } else { &self.file }, &mut bytes, body.offset)?;
         if xxh3_64(&bytes) != body.hash {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "a text that was kept is damaged; publish again"));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a stored text is damaged; publish again"));
         }
         String::from_utf8(bytes).map_err(io::Error::other)
     }

@@ -1,5 +1,5 @@
-//! What belongs to a newsroom: the files below its folder. A symbolic link that leads out of it is refused, unless
-//! `follow_links` in `site.toml` names where it leads; and what cannot be looked through is an error, never an empty folder.
+//! Finds the files that belong to a newsroom: those below its folder. A symbolic link out of the newsroom is an error, unless
+//! `follow_links` in `site.toml` names its target. A folder that cannot be read is an error and does not count as empty.
 
 use super::config;
 use super::diagnostics::Diagnostic;
@@ -14,23 +14,23 @@ use walkdir::{DirEntry, WalkDir};
 /// The folders that files may be read from.
 #[derive(Debug)]
 pub(crate) struct Boundary {
-    /// The newsroom, as it was given.
+    /// The folder of the newsroom, as given.
     folder: PathBuf,
-    /// The newsroom and what `follow_links` names, without links; `None` when files may lie anywhere.
+    /// The newsroom and the paths of `follow_links`, with symbolic links resolved; `None` if files may be anywhere.
     allowed: Option<Vec<PathBuf>>,
 }
 
-/// Why something cannot be read.
+/// A file or folder that cannot be read, and why.
 #[derive(Debug)]
 pub(crate) struct Unread {
-    /// Where.
+    /// Its path.
     pub path: PathBuf,
     why: Why,
 }
 
 #[derive(Debug)]
 enum Why {
-    /// It is a link, or lies behind one, that leads there.
+    /// It is a symbolic link, or is behind one, that leads to this path outside of the newsroom.
     LeadsOut(PathBuf),
     Loop(PathBuf),
     NotAFolder,
@@ -38,7 +38,7 @@ enum Why {
 }
 
 impl Unread {
-    /// Whether it is only out of bounds.
+    /// Whether the only problem is that it is outside of the newsroom.
     pub const fn leads_out(&self) -> bool {
         matches!(self.why, Why::LeadsOut(_))
     }
@@ -58,29 +58,29 @@ impl From<Unread> for io::Error {
 }
 
 impl Boundary {
-    /// The boundary of a newsroom; `follow_links` are folders or files, relative to it or absolute.
+    /// The boundary of a newsroom; `follow_links` are folders or files, absolute or relative to the newsroom.
     pub fn new(folder: &Path, follow_links: &[String]) -> Self {
         let named = follow_links.iter().map(|path| folder.join(path));
         let allowed = std::iter::once(folder.to_owned()).chain(named).filter_map(|path| path.canonicalize().ok()).collect();
         Self { folder: folder.to_owned(), allowed: Some(allowed) }
     }
 
-    /// No boundary: for an archive of the user's own.
+    /// No boundary: files may be anywhere. For an archive that belongs to the user.
     pub fn none(folder: &Path) -> Self {
         Self { folder: folder.to_owned(), allowed: None }
     }
 
-    /// The boundary of a newsroom that has not been read yet.
+    /// The boundary of a newsroom that has not been read yet; takes `follow_links` from its settings.
     pub fn of(folder: &Path) -> Self {
         let settings = folder.join(config::FILE);
         let text = Self::new(folder, &[]).check(&settings).ok().and_then(|()| read_file(&settings).ok()).unwrap_or_default();
         Self::new(folder, &config::follow_links(&String::from_utf8_lossy(&text)))
     }
 
-    /// Whether a path that is there leads to something inside.
+    /// Checks that an existing path leads to something inside.
     ///
     /// # Errors
-    /// When it does not, or cannot be followed.
+    /// When it leads outside, or cannot be followed.
     pub fn check(&self, path: &Path) -> Result<(), Unread> {
         let unread = |why| Unread { path: path.to_owned(), why };
         let target = path.canonicalize().map_err(|error| unread(Why::Error(error)))?;
@@ -88,13 +88,14 @@ impl Boundary {
         if is_inside { Ok(()) } else { Err(unread(Why::LeadsOut(target))) }
     }
 
-    /// The files below a folder of the newsroom in no order, without hidden ones and those of package managers and of `press`
-    /// itself; with everything that could not be read. A folder that is not there holds nothing.
+    /// The files below a folder of the newsroom in no particular order, and an error for everything that cannot be read. Skips
+    /// hidden files, and the folders of package managers and of `press` itself. A missing folder counts as empty.
     pub fn walk(&self, folder: &Path) -> Walk<'_> {
         self.walk_for(folder, false)
     }
 
-    /// The same for Markdown files alone, hidden ones in visible folders too. What macOS puts beside a file (`._a.md`) is none.
+    /// The same for Markdown files only, including hidden ones in visible folders. The files that macOS puts beside others
+    /// (`._a.md`) are not Markdown.
     pub fn walk_documents(&self, folder: &Path) -> Walk<'_> {
         self.walk_for(folder, true)
     }
@@ -115,7 +116,7 @@ impl Boundary {
         Walk { boundary: self, documents, first, entries, passed_over: Vec::new() }
     }
 
-    /// Whether something found below a folder is no part of the newsroom.
+    /// Whether something that was found does not belong to the newsroom.
     fn is_left_out(&self, entry: &DirEntry, documents: bool) -> Result<bool, Unread> {
         if entry.depth() == 0 {
             return Ok(false);
@@ -132,7 +133,7 @@ impl Boundary {
         is_ours.map_err(|error| Unread { path: entry.path().to_owned(), why: Why::Error(error) })
     }
 
-    /// What is wrong, for people.
+    /// The error message for something that cannot be read.
     pub fn tell(&self, unread: &Unread) -> Diagnostic {
         let Unread { path, why } = unread;
         let file = relative(&self.folder, path).filter(|file| !file.is_empty()).unwrap_or_else(|| path.display().to_string());
@@ -141,7 +142,7 @@ impl Boundary {
                 let target = target.display();
                 let note = Diagnostic::error(file, format!("this leads out of the newsroom, to `{target}`"));
                 note.help(format!(
-                    "put a copy in its place; if it is to be followed, add `{target}` to `follow_links` in `site.toml`"
+                    "put a copy in its place; if press should follow the link, add `{target}` to `follow_links` in `site.toml`"
                 ))
             }
             Why::Loop(ancestor) => {
@@ -153,23 +154,23 @@ impl Boundary {
                 Diagnostic::error(file, "this is no folder").help("put a folder in its place, or name another one")
             }
             Why::Error(error) if error.kind() == io::ErrorKind::NotFound => {
-                Diagnostic::error(file, "this is a link to something that is not there").help("remove it, or mend it")
+                Diagnostic::error(file, "this is a link to something that is not there").help("remove it, or correct its target")
             }
             Why::Error(error) => {
                 let note = Diagnostic::error(file, format!("this cannot be read: {error}"));
-                note.help("let press read it, or move it out of the newsroom; nothing is published without it")
+                note.help("allow press to read it, or move it out of the newsroom; until then, nothing is published")
             }
         }
     }
 }
 
-/// Goes through a folder: see [`Boundary::walk`].
+/// Iterates over the files of a folder: see [`Boundary::walk`].
 pub(crate) struct Walk<'b> {
     boundary: &'b Boundary,
     documents: bool,
     first: Option<Unread>,
     entries: Option<walkdir::IntoIter>,
-    /// Hidden folders that it met, but for those of tools.
+    /// The hidden folders that were skipped, without those of tools.
     pub passed_over: Vec<PathBuf>,
 }
 
@@ -204,15 +205,16 @@ impl Iterator for Walk<'_> {
     }
 }
 
-/// Reads a plain file. What would never end, such as a pipe, is an error.
+/// Reads a regular file. A file that may never end, such as a pipe, is an error.
 ///
 /// # Errors
-/// When it cannot be read, or is no file.
+/// When it cannot be read, or is not a regular file.
 pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     if fs::metadata(path)?.is_file() { fs::read(path) } else { Err(io::Error::other("it is no file")) }
 }
 
-/// Folders of programs that keep their own business beside texts. What is in any other folder that begins with `.` is told.
+/// Folders in which tools keep their own files beside texts. Markdown files in any other folder that begins with `.` are
+/// reported.
 const TOOLS: &[&str] = &[
     ".git",
     ".github",
@@ -246,12 +248,12 @@ const TOOLS: &[&str] = &[
     ".Trashes",
 ];
 
-/// Whether nobody expects texts in a hidden folder of this name.
+/// Whether a hidden folder of this name belongs to a tool, so that nobody expects articles in it.
 pub(crate) fn is_of_a_tool(name: &OsStr) -> bool {
     name == "node_modules" || TOOLS.iter().any(|tool| name == *tool)
 }
 
-/// The Markdown files in a folder that is passed over, as far as it can be looked through; sorted.
+/// The Markdown files in a skipped folder, sorted. Ignores what cannot be read.
 pub(crate) fn documents_in(hidden: &Path) -> Vec<PathBuf> {
     let entries = WalkDir::new(hidden).sort_by_file_name().into_iter().filter_map(Result::ok);
     entries.filter(|entry| entry.file_type().is_file() && is_markdown(entry.path())).map(DirEntry::into_path).collect()
@@ -274,7 +276,7 @@ mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
 
-    /// Relative paths of files that are found, and the messages about the others; sorted.
+    /// The relative paths of the found files, and the messages about the others; both sorted.
     fn found(boundary: &Boundary, folder: &Path) -> (Vec<String>, Vec<String>) {
         sorted(boundary, folder, boundary.walk(folder))
     }
@@ -296,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn links_stay_inside_unless_they_are_named() -> io::Result<()> {
+    fn links_out_of_the_newsroom_must_be_named() -> io::Result<()> {
         let work = tempfile::tempdir()?;
         let root = work.path().canonicalize()?;
         let [room, outside] = ["room", "outside"].map(|name| root.join(name));
@@ -334,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_may_be_hidden() -> io::Result<()> {
+    fn finds_hidden_markdown_files() -> io::Result<()> {
         let work = tempfile::tempdir()?;
         let room = work.path();
         fs::create_dir(room.join(".git"))?;
@@ -351,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_looked_through_is_told() -> io::Result<()> {
+    fn unreadable_paths_are_reported() -> io::Result<()> {
         let work = tempfile::tempdir()?;
         let room = work.path();
         fs::create_dir_all(room.join("articles/sub"))?;

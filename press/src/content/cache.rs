@@ -1,8 +1,8 @@
-//! What reading made of each file, kept from one run to the next: a file that has not changed is not read again.
+//! The cache of reading: keeps the result of each file from one run to the next, so that an unchanged file is not read again.
 //!
-//! A file's text is not all that decides what becomes of it. What else does stands in the head of the cache: while that is
-//! the same, the rest holds. The site's other files count there (images have sizes, links lead to downloads), and so does
-//! the list of Markdown files for those that link to one.
+//! The result of a file does not only depend on its text. The head of the cache has a hash of everything else ([`World`]). While
+//! that hash is the same, the results are valid. It includes the site's other files (images have sizes, links lead to downloads)
+//! and, for files that link to a Markdown file, the list of Markdown files.
 
 use super::bodies::{BodyRef, BodyStore};
 use super::boundary::Boundary;
@@ -22,15 +22,15 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-/// The compiled bodies, one after the other.
+/// The file of the compiled bodies, one after the other.
 const BODIES: &str = "bodies";
-/// Bodies of files that have changed since stay where they are until they are so many bytes more than those in use.
+/// Bodies of changed files stay in the file of bodies until they take this many bytes more than the bodies in use.
 const SLACK: u64 = 64 << 20;
 
-/// What reading made of one file.
+/// The result of reading one file.
 pub(super) type Read = (Outcome, Vec<Diagnostic>);
 
-/// What every file's reading depends on besides its text.
+/// Hashes of what the result of every file depends on besides its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct World {
     /// Settings, options, the program, and every file that is not Markdown.
@@ -40,14 +40,14 @@ pub(super) struct World {
 }
 
 impl World {
-    /// The world of the newsroom in `root`; `given` is whatever else decides.
+    /// Computes the hashes for the newsroom in `root`; `given` is everything else that changes results.
     pub fn of(root: &Path, boundary: &Boundary, given: &[&[u8]], sources: &[SourceFile]) -> Self {
         let mut around = Xxh3::new();
         for bytes in given {
             around.update(&bytes.len().to_le_bytes());
             around.update(bytes);
         }
-        // What cannot be read and matters is told by those who look for it.
+        // Ignores files that cannot be read: the code that needs such a file reports it.
         let others = boundary.walk(root).filter_map(Result::ok).filter(|entry| !is_markdown(entry.path()));
         let others = others.fold(0_u64, |all, entry| all.wrapping_add(Stamp::at(entry.path()).with(entry.path())));
         around.update(&others.to_le_bytes());
@@ -60,23 +60,24 @@ impl World {
     }
 }
 
-/// Stands at the beginning of the index; of another shape, it is not read.
+/// The first bytes of the index, with the version of its format. An index with other first bytes is not read.
 const MAGIC: &[u8] = b"broadsheet read 2\n";
-/// Records of files that have changed or are gone stay until they are so many bytes more than those in use.
+/// Records of changed or deleted files stay in the index until they take this many bytes more than the records in use.
 const STALE: usize = 16 << 20;
 
-/// Begins what one run added to the index: its hash in 8 bytes, this head, and records, each behind its length in 4 bytes. What a
-/// run that was killed wrote only in part, and what was damaged since, has another hash and is not read.
+/// The head of a part of the index. Each run adds one part: a hash in 8 bytes, this head, and the records, each after its length
+/// in 4 bytes. If a run was killed while it wrote a part, or if a part was damaged later, its hash is wrong and the part is not
+/// read.
 #[derive(Serialize, Deserialize)]
 struct Head {
     world: World,
-    /// Bytes of the bodies' file that are taken.
+    /// Bytes of the file of bodies that are in use.
     end: u64,
     /// Bytes of the records.
     len: usize,
 }
 
-/// What is kept of one file.
+/// The cached result of one file.
 #[derive(Serialize, Deserialize)]
 struct Record<F, R> {
     file: F,
@@ -84,31 +85,31 @@ struct Record<F, R> {
     read: R,
 }
 
-/// A record as it lies in the index.
+/// A record, and where it is in the index.
 struct Known {
     record: Record<String, Read>,
     bytes: Range<usize>,
 }
 
-/// What is known of a file that has not changed, with where its record lies.
+/// The cached result of an unchanged file, and where its record is in the index.
 pub(super) type Kept = (Read, Range<usize>);
 
-/// An open cache; no other run can use it meanwhile.
+/// An open cache. No other run can use it at the same time.
 pub(super) struct Cache {
     folder: PathBuf,
     world: World,
     index: Vec<u8>,
-    /// In the order of the files' names, each once.
+    /// Sorted by file name, one record for each file.
     known: Vec<Known>,
-    /// The names of Markdown files have changed.
+    /// Whether the list of Markdown files has changed.
     renamed: bool,
-    /// Part of it was not as a run wrote it.
+    /// Whether part of it is not as a run wrote it.
     is_damaged: bool,
 }
 
 impl Cache {
-    /// Opens the cache in a folder, which is made when it is missing, with the store for compiled bodies. Whatever is wrong
-    /// with what lies there, it only means that files are read again.
+    /// Opens the cache in a folder, and the store for compiled bodies. A missing folder is created. If the cache is damaged, the
+    /// only effect is that files are read again.
     ///
     /// # Errors
     /// When the folder cannot be written to, or another run is using it.
@@ -126,7 +127,7 @@ impl Cache {
         let end = head.as_ref().map_or(0, |head| head.end);
         let is_tidy = end <= 2 * used + SLACK && !known.is_empty();
         if !is_tidy && folder.join(CACHE).exists() {
-            // Bodies are written over from the start: should this run be killed, nothing may point at them any more.
+            // This run overwrites the bodies from the start. If it is killed, no index may point to them any more.
             fs::remove_file(folder.join(CACHE))?;
         }
         index.truncate(if is_tidy { whole } else { 0 });
@@ -136,8 +137,8 @@ impl Cache {
         Ok((Self { folder: folder.to_owned(), world, index, known, renamed, is_damaged }, store))
     }
 
-    /// What is known of each file that has not changed; nothing of those whose kept body is not as a run wrote it. `sources` are
-    /// in the order of their names.
+    /// The cached result of each unchanged file; `None` for changed files, and for files whose cached body is damaged. `sources`
+    /// are sorted by name.
     pub fn take(&mut self, sources: &[SourceFile], stamps: &[Stamp], bodies: &BodyStore) -> Vec<Option<Kept>> {
         let mut known = std::mem::take(&mut self.known).into_iter().peekable();
         let take = |(source, stamp): (&SourceFile, &Stamp)| {
@@ -155,14 +156,14 @@ impl Cache {
         kept
     }
 
-    /// Whether something that was kept is not as a run wrote it, so that files are read again.
+    /// Whether part of the cache is not as a run wrote it, so that files are read again.
     #[must_use]
     pub const fn is_damaged(&self) -> bool {
         self.is_damaged
     }
 
-    /// Keeps what was made of every file for the next run. `stamps` are of before they were read; where the records of those
-    /// lie that were taken, `kept` says. They stay where they are, and the rest is added at the end.
+    /// Stores the result of every file for the next run. `stamps` were taken before the files were read. `kept` has the place of
+    /// each record whose result came from the cache: these records stay where they are, and the others are added at the end.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -200,17 +201,17 @@ impl Cache {
             return fs::rename(fresh, path);
         }
         let mut file = File::options().write(true).open(path)?;
-        // What a killed run left behind the last whole part is written over.
+        // Overwrites what a killed run left after the last whole part.
         file.set_len(self.index.len() as u64)?;
         file.seek(SeekFrom::End(0))?;
         file.write_all(&[sum.as_slice(), &part].concat())
     }
 }
 
-/// Bytes of a record's length.
+/// The bytes of a record's length.
 const LENGTH: usize = 4;
 
-/// The last head of an index, where the records of each run lie, and where the last one that is whole ends.
+/// The last head of an index, where the records of each run are, and where the last whole part ends.
 fn parse(index: &[u8]) -> (Option<Head>, Vec<Range<usize>>, usize) {
     let (mut last, mut records, mut whole) = (None, Vec::new(), MAGIC.len());
     let mut rest = index.strip_prefix(MAGIC).unwrap_or_default();
@@ -226,7 +227,7 @@ fn parse(index: &[u8]) -> (Option<Head>, Vec<Range<usize>>, usize) {
     (last, records, whole)
 }
 
-/// The records in these parts of an index, the newest of each file.
+/// The records in these parts of an index, only the newest for each file.
 fn known(index: &[u8], parts: Vec<Range<usize>>) -> Option<Vec<Known>> {
     let mut ranges = Vec::new();
     for part in parts {
@@ -240,14 +241,14 @@ fn known(index: &[u8], parts: Vec<Range<usize>>) -> Option<Vec<Known>> {
     }
     let parse = |bytes: Range<usize>| Some(Known { record: postcard::from_bytes(index.get(bytes.clone())?).ok()?, bytes });
     let mut known = ranges.into_par_iter().map(parse).collect::<Option<Vec<_>>>()?;
-    // Of the records of a file the newest is the last one: turned around, the first.
+    // The newest record of a file is the last one. In reverse order it is the first one, which `dedup_by` keeps.
     known.reverse();
     known.par_sort_by(|a, b| a.record.file.cmp(&b.record.file));
     known.dedup_by(|later, first| later.record.file == first.record.file);
     Some(known)
 }
 
-/// Makes a folder that nobody but the user can look into or write to.
+/// Creates a folder that only the user can read and write.
 fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]

@@ -1,6 +1,7 @@
-//! Articles of other systems that had the same name on different days. Their old paths held the day; ours do not, so all but
-//! the oldest get their day behind the slug. A slug that somebody wrote is never changed, unless a translation has that of its
-//! original: there it only stands for the two, and the translation's address ends in its language.
+//! Separates articles with the same slug. On other systems, articles with the same name on different days had different paths,
+//! because their paths contained the date. Paths here do not, so all articles but the oldest get their date at the end of the
+//! slug. A slug that the author wrote never changes, with one exception: if a translation has the slug of its original, the slug
+//! is for both of them, and the translation's address ends in its language.
 
 use super::diagnostics::Diagnostic;
 use super::draft::{Draft, FileReader, Outcome};
@@ -9,7 +10,7 @@ use super::source_file::{DocumentKind, SourceFile};
 use broadsheet_model::Slug;
 use std::collections::{HashMap, HashSet};
 
-/// Gives each article whose slug was only made from its name, and is taken, another one. What is left to clash is an error
+/// Gives another slug to each article whose slug was made from its name and is already taken. Slugs that still clash are an error
 /// of [`super::link_targets`]. An article published later never changes the slug of an older one.
 pub(super) fn part(files: &FileReader<'_>, sources: &[SourceFile], drafts: &mut [Draft], notes: &mut Vec<Diagnostic>) {
     let mut by_slug: HashMap<&Slug, Vec<usize>> = HashMap::new();
@@ -50,8 +51,8 @@ pub(super) fn part(files: &FileReader<'_>, sources: &[SourceFile], drafts: &mut 
     }
 }
 
-/// The slug that parts an article from another one of its name: with its day, or, if somebody wrote the slug of a translation
-/// and of its original, with its language.
+/// The slug that distinguishes an article from another one of its name. It ends in the date or, if the author wrote the slug of a
+/// translation and of its original, in the language.
 fn apart(draft: &Draft) -> Option<Slug> {
     if draft.slug_given {
         return draft.language.as_deref().map(|language| in_language(&draft.slug, Some(language)));
@@ -60,7 +61,8 @@ fn apart(draft: &Draft) -> Option<Slug> {
     Slug::parse(&format!("{}-{day}", draft.slug)).ok()
 }
 
-/// Reads once more: files beside it and links are resolved against its path. What is wrong was told the first time.
+/// Reads a file once more, because links and files beside it depend on its path. Its problems were already reported the first
+/// time.
 fn reread(files: &FileReader<'_>, source: &SourceFile, slug: Slug, draft: &mut Draft) {
     if let (Outcome::Read(again), _) = files.read(source, Some(slug)) {
         *draft = *again;

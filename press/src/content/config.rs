@@ -1,4 +1,6 @@
-//! `site.toml`: [`read`] turns it into [`Settings`], with everything that is wrong at once.
+//! Reads `site.toml`: [`read`] turns it into [`Settings`], and reports everything that is wrong at once.
+//!
+//! Long because it has one short function for each setting.
 
 mod colours;
 mod declared_terms;
@@ -20,14 +22,14 @@ pub(super) use declared_terms::{Declared, DeclaredTerm, FrontPage};
 /// The file's name.
 pub(crate) const FILE: &str = "site.toml";
 
-/// What a newsroom set, before the articles are known.
+/// The settings of a newsroom, before its articles are known.
 #[derive(Debug)]
 pub(super) struct Settings {
-    /// Its navigation and footer are what was given; see `navigation_given`.
+    /// Its navigation and footer are those of `site.toml`; see `navigation_given`.
     pub config: Config,
     pub navigation_given: bool,
     pub footer_given: bool,
-    /// Links of the navigation and the footer, to be checked.
+    /// The links of the navigation and the footer, which are checked later.
     pub links: Vec<Spanned<String>>,
     /// As written: a path of the site or a file of the newsroom.
     pub logo: Option<Spanned<String>>,
@@ -35,26 +37,26 @@ pub(super) struct Settings {
     pub icon: Option<Spanned<String>>,
     pub declared: Declared,
     pub smart_punctuation: bool,
-    /// What template tags of other systems show is shown.
+    /// Whether template tags of other systems are replaced by what they show.
     pub template_tags: bool,
-    /// Of links that lead nowhere.
+    /// The severity of broken links.
     pub broken_links: Severity,
-    /// Folders of articles, relative to the newsroom.
+    /// The folders of articles, relative to the newsroom.
     pub articles: Vec<Spanned<String>>,
-    /// What places of files may tell as their language; whatever is one, when it is not given.
+    /// The languages that paths of files may name; `None` if any language may be named.
     pub languages: Option<Vec<String>>,
-    /// Folders of standing pages.
+    /// The folders of standing pages.
     pub pages: Vec<Spanned<String>>,
     pub media: Vec<MediaFolder>,
-    /// Paths, with everything below them, that another system answers; without the slash at the end.
+    /// Paths that another system answers, with everything below them; without the slash at the end.
     pub elsewhere: Vec<String>,
-    /// In which letters slugs are made.
+    /// The letters of slugs that are made from texts.
     pub slugs: Slugs,
-    /// Where symbolic links may lead to outside of the newsroom.
+    /// Where symbolic links may lead outside of the newsroom.
     pub follow_links: Vec<String>,
 }
 
-/// A folder that is published as it is.
+/// A folder whose files are published unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MediaFolder {
     /// Relative to the newsroom.
@@ -63,7 +65,7 @@ pub(super) struct MediaFolder {
     pub path: String,
 }
 
-/// Reads `site.toml`. `None` when it lacks what a site cannot do without.
+/// Reads `site.toml`. `None` if the title or the origin is missing or cannot be used.
 pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<Diagnostic>) {
     let mut notes = Vec::new();
     let skip = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -148,7 +150,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     (Some(settings), notes)
 }
 
-/// Only what `follow_links` says, for whoever looks through a newsroom before it is read.
+/// Reads only `follow_links`, for code that lists the files of a newsroom before the newsroom is read.
 pub(super) fn follow_links(text: &str) -> Vec<String> {
     let (table, _) = parse_toml(text.trim_start_matches('\u{feff}'), 0);
     let mut fields = Fields { file: FILE, table: &table, notes: &mut Vec::new() };
@@ -176,7 +178,7 @@ fn read_site(fields: &mut Fields<'_>, given: Option<&str>) -> Option<Site> {
         Ok(site) => Some(site),
         Err(error) => {
             if error == SiteError::Password {
-                // Nothing repeats a password: neither the message nor the line that is shown with it.
+                // The password must not be repeated: neither in the message nor in the line that is shown with it.
                 let note = Diagnostic::error(FILE, format!("the origin is not the address of a site: {error}"));
                 fields.notes.push(note.help("remove what is before the `@`; readers would see it on every page"));
                 return None;
@@ -238,15 +240,15 @@ fn read_zone(fields: &mut Fields<'_>) -> TimeZone {
     TimeZone::UTC
 }
 
-/// Links of the navigation or of the footer, at most: they stand on every page.
+/// Maximum number of links in the navigation or the footer: every page shows them.
 pub(super) const MOST_LINKS: usize = 100;
 
 fn read_links(fields: &mut Fields<'_>, key: &str, links: &mut Vec<Spanned<String>>) -> Option<Vec<Link>> {
     let items = fields.list(key)?;
     if let Some(first) = items.get(MOST_LINKS) {
-        let message = format!("`{key}` has {} links, and {MOST_LINKS} are the most", items.len());
+        let message = format!("`{key}` has {} links, and the maximum is {MOST_LINKS}", items.len());
         let note = Diagnostic::error(FILE, message).at(first.span.clone());
-        fields.notes.push(note.help("all of them would stand on every page: link to a page that lists the others"));
+        fields.notes.push(note.help("every page would show all of them: link to a page that lists the others"));
     }
     let mut read = Vec::new();
     for item in items {
@@ -300,7 +302,7 @@ fn read_broken_links(fields: &mut Fields<'_>) -> Severity {
         "warn" | "warning" => Severity::Warning,
         other => {
             let note = Diagnostic::error(FILE, format!("`broken_links` cannot be `{other}`")).at(word.span);
-            fields.notes.push(note.help("write `error` (what it is unless given) or `warn`"));
+            fields.notes.push(note.help("write `error` (the default) or `warn`"));
             Severity::Error
         }
     }
@@ -313,7 +315,7 @@ fn read_slugs(fields: &mut Fields<'_>) -> Slugs {
         "unicode" => Slugs::Unicode,
         other => {
             let note = Diagnostic::error(FILE, format!("`slugs` cannot be `{other}`")).at(word.span);
-            fields.notes.push(note.help("write `ascii` (what it is unless given) or `unicode`"));
+            fields.notes.push(note.help("write `ascii` (the default) or `unicode`"));
             Slugs::default()
         }
     }
@@ -327,7 +329,7 @@ fn read_prefetch(fields: &mut Fields<'_>) -> Prefetch {
         "none" => Prefetch::None,
         other => {
             let note = Diagnostic::error(FILE, format!("`prefetch` cannot be `{other}`")).at(word.span);
-            fields.notes.push(note.help("write `visible` (what it is unless given), `intent` or `none`"));
+            fields.notes.push(note.help("write `visible` (the default), `intent` or `none`"));
             Prefetch::default()
         }
     }
@@ -340,7 +342,7 @@ fn read_article_data(fields: &mut Fields<'_>) -> ArticleData {
         "page" => ArticleData::Page,
         other => {
             let note = Diagnostic::error(FILE, format!("`article_data` cannot be `{other}`")).at(word.span);
-            fields.notes.push(note.help("write `file` (what it is unless given) or `page`"));
+            fields.notes.push(note.help("write `file` (the default) or `page`"));
             ArticleData::default()
         }
     }
@@ -353,13 +355,13 @@ fn read_languages(fields: &mut Fields<'_>) -> Option<Vec<String>> {
             languages.push(tag.value);
         } else {
             let note = Diagnostic::error(FILE, format!("`{}` is not a language tag", tag.value)).at(tag.span);
-            fields.notes.push(note.help("write those that folders or endings of files have, such as `[\"fr\", \"pt-br\"]`"));
+            fields.notes.push(note.help("write the languages in the names of folders or files, such as `[\"fr\", \"pt-br\"]`"));
         }
     }
     Some(languages)
 }
 
-/// Of `[images]`: whether pictures get smaller copies, and whether they keep their metadata.
+/// Reads `[images]`: whether pictures get smaller copies, and whether they keep their metadata.
 fn read_images(fields: &mut Fields<'_>) -> (bool, bool) {
     let Some(table) = fields.table("images") else { return (true, false) };
     let mut entry = Fields { file: FILE, table, notes: fields.notes };
@@ -367,7 +369,7 @@ fn read_images(fields: &mut Fields<'_>) -> (bool, bool) {
     (entry.flag("variants").unwrap_or(true), entry.flag("keep_metadata").unwrap_or(false))
 }
 
-/// What of `[warnings]` is accepted.
+/// Reads the accepted warnings in `[warnings]`.
 fn read_warnings(fields: &mut Fields<'_>) -> Vec<Accepted> {
     let Some(table) = fields.table("warnings") else { return Vec::new() };
     let mut entry = Fields { file: FILE, table, notes: fields.notes };
@@ -376,7 +378,7 @@ fn read_warnings(fields: &mut Fields<'_>) -> Vec<Accepted> {
     texts.map(|text| Accepted { pattern: text.value, span: text.span }).collect()
 }
 
-/// What `[deploy]` in `site.toml` says.
+/// The table `[deploy]` of `site.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deploy {
     /// As [`crate::hosts::deploy::Target::parse`] reads it, or the name of a host.
@@ -395,7 +397,7 @@ fn read_deploy(fields: &mut Fields<'_>) -> Deploy {
     Deploy { target: text("target"), endpoint: text("endpoint"), region: text("region") }
 }
 
-/// Only what `[deploy]` says, for whoever deploys without reading a newsroom; with what is wrong there.
+/// Reads only `[deploy]`, for a deployment without reading the newsroom; also returns what is wrong in it.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -423,7 +425,8 @@ fn read_elsewhere(fields: &mut Fields<'_>) -> Vec<String> {
     paths
 }
 
-/// A folder inside the newsroom, brought to the form `a/b`; `.` is the newsroom itself, the empty text.
+/// Normalises a folder inside the newsroom to the form `a/b`; `.`, the newsroom itself, becomes the empty text. `None` for
+/// folders outside of the newsroom.
 fn folder(path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains('\\') || path.split('/').any(|part| part == "..") {
         return None;
@@ -448,7 +451,7 @@ fn read_folders(fields: &mut Fields<'_>, key: &str) -> Vec<Spanned<String>> {
     folders
 }
 
-/// First segments that files of the site itself live under.
+/// First segments of paths that belong to files of the site itself.
 const TAKEN: &[&str] = &["blog", "category", "tag", "author", "archive", "search", "data", "variants"];
 
 fn read_media(fields: &mut Fields<'_>) -> Vec<MediaFolder> {
@@ -522,15 +525,15 @@ mod tests {
     }
 
     #[test]
-    fn no_page_has_any_number_of_links_around_it() {
+    fn the_number_of_links_on_every_page_is_limited() {
         let link = "[[footer]]\nlabel = 'A'\npath = '/a/'\n";
         assert_eq!(messages(&(ENOUGH.to_owned() + &link.repeat(MOST_LINKS))), Vec::<String>::new());
         let told = messages(&(ENOUGH.to_owned() + &link.repeat(MOST_LINKS + 3)));
-        assert!(told.len() == 1 && told[0].starts_with("`footer` has 103 links, and 100 are the most"), "{told:?}");
+        assert!(told.len() == 1 && told[0].starts_with("`footer` has 103 links, and the maximum is 100"), "{told:?}");
     }
 
     #[test]
-    fn everything_wrong_is_told_at_once() {
+    fn all_errors_are_reported_at_once() {
         let text = "titel = 'T'\norigin = 'news.example'\nlanguage = 'english language'\nzone = 'Europe/Budapset'\ndirection = 'up'\n\
                     broken_links = 'ignore'\nprefetch = 'all'\narticles = '../up'\nmedia = ['blog', 'a']\nsmart_punctuation = 'no'\n\
                     feeds_from = -1\nfavicon = 'x'\nslugs = 'latin'\narticle_data = 'none'\nsearch = 'no'\n[words]\nolderr = 'x'\n[[navigation]]\nlabel = 'A'\npath = 'about'\n[[navigation]]\nlabel = 'B'\n";
@@ -546,12 +549,12 @@ mod tests {
             "`about` is neither a path of the site nor an address / write `/about/` for a page of this site, or a whole `https://` address",
             "this link has no `path`",
             "the interface has no word `olderr` / did you mean `older`?",
-            "`slugs` cannot be `latin` / write `ascii` (what it is unless given) or `unicode`",
+            "`slugs` cannot be `latin` / write `ascii` (the default) or `unicode`",
             "`smart_punctuation` is true or false, not text",
-            "`broken_links` cannot be `ignore` / write `error` (what it is unless given) or `warn`",
-            "`prefetch` cannot be `all` / write `visible` (what it is unless given), `intent` or `none`",
+            "`broken_links` cannot be `ignore` / write `error` (the default) or `warn`",
+            "`prefetch` cannot be `all` / write `visible` (the default), `intent` or `none`",
             "`feeds_from` is a whole number, not a number",
-            "`article_data` cannot be `none` / write `file` (what it is unless given) or `page`",
+            "`article_data` cannot be `none` / write `file` (the default) or `page`",
             "`search` is true or false, not text",
             "`../up` is not a folder inside the newsroom / write it relative to the folder of `site.toml`, such as `content/posts`",
             "files cannot be published under `/blog/`, where pages of the site live / choose another `path`",

@@ -1,4 +1,4 @@
-//! Dates as people write them, brought into the newsroom's zone.
+//! Parses dates as people write them, and converts them to the newsroom's time zone.
 
 mod months;
 mod spelled;
@@ -8,11 +8,13 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use std::borrow::Cow;
 
-/// Reads a date: RFC 3339 and its looser relatives (`2023-11-27`, `2023-1-5 9:05`, with or without seconds and offset). A
-/// date without an offset is of `zone`, one without a time its midnight. Dates that do not begin with the year are read as far
-/// as they can be meant in one way only.
+/// Parses a date: RFC 3339 and looser forms of it (`2023-11-27`, `2023-1-5 9:05`, with or without seconds and offset). A date
+/// without an offset is in `zone`. A date without a time means midnight. A date that does not begin with the year is accepted
+/// only when it has exactly one meaning.
 ///
-/// Fails with the reason, as the end of a sentence.
+/// # Errors
+///
+/// The reason, in words that can end a sentence.
 pub(super) fn parse(text: &str, zone: &TimeZone) -> Result<Zoned, String> {
     let text = with_ascii_digits(text.trim());
     let (year, rest) = text.split_once(['-', '/']).unwrap_or((&text, ""));
@@ -38,7 +40,7 @@ pub(super) fn parse(text: &str, zone: &TimeZone) -> Result<Zoned, String> {
     }
 }
 
-/// Digits of other scripts as those of ASCII.
+/// Replaces the digits of other scripts with ASCII digits.
 fn with_ascii_digits(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -53,14 +55,14 @@ fn with_ascii_digits(text: &str) -> Cow<'_, str> {
     }))
 }
 
-const OUT_OF_RANGE: &str = "it lies outside the years that a calendar can hold";
+const OUT_OF_RANGE: &str = "it is outside the range of supported years";
 
 fn in_zone(moment: DateTime, zone: &TimeZone) -> Result<Zoned, String> {
-    // In the hour that summer time skips or repeats, whatever clocks show.
+    // For a time in the hour that summer time skips or repeats, `to_zoned` chooses the time that clocks show.
     moment.to_zoned(zone.clone()).map_err(|_| OUT_OF_RANGE.to_owned())
 }
 
-/// Just the day: `2020-01-31`, `2020-1-5`, `2020/01/31`.
+/// Parses a day without a time: `2020-01-31`, `2020-1-5`, `2020/01/31`.
 pub(super) fn parse_day(text: &str) -> Result<Date, String> {
     let separator = if text.contains('/') { '/' } else { '-' };
     let mut parts = text.split(separator);
@@ -88,23 +90,23 @@ fn parse_time(text: &str) -> Result<Time, String> {
     let (clock, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let mut parts = clock.split(':');
     let (Some(hour), Some(minute)) = (parts.next(), parts.next()) else {
-        return Err(format!("`{text}` is no time of day; one is written like 14:30"));
+        return Err(format!("`{text}` is not a time of day; write it like 14:30"));
     };
     let numbers = (number(hour), number(minute), number(parts.next().unwrap_or("0")));
     let (Ok(hour), Ok(minute), Ok(second)) = numbers else {
-        return Err(format!("`{text}` is no time of day; one is written like 14:30"));
+        return Err(format!("`{text}` is not a time of day; write it like 14:30"));
     };
     if parts.next().is_some() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(format!("`{text}` is no time of day; one is written like 14:30"));
+        return Err(format!("`{text}` is not a time of day; write it like 14:30"));
     }
     if !(0..24).contains(&hour) || !(0..60).contains(&minute) || !(0..=60).contains(&second) {
         return Err(format!("there is no time {text}"));
     }
-    // Leap seconds are no seconds of a newsroom's.
+    // A leap second counts as second 59.
     Time::new(narrow(hour)?, narrow(minute)?, narrow(second.min(59))?, 0).map_err(|_| format!("there is no time {text}"))
 }
 
-/// The time, and the offset behind it if there is one.
+/// Splits a time from the offset after it, if there is one.
 fn split_offset(text: &str) -> (&str, Option<&str>) {
     match text.find(['+', '-', 'Z', 'z']) {
         Some(at) => (text[..at].trim_end(), Some(&text[at..])),
@@ -119,7 +121,7 @@ fn parse_offset(text: &str) -> Result<Offset, String> {
     if text.eq_ignore_ascii_case("z") || text.eq_ignore_ascii_case("utc") || text.eq_ignore_ascii_case("gmt") {
         return Ok(Offset::UTC);
     }
-    let wrong = || format!("`{text}` is no offset from UTC; one is written like +01:00");
+    let wrong = || format!("`{text}` is not an offset from UTC; write it like +01:00");
     let (sign, digits) = match text.split_at_checked(1) {
         Some(("+", digits)) => (1, digits.replace(':', "")),
         Some(("-", digits)) => (-1, digits.replace(':', "")),
@@ -139,9 +141,9 @@ fn parse_offset(text: &str) -> Result<Offset, String> {
 
 fn number(text: &str) -> Result<i16, String> {
     if text.is_empty() || text.len() > 4 || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(format!("`{text}` is no number of a date such as 2023-11-27"));
+        return Err(format!("`{text}` is not a number in a date such as 2023-11-27"));
     }
-    text.parse().map_err(|_| format!("`{text}` is no number of a date such as 2023-11-27"))
+    text.parse().map_err(|_| format!("`{text}` is not a number in a date such as 2023-11-27"))
 }
 
 fn narrow(n: i16) -> Result<i8, String> {
@@ -153,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_people_write() -> Result<(), jiff::Error> {
+    fn parses_common_forms() -> Result<(), jiff::Error> {
         let zone = TimeZone::get("America/Lima")?;
         for (text, expected) in [
             ("", Err("a date is written like 2023-11-27")),
@@ -166,10 +168,10 @@ mod tests {
             ("2023-11-31", Err("November 2023 has 30 days")),
             ("2023-11-00", Err("November 2023 has 30 days")),
             ("2023-11-27T25:00", Err("there is no time 25:00")),
-            ("2023-11-27 14", Err("`14` is no time of day; one is written like 14:30")),
-            ("2023-11-27 14:30+99", Err("`+99` is no offset from UTC; one is written like +01:00")),
-            ("2023-11-27 14:30 noon", Err("`noon` is no offset from UTC; one is written like +01:00")),
-            ("2023-01-29 18:30:22 2023 -0800", Err("`18:30:22 2023` is no time of day; one is written like 14:30")),
+            ("2023-11-27 14", Err("`14` is not a time of day; write it like 14:30")),
+            ("2023-11-27 14:30+99", Err("`+99` is not an offset from UTC; write it like +01:00")),
+            ("2023-11-27 14:30 noon", Err("`noon` is not an offset from UTC; write it like +01:00")),
+            ("2023-01-29 18:30:22 2023 -0800", Err("`18:30:22 2023` is not a time of day; write it like 14:30")),
             ("２０２３-11-27", Ok("2023-11-27T00:00:00-05:00")),
             ("٢٠٢٣-١١-٢٧", Ok("2023-11-27T00:00:00-05:00")),
             ("2023-é-27", Err("a date is written like 2023-11-27")),
@@ -194,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_summer_time_skips_is_still_a_date() -> Result<(), jiff::Error> {
+    fn a_time_in_the_hour_that_summer_time_skips_is_accepted() -> Result<(), jiff::Error> {
         let zone = TimeZone::get("Europe/Budapest")?;
         let parsed = parse("2024-03-31 02:30", &zone).map(|date| date.strftime("%H:%M%:z").to_string());
         assert_eq!(parsed.as_deref(), Ok("03:30+02:00"));

@@ -1,5 +1,5 @@
-//! What is wrong with a newsroom, and where: [`Diagnostic`], gathered in [`Diagnostics`] so that one run tells all of it,
-//! and shown in the manner of rustc ([`Diagnostics::render`]) or as JSON lines ([`Diagnostics::to_json_lines`]).
+//! The problems of a newsroom. [`Diagnostics`] collects each [`Diagnostic`], so that one run reports all of them, and shows them
+//! in the style of rustc ([`Diagnostics::render`]) or as JSON lines ([`Diagnostics::to_json_lines`]).
 
 mod accepted;
 mod render;
@@ -12,24 +12,24 @@ use std::path::PathBuf;
 pub use accepted::Accepted;
 pub use render::Colour;
 
-/// How much a problem matters.
+/// How severe a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Nothing is published while there is one.
+    /// Nothing is published while there is an error.
     Error,
-    /// Published all the same.
+    /// The newsroom is published nevertheless.
     Warning,
 }
 
 /// One problem: what is wrong, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// How much it matters.
+    /// How severe it is.
     pub severity: Severity,
-    /// Relative to the newsroom, with `/`.
+    /// Path relative to the newsroom, with `/`.
     pub file: String,
-    /// Bytes of the file; `None` when it is about the file as a whole.
+    /// Where it is in the file, in bytes; `None` if it concerns the file as a whole.
     pub span: Option<Range<usize>>,
     /// One sentence, without a full stop: what is wrong.
     pub message: String,
@@ -45,7 +45,7 @@ impl Diagnostic {
         Self::new(Severity::Error, file.into(), message.into())
     }
 
-    /// A problem that does not.
+    /// A problem that does not stop the publication.
     pub fn warning(file: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, file.into(), message.into())
     }
@@ -54,21 +54,21 @@ impl Diagnostic {
         Self { severity, file, span: None, message, label: None, help: None }
     }
 
-    /// Where in the file, in bytes.
+    /// Sets where it is in the file, in bytes.
     #[must_use]
     pub fn at(mut self, span: Range<usize>) -> Self {
         self.span = Some(span);
         self
     }
 
-    /// A few words beside the carets.
+    /// Sets a few words beside the carets.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// What to do.
+    /// Sets what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -76,41 +76,41 @@ impl Diagnostic {
     }
 }
 
-/// All problems of one reading. Each thread fills its own and the reader merges them, so nothing here locks.
+/// All problems of one run. Each thread fills its own list and the reader merges the lists, so nothing here locks.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     root: PathBuf,
     list: Vec<Diagnostic>,
     files: usize,
-    /// Warnings that the newsroom accepts, which are not in the list.
+    /// The number of warnings that the newsroom accepts, which are not in the list.
     accepted: usize,
 }
 
 impl Diagnostics {
-    /// Nothing wrong so far with the newsroom in `root`, where the lines to show are read from.
+    /// An empty list for the newsroom in `root`, from which the lines to show are read.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into(), ..Self::default() }
     }
 
-    /// What [`Self::to_kept`] made, for the newsroom in `root`; nothing, when it cannot be read.
+    /// The list that [`Self::to_kept`] stored, for the newsroom in `root`; an empty one if `kept` cannot be read.
     pub fn of_kept(root: impl Into<PathBuf>, kept: &[u8]) -> Self {
         let (files, list) = serde_json::from_slice(kept).unwrap_or_default();
         Self { root: root.into(), list, files, accepted: 0 }
     }
 
-    /// All of it, to be told again by a run that does not read.
+    /// The list in a form that can be stored, so that a run that does not read the newsroom can report it again.
     #[must_use]
     pub fn to_kept(&self) -> Vec<u8> {
         // Texts and numbers always serialise.
         serde_json::to_vec(&(self.files, &self.list)).unwrap_or_default()
     }
 
-    /// Adds one.
+    /// Adds one problem.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.list.push(diagnostic);
     }
 
-    /// Adds many.
+    /// Adds many problems.
     pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         self.list.extend(diagnostics);
     }
@@ -120,14 +120,14 @@ impl Diagnostics {
         self.files += files;
     }
 
-    /// Brings them into the order of file, place and message, and drops doubles.
+    /// Sorts the problems by file, place and message, and removes duplicates.
     pub fn sort(&mut self) {
         let key = |d: &Diagnostic| (d.span.as_ref().map(|span| (span.start, span.end)), d.severity);
         self.list.sort_by(|a, b| (&a.file, key(a), &a.message).cmp(&(&b.file, key(b), &b.message)));
         self.list.dedup();
     }
 
-    /// In the order of [`Diagnostics::sort`] once that has run.
+    /// The problems, in the order of [`Diagnostics::sort`] after that has run.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()
     }
@@ -150,7 +150,7 @@ impl Diagnostics {
         self.errors() > 0
     }
 
-    /// Whether there is nothing to say.
+    /// Whether there are no problems.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sorts_by_file_and_place_and_drops_doubles() {
+    fn sorts_by_file_and_place_and_removes_duplicates() {
         let mut all = Diagnostics::new("");
         all.extend([
             Diagnostic::warning("b.md", "whole file"),

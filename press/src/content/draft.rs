@@ -1,4 +1,6 @@
-//! One file of the newsroom: [`FileReader::read`] turns it into a [`Draft`], which is complete but for what the other files decide.
+//! Reads one file of the newsroom: [`FileReader::read`] turns it into a [`Draft`], which lacks only what depends on other files.
+//!
+//! Long because the steps of reading one file share the settings, the media and the body store of [`FileReader`].
 
 use super::Unreleased;
 use super::aliases::{self, Alias};
@@ -23,33 +25,33 @@ use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// What every file is read with.
+/// What is needed to read a file.
 #[derive(Debug)]
 pub(super) struct FileReader<'a> {
     pub root: &'a Path,
     pub settings: &'a Settings,
     pub media: &'a Media,
     pub bodies: &'a BodyStore,
-    /// Folders of articles.
+    /// The folders of articles.
     pub roots: Vec<String>,
-    /// Where template tags lead, if they are to be shown.
+    /// The files that template tags can refer to; `None` if template tags are not shown.
     pub names: Option<Names>,
-    /// Drafts count as published.
+    /// Whether drafts count as published.
     pub drafts: bool,
 }
 
-/// An article or page whose categories, tags, authors and links are still what was written.
+/// An article or page. Its categories, tags, authors and links are still as written.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub kind: DocumentKind,
     pub file: String,
     pub slug: Slug,
-    /// Somebody wrote it; it was not made from the file's name.
+    /// Whether the author wrote the slug. Otherwise it was made from the file's name.
     pub slug_given: bool,
     pub headline: String,
     pub published: Option<Zoned>,
     pub updated: Option<Zoned>,
-    /// From then on it is not shown any more.
+    /// From this time on it is not shown any more.
     pub expires: Option<Zoned>,
     pub authors: Vec<Spanned<String>>,
     pub categories: Vec<Spanned<String>>,
@@ -60,11 +62,11 @@ pub(super) struct Draft {
     pub cover: Option<Cover>,
     pub featured: bool,
     pub pinned: bool,
-    /// From then on it is not pinned any more.
+    /// From this time on it is not pinned any more.
     pub pinned_until: Option<Zoned>,
-    /// It is shown only because drafts were asked for.
+    /// It is shown only because drafts are included.
     pub is_draft: bool,
-    /// It has a page that nothing lists.
+    /// It has a page, but is listed nowhere.
     pub unlisted: bool,
     pub out_of_sitemap: bool,
     /// Old paths of the site; each begins with `/`.
@@ -73,17 +75,17 @@ pub(super) struct Draft {
     pub guid: Option<String>,
     pub words: u32,
     pub contents: Vec<Heading>,
-    /// Every `id` of its body, in their order.
+    /// Every `id` in its body, in order.
     pub ids: Vec<String>,
     pub body: BodyRef,
     pub references: Vec<Reference>,
-    /// It has template tags that lead to other files, if those are there.
+    /// It has template tags whose result depends on which other files exist.
     pub looks_up: bool,
-    /// Files beside it that it shows.
+    /// Files beside it that it shows, each with its path under the output folder.
     pub files: Vec<(PathBuf, String)>,
 }
 
-/// Covers leave out what they do not have, and so need a format with names.
+/// Serialises a cover as JSON: a cover leaves out fields that it does not have, so it needs a format with field names.
 mod named {
     use super::Cover;
     use serde::de::Error as _;
@@ -102,13 +104,13 @@ mod named {
 }
 
 impl Draft {
-    /// Whether it is shown at a moment: published, and not expired.
+    /// Whether it is shown at the moment `now`: published, and not expired.
     pub fn is_shown(&self, now: Timestamp) -> bool {
         let is_past = |date: &Zoned| date.timestamp() <= now;
         self.published.as_ref().is_none_or(is_past) && !self.expires.as_ref().is_some_and(is_past)
     }
 
-    /// Why readers do not see it at a moment.
+    /// Why readers do not see it at the moment `now`.
     pub fn unreleased(&self, now: Timestamp) -> Option<Unreleased> {
         let [published, expires] = [&self.published, &self.expires].map(|date| date.as_ref().map(Zoned::timestamp));
         if self.is_draft {
@@ -118,40 +120,39 @@ impl Draft {
         scheduled.or_else(|| expires.filter(|date| *date <= now).map(Unreleased::Expired))
     }
 
-    /// Whether it leads the front page at a moment.
+    /// Whether it leads the front page at the moment `now`.
     pub fn is_pinned(&self, now: Timestamp) -> bool {
         self.pinned && self.pinned_until.as_ref().is_none_or(|until| until.timestamp() > now)
     }
 
-    /// The next moment after `now` at which one of the two changes.
+    /// The next moment after `now` at which it goes live, expires or is no longer pinned.
     pub fn turns(&self, now: Timestamp) -> Option<Timestamp> {
         let dates = [&self.published, &self.expires, &self.pinned_until].into_iter().flatten().map(Zoned::timestamp);
         dates.filter(|&date| date > now).min()
     }
 }
 
-/// What came of a file.
+/// The result of reading a file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Outcome {
     Read(Box<Draft>),
-    /// Not to be published.
+    /// It is not published.
     Held {
         file: String,
         why: Held,
-        /// The paths that it would answer, its old ones among them.
+        /// The paths that it would have, including its old ones.
         paths: Vec<String>,
     },
     /// A section page of Hugo or Zola.
     Section {
         file: String,
     },
-    /// What is wrong with it is told.
+    /// It has no result. The reason is reported.
     Failed,
 }
 
 impl FileReader<'_> {
-    /// Reads a file; each is read once, and forgotten but for what [`Draft`] holds.
-    /// `slug` is used in the place of the file's own.
+    /// Reads a file. Each file is read once, and only what [`Draft`] holds stays in memory. `slug` replaces the file's own slug.
     pub fn read(&self, source: &SourceFile, slug: Option<Slug>) -> (Outcome, Vec<Diagnostic>) {
         if is_section(source) {
             return (Outcome::Section { file: source.file.clone() }, Vec::new());
@@ -178,7 +179,7 @@ impl FileReader<'_> {
         let Some(table) = front_matter::parse(&source.file, text, &split, &mut notes) else { return (Outcome::Failed, notes) };
         let matter = FrontMatter::read(&source.file, &table, &self.settings.config.zone, &mut notes);
         if let Some(why) = matter.held.as_ref().filter(|held| self.holds(held)) {
-            // Nobody minds an unfinished draft.
+            // A draft may be unfinished, so its problems are not reported.
             return (self.held(source, why.clone(), self.paths(source, &matter, &text[split.body..])), Vec::new());
         }
         let prepared = prepare(&source.file, self.inner(&source.file), text, split.body, self.names.as_ref());
@@ -199,7 +200,7 @@ impl FileReader<'_> {
         Outcome::Held { file: source.file.clone(), why, paths: paths.unwrap_or_default() }
     }
 
-    /// The paths that a file would answer, whose place holds it back. What is wrong with it is nobody's business yet.
+    /// The paths that a file would have if its path did not hold it back. Its problems are not reported yet.
     fn paths_in(&self, source: &SourceFile, text: &str) -> Option<Vec<String>> {
         let split = front_matter::split(text).ok()?;
         let mut notes = Vec::new();
@@ -208,7 +209,7 @@ impl FileReader<'_> {
         self.paths(source, &matter, &text[split.body..])
     }
 
-    /// The paths that a held-back file would answer, so that no link tells of them.
+    /// The paths that a held-back file would have, so that no published link reveals them.
     fn paths(&self, source: &SourceFile, matter: &FrontMatter, body: &str) -> Option<Vec<String>> {
         let heading = || Document::parse(body, 0, false).take_title().map(|(title, _)| title);
         let headline = matter.title.as_ref().map(|title| title.value.clone()).or_else(heading).unwrap_or_default();
@@ -222,7 +223,7 @@ impl FileReader<'_> {
         !(self.drafts && held.is_shown_with_drafts())
     }
 
-    /// The path of a file in the folder of articles that it lies in.
+    /// The path of a file relative to its folder of articles.
     pub fn inner<'f>(&self, file: &'f str) -> &'f str {
         let inner = |root: &String| file.strip_prefix(root.as_str())?.strip_prefix('/');
         self.roots.iter().find_map(inner).unwrap_or(file)
@@ -307,7 +308,7 @@ impl FileReader<'_> {
         })
     }
 
-    /// The slug that a file says or is given.
+    /// The slug of a file: as written, or made for it.
     fn slug(
         &self,
         source: &SourceFile,
@@ -317,7 +318,7 @@ impl FileReader<'_> {
         notes: &mut Vec<Diagnostic>,
     ) -> Option<Slug> {
         let slug = path_facts::slug(&source.file, matter, facts, headline, self.settings.slugs, notes)?;
-        // A translation has a place of its own from the start, whether the original is there yet or not.
+        // A translation has a slug of its own from the start, even if the original does not exist yet.
         let slug = languages::in_language(&slug, self.foreign(source).filter(|_| matter.slug.is_none()));
         Some(if source.kind == DocumentKind::Page { page_slug(&source.file, slug, notes) } else { slug })
     }
@@ -328,7 +329,7 @@ impl FileReader<'_> {
         day.to_datetime(Time::midnight()).to_zoned(self.settings.config.zone.clone()).ok()
     }
 
-    /// The language that the place of a file tells, unless it is the site's.
+    /// The language in the path of a file, unless it is the site's language.
     fn foreign<'s>(&self, source: &'s SourceFile) -> Option<&'s str> {
         source.language.as_deref().filter(|tag| !languages::is_sites(tag, &self.settings.config.language))
     }
@@ -356,7 +357,7 @@ impl FileReader<'_> {
         let written = cover.image.value.as_str();
         let mut src = links.source(written, cover.image.span.clone());
         if !links.references.is_empty() && !written.starts_with('/') && !written.contains("://") {
-            // Not beside the article: from the root of the site, then.
+            // The image is not beside the article, so look for it from the root of the site.
             links.references.clear();
             src = links.source(&format!("/{written}"), cover.image.span.clone());
         }
@@ -376,7 +377,7 @@ impl FileReader<'_> {
         files.append(&mut links.files);
         let src = src?;
         let (width, height) = src.size.unwrap_or_default();
-        // The model wants a path of the site, not an address under its base.
+        // The model needs a path of the site, without the site's base path.
         let image = self.settings.config.site.strip(&src.url).map_or_else(|| src.url.clone(), str::to_owned);
         Some(Cover {
             image,
@@ -390,7 +391,7 @@ impl FileReader<'_> {
         })
     }
 
-    /// What to do about a path that names a file of the newsroom in no media folder.
+    /// The help for a path that names a file of the newsroom outside of the media folders.
     pub fn unpublished(&self, path: &str) -> Option<String> {
         let inner = path.trim_start_matches('/');
         let folder = inner.split('/').next().filter(|folder| inner.len() > folder.len() && !folder.is_empty())?;
@@ -400,7 +401,7 @@ impl FileReader<'_> {
     }
 }
 
-/// Says of everything where it is in the file, not in the text that was parsed.
+/// Changes every position from the parsed text to the file.
 fn place_before(prepared: &Prepared, draft: Option<&mut Draft>, notes: &mut [Diagnostic]) {
     for span in notes.iter_mut().filter_map(|note| note.span.as_mut()) {
         *span = prepared.before(span.clone());
@@ -430,17 +431,17 @@ fn read_text(source: &SourceFile) -> Result<String, Box<Diagnostic>> {
         Box::new(note.help("save it as UTF-8"))
     })?;
     if text.contains('\0') {
-        let note = Diagnostic::error(&source.file, "this file holds zero bytes, so it is no text");
+        let note = Diagnostic::error(&source.file, "this file contains NUL bytes, so it is not text");
         return Err(Box::new(note.help("save it as UTF-8")));
     }
     Ok(text)
 }
 
-/// The slug that a page can have.
+/// The slug of a page, without dots.
 fn page_slug(file: &str, slug: Slug, notes: &mut Vec<Diagnostic>) -> Slug {
     let free = path_facts::page_slug(&slug);
     if free != slug {
-        let message = format!("the path of a page cannot hold a dot, as that of a file does; `{free}` is used for `{slug}`");
+        let message = format!("a path with a dot belongs to a file, so a page cannot have it: `{free}` is used for `{slug}`");
         notes.push(Diagnostic::warning(file, message).help(format!("write `slug: {free}` into the front matter")));
     }
     free
@@ -463,7 +464,7 @@ fn headline(
             notes.push(note.help(format!("write `title: \"{}\"` into the front matter", title.replace('"', "\\\""))));
             Some(title)
         }
-        // Another system makes a page of such a file by a template of its own; nobody wrote anything in it.
+        // Another system makes a page from such a file with a template. The file itself has no text.
         None if document.is_empty() => {
             let note = Diagnostic::warning(file, "this file has neither title nor text, so it is left out");
             notes.push(note.help("give it a title, or remove it"));

@@ -1,4 +1,6 @@
-//! What stands above an article: [`split`] finds it, [`parse`] reads it, [`FrontMatter::read`] makes sense of it.
+//! The front matter of an article: [`split`] finds it, [`parse`] reads its entries, [`FrontMatter::read`] reads the fields.
+//!
+//! Long because one reader has a function for each kind of field.
 
 mod keys;
 mod person;
@@ -16,7 +18,7 @@ use keys::{Field, find, table};
 pub(crate) use keys::FIELDS;
 use std::ops::Range;
 
-/// The languages of front matter.
+/// The syntax of front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Syntax {
     /// Between `---` lines.
@@ -25,7 +27,7 @@ enum Syntax {
     Toml,
 }
 
-/// A file in its two parts, as bytes of it.
+/// The two parts of a file, as bytes of the file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Split {
     matter: Option<(Syntax, Range<usize>)>,
@@ -33,9 +35,9 @@ pub(super) struct Split {
     pub body: usize,
 }
 
-/// Authors, categories or tags of one article, at most.
+/// Maximum number of authors, categories or tags of one article.
 const MOST_TERMS: usize = 200;
-/// Old paths of one article, at most.
+/// Maximum number of old paths of one article.
 const MOST_ALIASES: usize = 1_000;
 
 /// Finds the front matter; a file may have none.
@@ -77,13 +79,13 @@ pub(super) fn split(text: &str) -> Result<Split, Fault> {
 pub(super) fn parse(file: &str, text: &str, split: &Split, notes: &mut Vec<Diagnostic>) -> Option<Table> {
     let (table, doubles) = entries(file, text, split, notes)?;
     for Double { key, .. } in doubles {
-        let message = format!("the key `{}` stands here twice, and only the last one counts", key.value);
+        let message = format!("the key `{}` appears twice, and only the last one counts", key.value);
         notes.push(Diagnostic::warning(file, message).at(key.span).help("remove this one, or the other"));
     }
     Some(table)
 }
 
-/// The same, with the entries that another one of the same key replaces. Nothing is told of those.
+/// The same, and the entries that a later one of the same key replaces. It does not report these.
 pub(super) fn entries(file: &str, text: &str, split: &Split, notes: &mut Vec<Diagnostic>) -> Option<(Table, Vec<Double>)> {
     match &split.matter {
         None => Some((Table::new(), Vec::new())),
@@ -99,7 +101,8 @@ pub(super) fn entries(file: &str, text: &str, split: &Split, notes: &mut Vec<Dia
     }
 }
 
-/// A file whose front matter is damaged, with what can be kept of that; and, for each mending, its line and what was done.
+/// Repairs damaged front matter and keeps as much of it as possible. Returns the text of the file and, for each repair, its line
+/// and what was done.
 pub(super) fn salvage(text: &str) -> Option<(String, Vec<(usize, String)>)> {
     let (Syntax::Yaml, range) = split(text).ok()?.matter? else { return None };
     let (kept, told) = salvage_yaml(&text[range.clone()])?;
@@ -108,7 +111,7 @@ pub(super) fn salvage(text: &str) -> Option<(String, Vec<(usize, String)>)> {
     Some((format!("{}{kept}{}", &text[..range.start], &text[range.end..]), told))
 }
 
-/// Where a file says what goes by `name` here, whatever name it gives it.
+/// Where a file sets the field `name`, under any name of that field.
 pub(super) fn place(file: &str, text: &str, name: &str) -> Option<Range<usize>> {
     let mut notes = Vec::new();
     let table = parse(file, text, &split(text).ok()?, &mut notes)?;
@@ -120,7 +123,7 @@ pub(super) fn place(file: &str, text: &str, name: &str) -> Option<Range<usize>> 
     found.map(|value| value.span.clone())
 }
 
-/// An article's front matter, as its author meant it.
+/// The fields of an article's front matter.
 #[derive(Debug, Default)]
 pub(super) struct FrontMatter {
     pub title: Option<Spanned<String>>,
@@ -135,21 +138,22 @@ pub(super) struct FrontMatter {
     pub cover: Option<CoverSource>,
     /// Why it is not published.
     pub held: Option<Held>,
-    /// It has a page that nothing lists.
+    /// It has a page, but is listed nowhere.
     pub unlisted: bool,
-    /// It stays out of sitemaps.
+    /// It is left out of sitemaps.
     pub out_of_sitemap: bool,
     pub featured: bool,
     pub pinned: bool,
-    /// From then on it is not pinned any more.
+    /// From this time on it is not pinned any more.
     pub pinned_until: Option<Zoned>,
     pub aliases: Vec<Spanned<String>>,
-    /// Those that do not begin with `/` begin at the file's folder, as in Hugo, and not at the root, as in Zola and Jekyll.
+    /// Aliases without a `/` at the start are relative to the file's folder, as in Hugo, and not to the root, as in Zola and
+    /// Jekyll.
     pub aliases_are_relative: bool,
     pub language: Option<Spanned<String>>,
     /// The path that the article had, or should have, on another system.
     pub permalink: Option<Spanned<String>>,
-    /// What readers of feeds know the article by, from before it came here.
+    /// Its id in the feeds of its old system.
     pub guid: Option<Spanned<String>>,
 }
 
@@ -163,9 +167,9 @@ pub(super) struct CoverSource {
 }
 
 impl FrontMatter {
-    /// Makes sense of the entries. Keys that are not known here belong to other systems and are left alone.
+    /// Reads the fields from the entries. Unknown keys belong to other systems and are ignored.
     ///
-    /// Every term has pages on which the article stands with all its others, so that there may not be any number of them.
+    /// The number of terms is limited: each term has listings, and they show the article with all its other terms.
     pub fn read(file: &str, table: &Table, zone: &TimeZone, notes: &mut Vec<Diagnostic>) -> Self {
         keys::warn_of_near_misses(file, table, notes);
         keys::warn_of_wishes(file, table, notes);
@@ -230,7 +234,7 @@ impl FrontMatter {
     }
 }
 
-/// Looks up fields under all their names, where each system keeps them.
+/// Looks up fields under all their names, in all places where other systems keep them.
 struct Reader<'a> {
     file: &'a str,
     table: &'a Table,
@@ -241,7 +245,7 @@ struct Reader<'a> {
 type Found<'a> = (&'a Spanned<String>, &'a Value);
 
 impl<'a> Reader<'a> {
-    /// At the top, else in Zola's `[taxonomies]` and `[extra]`.
+    /// The entry of a field: at the top, else in Zola's `[taxonomies]` and `[extra]`.
     fn find(&self, field: Field) -> Option<Found<'a>> {
         let below = |name: &str| {
             let inner = table(self.table, name).filter(|_| field.may_be_extra())?;
@@ -303,7 +307,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `draft: true`, Jekyll's `published: false`, or another key that says that there is no page.
+    /// Reads `draft: true`, Jekyll's `published: false`, or another key that says that there is no page.
     fn held(&mut self) -> Option<Held> {
         let unpublished = |(key, value): &(Spanned<String>, Value)| {
             key.value.eq_ignore_ascii_case("published") && truth(&value.value) == Some(false)
@@ -327,7 +331,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text or a list of texts. Only tags are split at commas.
+    /// Reads a text or a list of texts. Only tags are split at commas.
     fn terms(&mut self, field: Field) -> Vec<Spanned<String>> {
         let Some((key, value)) = self.find(field) else { return Vec::new() };
         let mut terms = Vec::new();
@@ -386,7 +390,7 @@ impl<'a> Reader<'a> {
         let (alt, caption) = (beside("alt"), beside("caption").or_else(|| beside("figcaption")));
         let mut cover = match &value.value {
             Data::Text(path) => plain_cover(value, path),
-            // Other systems say so that there is one.
+            // In other systems, `true` says that there is a cover.
             Data::Bool(is_there) if !is_there || name != "cover" => None,
             Data::List(items) => match items.first() {
                 Some(Spanned { value: Data::Text(path), .. }) => plain_cover(value, path),
@@ -437,7 +441,8 @@ impl<'a> Reader<'a> {
         is_of_hugo && !["taxonomies", "extra"].iter().any(|name| table(self.table, name).is_some())
     }
 
-    /// Other systems' templates of a path, such as `/:year/:title/`, say nothing of one article.
+    /// The path on another system. Ignores a template of paths, such as `/:year/:title/`, because it is not the path of one
+    /// article.
     fn permalink(&mut self) -> Option<Spanned<String>> {
         let (_, value) = self.find(Field::Permalink)?;
         let text = value.value.text().map(fold).filter(|text| !text.is_empty() && !text.contains([':', '{']));
@@ -450,7 +455,7 @@ fn plain_cover(value: &Value, path: &str) -> Option<CoverSource> {
     (!image.value.is_empty()).then_some(CoverSource { image, alt: String::new(), caption: None, credit: None })
 }
 
-/// What counts as true or false, YAML 1.1's words included.
+/// Reads true or false, including the words of YAML 1.1.
 pub(super) fn truth(data: &Data) -> Option<bool> {
     match data {
         Data::Bool(yes) => Some(*yes),

@@ -1,4 +1,4 @@
-//! What people write, read without a folder around it, for [`crate::fuzz`].
+//! Reads settings and articles from text, without a newsroom around it, for [`crate::fuzz`].
 
 use super::BodyStore;
 use super::config;
@@ -9,18 +9,18 @@ use super::source_file::{DocumentKind, SourceFile};
 use super::template_tags::Names;
 use std::path::{Path, PathBuf};
 
-/// `site.toml`; what is told of it.
+/// Reads a `site.toml` and returns its problems.
 pub(crate) fn settings(text: &str) -> Vec<Diagnostic> {
     config::read(text, None).1
 }
 
-/// An article of a newsroom that shows template tags; what is told of it.
+/// Reads an article of a newsroom with `template_tags` and returns its problems.
 pub(crate) fn article(text: &str) -> Vec<Diagnostic> {
     let settings = "title = \"T\"\norigin = \"https://a.example\"\ntemplate_tags = true\n";
     let (Some(settings), Ok(bodies)) = (config::read(settings, None).0, BodyStore::new()) else { return Vec::new() };
     let media = Media::default();
     let files = FileReader {
-        // No file can be found there, since no name holds this character.
+        // No file can be found there, because no file name contains this character.
         root: Path::new("\0"),
         settings: &settings,
         media: &media,

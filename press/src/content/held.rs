@@ -1,5 +1,5 @@
-//! What keeps a file from being published, or from being listed, in the conventions of other systems: names that begin with
-//! `_`, and keys such as `headless`. [`Places`] judges where a file lies, [`by_keys`] and [`is_unlisted`] its front matter.
+//! Decides whether a file is held back (not published) or unlisted by the conventions of other systems, such as names that begin
+//! with `_`, and keys such as `headless`. [`Places`] checks the path of a file, [`by_keys`] and [`is_unlisted`] its front matter.
 
 mod inherited;
 
@@ -13,17 +13,17 @@ use std::path::Path;
 /// Why a file is not published.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Held {
-    /// `draft: true` and its like.
+    /// `draft: true` and similar keys.
     Draft,
-    /// It lies in this folder, whose name begins with `_`.
+    /// It is in this folder, whose name begins with `_`.
     Folder(String),
-    /// It lies in this folder, where another system keeps templates and data.
+    /// It is in this folder, where another system keeps templates and data.
     Machinery(String),
-    /// Its own name begins with this sign.
+    /// Its own name begins with this character.
     Name(char),
-    /// A key says that it has no page; as written, such as `headless: true`.
+    /// A key says that it has no page. As written, such as `headless: true`.
     Key(String),
-    /// A folder above says so for all files in it.
+    /// A folder above says so for all files below that folder.
     Inherited {
         /// The file that says so, below the folder of articles.
         file: String,
@@ -38,27 +38,27 @@ impl Held {
         !matches!(self, Self::Machinery(_))
     }
 
-    /// Why, as the rest of a sentence that begins with the file.
+    /// The reason, as the end of a sentence that begins with the file.
     pub fn reason(&self) -> String {
         match self {
             Self::Draft => "a draft".to_owned(),
-            Self::Folder(folder) => format!("a draft: it lies in `{folder}/`, and names that begin with `_` are held back"),
-            Self::Machinery(folder) => format!("no article: it lies in `{folder}/`, where templates and data are kept"),
-            Self::Name(sign) => format!("a draft: names that begin with `{sign}` are held back"),
+            Self::Folder(folder) => format!("a draft: it is in `{folder}/`, and folders that begin with `_` are not published"),
+            Self::Machinery(folder) => format!("not an article: it is in `{folder}/`, a folder of templates and data"),
+            Self::Name(sign) => format!("a draft: files whose names begin with `{sign}` are not published"),
             Self::Key(key) => format!("without a page of its own: it says `{key}`"),
-            Self::Inherited { file, key } => format!("held back: `{file}` says `{key}` for all files in its folder"),
+            Self::Inherited { file, key } => format!("not published: `{file}` says `{key}` for all files in its folder"),
         }
     }
 
-    /// What a publication says of the files that are held back for this reason; nothing of drafts that say so themselves.
+    /// The warning and the help for files that are held back for this reason. `None` for files that call themselves drafts.
     pub fn told(&self, files: &str, are: &str) -> Option<(String, &'static str)> {
         let help = match self {
             Self::Draft => return None,
-            Self::Machinery(_) => "move what is an article into another folder",
-            Self::Folder(_) => "`press publish --drafts` shows drafts; move what is to be published into another folder",
-            Self::Name(_) => "`press publish --drafts` shows drafts; rename what is to be published",
+            Self::Machinery(_) => "move articles into another folder",
+            Self::Folder(_) => "`press publish --drafts` shows drafts; move the files to publish into another folder",
+            Self::Name(_) => "`press publish --drafts` shows drafts; rename the files to publish",
             Self::Key(_) | Self::Inherited { .. } => {
-                "`press publish --drafts` shows drafts; remove the key from what is to be published"
+                "`press publish --drafts` shows drafts; remove the key from the files to publish"
             }
         };
         let which = match self {
@@ -72,23 +72,23 @@ impl Held {
     }
 }
 
-/// Folders of templates and data in Jekyll, Eleventy and their like.
+/// Folders of templates and data in Jekyll, Eleventy and similar systems.
 const MACHINERY: &[&str] =
     &["_includes", "_layouts", "_data", "_sass", "_site", "_plugins", "_templates", "_partials", "_components"];
 
-/// The settings of Jekyll, in which a site names its collections.
+/// The settings files of Jekyll, in which a site names its collections.
 const JEKYLL: &[&str] = &["_config.yml", "_config.yaml"];
 
-/// Which places below a folder of articles hold files back.
+/// Decides which paths below a folder of articles hold files back.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
-    /// Folders that begin with `_` and are published: collections of Jekyll.
+    /// Folders that begin with `_` but are published: collections of Jekyll.
     collections: HashSet<String>,
     inherited: Inherited,
 }
 
 impl Places {
-    /// Those below a folder of articles: Jekyll's own settings there tell which collections are published.
+    /// Reads what applies below a folder of articles. Jekyll's settings in that folder name the published collections.
     pub fn of(folder: &Path) -> Self {
         let text = JEKYLL.iter().find_map(|name| Some((*name, std::fs::read_to_string(folder.join(name)).ok()?)));
         let name = text.as_ref().map(|(name, _)| *name);
@@ -108,7 +108,7 @@ impl Places {
         }
     }
 
-    /// Why the place of a file holds it back; `inner` is its path below the folder of articles.
+    /// Why the path of a file holds it back; `inner` is its path below the folder of articles.
     pub fn hold(&mut self, inner: &str) -> Option<Held> {
         let (folders, name) = inner.rsplit_once('/').unwrap_or(("", inner));
         for folder in folders.split('/').filter(|folder| folder.starts_with('_')) {
@@ -120,14 +120,14 @@ impl Places {
             }
         }
         match name.chars().next().filter(|sign| matches!(sign, '_' | '.' | '#')) {
-            // Section pages of Hugo and Zola; `_index.fr.md` is one, too.
+            // Section pages of Hugo and Zola begin with `_index.`, also with a language: `_index.fr.md`.
             Some(sign) if !name.starts_with("_index.") => Some(Held::Name(sign)),
             _ => self.inherited.hold(inner),
         }
     }
 }
 
-/// The key by which another system knows that an item has no page.
+/// The key that tells another system that an item has no page.
 pub(super) fn by_keys(table: &Table) -> Option<Held> {
     let is_no = |data: &Data| !matches!(data, Data::Text(text) if text.is_empty()) && truth(data) == Some(false);
     let has_no_page = |key: &Spanned<String>, value: &Value| match key.value.to_lowercase().as_str() {
@@ -147,7 +147,7 @@ pub(super) fn by_keys(table: &Table) -> Option<Held> {
     })
 }
 
-/// Whether an item has a page that nothing lists: neither listings nor feeds, sitemaps or the search.
+/// Whether an item has a page, but is in no listing, feed, sitemap or search index.
 pub(super) fn is_unlisted(table: &Table) -> bool {
     let is_said = |(key, value): &(Spanned<String>, Value)| match key.value.to_lowercase().as_str() {
         "unlisted" | "noindex" | "robotsnoindex" | "hidden" | "eleventyexcludefromcollections" => {
@@ -161,7 +161,7 @@ pub(super) fn is_unlisted(table: &Table) -> bool {
     with_inner(table).any(|table| table.iter().any(is_said))
 }
 
-/// Whether an item stays out of sitemaps, and of nothing else.
+/// Whether an item is left out of sitemaps, and of nothing else.
 pub(super) fn is_out_of_sitemap(table: &Table) -> bool {
     let is_said = |data: &Data| {
         truth(data) == Some(false)
@@ -170,7 +170,7 @@ pub(super) fn is_out_of_sitemap(table: &Table) -> bool {
     with_inner(table).any(|table| get(table, "sitemap").is_some_and(|(_, value)| is_said(&value.value)))
 }
 
-/// A table, and those in which Zola and Hugo keep what a site's own templates read.
+/// A table, and the tables in it in which Zola (`extra`) and Hugo (`params`) keep values for a site's own templates.
 fn with_inner(table: &Table) -> impl Iterator<Item = &Table> {
     let inner = ["extra", "params"].into_iter().filter_map(|name| match get(table, name) {
         Some((_, Spanned { value: Data::Table(inner), .. })) => Some(inner),
@@ -183,7 +183,7 @@ fn get<'t>(table: &'t Table, name: &str) -> Option<&'t (Spanned<String>, Value)>
     table.iter().find(|(key, _)| key.value.eq_ignore_ascii_case(name))
 }
 
-/// What a table says under a key.
+/// The value under a key, if the data is a table.
 fn part<'t>(data: &'t Data, name: &str) -> Option<&'t Data> {
     match data {
         Data::Table(inner) => get(inner, name).map(|(_, value)| &value.value),
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn places_of_every_system_hold_back() {
+    fn paths_of_every_system_hold_files_back() {
         let mut places = Places { collections: HashSet::from(["_recipes".to_owned()]), ..Places::default() };
         for (inner, expected) in [
             ("a.md", None),
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn jekyll_says_which_collections_are_published() -> std::io::Result<()> {
+    fn jekyll_settings_name_the_published_collections() -> std::io::Result<()> {
         let folder = tempfile::tempdir()?;
         std::fs::write(
             folder.path().join("_config.yml"),
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_of_every_system_hold_back() {
+    fn keys_of_every_system_hold_files_back() {
         for (yaml, expected) in [
             ("headless: true", Some("headless: true")),
             ("build:\n  render: never\n  list: never", Some("build.render: never")),
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn some_items_have_a_page_that_nothing_lists() {
+    fn some_items_are_unlisted_or_out_of_the_sitemap() {
         for (yaml, unlisted, out_of_sitemap) in [
             ("noindex: true", true, false),
             ("unlisted: yes", true, false),

@@ -1,4 +1,4 @@
-//! The width and height of image files, read from their first bytes.
+//! Reads the width and height of image files from their first bytes.
 
 use image::metadata::Orientation;
 use std::collections::BTreeMap;
@@ -8,16 +8,16 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
 
-/// CSS pixels.
+/// Width and height in CSS pixels.
 pub(super) type Size = (u32, u32);
 
-/// How much of an SVG file is looked at.
+/// How many bytes of an SVG file are read.
 const HEAD: u64 = 2048;
 
-/// And of a photograph: its first segments, of which none is longer than 64 KB.
+/// How many bytes of a photograph are read: its first segments, each at most 64 KB.
 const EXIF: u64 = 256 << 10;
 
-/// Sizes of the files that were asked for; each file is opened once.
+/// Sizes of image files; each file is measured once.
 #[derive(Debug, Default)]
 pub(super) struct Sizes {
     known: RwLock<HashMap<PathBuf, Option<Size>>>,
@@ -25,7 +25,7 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    /// The size of an image; `None` when the file does not tell.
+    /// The size of an image; `None` if the file does not contain it.
     pub fn of(&self, path: &Path) -> Option<Size> {
         if let Some(size) = self.known.read().ok().and_then(|known| known.get(path).copied()) {
             return size;
@@ -49,7 +49,7 @@ impl Sizes {
     }
 }
 
-/// The size of an image; `None` when the file does not tell.
+/// The size of an image; `None` if the file does not contain it.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -61,7 +61,7 @@ fn measure(path: &Path) -> io::Result<Option<Size>> {
     }
     let size = match imagesize::size(path) {
         Ok(size) => size,
-        // It ends early: it is damaged, not out of reach.
+        // A file that ends too early is damaged, but it can be read.
         Err(imagesize::ImageError::IoError(error)) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error),
         Err(_) => return Ok(None),
     };
@@ -70,14 +70,15 @@ fn measure(path: &Path) -> io::Result<Option<Size>> {
     Ok(Some(size).filter(|(width, height)| *width > 0 && *height > 0))
 }
 
-/// Whether browsers show a photograph with its sides swapped: a camera that was held upright notes that, and turns nothing.
+/// Whether browsers show a photograph with width and height swapped: a camera that was held upright does not rotate the picture,
+/// but writes an orientation into the file.
 fn is_file_turned(path: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
     File::open(path)?.take(EXIF).read_to_end(&mut head)?;
     Ok(exif(&head).and_then(Orientation::from_exif_chunk).is_some_and(is_turned))
 }
 
-/// What the camera noted, in the first bytes of a JPEG file: its segments come one after the other, each with its length.
+/// The EXIF data in the first bytes of a JPEG file: its segments come one after the other, each with its length.
 fn exif(head: &[u8]) -> Option<&[u8]> {
     let mut rest = head.strip_prefix(&[0xff, 0xd8])?;
     while let [0xff, kind @ 0xe0..=0xef | kind @ 0xfe, high, low, after @ ..] = rest {
@@ -90,7 +91,7 @@ fn exif(head: &[u8]) -> Option<&[u8]> {
     None
 }
 
-/// From `width` and `height` of the root element, else from its `viewBox`.
+/// The size of an SVG image: from `width` and `height` of the root element, else from its `viewBox`.
 fn svg_size(head: &str) -> Option<Size> {
     let start = head.find("<svg")? + "<svg".len();
     let tag = &head[start..];
@@ -123,7 +124,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-/// A length in pixels, with or without its unit; other units and percentages tell nothing.
+/// A length in pixels, with or without its unit; `None` for other units and percentages.
 fn length(text: Option<&str>) -> Option<f64> {
     let text = text?.trim();
     text.strip_suffix("px").unwrap_or(text).trim().parse().ok()
@@ -136,7 +137,7 @@ fn pixels(n: f64) -> Option<u32> {
     (1.0..=100_000.0).contains(&n).then_some(n as u32)
 }
 
-/// Whether an orientation makes the width of a picture its height.
+/// Whether an orientation swaps the width and height of a picture.
 pub(crate) fn is_turned(orientation: Orientation) -> bool {
     orientation.to_exif() > 4
 }
@@ -146,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cameras_tell_how_they_were_held() {
+    fn reads_the_orientation_of_photographs() {
         let segment = |kind: u8, bytes: &[u8]| {
             let len = u16::try_from(bytes.len() + 2).unwrap_or_default().to_be_bytes();
             [&[0xff, kind], &len[..], bytes].concat()
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn svg_files_tell_their_size() {
+    fn reads_the_size_of_svg_files() {
         for (head, expected) in [
             ("", None),
             ("<svg", None),

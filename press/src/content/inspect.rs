@@ -1,4 +1,4 @@
-//! What a Markdown file says of itself, without the newsroom it will be part of: what an import has to know of it.
+//! Reads one Markdown file without its newsroom, for an import: its title, slug, date, old addresses and faults.
 
 use super::aliases;
 use super::diagnostics::Severity;
@@ -14,46 +14,45 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::ops::Range;
 
-/// A file, glanced at.
+/// A file after inspection.
 #[derive(Debug)]
 pub(crate) struct Inspection {
-    /// Plain text; of the front matter, else of the first heading.
+    /// Plain text; from the front matter, else from the first heading.
     pub title: Option<String>,
-    /// The entry for the title, in bytes, whether a title can be made of it or not.
+    /// The entry of the title, in bytes, even if its value is not a title.
     pub title_at: Option<Range<usize>>,
-    /// What readers of feeds know it by, and the entry that says it.
+    /// Its id in feeds, and the entry of that id.
     pub guid: Option<(String, Range<usize>)>,
     /// Why it is not published.
     pub held: Option<Held>,
     /// The slug that it will have, if no other file has it.
     pub slug: Option<Slug>,
-    /// Where a slug is written, in bytes.
+    /// Where its slug is written, in bytes.
     pub slug_at: Option<usize>,
-    /// Its day, which parts it from others of its name.
+    /// Its date, which distinguishes it from other files of the same name.
     pub day: Option<Date>,
-    /// Entries of the front matter that a newsroom cannot read or does not heed: where they stand, and why.
+    /// Entries of the front matter that a newsroom cannot read, or that it ignores: where they are, and why.
     pub faults: Vec<(Range<usize>, String)>,
-    /// The old addresses that it names, as [`super::aliases`] reads them.
+    /// Its old addresses, as [`super::aliases`] reads them.
     pub aliases: Vec<String>,
     /// Where the body begins, in bytes.
     pub body: usize,
-    /// There is nothing in the body.
+    /// Whether the body is empty.
     pub is_empty: bool,
 }
 
-/// Where a file lies.
+/// The path and the language of a file.
 #[derive(Debug)]
 pub(crate) struct Spot<'f> {
     /// Relative to the folder of articles.
     pub file: &'f str,
-    /// The same without what tells a language.
+    /// The same without the part that names a language.
     pub inner: &'f str,
-    /// Another one than the newsroom's.
+    /// Its language, if that is not the newsroom's.
     pub language: Option<String>,
 }
 
-/// Glances at a file. Fails with the line, from 1, and what is wrong with the
-/// front matter as a whole.
+/// Inspects a file. If the front matter cannot be read at all, it fails with the line, from 1, and what is wrong.
 pub(crate) fn inspect(spot: &Spot<'_>, text: &str) -> Result<Inspection, (usize, String)> {
     let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
     let split = front_matter::split(text).map_err(|fault| (line(fault.span.start), fault.message))?;
@@ -77,7 +76,7 @@ pub(crate) fn inspect(spot: &Spot<'_>, text: &str) -> Result<Inspection, (usize,
     let errors = notes.into_iter().filter(|note| note.severity == Severity::Error);
     let unread = errors.filter_map(|note| Some((extent(text, &table, note.span?), note.message)));
     let doubled = |double: Double| {
-        let message = format!("the key `{}` stands here twice, and only the last one counts", double.key.value);
+        let message = format!("the key `{}` appears twice, and only the last one counts", double.key.value);
         (double.whole, message)
     };
     let whole = |(key, value): &(Spanned<String>, Value)| key.span.start..value.span.end.max(key.span.end);
@@ -96,13 +95,14 @@ pub(crate) fn inspect(spot: &Spot<'_>, text: &str) -> Result<Inspection, (usize,
     })
 }
 
-/// A file whose front matter is damaged, with what can be kept of that; and, for each mending, its line and what was done.
+/// Repairs damaged front matter and keeps as much of it as possible. Returns the text of the file and, for each repair, its line
+/// and what was done.
 pub(crate) fn salvage(text: &str) -> Option<(String, Vec<(usize, String)>)> {
     front_matter::salvage(text)
 }
 
-/// The smallest part of the front matter around a place that can be left out without breaking the rest: an item that has its
-/// lines for itself, else an entry of a table, key and value.
+/// The smallest part of the front matter around a place that can be left out without breaking the rest: an item of a list that
+/// has its lines for itself, else an entry of a table (key and value).
 fn extent(text: &str, table: &Table, place: Range<usize>) -> Range<usize> {
     let around = |(key, value): &&(Spanned<String>, Value)| {
         key.span.start <= place.start && place.start < value.span.end.max(key.span.end)
@@ -121,13 +121,13 @@ fn extent(text: &str, table: &Table, place: Range<usize>) -> Range<usize> {
     }
 }
 
-/// Whether nothing but spaces and `mark` stands before a place in its line.
+/// Whether only spaces and `mark` are before a place in its line.
 fn begins_line(text: &str, at: usize, mark: &str) -> bool {
     let before = text[..at].rsplit('\n').next().unwrap_or_default();
     before.trim() == mark || before.trim().is_empty()
 }
 
-/// Whether nothing but spaces and a comma stands behind a place in its line.
+/// Whether only spaces and a comma are after a place in its line.
 fn ends_line(text: &str, at: usize) -> bool {
     let behind = text[at..].split('\n').next().unwrap_or_default();
     matches!(behind.trim(), "" | ",") || text[..at].ends_with('\n')
@@ -137,14 +137,14 @@ fn ends_line(text: &str, at: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn glance_at(file: &str, text: &str) -> Result<Inspection, (usize, String)> {
+    fn inspect_file(file: &str, text: &str) -> Result<Inspection, (usize, String)> {
         inspect(&Spot { file, inner: file, language: None }, text)
     }
 
     #[test]
-    fn files_say_what_they_are() -> Result<(), (usize, String)> {
+    fn reads_titles_dates_and_faults() -> Result<(), (usize, String)> {
         let text = "---\ntitle: A\ndraft: true\ndate: soon\n---\nx\n";
-        let seen = glance_at("2020-01-31-b.md", text)?;
+        let seen = inspect_file("2020-01-31-b.md", text)?;
         assert_eq!((seen.title.as_deref(), seen.held, seen.day.is_some()), (Some("A"), Some(Held::Draft), true));
         assert_eq!(seen.slug.as_ref().map(Slug::as_str), Some("b"));
         assert_eq!(seen.faults.iter().map(|(at, _)| &text[at.clone()]).collect::<Vec<_>>(), ["date: soon"]);
@@ -156,13 +156,13 @@ mod tests {
             ("title: A\ntags:\n- a\ntitle: T\ntags: b\n", vec!["title: A", "tags:\n- a\n"]),
         ] {
             let text = format!("---\n{front}---\nx\n");
-            let seen = glance_at("a.md", &text)?;
+            let seen = inspect_file("a.md", &text)?;
             assert_eq!(seen.title.as_deref(), Some("T"), "{front}");
             assert_eq!(seen.faults.iter().map(|(at, _)| &text[at.clone()]).collect::<Vec<_>>(), faults, "{front}");
         }
-        let seen = glance_at("a.md", "# H\n")?;
+        let seen = inspect_file("a.md", "# H\n")?;
         assert_eq!((seen.title.as_deref(), seen.held, seen.body, seen.slug_at), (Some("H"), None, 0, None));
-        assert_eq!(glance_at("a.md", "---\ntitle: A\n").map(|_| ()).map_err(|(line, _)| line), Err(1));
+        assert_eq!(inspect_file("a.md", "---\ntitle: A\n").map(|_| ()).map_err(|(line, _)| line), Err(1));
         Ok(())
     }
 }

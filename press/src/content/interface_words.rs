@@ -1,4 +1,4 @@
-//! The words of the interface in the languages that come with `press`; a newsroom's `[words]` go before them.
+//! The words of the interface in the languages that come with `press`. The `[words]` of a newsroom replace them.
 
 use broadsheet_model::Words;
 
@@ -11,12 +11,12 @@ macro_rules! languages {
 
 languages!("ar", "az", "de", "es", "fa", "fr", "it", "ja", "nl", "pl", "pt", "ru", "tr", "uk", "ur", "zh");
 
-/// The words of a language; English when it is not among those that come with `press`.
+/// The words of a language; English if the language does not come with `press`.
 pub fn of(language: &str) -> Words {
     known(language).unwrap_or_default()
 }
 
-/// The words of a language that comes with `press`.
+/// The words of a language; `None` if the language does not come with `press`.
 pub(crate) fn known(language: &str) -> Option<Words> {
     let primary = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let mut words = Words::default();

@@ -1,4 +1,4 @@
-//! Finds the line of a key again, for messages that are written after the file was read.
+//! Finds the place of a key in a file again, for messages that are written after reading.
 
 use super::config::FILE;
 use super::front_matter;
@@ -6,8 +6,8 @@ use super::value::parse_toml;
 use std::ops::Range;
 use std::path::Path;
 
-/// Where a file of the newsroom in `folder` says what goes by `name` here: in its front matter, under whatever name it has
-/// there, or in `site.toml`. Reads the file again, so it is for the few places where something is wrong.
+/// Where a file of the newsroom in `folder` sets `name`: in its front matter, under any name of that field, or in `site.toml`.
+/// Reads the file again, so it is only for the few places where something is wrong.
 pub(crate) fn key_place(folder: &Path, file: &str, name: &str) -> Option<Range<usize>> {
     let text = std::fs::read_to_string(folder.join(file)).ok()?;
     if file != FILE {

@@ -1,4 +1,5 @@
-//! Articles in several languages, as other systems keep them: `fr/post.md` beside `en/post.md`, or `post.fr.md` beside `post.md`.
+//! Detects the language of an article by its path, as other systems arrange translations: `fr/post.md` beside `en/post.md`, or
+//! `post.fr.md` beside `post.md`.
 
 mod scripts;
 
@@ -7,19 +8,24 @@ use broadsheet_model::Slug;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
-/// Languages of two letters (ISO 639-1).
+/// Language codes of two letters (ISO 639-1).
 const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en \
     eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl \
     km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os \
     pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug \
     uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
-/// Sets the language of every file whose place tells one, and takes it out of [`SourceFile::inner`].
+/// Sets the language of every file whose path contains one, and removes the language from [`SourceFile::inner`].
 ///
-/// What `given` names is a language wherever it stands; without it only what cannot be anything else: a name with an ending
-/// (`post.fr.md`) beside the same name without, or with another language, and `index.fr.md`; and folders right below the folder of
-/// articles, when two of them hold files of one name, or when their files are written in the language's own script. `it/` alone may
-/// be about computers, and `1.31.md` is no Italian.
+/// When `given` lists languages, their names count as languages everywhere. Without `given`, a name counts as a language only
+/// when it cannot mean anything else:
+///
+/// - In a file name (`post.fr.md`), when a file of the same name without a language or with another language lies beside it.
+/// - In `index.fr.md`.
+/// - As a folder directly below the folder of articles, when two such folders contain files of the same name, or when the files
+///   in the folder are written in the script of the language.
+///
+/// A folder `it/` alone may be about computers, and `1.31.md` is not in Italian.
 pub(super) fn tell(sources: &mut [SourceFile], given: Option<&[String]>) {
     let by_ending = by_ending(sources, given);
     let folders = folders(sources, given);
@@ -34,8 +40,8 @@ pub(super) fn tell(sources: &mut [SourceFile], given: Option<&[String]>) {
     }
 }
 
-/// What the places of files, relative to one folder, tell as their languages, and the files without that: what [`tell`] would set
-/// in a newsroom in the language `site`, whose own is not told. Each file comes with where it lies.
+/// Returns the language of each file, and its path without the language, as [`tell`] would set them. The files are paths relative
+/// to one folder, each with its location on disk. A file in `site`, the language of the newsroom, gets no language.
 pub(crate) fn of_places(files: &[(String, PathBuf)], site: &str) -> Vec<(Option<String>, String)> {
     let source = |(file, path): &(String, PathBuf)| SourceFile {
         kind: DocumentKind::Article,
@@ -51,26 +57,26 @@ pub(crate) fn of_places(files: &[(String, PathBuf)], site: &str) -> Vec<(Option<
     sources.into_iter().map(|source| (source.language.filter(|tag| !is_sites(tag, site)), source.inner)).collect()
 }
 
-/// The slug of a translation: the original's with its language behind it.
+/// The slug of a translation: the slug of the original, followed by the language.
 pub(crate) fn in_language(slug: &Slug, language: Option<&str>) -> Slug {
     let translated = language.and_then(|language| Slug::parse(&format!("{slug}-{}", language.to_lowercase())).ok());
     translated.unwrap_or_else(|| slug.clone())
 }
 
-/// Where the pages of a language were below a folder that may or may not name it.
+/// The folder of a language's pages on the old site: `folder`, below a folder of the language unless `folder` begins with it.
 pub(super) fn in_folder(folder: &str, language: Option<&str>) -> String {
     let Some(language) = language else { return folder.to_owned() };
     let first = folder.split('/').next().unwrap_or_default();
     if canonical(first) == language { folder.to_owned() } else { format!("{}/{folder}", language.to_lowercase()) }
 }
 
-/// Whether a tag of a place is that of the whole site: `en` is, when that is in British English.
+/// Whether the language tag in a path means the language of the site: `en` does when the site is in British English.
 pub(crate) fn is_sites(tag: &str, site: &str) -> bool {
     let primary = site.split('-').next().unwrap_or(site);
     tag.eq_ignore_ascii_case(site) || tag.eq_ignore_ascii_case(primary)
 }
 
-/// The folder of articles that a file was found in; with the slash.
+/// The folder of articles that a file was found in, with a slash at the end.
 fn root(source: &SourceFile) -> &str {
     source.file.strip_suffix(source.inner.as_str()).unwrap_or_default()
 }
@@ -87,7 +93,7 @@ fn is_language(tag: &str, given: Option<&[String]>) -> bool {
     }
 }
 
-/// As BCP 47 likes it: `pt-BR`, `zh-Hant`.
+/// A language tag with the capitals that BCP 47 recommends: `pt-BR`, `zh-Hant`.
 pub(crate) fn canonical(tag: &str) -> String {
     let mut parts = tag.split(['-', '_']);
     let first = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -98,7 +104,7 @@ pub(crate) fn canonical(tag: &str) -> String {
     })
 }
 
-/// The language in the name of a file, and its path without.
+/// The language in the name of a file, and the path of the file without the language.
 fn ending<'f>(inner: &'f str, given: Option<&[String]>) -> Option<(&'f str, String)> {
     let (bare, extension) = inner.rsplit_once('.')?;
     let (name, language) = bare.rsplit_once('.')?;
@@ -122,14 +128,14 @@ fn by_ending(sources: &[SourceFile], given: Option<&[String]>) -> HashMap<usize,
     }
     let has_sibling =
         |root: &str, inner: &str| bare.contains(&(root, inner)) || siblings.get(&(root, inner)).is_some_and(|&n| n > 1);
-    // Nobody calls a file `index` and means something else by what comes behind it.
+    // After `index`, a language code in a file name always means the language.
     let is_index =
         |inner: &str| inner.rsplit('/').next().is_some_and(|name| name.starts_with("index.") || name.starts_with("_index."));
     let sure = found.iter().filter(|(_, root, _, inner)| given.is_some() || has_sibling(root, inner) || is_index(inner));
     sure.map(|(index, _, language, inner)| (*index, (language.clone(), inner.clone()))).collect()
 }
 
-/// The folders of languages, with the folder of articles that each lies in.
+/// The language folders, each with the folder of articles that contains it.
 fn folders(sources: &[SourceFile], given: Option<&[String]>) -> BTreeSet<(String, String)> {
     let mut by_rest: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
     let mut all = BTreeSet::new();
@@ -144,17 +150,17 @@ fn folders(sources: &[SourceFile], given: Option<&[String]>) -> BTreeSet<(String
     if given.is_some() {
         return all;
     }
-    // One pair of translations shows that its folders are languages; the others beside them are, too.
+    // When two folders contain translations of one file, all folders beside them that have the name of a language count, too.
     let sure: HashSet<&str> = by_rest.iter().filter(|(_, folders)| folders.len() > 1).map(|((root, _), _)| *root).collect();
     all.into_iter()
         .filter(|(root, folder)| sure.contains(root.as_str()) || is_written_in_its_script(sources, root, folder))
         .collect()
 }
 
-/// Files of a folder that are read to know its language.
+/// Number of files in a folder that are read to detect its language.
 const SAMPLE: usize = 5;
 
-/// Whether most of the first files of a folder are in the script of the language that it is called after.
+/// Whether most of the first files in a folder are written in the script of the language that the folder is named after.
 fn is_written_in_its_script(sources: &[SourceFile], from: &str, folder: &str) -> bool {
     if !scripts::has_script(folder) {
         return false;
@@ -171,7 +177,7 @@ fn is_written_in_its_script(sources: &[SourceFile], from: &str, folder: &str) ->
 mod tests {
     use super::*;
 
-    fn told(files: &[&str], given: Option<&[&str]>) -> Vec<String> {
+    fn detect(files: &[&str], given: Option<&[&str]>) -> Vec<String> {
         let source = |file: &&str| SourceFile {
             kind: DocumentKind::Article,
             path: PathBuf::new(),
@@ -189,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn places_tell_languages_when_nothing_else_is_meant() {
+    fn a_path_contains_a_language_only_when_it_cannot_mean_anything_else() {
         for (files, expected) in [
             (&["post.md", "post.fr.md", "post.pt-br.md"][..], &["- post.md", "fr post.md", "pt-BR post.md"][..]),
             (&["post.en.md", "post.fr.md"], &["en post.md", "fr post.md"]),
@@ -204,16 +210,16 @@ mod tests {
             (&["news/en/a.md", "news/fr/a.md"], &["- news/en/a.md", "- news/fr/a.md"]),
             (&[".fr.md", "x/.fr.md"], &["- .fr.md", "- x/.fr.md"]),
         ] {
-            assert_eq!(told(files, None), expected);
+            assert_eq!(detect(files, None), expected);
         }
-        assert_eq!(told(&["it/a.md", "b.fr.md", "fr/c.md"], Some(&["fr", "de-AT"])), ["- it/a.md", "fr b.md", "fr c.md"]);
-        assert_eq!(told(&["post.md", "post.fr.md"], Some(&[])), ["- post.md", "- post.fr.md"]);
+        assert_eq!(detect(&["it/a.md", "b.fr.md", "fr/c.md"], Some(&["fr", "de-AT"])), ["- it/a.md", "fr b.md", "fr c.md"]);
+        assert_eq!(detect(&["post.md", "post.fr.md"], Some(&[])), ["- post.md", "- post.fr.md"]);
         let files = ["en/a.md", "fr/a.md"].map(|file| (file.to_owned(), PathBuf::new()));
         assert_eq!(of_places(&files, "en"), [(None, "a.md".to_owned()), (Some("fr".to_owned()), "a.md".to_owned())]);
     }
 
     #[test]
-    fn a_folder_of_one_language_is_known_by_its_script() -> std::io::Result<()> {
+    fn a_single_language_folder_is_detected_by_its_script() -> std::io::Result<()> {
         let folder = tempfile::tempdir()?;
         let mut files = Vec::new();
         for (file, text) in
@@ -224,13 +230,13 @@ mod tests {
             std::fs::write(&path, text)?;
             files.push((file.to_owned(), path));
         }
-        let told: Vec<_> = of_places(&files, "en").into_iter().map(|(language, inner)| format!("{language:?} {inner}")).collect();
-        assert_eq!(told, ["Some(\"ru\") a.md", "Some(\"ru\") b.md", "None uk/c.md", "None it/d.md", "None e.md"]);
+        let all: Vec<_> = of_places(&files, "en").into_iter().map(|(language, inner)| format!("{language:?} {inner}")).collect();
+        assert_eq!(all, ["Some(\"ru\") a.md", "Some(\"ru\") b.md", "None uk/c.md", "None it/d.md", "None e.md"]);
         Ok(())
     }
 
     #[test]
-    fn the_site_s_own_language_is_known_by_its_first_part() {
+    fn the_first_part_of_a_tag_can_match_the_language_of_the_site() {
         for (tag, site, expected) in
             [("en", "en-GB", true), ("EN-gb", "en-GB", true), ("en-US", "en-GB", false), ("fr", "en", false)]
         {

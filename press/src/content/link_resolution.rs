@@ -1,4 +1,4 @@
-//! Links within the site, once all of it is known: looks each up, tells of those that lead nowhere, and writes the addresses
+//! Resolves links within the site after all files are read: looks up each link, reports broken ones, and writes the addresses
 //! that were not known when a body was compiled.
 
 use super::config::{FILE, Settings};
@@ -14,7 +14,7 @@ use broadsheet_model::{decode_segment, encode_decoded};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 
-/// Looks every reference up. Returns, for each draft, the addresses of its deferred ones.
+/// Looks up every reference. Returns, for each draft, the addresses of its deferred references.
 pub(super) fn resolve_links(
     files: &FileReader<'_>,
     drafts: &[Draft],
@@ -63,7 +63,7 @@ pub(super) fn resolve_links(
             let severity = if is_hidden { Severity::Warning } else { files.settings.broken_links };
             notes.push(broken(severity, &draft.file, reference, help));
             if reference.deferred {
-                // The name of what is not public, or not yet, is told by nothing.
+                // The published page must not reveal the name of an article that is not public yet, or not any more.
                 addresses.insert(index, if routes.is_secret(reference) { site.href(ALL) } else { address(&written, reference) });
             }
         }
@@ -71,10 +71,11 @@ pub(super) fn resolve_links(
     rewritten
 }
 
-/// The tail of a link with the fragment that it means in its target; `None` when it stays as it is. Fails with what names no place.
+/// The tail of a link with the fragment changed to an `id` of its target; `None` if the tail does not change. If the target has
+/// no such place, it fails with the name.
 fn fragment(target: &Draft, tail: &str) -> Result<Option<String>, String> {
     let Some((query, written)) = tail.split_once('#') else { return Ok(None) };
-    // What comes behind `:~:` is a text to look for.
+    // The part after `:~:` is a text to search for.
     let name = decode_segment(written).unwrap_or_else(|| written.to_owned());
     if name.contains(":~:") {
         return Ok(None);
@@ -92,7 +93,7 @@ fn stray(files: &FileReader<'_>, draft: &Draft, reference: &Reference, path: &st
     note.help("name a heading of that text, or link to the whole of it")
 }
 
-/// What to do about a path that may be another system's.
+/// The help for a path that another system may answer.
 fn elsewhere(reference: &Reference) -> Option<String> {
     let Target::Path(path) = &reference.to else { return None };
     let first = path.trim_start_matches('/').split('/').next().filter(|first| !first.is_empty())?;
@@ -101,7 +102,7 @@ fn elsewhere(reference: &Reference) -> Option<String> {
         .then(|| format!("if another system answers it, add `/{first}` to `elsewhere` in `site.toml`"))
 }
 
-/// Puts the addresses that were not known when a body was compiled into it.
+/// Writes into each body the addresses that were not known when it was compiled.
 pub(super) fn write_links(
     bodies: &BodyStore,
     drafts: &mut [Draft],
@@ -126,7 +127,7 @@ pub(super) fn write_links(
     notes.extend(failed);
 }
 
-/// The addresses that a body's placeholders stand for, in their places.
+/// Replaces the placeholders in a body by their addresses.
 pub(super) fn fill(html: &str, addresses: &HashMap<usize, String>) -> String {
     let mut out = String::with_capacity(html.len() + 256);
     let mut rest = html;
@@ -134,7 +135,7 @@ pub(super) fn fill(html: &str, addresses: &HashMap<usize, String>) -> String {
         out.push_str(before);
         let (index, after) = after.split_once(CLOSE).unwrap_or((after, ""));
         if let Some(address) = index.parse().ok().and_then(|index: usize| addresses.get(&index)) {
-            // What else is special in an attribute is percent-encoded.
+            // All other special characters of an attribute are percent-encoded.
             out.push_str(&address.replace('&', "&amp;"));
         }
         rest = after;
@@ -143,7 +144,8 @@ pub(super) fn fill(html: &str, addresses: &HashMap<usize, String>) -> String {
     out
 }
 
-/// Looks up the links of navigation and footer. What one leads to may be shown at another time: it leads to all articles until then.
+/// Looks up the links of navigation and footer. While the target of a link is scheduled or expired, the link leads to the list of
+/// all articles.
 pub(super) fn check_settings(settings: &mut Settings, routes: &mut Routes, notes: &mut Vec<Diagnostic>) {
     let mut hidden = HashSet::new();
     for link in settings.links.iter().filter(|link| link.value.starts_with('/')) {

@@ -1,4 +1,4 @@
-//! Every path of the site in one table: what clashes is told, and every link within the site is looked up in it.
+//! One table of all paths of the site. It reports paths that clash, and every link within the site is looked up in it.
 
 use super::aliases::{self, address};
 use super::config::is_below;
@@ -10,7 +10,7 @@ use super::slugify::{nearest, nfc};
 use super::source_file::DocumentKind;
 use std::collections::{HashMap, HashSet};
 
-/// First segments of paths that are the site's own.
+/// First segments of paths that belong to the site itself.
 pub(crate) const RESERVED: &[&str] = &[
     "blog",
     "category",
@@ -37,7 +37,7 @@ pub(crate) const RESERVED: &[&str] = &[
     "index.html",
 ];
 
-/// Files that are made beside the pages.
+/// Files that `press` makes beside the pages.
 const FILES: &[&str] = &[
     "feed.xml",
     "atom.xml",
@@ -51,32 +51,32 @@ const FILES: &[&str] = &[
     "404.html",
 ];
 
-/// The list of all articles, where links lead to while what they are for is not shown.
+/// The list of all articles. Links lead to it while their target is not shown.
 pub(super) const ALL: &str = "/blog/";
 
-/// "Did you mean" looks through all paths; after so many broken links it would take too long.
+/// "Did you mean" looks through all paths; after this many broken links it would take too long.
 const SUGGESTIONS: usize = 200;
 
 /// All paths of the site.
 #[derive(Debug, Default)]
 pub(super) struct Routes {
-    /// Paths without the slash at the end, to the path that answers: another one for an old path.
+    /// From paths without the slash at the end to the paths that answer. For an old path, that is the path to which it redirects.
     paths: HashMap<String, String>,
-    /// Markdown files, to the path of their page.
+    /// From Markdown files to the paths of their pages.
     documents: HashMap<String, String>,
-    /// Markdown files that are not published yet, and the paths that they would answer.
+    /// Markdown files that are not published yet, and the paths that they would have.
     held: HashSet<String>,
-    /// The same of scheduled and expired articles.
+    /// The same for scheduled and expired articles.
     hidden: HashSet<String>,
-    /// Listings that have numbered pages, to how many.
+    /// From listings with numbered pages to their number of pages.
     pages: HashMap<String, usize>,
     suggestions: usize,
-    /// Paths, with everything below them, that another system answers.
+    /// Paths that another system answers, with everything below them.
     elsewhere: Vec<String>,
 }
 
 impl Routes {
-    /// The paths that every site has.
+    /// Starts with the paths that every site has.
     pub fn new(media: &Media, elsewhere: &[String], has_search: bool) -> Self {
         let mut routes = Self { elsewhere: elsewhere.to_vec(), ..Self::default() };
         for path in ["/", "/blog/", "/archive/"].into_iter().chain(has_search.then_some("/search/")) {
@@ -91,7 +91,7 @@ impl Routes {
         routes
     }
 
-    /// Adds a path that answers.
+    /// Adds a path that exists.
     pub fn add(&mut self, path: &str) {
         self.paths.insert(key(path).to_owned(), path.to_owned());
     }
@@ -102,24 +102,24 @@ impl Routes {
         self.pages.insert(key(path).to_owned(), articles.div_ceil(broadsheet_model::PAGE_SIZE).max(1));
     }
 
-    /// A file that is not published yet, and the paths that it would answer.
+    /// Adds a file that is not published yet, and the paths that it would have.
     pub fn hold<'p>(&mut self, paths: impl Iterator<Item = &'p str>, file: &str) {
         self.held.extend(paths.map(address).chain([nfc(file).into_owned()]));
     }
 
-    /// A file whose paths are answered at another time.
+    /// Adds a scheduled or expired file, and the paths that it has at another time.
     pub fn hide<'p>(&mut self, paths: impl Iterator<Item = &'p str>, file: &str) {
         self.hidden.extend(paths.map(address).chain([nfc(file).into_owned()]));
     }
 
-    /// Whether a reference leads to what is shown at another time: no mistake, and nothing that may stop a publication which a
-    /// clock began.
+    /// Whether a reference leads to a scheduled or expired article. That is no mistake, and must not stop a publication that a
+    /// timer started.
     pub fn is_hidden(&self, target: &Target) -> bool {
         is_among(&self.hidden, target)
     }
 
-    /// Whether a link leads to what is not public, or not now, whether it is written as a path, as a file, or as a file without its
-    /// ending.
+    /// Whether a link leads to a file that is not public at this time. The link may name its path, the file, or the file without
+    /// its ending.
     pub fn is_secret(&self, reference: &Reference) -> bool {
         let file = reference.file.iter().flat_map(|file| {
             let endings = [".md", ".markdown", ".mdx", "/index.md", "/index.markdown", "/index.mdx"];
@@ -129,17 +129,17 @@ impl Routes {
         targets.any(|target| is_among(&self.hidden, &target) || is_among(&self.held, &target))
     }
 
-    /// Adds an old path, which a redirect answers, unless it is taken.
+    /// Adds an old path, which redirects, unless the path is taken.
     pub fn add_old(&mut self, path: &str) {
         self.paths.entry(key(&nfc(path)).to_owned()).or_insert_with(|| path.to_owned());
     }
 
-    /// A file that has a path without being a document.
+    /// Adds a file that has a path but is not an article or page.
     pub fn add_document(&mut self, file: String, path: &str) {
         self.documents.insert(nfc(&file).into_owned(), path.to_owned());
     }
 
-    /// Adds articles and pages, in the order of their files. Keeps those whose path is free and tells of the others.
+    /// Adds articles and pages, in the order of their files. Keeps those whose path is free and reports the others.
     pub fn add_drafts(&mut self, drafts: &mut Vec<Draft>, notes: &mut Vec<Diagnostic>) {
         let mut taken: HashMap<String, String> = HashMap::with_capacity(drafts.len());
         drafts.retain(|draft| {
@@ -164,13 +164,13 @@ impl Routes {
         });
     }
 
-    /// Adds old paths, each of which leads to one place.
+    /// Adds old paths, each of which leads to only one item.
     pub fn add_aliases(&mut self, drafts: &mut [Draft], notes: &mut Vec<Diagnostic>) {
         let old = aliases::settle(drafts, notes, |address| self.paths.get(address).cloned());
         self.paths.extend(old);
     }
 
-    /// The path that answers a reference, without query and fragment.
+    /// The path to which a reference leads, without query and fragment; `None` for a broken one.
     pub fn known(&self, target: &Target) -> Option<String> {
         match target {
             Target::Document(file) => self.documents.get(&*nfc(file)).cloned(),
@@ -179,7 +179,7 @@ impl Routes {
         }
     }
 
-    /// What may help with a reference that nothing answers.
+    /// The help for a broken reference.
     pub fn help(&mut self, target: &Target, exists: impl Fn(&str) -> bool) -> Option<String> {
         match target {
             _ if self.is_hidden(target) => {
@@ -195,7 +195,7 @@ impl Routes {
             Target::Path(path) => self.suggest(|routes| {
                 let known = routes.paths.values().map(String::as_str).collect::<HashSet<_>>();
                 let near = nearest(path, known.iter().copied())?;
-                // Of two equally near ones always the same.
+                // `nearest` always returns the same of two paths that are equally near.
                 Some(near.to_owned())
             }),
         }
@@ -214,7 +214,7 @@ impl Routes {
         if let Some(found) = self.paths.get(name) {
             return Some(found.clone());
         }
-        // Old systems put `.html` behind their paths, or left it out.
+        // Old systems added `.html` to their paths, or left it out.
         for end in [".html", ".htm"] {
             let other = name.strip_suffix(end).map(str::to_owned).unwrap_or_else(|| format!("{name}{end}"));
             if let Some(found) = self.paths.get(&other) {
@@ -231,7 +231,7 @@ impl Routes {
     }
 }
 
-/// Whether a target is among files and paths.
+/// Whether a target is in a set of files and paths.
 fn is_among(known: &HashSet<String>, target: &Target) -> bool {
     match target {
         Target::Document(file) => known.contains(&*nfc(file)),
@@ -239,7 +239,7 @@ fn is_among(known: &HashSet<String>, target: &Target) -> bool {
     }
 }
 
-/// A path as it is looked up: without the slash at the end and `index.html`.
+/// The form of a path for look-ups: without `index.html` and the slash at the end.
 pub(super) fn key(path: &str) -> &str {
     let path = path.strip_suffix("/index.html").unwrap_or(path);
     match path.trim_end_matches('/') {
@@ -254,7 +254,7 @@ fn has_extension(file: &str) -> bool {
         .is_some_and(|(_, extension)| !extension.is_empty() && extension.len() <= 4 && !extension.starts_with("htm"))
 }
 
-/// A link that nothing answers.
+/// The message for a broken link.
 pub(super) fn broken(severity: Severity, file: &str, reference: &Reference, help: Option<String>) -> Diagnostic {
     let message = match (&reference.to, &reference.file, reference.what) {
         (Target::Path(_), Some(missing), What::Image) => format!("there is no image `{missing}`"),

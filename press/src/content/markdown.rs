@@ -1,5 +1,5 @@
-//! Markdown to sanitised HTML. [`Document::parse`] reads a body, [`Document::take_title`] finds a title in it when the front
-//! matter has none, [`Document::compile`] makes HTML of it and gathers what it refers to.
+//! Turns Markdown into sanitised HTML. [`Document::parse`] reads a body. [`Document::take_title`] finds a title in the body when
+//! the front matter has none. [`Document::compile`] renders the HTML and collects everything that the body links to or shows.
 
 mod alerts;
 pub(super) mod dialects;
@@ -29,36 +29,36 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
 
-/// The label of a diagnostic about something that is written in a body and not published.
+/// Label of a diagnostic about a part of a body that is not published.
 pub(crate) const LEFT_OUT: &str = "left out";
 
 /// A parsed body.
 #[derive(Debug)]
 pub(super) struct Document<'a> {
-    /// With their places in the file.
+    /// The events of the parser, with their byte ranges in the file.
     events: Vec<(Event<'a>, Range<usize>)>,
-    /// The whole file, for what stands at a place.
+    /// The whole file, so that the text of a byte range can be looked up.
     text: &'a str,
 }
 
 /// A compiled body.
 #[derive(Debug)]
 pub(super) struct Compiled {
-    /// Sanitised; holds a placeholder for every deferred reference.
+    /// Sanitised HTML. It contains a placeholder for every deferred reference.
     pub html: String,
     pub contents: Vec<Heading>,
-    /// Every `id` in it, in their order.
+    /// Every `id` in the HTML, sorted.
     pub ids: Vec<String>,
     pub words: u32,
-    /// The beginning of its text.
+    /// The beginning of the body's text.
     pub summary: Option<String>,
     pub references: Vec<Reference>,
-    /// Files beside the document that it shows.
+    /// Files beside the document that the body links to or shows.
     pub files: Vec<(PathBuf, String)>,
     pub notes: Vec<Diagnostic>,
 }
 
-/// What is read besides CommonMark.
+/// The extensions of CommonMark that are enabled.
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -87,19 +87,19 @@ impl<'a> Document<'a> {
         Self { events, text }
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the body has no content.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 
-    /// Takes the first first-level heading out of the body: its text and place.
+    /// Removes the first first-level heading from the body and returns its text and byte range.
     pub fn take_title(&mut self) -> Option<(String, Range<usize>)> {
         let is_first_level = |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
         let start = self.events.iter().position(|(event, _)| is_first_level(event))?;
         self.take_heading(start)
     }
 
-    /// Takes out a first-level heading that begins the body and only says the headline again.
+    /// Removes a first-level heading at the beginning of the body when it only repeats the headline.
     pub fn drop_repeated(&mut self, headline: &str) {
         if let Some((Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }), _)) = self.events.first() {
             let end = self.heading_end(0);
@@ -125,7 +125,7 @@ impl<'a> Document<'a> {
         Some((text, place))
     }
 
-    /// Makes HTML of it.
+    /// Renders the body as HTML.
     pub fn compile(self, place: &Place<'_>) -> Compiled {
         let mut links = Links::new(place);
         let mut survey = Survey::of(&self.events, &mut links.ids);
@@ -141,16 +141,16 @@ impl<'a> Document<'a> {
     }
 }
 
-/// What has to be known of a document before the first byte is written.
+/// Facts about a document that the writer needs before it writes the first byte.
 struct Survey {
-    /// Raw HTML was written.
+    /// The body contains raw HTML.
     raw: bool,
-    /// The headings move down by one level, since the headline is the only first-level heading of a page.
+    /// The headings move down by one level, because the headline is the only first-level heading of a page.
     shift: bool,
     headings: Vec<Heading>,
-    /// For each heading, the `id` that earlier versions gave it, if that was another.
+    /// For each heading: the `id` that earlier versions of Broadsheet gave it, if that `id` was different.
     anchors: Vec<Option<String>>,
-    /// The ids that earlier versions gave.
+    /// The `id`s that earlier versions of Broadsheet gave.
     earlier: Ids,
     tags: elements::Survey,
 }
@@ -201,7 +201,7 @@ impl Survey {
     }
 }
 
-/// The headings of a body in which raw HTML was written; those without an `id` get one.
+/// Collects the headings of a body that contains raw HTML, and gives an `id` to each heading that has none.
 fn number_headings(html: &mut String, ids: &mut Ids, earlier: &mut Ids) -> Vec<Heading> {
     let mut contents = Vec::new();
     let mut numbered = String::with_capacity(html.len());
@@ -230,14 +230,14 @@ fn number_headings(html: &mut String, ids: &mut Ids, earlier: &mut Ids) -> Vec<H
     contents
 }
 
-/// A place in a heading for links to the `id` that it had before.
+/// Writes an empty `<span>` with the heading's earlier `id`, so that old links to the heading still work.
 fn anchor(out: &mut String, id: &str) {
     out.push_str("<span");
     escape::pair(out, "id", id);
     out.push_str("></span>");
 }
 
-/// The text of events, without tags.
+/// The text of some events, without tags.
 fn plain_text(events: &[(Event<'_>, Range<usize>)]) -> String {
     let mut text = String::new();
     for (event, _) in events {
@@ -250,7 +250,7 @@ fn plain_text(events: &[(Event<'_>, Range<usize>)]) -> String {
     fold(&without_marks(&text))
 }
 
-/// Text without the characters that only this module writes.
+/// Removes the private characters that only this module may write.
 fn without_marks(text: &str) -> Cow<'_, str> {
     const MARKS: [char; 3] = [OPEN, CLOSE, dialects::MARK];
     if text.contains(MARKS) { Cow::Owned(text.replace(MARKS, "")) } else { Cow::Borrowed(text) }

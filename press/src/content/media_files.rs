@@ -1,4 +1,4 @@
-//! The files that are published as they are, by their path on the site.
+//! Finds the files that are published unchanged, and maps them to their paths on the site.
 
 use super::boundary::Boundary;
 use super::config::MediaFolder;
@@ -9,18 +9,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
-/// What lies in the media folders.
+/// The files in the media folders.
 #[derive(Debug, Default)]
 pub(super) struct Media {
-    /// From the path of the site, such as `/media/a.png`, to the file.
+    /// From a path of the site, such as `/media/a.png`, to the file.
     files: BTreeMap<String, PathBuf>,
-    /// The reverse.
+    /// From a file to its path of the site.
     paths: HashMap<PathBuf, String>,
     sizes: Sizes,
 }
 
 impl Media {
-    /// Looks through the media folders of the newsroom in `root`. Folders that are not there hold nothing.
+    /// Finds the files in the media folders of the newsroom in `root`. A missing folder counts as empty.
     pub fn find(root: &Path, folders: &[MediaFolder], boundary: &Boundary, notes: &mut Vec<Diagnostic>) -> Self {
         let mut files = BTreeMap::new();
         for folder in folders {
@@ -41,12 +41,12 @@ impl Media {
         Self { files, paths, sizes: Sizes::default() }
     }
 
-    /// The file behind a path of the site, decoded.
+    /// The file of a decoded path of the site.
     pub fn get(&self, path: &str) -> Option<&Path> {
         self.files.get(&*nfc(path)).map(PathBuf::as_path)
     }
 
-    /// The path of the site that a file is published under.
+    /// The path of the site under which a file is published.
     pub fn path_of(&self, file: &Path) -> Option<&str> {
         self.paths.get(file).map(String::as_str)
     }
@@ -56,7 +56,7 @@ impl Media {
         self.sizes.of(file)
     }
 
-    /// The images that could not be measured, because they cannot be read.
+    /// The images whose size is unknown because they cannot be read, each with its error.
     pub fn unread(&self) -> Vec<(PathBuf, String)> {
         self.sizes.unread()
     }
@@ -72,7 +72,7 @@ impl Media {
     }
 }
 
-/// The file of a name that may be written in another normal form than on the disk.
+/// Finds a file by its name, also if the disk has the name in another Unicode normal form.
 pub(super) fn on_disk(root: &Path, file: &str) -> Option<PathBuf> {
     let path = root.join(file);
     if path.is_file() {
@@ -82,18 +82,18 @@ pub(super) fn on_disk(root: &Path, file: &str) -> Option<PathBuf> {
     others.into_iter().filter(|other| other != file).map(|other| root.join(other)).find(|path| path.is_file())
 }
 
-/// Markdown, and the newsroom's own settings: never published as they are.
+/// Whether a file is Markdown or the newsroom's settings, which are never published unchanged.
 pub(crate) fn is_source(path: &Path) -> bool {
     is_markdown(path) || path.file_name().is_some_and(|name| name == super::config::FILE)
 }
 
-/// `.md`, `.markdown` and `.mdx`.
+/// Whether a file is `.md`, `.markdown` or `.mdx`.
 pub(crate) fn is_markdown(path: &Path) -> bool {
     let extension = path.extension();
     ["md", "markdown", "mdx"].iter().any(|known| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(known)))
 }
 
-/// The path of a file from a folder above it, with `/`; `None` when it is not UTF-8.
+/// The path of a file relative to a folder above it, with `/`; `None` if it is not UTF-8.
 pub(crate) fn relative(folder: &Path, file: &Path) -> Option<String> {
     let inner = file.strip_prefix(folder).ok()?.to_str()?;
     Some(if MAIN_SEPARATOR == '/' { inner.to_owned() } else { inner.replace(MAIN_SEPARATOR, "/") })

@@ -1,11 +1,11 @@
-//! Folders that a publication writes into must not be published themselves.
+//! Checks that a publication does not write into a folder whose files are published.
 
 use super::config::MediaFolder;
 use super::diagnostics::Diagnostic;
 use std::path::{Component, Path, PathBuf};
 
-/// That a folder to be written into lies in one whose files are published. The newsroom as a whole may be such a folder: what
-/// `press` makes is left out of it.
+/// Reports output folders inside a media folder. The newsroom as a whole may be a media folder, because the files that `press`
+/// makes are left out of it.
 pub(super) fn check(root: &Path, media: &[MediaFolder], written: &[(&'static str, PathBuf)]) -> Vec<Diagnostic> {
     let published: Vec<(&str, PathBuf)> = media
         .iter()
@@ -24,7 +24,7 @@ pub(super) fn check(root: &Path, media: &[MediaFolder], written: &[(&'static str
     notes
 }
 
-/// A path without links, as far as it is there.
+/// A path with symbolic links resolved, as far as it exists.
 fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut plain = PathBuf::new();

@@ -1,4 +1,4 @@
-//! What the place of a file says of an article: its day and its slug.
+//! Reads the date and the slug of an article from the path of its file.
 
 use super::diagnostics::Diagnostic;
 use super::front_matter::FrontMatter;
@@ -10,13 +10,13 @@ use jiff::civil::Date;
 /// What can be read from a path.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct PathFacts {
-    /// Its last part, without day and extension.
+    /// Its last segment, without date and extension.
     pub name: Option<String>,
     /// From `2020-01-31-name.md` or `2018/12/06/name.md`.
     pub day: Option<Date>,
 }
 
-/// Reads the path of a file, relative to the folder of articles. An `index.md` speaks for its folder.
+/// Reads the path of a file, relative to the folder of articles. For an `index.md` it reads the path of its folder.
 pub(super) fn of_file(path: &str) -> PathFacts {
     let bare = path.rsplit_once('.').map_or(path, |(bare, _)| bare);
     let mut parts: Vec<&str> = bare.split('/').collect();
@@ -49,7 +49,7 @@ fn of_parts(parts: &[&str]) -> PathFacts {
     PathFacts { name: Some(name.to_owned()).filter(|name| !name.is_empty()), day }
 }
 
-/// `2020-01-31-name`: the day and what comes after it.
+/// Splits `2020-01-31-name` into the date and the name.
 fn day_prefix(name: &str) -> Option<(Date, &str)> {
     let mut hyphens = name.match_indices(['-', '_']).map(|(at, _)| at);
     let (_, month_end) = (hyphens.next().filter(|at| *at == 4)?, hyphens.next()?);
@@ -61,7 +61,7 @@ fn day_prefix(name: &str) -> Option<(Date, &str)> {
     Some((day, name[end..].trim_start_matches(['-', '_'])))
 }
 
-/// The slug of an article: given, else from its old path, else from its file, else from its headline.
+/// The slug of an article: as written, else from its old path, else from its file, else from its headline.
 pub(super) fn slug(
     file: &str,
     matter: &FrontMatter,
@@ -83,13 +83,13 @@ pub(super) fn slug(
     slug
 }
 
-/// The slug of a standing page: a path of one part with a dot in it is a file's, so dots become hyphens.
+/// The slug of a standing page. Dots become hyphens, because a path of one segment with a dot belongs to a file.
 pub(crate) fn page_slug(slug: &Slug) -> Slug {
     let plain = slug.as_str().replace('.', "-");
     Slug::parse(plain.trim_matches('-')).unwrap_or_else(|_| slug.clone())
 }
 
-/// A name from a path, which is kept as far as it can be, so that old addresses stay.
+/// A slug from a name in a path. It changes the name as little as possible, so that old addresses stay the same.
 fn kept(name: &str, slugs: Slugs) -> Option<Slug> {
     Slug::parse(&nfc(&nfc(name).to_lowercase())).ok().or_else(|| slugs.of(name))
 }
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_tell_name_and_day() {
+    fn reads_name_and_day_from_paths() {
         for (path, name, day) in [
             ("a.md", Some("a"), None),
             ("2020-01-31-launch-day.md", Some("launch-day"), Some("2020-01-31")),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn old_addresses_tell_too() {
+    fn reads_name_and_day_from_old_addresses() {
         for (path, name) in [
             ("2018/12/06/Rust-1.31-and-rust-2018", Some("Rust-1.31-and-rust-2018")),
             ("/2018/12/06/a.html", Some("a")),

@@ -1,4 +1,4 @@
-//! A file whose body is Markdown of another system, as the Markdown that [`super::markdown::Document`] reads: [`prepare`].
+//! [`prepare`] converts a file with Markdown of another system to the Markdown that [`super::markdown::Document`] reads.
 
 use super::diagnostics::Diagnostic;
 use super::markdown::{dialects, mdx};
@@ -9,16 +9,16 @@ use std::ops::Range;
 /// A file, ready to be parsed.
 #[derive(Debug, Default)]
 pub(crate) struct Prepared {
-    /// What was replaced in it, step by step.
+    /// The replacements in it, one entry for each step.
     steps: Vec<Rewritten>,
-    /// What was left out, with places in the file as it was.
+    /// Warnings about what was left out, with places in the original file.
     pub notes: Vec<Diagnostic>,
-    /// It has template tags that lead to other files, if those are there.
+    /// It has template tags whose result depends on which other files exist.
     pub looks_up: bool,
 }
 
-/// Prepares a file whose body begins at byte `start`; its front matter stays as it is. `inner` is its name as [`Names`] has it.
-/// Without names, template tags are not shown.
+/// Prepares a file whose body begins at byte `start`; its front matter does not change. `inner` is its name in [`Names`]. Without
+/// names, template tags are not shown.
 pub(crate) fn prepare(file: &str, inner: &str, text: &str, start: usize, names: Option<&Names>) -> Prepared {
     let mut prepared = Prepared::default();
     if is_mdx(file) {
@@ -28,7 +28,7 @@ pub(crate) fn prepare(file: &str, inner: &str, text: &str, start: usize, names: 
         prepared.looks_up = shown.looks_up;
         let notes = shown.notes(file, names.is_some()).collect();
         prepared.step(shown.file, Vec::new());
-        // Their places are already those in the file.
+        // The places of these notes are already those in the file.
         prepared.notes = notes;
     }
     if let Some((rewritten, notes)) = dialects::read(file, prepared.text(text), start) {
@@ -43,7 +43,7 @@ pub(crate) fn is_mdx(file: &str) -> bool {
 }
 
 impl Prepared {
-    /// Takes a step whose notes have places in the text before it.
+    /// Adds a step. Its notes have places in the text before the step.
     fn step(&mut self, rewritten: Rewritten, notes: Vec<Diagnostic>) {
         for mut note in notes {
             note.span = note.span.map(|span| self.before(span));
@@ -52,12 +52,12 @@ impl Prepared {
         self.steps.push(rewritten);
     }
 
-    /// The text to parse; `file` is the file as it was.
+    /// The text to parse; `file` is the text of the original file.
     pub fn text<'t>(&'t self, file: &'t str) -> &'t str {
         self.steps.last().map_or(file, |step| &step.text)
     }
 
-    /// Where something of the text was in the file.
+    /// The range in the original file of a range in the text.
     pub fn before(&self, span: Range<usize>) -> Range<usize> {
         self.steps.iter().rev().fold(span, |span, step| step.before(span))
     }

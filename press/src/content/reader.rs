@@ -1,4 +1,6 @@
-//! Reads a newsroom: all files at once, then what only the whole can tell.
+//! Reads a newsroom: first all files in parallel, then what depends on several files, such as terms, paths and links.
+//!
+//! Long because it runs all steps of reading in their order, and most steps need the results of the steps before.
 
 use super::boundary::{Boundary, read_file};
 use super::cache::{self, Cache, World};
@@ -32,22 +34,22 @@ use std::sync::Arc;
 /// How a newsroom is read.
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
-    /// In the place of `origin` in `site.toml`.
+    /// Replaces `origin` in `site.toml`.
     pub origin: Option<String>,
-    /// Drafts and scheduled articles count as published.
+    /// Whether drafts and scheduled articles count as published.
     pub drafts: bool,
-    /// The moment for which it is read; the clock's when not given.
+    /// The moment for which the newsroom is read; by default the current time.
     pub now: Option<Timestamp>,
-    /// Where what was made of each file is kept for the next run.
+    /// The folder of the cache, which keeps the result of each file for the next run.
     pub cache: Option<PathBuf>,
-    /// Folders that are written into, with the options that name them. None may lie among files that are published.
+    /// Output folders, each with the option that names it. None may be inside a folder whose files are published.
     pub written: Vec<(&'static str, PathBuf)>,
-    /// What is told of how far it is.
+    /// Receives the progress of reading.
     pub progress: Arc<Progress>,
 }
 
-/// Reads the newsroom in a folder and checks all of it. There is no newsroom when `site.toml` cannot be used; with other
-/// errors there is one, for whoever wants to look at it, but it is not to be published.
+/// Reads the newsroom in a folder and checks all of it. Returns no newsroom if `site.toml` cannot be used. If there are other
+/// errors, the newsroom may be inspected but must not be published.
 #[must_use]
 pub fn read(folder: &Path, options: &ReadOptions) -> (Option<Newsroom>, Diagnostics) {
     let mut diagnostics = Diagnostics::new(folder);
@@ -197,7 +199,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     })
 }
 
-/// The cache, if there is to be one, and the store for compiled bodies.
+/// Opens the cache, if the options name one, and the store for compiled bodies.
 fn open(
     folder: &Path,
     options: &ReadOptions,
@@ -214,8 +216,8 @@ fn open(
             None => Diagnostic::error(FILE, format!("no temporary file can be made: {error}"))
                 .help("make room in the folder for temporary files"),
             Some(place) => {
-                Diagnostic::error(place.display().to_string(), format!("this folder cannot keep what is read: {error}"))
-                    .help("name another one with `--cache`, or leave it out")
+                Diagnostic::error(place.display().to_string(), format!("the cache in this folder cannot be opened: {error}"))
+                    .help("name another folder with `--cache`, or leave the option out")
             }
         };
         diagnostics.push(note);
@@ -236,7 +238,7 @@ fn open_cache(
     Cache::open(place, World::of(folder, boundary, &[&program, given.as_bytes(), &settings], sources))
 }
 
-/// Reads every file that is not known already.
+/// Reads every file that is not in the cache.
 fn read_all(
     files: &FileReader<'_>,
     sources: &[SourceFile],
@@ -251,24 +253,24 @@ fn read_all(
         read
     };
     let Some(mut cache) = cache else { return sources.par_iter().map(read).collect() };
-    // Of before they are read: a file that changes meanwhile is read again the next time.
+    // Taken before the files are read: a file that changes meanwhile is read again in the next run.
     let stamps: Vec<_> = sources.par_iter().map(|source| Stamp::at(&source.path).and(source.language.as_deref())).collect();
     let known = cache.take(sources, &stamps, files.bodies);
     if let Some(place) = options.cache.as_ref().filter(|_| cache.is_damaged()) {
         let place = place.display();
-        options.progress.tell(format!("{place} is damaged: what is wrong in it is thrown away, and read again"));
+        options.progress.tell(format!("{place} is damaged: its damaged entries are thrown away, and their files are read again"));
     }
     let read =
         |(source, known): (_, Option<cache::Kept>)| known.map_or_else(|| (read(source), None), |(read, at)| (read, Some(at)));
     let (all, kept): (Vec<_>, Vec<_>) = sources.par_iter().zip(known).map(read).unzip();
     if let Err(error) = cache.keep(sources, &stamps, &all, &kept, files.bodies) {
-        notes.push(Diagnostic::warning(FILE, format!("what was read could not be kept for the next run: {error}")));
+        notes.push(Diagnostic::warning(FILE, format!("the cache for the next run could not be written: {error}")));
     }
     all
 }
 
-/// Drafts apart from files that are held back or are no articles; and when the first of them is to be shown or to go, with its
-/// file. What is held back is not even complained of.
+/// Separates drafts from files that are held back or are not articles. Also returns the next moment at which a draft goes live,
+/// expires or is no longer pinned, and its file. Problems of files that are not shown are not reported.
 fn sort_out(
     read: Vec<cache::Read>,
     now: Timestamp,
@@ -337,7 +339,7 @@ struct Sorted {
     categories: Terms,
     tags: Terms,
     authors: Terms,
-    /// For each draft.
+    /// The terms of each draft.
     of_draft: Vec<OfDraft>,
 }
 
@@ -399,7 +401,7 @@ fn add_months(drafts: &[Draft], routes: &mut Routes) {
     }
 }
 
-/// The feeds of languages, where not all articles are in the site's.
+/// Adds the feeds of each language, if not all articles are in the site's language.
 fn add_languages(drafts: &[Draft], site: &str, routes: &mut Routes) {
     let listed =
         drafts.iter().filter(|draft| draft.kind == DocumentKind::Article && !draft.unlisted && draft.published.is_some());
@@ -410,8 +412,8 @@ fn add_languages(drafts: &[Draft], site: &str, routes: &mut Routes) {
     }
 }
 
-/// The path of an image that the settings name by its path or its file. A file of the newsroom that is published nowhere yet
-/// goes to `images`.
+/// The path of an image that the settings name by its path or its file. A file outside of the media folders is added to `images`,
+/// so that it is published, too.
 fn find_image(
     name: &str,
     given: Option<&Spanned<String>>,
@@ -440,7 +442,7 @@ fn find_image(
     Some(format!("/{path}"))
 }
 
-/// Everything to copy, in the order of the paths; two files for one path are told.
+/// All files to copy, sorted. Reports two files with the same path.
 fn all_files(
     folder: &Path,
     media: Media,
@@ -452,7 +454,7 @@ fn all_files(
     let shown = |file: &Path| media_files::relative(folder, file).unwrap_or_else(|| file.display().to_string());
     let mut by_path: BTreeMap<String, PathBuf> = media.into_files().map(|(file, path)| (path, file)).collect();
     let mut check = |file: &Path| {
-        // What lies in the media folders has been checked.
+        // Files in the media folders are already checked.
         if let Err(unread) = boundary.check(file) {
             notes.push(boundary.tell(&unread));
         }
@@ -477,7 +479,7 @@ fn all_files(
     files
 }
 
-/// Keeps no more links than can stand on every page, where nobody chose them.
+/// Limits links that were not written in `site.toml`, because every page shows them.
 fn few_links(links: &mut Vec<Link>, key: &str, notes: &mut Vec<Diagnostic>) {
     if links.len() > MOST_LINKS {
         let message = format!("the {key} would have {} links: the first {MOST_LINKS} are shown", links.len());
@@ -496,7 +498,7 @@ fn navigation(settings: &Settings, categories: &BTreeMap<Slug, Term>, articles: 
             *counts.entry(slug).or_default() += 1;
         }
         let mut largest: Vec<(&Slug, usize)> = counts.into_iter().collect();
-        // By size in powers of two, then by name: what stands on every page must not change with a single article.
+        // By size in powers of two, then by slug: a single new article must not change the links that every page shows.
         largest.sort_by_key(|(_, count)| std::cmp::Reverse(count.ilog2()));
         chosen = largest.into_iter().take(6).filter_map(|(slug, _)| categories.get(slug)).collect();
     }
@@ -525,7 +527,7 @@ fn piece(draft: Draft, terms: OfDraft, now: Timestamp) -> Piece {
         aliases: draft.aliases.into_iter().map(|alias| alias.path).collect(),
         language: draft.language,
         words: draft.words,
-        // 230 words a minute, to the nearest.
+        // 230 words a minute, rounded to the nearest minute.
         minutes: ((draft.words + 115) / 230).max(1),
         contents: draft.contents,
         body: draft.body,

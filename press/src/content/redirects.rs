@@ -1,6 +1,6 @@
-//! Old addresses that lead somewhere else: the `aliases` of articles and pages, and the newsroom's `redirects.toml`. Read
-//! and checked as a whole before anything is written ([`Redirects::read`]); chains are collapsed, so that every old address
-//! leads to its end in one step. How a host is told is [`crate::hosts::server_config`]' business.
+//! Old addresses that redirect: the `aliases` of articles and pages, and the newsroom's `redirects.toml`. [`Redirects::read`]
+//! reads and checks all of them before anything is written. It collapses chains, so that every old address leads to its final
+//! target in one step. [`crate::hosts::server_config`] writes the redirect rules of hosts.
 
 use super::{Diagnostic, Newsroom, nfc};
 use broadsheet::routes::Route;
@@ -17,16 +17,16 @@ mod rules;
 /// The file's name.
 pub const FILE: &str = "redirects.toml";
 
-/// How an old address answers.
+/// The HTTP status of an old address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Status {
-    /// 301: it has moved for good.
+    /// 301: moved permanently.
     Moved,
-    /// 302: for now, look elsewhere.
+    /// 302: moved temporarily.
     Found,
-    /// 308: moved for good, the method stays.
+    /// 308: moved permanently; the request keeps its method.
     Permanent,
-    /// 410: it is gone, and nothing is in its place.
+    /// 410: gone, without a replacement.
     Gone,
 }
 
@@ -52,18 +52,18 @@ impl Status {
 pub struct Redirect {
     /// A path of the site, not percent-encoded, with or without a slash at the end.
     pub path: String,
-    /// What has to stand behind `?`, as `name=value` pairs; the path alone then leads nowhere.
+    /// The query that the address must have, as `name=value` pairs. The path without it is not redirected.
     pub query: Option<String>,
-    /// A path of the site, with query and fragment as given, or an absolute URL. Empty when it is gone.
+    /// A path of the site, with query and fragment as given, or an absolute URL. Empty for [`Status::Gone`].
     pub to: String,
-    /// How it answers.
+    /// The status of the response.
     pub status: Status,
 }
 
 impl Redirect {
-    /// The file, relative to the output folder, whose page leads on where no host can be told to: `old/index.html` for
-    /// `/old/`. `None` where no file can answer: a path with a query or with the ending of a program or an image, and
-    /// what is gone, since a page would answer that it is there.
+    /// The file of the page that redirects on hosts without redirect rules, relative to the output folder: `old/index.html` for
+    /// `/old/`. `None` if no file can answer: for a path with a query, for a path with the extension of a program or an image,
+    /// and for a gone address, because a page would answer that it exists.
     #[must_use]
     pub fn page(&self) -> Option<String> {
         if self.query.is_some() || self.status == Status::Gone || self.path.split('/').any(|part| part.len() > 255) {
@@ -87,7 +87,7 @@ pub struct Redirects {
 }
 
 impl Redirects {
-    /// Gathers the old addresses of a newsroom, with everything that is wrong with them.
+    /// Collects the old addresses of a newsroom, and everything that is wrong with them.
     #[must_use]
     pub fn read(folder: &Path, newsroom: &Newsroom) -> (Self, Vec<Diagnostic>) {
         let mut notes = Vec::new();
@@ -103,12 +103,12 @@ impl Redirects {
         (Self { list }, notes)
     }
 
-    /// In the order of path and query.
+    /// Sorted by path and query.
     pub fn iter(&self) -> impl Iterator<Item = &Redirect> {
         self.list.iter()
     }
 
-    /// The pages that lead on, each with its file; none would need a file to be a folder as well.
+    /// The pages that redirect, each with its file. Leaves out pages below a path that is already a file.
     #[must_use]
     pub fn pages(&self) -> Vec<(String, &Redirect)> {
         let pages: Vec<_> = self.iter().filter_map(|redirect| Some((redirect.page()?, redirect))).collect();
@@ -119,22 +119,22 @@ impl Redirects {
     }
 }
 
-/// The paths for which the newsroom's own file has an answer, as they stand there.
+/// The paths that `redirects.toml` redirects, as written.
 pub(crate) fn old_paths(folder: &Path, site: &Site) -> Vec<String> {
-    // What is wrong with them is told by [`Redirects::read`].
+    // [`Redirects::read`] reports what is wrong with them.
     let sources = file::read(folder, site, &mut Vec::new());
     let led = sources.into_iter().filter(|source| source.query.is_none() && source.status != Status::Gone);
     led.map(|source| source.path).collect()
 }
 
-/// `redirects.toml`, read without a folder around it, for [`crate::fuzz`]; what is told of it.
+/// Reads a `redirects.toml` without a newsroom and returns its problems, for [`crate::fuzz`].
 pub(crate) fn fuzz(text: &str) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     file::parse(text, &Site::new("https://a.example", "/"), &mut notes);
     notes
 }
 
-/// A path as it is looked up: decoded, without the slash at the end and `index.html`.
+/// The form of a path for look-ups: decoded, without `index.html` and the slash at the end.
 fn key(path: &str) -> String {
     let path = decode_segment(path).unwrap_or_else(|| path.to_owned());
     let path = nfc(&path);
@@ -145,12 +145,12 @@ fn key(path: &str) -> String {
     }
 }
 
-/// What identifies an old address.
+/// The identity of an old address: its path in the form for look-ups, and its query.
 fn address(path: &str, query: Option<&str>) -> (String, Option<String>) {
     (key(path), query.map(str::to_owned))
 }
 
-/// The old paths that articles and pages claim; those of two that are the same were told when the newsroom was read.
+/// The `aliases` of articles and pages. Aliases that two items share were already reported when the newsroom was read.
 fn aliases(newsroom: &Newsroom) -> Vec<Source> {
     let articles = newsroom.articles.iter().chain(&newsroom.unlisted);
     let articles = articles.map(|piece| (&piece.file, Route::Article(piece.slug.clone()).path(), &piece.aliases));
@@ -160,7 +160,7 @@ fn aliases(newsroom: &Newsroom) -> Vec<Source> {
     all.collect()
 }
 
-/// Leaves out what cannot be an old address, and of two for one address the second.
+/// Leaves out invalid old addresses, and the second of two redirects for the same address.
 fn first_of_each(folder: &Path, sources: Vec<Source>, known: &Known<'_>, notes: &mut Vec<Diagnostic>) -> Vec<Source> {
     let mut seen: HashMap<(String, Option<String>), usize> = HashMap::new();
     let mut kept: Vec<Source> = Vec::with_capacity(sources.len());
@@ -183,7 +183,7 @@ fn first_of_each(folder: &Path, sources: Vec<Source>, known: &Known<'_>, notes: 
     kept
 }
 
-/// Follows every address to its end.
+/// Follows every redirect to its final target.
 fn resolve(kept: &[Source], known: &Known<'_>, notes: &mut Vec<Diagnostic>) -> Vec<Redirect> {
     let by_address: HashMap<_, usize> =
         kept.iter().enumerate().map(|(n, source)| (address(&source.path, source.query.as_deref()), n)).collect();
@@ -191,7 +191,7 @@ fn resolve(kept: &[Source], known: &Known<'_>, notes: &mut Vec<Diagnostic>) -> V
         let rest = source.to.strip_prefix('/').map(|_| source.to.as_str())?;
         let (path, tail) = split(rest);
         let query = tail.strip_prefix('?').map(|query| query.split('#').next().unwrap_or_default());
-        // With its query first: `/?p=1` is another address than `/`.
+        // First with the query: `/?p=1` and `/` are different addresses.
         by_address.get(&address(path, query)).or_else(|| by_address.get(&address(path, None))).copied()
     };
     let ends = ends(kept, next, notes);
@@ -216,15 +216,15 @@ fn resolve(kept: &[Source], known: &Known<'_>, notes: &mut Vec<Diagnostic>) -> V
     resolved.into_values().collect()
 }
 
-/// Where an old address leads in the end.
+/// The final target of an old address.
 #[derive(Clone, Copy)]
 struct End {
     at: usize,
-    /// Whether a step on the way is for now only.
+    /// Whether a step on the way there is temporary (302).
     temporary: bool,
 }
 
-/// The end of each; `None` where they lead in a circle, which is told. No step is taken twice.
+/// The final target of each redirect; `None` for redirects that end in a circle, which is reported. No step is followed twice.
 fn ends(kept: &[Source], next: impl Fn(&Source) -> Option<usize>, notes: &mut Vec<Diagnostic>) -> Vec<Option<End>> {
     let mut ends: Vec<Option<Option<End>>> = vec![None; kept.len()];
     let mut place_on_way: Vec<Option<usize>> = vec![None; kept.len()];
@@ -236,7 +236,8 @@ fn ends(kept: &[Source], next: impl Fn(&Source) -> Option<usize>, notes: &mut Ve
                 break known;
             }
             if let Some(place) = place_on_way[at] {
-                // Told once, from the member that was written first; what only leads into a circle says nothing of its own.
+                // Each circle is reported once, at the redirect that comes first. Redirects that only lead into it are not
+                // reported.
                 let circle = &mut way[place..];
                 let first = circle.iter().enumerate().min_by_key(|(_, n)| **n).map_or(0, |(first, _)| first);
                 circle.rotate_left(first);
@@ -250,7 +251,7 @@ fn ends(kept: &[Source], next: impl Fn(&Source) -> Option<usize>, notes: &mut Ve
                 None => break Some(End { at, temporary: false }),
             }
         };
-        // The way may have been turned within its circle, all of which has no end.
+        // `way` may have been rotated within its circle. The order does not matter there: no redirect of a circle has an end.
         for n in way.into_iter().rev() {
             if let Some(end) = &mut end {
                 end.temporary |= kept[n].status == Status::Found;
@@ -261,7 +262,7 @@ fn ends(kept: &[Source], next: impl Fn(&Source) -> Option<usize>, notes: &mut Ve
     ends.into_iter().map(Option::flatten).collect()
 }
 
-/// A path of the site apart from its query and fragment.
+/// Splits a path of the site from its query and fragment.
 fn split(path: &str) -> (&str, &str) {
     path.split_at(path.find(['?', '#']).unwrap_or(path.len()))
 }

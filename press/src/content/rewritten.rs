@@ -1,4 +1,4 @@
-//! A text in which some parts were replaced, and where each part of it was before.
+//! Replaces parts of a text, and maps places in the new text to places in the old one.
 
 use std::ops::Range;
 
@@ -11,29 +11,29 @@ pub(crate) struct Edits(Vec<(Range<usize>, String)>);
 pub(crate) struct Rewritten {
     /// The text as it is now.
     pub text: String,
-    /// What was replaced: where it is in `text`, and where it was. In their order.
+    /// Each replaced part: its range in `text`, and its range in the old text. Sorted.
     replaced: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl Edits {
-    /// Replaces a part; of two that overlap, the first counts.
+    /// Replaces a part. Of two parts that overlap, the one that begins first counts.
     pub fn replace(&mut self, was: Range<usize>, with: impl Into<String>) {
         self.0.push((was, with.into()));
     }
 
-    /// Takes a part away.
+    /// Removes a part.
     pub fn remove(&mut self, was: Range<usize>) {
         self.replace(was, String::new());
     }
 
-    /// Whether nothing is to be replaced.
+    /// Whether there are no replacements.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Makes all replacements.
     pub fn apply(mut self, text: &str) -> Rewritten {
-        // The sort is stable: of two at one place, the one that was asked for first comes first.
+        // The sort is stable: replacements at the same place stay in the order in which they were added.
         self.0.sort_by_key(|(was, _)| was.start);
         let mut out = Rewritten { text: String::with_capacity(text.len() + 64), replaced: Vec::with_capacity(self.0.len()) };
         let mut written = 0;
@@ -53,7 +53,7 @@ impl Edits {
 }
 
 impl Rewritten {
-    /// Where something of `text` was before; all of a part that was replaced, for what replaced it.
+    /// The range in the old text of a range in `text`. For a replacement, it is the whole part that was replaced.
     pub fn before(&self, span: Range<usize>) -> Range<usize> {
         let last = |is_before: &dyn Fn(usize) -> bool| {
             let end = self.replaced.partition_point(|(now, _)| is_before(now.start));
@@ -72,8 +72,9 @@ impl Rewritten {
     }
 }
 
-/// Takes all that is in a line out of Markdown, and the line, without joining or parting what is around it: between two lines of
-/// paragraphs an empty one stays, unless `is_html` says that it would end a block of HTML. Marks of lists and quotations stay.
+/// Removes the range `all` from Markdown, and its line if nothing else is in it, without joining or splitting the text around it.
+/// Between two lines of paragraphs an empty line stays, unless `is_html` says that it would end a block of HTML. Marks of lists
+/// and quotations before the range stay.
 pub(crate) fn remove_line(text: &str, all: Range<usize>, is_html: bool, edits: &mut Edits) {
     let before = text[..all.start].trim_end_matches([' ', '\t']);
     if !before.is_empty() && !before.ends_with('\n') {
@@ -91,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_found_where_they_were() {
+    fn maps_places_to_the_old_text() {
         let text = "one two three four";
         let mut edits = Edits::default();
         edits.replace(14..18, "4");
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_go_without_joining_or_parting_their_neighbours() {
+    fn removes_lines_without_joining_or_splitting_their_neighbours() {
         for (text, is_html, expected) in [
             ("a\n\nX\nb", false, "a\n\nb"),
             ("a\nX\n\nb", false, "a\n\nb"),

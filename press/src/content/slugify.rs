@@ -1,16 +1,16 @@
-//! Names: slugs made from them, plain text made tidy, and the nearest of known ones for a "did you mean".
+//! Makes slugs from names, normalises plain text, and finds the nearest known name for a "did you mean".
 
 use broadsheet_model::Slug;
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// The longest slug that is made from a text.
+/// Maximum length of a slug that is made from a text.
 const LONGEST: usize = 80;
 
-/// In which letters slugs are made.
+/// The letters of slugs that are made from texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Slugs {
-    /// Transliterated.
+    /// Transliterated to ASCII.
     #[default]
     Ascii,
     /// In the script of the text.
@@ -18,7 +18,7 @@ pub(crate) enum Slugs {
 }
 
 impl Slugs {
-    /// A slug made from any text, cut at a `-`. `None` when nothing is left.
+    /// A slug made from any text; a long one is cut at a `-`. `None` if nothing is left.
     pub fn of(self, text: &str) -> Option<Slug> {
         match self {
             Self::Ascii => slugify(text),
@@ -26,8 +26,8 @@ impl Slugs {
         }
     }
 
-    /// The slug of a category, tag or author. The signs of names such as `C++`, `C#` and `.NET` become words, so that those are
-    /// told from `C` and `Net`.
+    /// The slug of a category, tag or author. The signs in names such as `C++`, `C#` and `.NET` become words, so that their slugs
+    /// differ from those of `C` and `Net`.
     pub fn of_name(self, name: &str) -> Option<Slug> {
         self.of(&with_signs_as_words(name))
     }
@@ -88,8 +88,8 @@ pub(crate) fn nfc(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
-/// A slug made from any text: transliterated, in lower case, with `-` for everything that is neither letter nor digit, cut
-/// at a `-`. `None` when nothing is left.
+/// A slug made from any text: transliterated, in lower case, with `-` for everything that is neither letter nor digit; a long one
+/// is cut at a `-`. `None` if nothing is left.
 pub(crate) fn slugify(text: &str) -> Option<Slug> {
     let mut slug = String::with_capacity(text.len());
     let mut gap = false;
@@ -107,7 +107,7 @@ pub(crate) fn slugify(text: &str) -> Option<Slug> {
         match c {
             '’' | '‘' | '\u{ad}' | '\u{200b}'..='\u{200f}' => {}
             _ if c.is_ascii() => push(c),
-            // Emoji have long names; a slug is better off without.
+            // Left out, because the transliterated names of emoji are long.
             _ if !c.is_alphanumeric() => push(' '),
             _ => any_ascii::any_ascii_char(c).chars().for_each(&mut push),
         }
@@ -119,7 +119,7 @@ pub(crate) fn slugify(text: &str) -> Option<Slug> {
     Slug::parse(&slug).ok()
 }
 
-/// Plain text: ends trimmed, any run of white space one space, in NFC.
+/// Plain text: trims it, replaces each run of white space by one space, and converts it to NFC.
 pub(crate) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -134,19 +134,19 @@ pub(crate) fn fold(text: &str) -> String {
     }
 }
 
-/// The known name that was probably meant: at most a third of the letters differ.
+/// The known name that the author probably meant: at most a third of the letters differ, and at most three.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let allowed = (name.chars().count() / 3).clamp(1, 3);
     let distance = |other: &str| strsim::osa_distance(&name, &other.to_lowercase());
-    // Too long or too short to be near, in any script: no need to look closer.
+    // Skips names of any script that are too long or too short to be near.
     let bytes = |other: &str| if name.is_ascii() && other.is_ascii() { allowed } else { allowed * 4 };
     let close = known.into_iter().filter(|other| other.len().abs_diff(name.len()) <= bytes(other));
     let by_distance = close.map(|other| (distance(other), other));
     by_distance.filter(|(distance, _)| *distance <= allowed).min().map(|(_, other)| other)
 }
 
-/// "did you mean `x`?", when there is something near.
+/// "did you mean `x`?", if a known name is near.
 pub(super) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(name, known).map(|near| format!("did you mean `{near}`?"))
 }
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_tell_names_apart() {
+    fn signs_in_names_become_words() {
         for (name, expected) in [
             ("C", "c"),
             ("C++", "c-plus-plus"),

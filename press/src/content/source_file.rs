@@ -1,4 +1,4 @@
-//! A Markdown file of the newsroom, and what becomes of it.
+//! A Markdown file of the newsroom, and whether it becomes an article or a page.
 
 use super::held::Held;
 use broadsheet_model::Slug;
@@ -13,7 +13,7 @@ pub(super) enum DocumentKind {
 }
 
 impl DocumentKind {
-    /// In the words of a message.
+    /// Its name in messages.
     pub fn noun(self) -> &'static str {
         match self {
             Self::Article => "article",
@@ -21,7 +21,7 @@ impl DocumentKind {
         }
     }
 
-    /// The path of the site.
+    /// The path on the site of the article or page with a slug.
     pub fn path(self, slug: &Slug) -> String {
         match self {
             Self::Article => format!("/blog/{slug}/"),
@@ -39,10 +39,10 @@ pub(super) struct SourceFile {
     pub file: String,
     /// Relative to the folder of articles or pages.
     pub place: String,
-    /// The same without what tells the language.
+    /// The same without the part that names the language.
     pub inner: String,
-    /// BCP 47, when its place tells one.
+    /// BCP 47 tag, if its path names a language.
     pub language: Option<String>,
-    /// Why its place keeps it from being published.
+    /// Why its path holds it back, if it does.
     pub held: Option<Held>,
 }

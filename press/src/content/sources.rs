@@ -1,4 +1,4 @@
-//! The Markdown files of a newsroom.
+//! Finds the Markdown files of a newsroom.
 
 use super::boundary::{Boundary, documents_in};
 use super::config::{FILE, Settings};
@@ -13,14 +13,14 @@ use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-/// The Markdown files of the newsroom, in the order of their paths.
+/// The Markdown files of the newsroom, sorted by path.
 pub(super) fn sources(folder: &Path, settings: &Settings, boundary: &Boundary, diagnostics: &mut Diagnostics) -> Vec<SourceFile> {
     let mut sources: Vec<SourceFile> = Vec::new();
     let mut seen: HashSet<PathBuf> = HashSet::new();
     let pages = settings.pages.iter().map(|given| (DocumentKind::Page, given));
     let mut folders: Vec<(DocumentKind, &Spanned<String>)> =
         pages.chain(settings.articles.iter().map(|given| (DocumentKind::Article, given))).collect();
-    // A folder inside another one speaks for its own files.
+    // A file belongs to the innermost of the configured folders, so these come first.
     folders.sort_by_key(|(_, given)| std::cmp::Reverse(given.value.split('/').filter(|part| !part.is_empty()).count()));
     for (kind, given) in folders {
         let from = folder.join(&given.value);
@@ -60,7 +60,7 @@ pub(super) fn sources(folder: &Path, settings: &Settings, boundary: &Boundary, d
     sources
 }
 
-/// That a hidden folder holds what may be articles.
+/// A warning if a hidden folder contains Markdown files, which may be articles.
 fn passed_over(root: &Path, hidden: &Path) -> Option<Diagnostic> {
     let documents = documents_in(hidden);
     let first = media_files::relative(root, documents.first()?)?;

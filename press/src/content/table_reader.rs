@@ -1,11 +1,11 @@
-//! Reads the entries of a table as what they should be, and notes everything that is not.
+//! Reads the entries of a table as values of the expected kind, and reports entries of another kind.
 
 use super::diagnostics::Diagnostic;
 use super::known_keys::Setting;
 use super::slugify::{did_you_mean, fold};
 use super::value::{Data, Fault, Spanned, Table, Value};
 
-/// What other systems call a setting, and what it is called here.
+/// The names of settings in other systems, and their names here.
 const WISHES: &[(&str, &str)] = &[
     ("favicon", "icon"),
     ("name", "title"),
@@ -21,7 +21,7 @@ const WISHES: &[(&str, &str)] = &[
     ("theme", "look"),
 ];
 
-/// A table of one file under examination.
+/// A table of a file that is being read.
 pub(super) struct Fields<'a> {
     pub file: &'a str,
     pub table: &'a Table,
@@ -29,7 +29,7 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Notes keys that are not `known`.
+    /// Reports keys that are not in `settings`.
     pub fn only(&mut self, settings: &[Setting]) {
         let known: Vec<&str> = settings.iter().map(|setting| setting.name).collect();
         for (key, _) in self.table {
@@ -79,7 +79,7 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// A number from 0 on.
+    /// A whole number, 0 or more.
     pub fn number(&mut self, key: &str) -> Option<u32> {
         let value = self.get(key)?;
         if let Data::Number(number) = &value.value
@@ -132,7 +132,7 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// Notes that a value is not what its key asks for.
+    /// Reports that a value is not of the expected kind.
     pub fn wrong(&mut self, key: &str, value: &Value, expected: &str) {
         let message = format!("`{key}` is {expected}, not {}", value.value.kind());
         self.notes.push(Diagnostic::error(self.file, message).at(value.span.clone()).label(format!("expected {expected}")));

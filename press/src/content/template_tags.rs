@@ -1,6 +1,7 @@
-//! Template tags of Hugo, Jekyll, Zola and Eleventy in Markdown. The common ones become what they would have shown, if the newsroom
-//! wants that. Nobody here knows what the others show: a line of nothing but tags is left out, tags around words are taken off
-//! the words, a link to what a tag names keeps its words, and what is left stays as text. Tags in code are what the code is about.
+//! Template tags of Hugo, Jekyll, Zola and Eleventy in Markdown. If the newsroom enables it, the common tags are replaced with
+//! the content that they would have shown. Broadsheet does not know what the other tags show: it removes a line that contains
+//! only tags, removes tags around a text but keeps the text, and replaces a link whose address is a tag with the text of the
+//! link. All other tags stay as text. Tags inside code are part of the code and stay.
 
 mod common;
 mod tag_targets;
@@ -15,23 +16,23 @@ use template_tag::Tag;
 
 pub(crate) use tag_targets::{Names, name_of};
 
-/// A file whose tags were shown.
+/// A file after its template tags were processed.
 #[derive(Debug, Default)]
 pub(crate) struct Shown {
-    /// The file, with what tags show in their places; the front matter is as it was.
+    /// The file, with tags replaced by their content. The front matter is unchanged.
     pub file: Rewritten,
-    /// How many tags became something.
+    /// Number of tags that were replaced.
     pub shown: usize,
-    /// The tags that stay as text: where they are in the file as it was.
+    /// The tags that stay as text: their byte ranges in the original file.
     pub kept: Vec<Range<usize>>,
-    /// The tags that show nothing: where they are in the file as it was.
+    /// The tags that show nothing: their byte ranges in the original file.
     pub left_out: Vec<Range<usize>>,
-    /// Some of them lead to other files, if those are there.
+    /// Some tags refer to other files, so the result depends on which files exist.
     pub looks_up: bool,
 }
 
-/// Shows the tags in the body of a file, which begins at byte `start` of `text`; nothing when it has none. `file` is its name as
-/// [`Names`] has it. Without names, no tag is shown, and all are unknown.
+/// Processes the template tags in the body of a file. The body begins at byte `start` of `text`. Returns `None` when the body has
+/// no tags. `file` is the file's name as [`Names`] lists it. Without `names`, every tag counts as unknown and none is replaced.
 pub(crate) fn show(text: &str, start: usize, file: &str, names: Option<&Names>) -> Option<Shown> {
     if !template_tag::is_tagged(&text[start..]) {
         return None;
@@ -49,7 +50,7 @@ pub(crate) fn show(text: &str, start: usize, file: &str, names: Option<&Names>) 
 }
 
 impl Shown {
-    /// Warnings about the tags that nobody here knows: of those that are published as text, and of those that are left out.
+    /// Warnings about unknown tags: one about the tags that are published as text, and one about the tags that are left out.
     pub fn notes<'n>(&'n self, file: &'n str, are_shown: bool) -> impl Iterator<Item = Diagnostic> + use<'n> {
         let help = if are_shown {
             "write what it should show in Markdown, or between backticks if the tag itself is meant"
@@ -70,7 +71,7 @@ impl Shown {
     }
 }
 
-/// Parts of a body: code, and raw HTML. In their order.
+/// The code and the raw HTML in a body, each in order.
 #[derive(Default)]
 struct Places {
     code: Vec<Range<usize>>,
@@ -106,7 +107,7 @@ struct Writer<'t> {
 }
 
 impl Writer<'_> {
-    /// Writes what a tag shows; returns the tag to go on with.
+    /// Processes a tag. Returns the index of the next tag to process.
     fn tag(&mut self, tag: &Tag<'_>, at: usize, tags: &[Tag<'_>]) -> usize {
         let Some(names) = self.names else {
             self.unknown(tag);
@@ -115,7 +116,7 @@ impl Writer<'_> {
         if tag.is_raw() {
             self.show(tag.span.clone(), "");
         } else if tag.is_shown_as_text() {
-            // A backslash keeps `<name>` from being HTML where it is not in code.
+            // Remove the `/*` and the `*/`, so that the tag itself is shown.
             self.show(tag.span.start + 3..tag.span.start + 5, "");
             self.edits.remove(tag.span.end - 5..tag.span.end - 3);
         } else if let Some(shown) = common::shown(tag, names, self.file) {
@@ -154,7 +155,7 @@ impl Writer<'_> {
         if is_gone { self.out.left_out.push(span) } else { self.out.kept.push(span) }
     }
 
-    /// Leaves the words of a link whose address is a tag.
+    /// Replaces a link whose address is a tag with the text of the link. Returns whether the tag was in an address.
     fn leave_words(&mut self, tag: &Tag<'_>) -> bool {
         let start = floor(self.text, tag.span.start.saturating_sub(LONGEST));
         let before = &self.text[start..tag.span.start];
@@ -162,7 +163,7 @@ impl Writer<'_> {
         let address = before.rfind(char::is_whitespace).map_or(before, |space| &before[space + 1..]);
         let is_definition = before.trim_start().starts_with('[') && before.trim_end().ends_with("]:");
         if is_definition || address.ends_with(['=', '"', '\'']) && address.contains('=') {
-            // An address that is one of a template leads nowhere.
+            // The address `{{}}` is recognised as a template's, so the link leads nowhere.
             self.edits.replace(tag.span.clone(), "{{}}");
             return true;
         }
@@ -174,7 +175,7 @@ impl Writer<'_> {
         true
     }
 
-    /// The bracket that the one at `end` closes, with the `!` of an image.
+    /// The opening bracket that matches the closing bracket at `end`, together with the `!` of an image.
     fn opening(&self, end: usize) -> Option<Range<usize>> {
         let from = floor(self.text, end.saturating_sub(LONGEST));
         let mut depth = 0;
@@ -192,7 +193,7 @@ impl Writer<'_> {
         None
     }
 
-    /// Where a link ends whose address goes on at `from`.
+    /// The end of a link whose address continues at `from`.
     fn closing(&self, from: usize) -> Option<usize> {
         let line = self.text[from..floor(self.text, from + LONGEST)].split('\n').next()?;
         let mut depth = 0;
@@ -208,10 +209,10 @@ impl Writer<'_> {
     }
 }
 
-/// How far a link is looked for around a tag, in bytes.
+/// How far before and after a tag the parts of a link are searched, in bytes.
 const LONGEST: usize = 2000;
 
-/// The nearest place at or before `at` that does not part a character.
+/// The nearest character boundary at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)

@@ -1,4 +1,6 @@
-//! Categories, tags and authors: what is declared and what is used, brought together by slug.
+//! Categories, tags and authors: combines declared and used ones by their slugs.
+//!
+//! Long because two fifths of it are tests.
 
 use super::Term;
 use super::config::{DeclaredTerm, FILE, FrontPage};
@@ -11,33 +13,33 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Categories above one another, at most: each page of one names all above it.
+/// Maximum depth of categories: each page of a category names all categories above it.
 pub(crate) const DEEPEST: usize = 16;
-/// "Did you mean" looks through all categories; after so many that are not there it would take too long.
+/// "Did you mean" looks through all categories; after this many missing categories it would take too long.
 const SUGGESTIONS: usize = 20;
-/// Terms that differ in the same letter, of which a warning compares a new one with so many.
+/// A new term is compared with at most this many others that differ from it in the same letter.
 const MOST_ALIKE: usize = 4;
 
 /// The terms of one kind.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     pub terms: BTreeMap<Slug, Term>,
-    /// From the names that are declared, in lower case.
+    /// From declared names, in lower case, to slugs.
     by_name: HashMap<String, Slug>,
-    /// From every spelling that is used.
+    /// From every used spelling to its slug.
     used: HashMap<String, Slug>,
-    /// Names, in lower case, that several declared terms have: those are told apart by their slugs.
+    /// Names, in lower case, that several declared terms share. Only their slugs distinguish these terms.
     shared: HashSet<String>,
-    /// Where each was first used, and how it was written.
+    /// Where each term was first used, and how it was written.
     first: BTreeMap<Slug, (String, String, Range<usize>)>,
     /// "category", "tag", "author".
     noun: &'static str,
-    /// In which letters slugs are made.
+    /// The letters of slugs that are made from names.
     slugs: Slugs,
 }
 
 impl Terms {
-    /// Begins with what `site.toml` declares.
+    /// Starts with the terms that `site.toml` declares.
     pub fn declare(noun: &'static str, declared: &[DeclaredTerm], slugs: Slugs, notes: &mut Vec<Diagnostic>) -> Self {
         let mut all = Self { noun, slugs, ..Self::default() };
         for term in declared {
@@ -67,7 +69,7 @@ impl Terms {
         all
     }
 
-    /// The term behind a name that a file uses; made when there is none yet. Files come in the order of their names.
+    /// The term that a file names; a new one if there is none yet. Files come in the order of their names.
     pub fn resolve(&mut self, file: &str, name: &Spanned<String>, notes: &mut Vec<Diagnostic>) -> Option<Slug> {
         if let Some(slug) = self.used.get(&name.value) {
             return Some(slug.clone());
@@ -79,13 +81,13 @@ impl Terms {
         {
             let note = Diagnostic::warning(file, format!("more than one {noun} is called `{}`", name.value));
             notes.push(
-                note.at(name.span.clone()).help(format!("name the one that is meant by its slug; this is taken for `{slug}`")),
+                note.at(name.span.clone()).help(format!("write the slug of the {noun} that you mean; `{slug}` is used here")),
             );
         }
         let Some(slug) = slug.or_else(|| self.slugs.of_name(&name.value)) else {
             let message = format!("no address can be made from the {noun} `{}`, so it is left out", name.value);
             let note = Diagnostic::warning(file, message).at(name.span.clone());
-            notes.push(note.help(format!("declare it in `site.toml` with a `slug`, or name the {noun} in letters")));
+            notes.push(note.help(format!("declare it in `site.toml` with a `slug`, or write the {noun} with letters")));
             return None;
         };
         self.used.insert(name.value.clone(), slug.clone());
@@ -108,8 +110,8 @@ impl Terms {
         Some(slug)
     }
 
-    /// The term that a name or slug is of, among those that are known: a name as it is written, else a slug, else a name in other
-    /// letters. Where several have one name, only the slug tells them apart.
+    /// The known term with a name or slug: first by the exact name, then by the slug, then by the name without regard to case. If
+    /// several terms share a name, only the slug distinguishes them.
     fn declared(&self, name: &str) -> Option<Slug> {
         let lower = name.to_lowercase();
         let by_name = self.by_name.get(&lower);
@@ -118,9 +120,9 @@ impl Terms {
         by_name.filter(is_exact).cloned().or_else(by_slug).or_else(|| by_name.cloned())
     }
 
-    /// Warns of pairs that are one letter apart, both in use.
+    /// Warns of pairs of used terms that are one letter apart.
     pub fn warn_of_near_doubles(&self, notes: &mut Vec<Diagnostic>) {
-        // Two words one letter apart share what remains when a letter is left out of each.
+        // Two words that are one letter apart become equal when one letter is left out of each, or only of the longer one.
         let mut remains: HashMap<u64, Vec<&Slug>> = HashMap::new();
         let mut told: HashSet<(&Slug, &Slug)> = HashSet::new();
         for (slug, (file, name, span)) in &self.first {
@@ -133,7 +135,7 @@ impl Terms {
             for remain in without.chain([xxh3_64(slug.as_str().as_bytes())]) {
                 let known = remains.entry(remain).or_default();
                 near.extend(known.iter());
-                // Where many differ in one letter, that is what they are about.
+                // If many terms differ in one letter, that letter is not a mistake.
                 if known.last() != Some(&slug) && known.len() < MOST_ALIKE {
                     known.push(slug);
                 }
@@ -152,7 +154,7 @@ impl Terms {
         }
     }
 
-    /// Takes what stands above each: it exists, is not the category itself, and not too far from the top.
+    /// Sets the parent of each category, if the parent exists, is not the category itself, and is not too deep.
     fn parents(&mut self, declared: &[DeclaredTerm], notes: &mut Vec<Diagnostic>) {
         let mut wanted: HashMap<Slug, (Slug, Range<usize>)> = HashMap::new();
         let mut strays = 0;
@@ -176,7 +178,7 @@ impl Terms {
             }
         }
         let above = |slug: &Slug| wanted.get(slug).map(|(parent, _)| parent);
-        // How far each is from the top; 0 for those of a circle.
+        // The depth of each category, from 1 at the top; 0 for those of a circle.
         let mut depths: HashMap<&Slug, usize> = HashMap::new();
         for term in declared {
             let mut way: Vec<&Slug> = Vec::new();
@@ -202,12 +204,13 @@ impl Terms {
             let name = &term.name.value;
             match depths.get(&term.slug) {
                 Some(0) => {
-                    let note = Diagnostic::error(FILE, format!("the category `{name}` stands above itself")).at(span.clone());
+                    let note = Diagnostic::error(FILE, format!("the category `{name}` is above itself")).at(span.clone());
                     notes.push(note.help("remove one `parent` of the circle"));
                 }
-                // Only below the deepest: others whose depth is 1 have nobody above them, or a circle.
+                // This category is too deep only if its parent has the maximum depth. The parent of any other category of depth 1
+                // is in a circle.
                 Some(1) if depths.get(parent) == Some(&DEEPEST) => {
-                    let message = format!("the category `{name}` stands below {DEEPEST} others; it is published at the top");
+                    let message = format!("the category `{name}` is below {DEEPEST} others; it is published at the top");
                     notes.push(
                         Diagnostic::warning(FILE, message).at(span.clone()).help("remove its `parent`, or name one further up"),
                     );
@@ -224,7 +227,7 @@ impl Terms {
     fn front_page(&mut self, declared: &[DeclaredTerm]) {
         let mut wanted: Vec<(FrontPage, &Slug)> =
             declared.iter().filter_map(|term| Some((term.front_page?, &term.slug))).collect();
-        // Stable: those of the same place stay in the order of the file.
+        // The sort is stable: categories with the same position stay in the order of the file.
         wanted.sort_by_key(|(place, _)| *place);
         for (place, (_, slug)) in wanted.into_iter().enumerate() {
             if let Some(term) = self.terms.get_mut(slug) {
@@ -234,7 +237,8 @@ impl Terms {
     }
 }
 
-/// One letter apart, neither short nor a matter of digits: `rust-2018` and `rust-2019` are two things.
+/// Whether two slugs are one letter apart. Does not count if one is shorter than five letters, or if they differ in a digit:
+/// `rust-2018` and `rust-2019` are different things.
 fn is_near(a: &str, b: &str) -> bool {
     let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
     if short.len() < 5 || strsim::damerau_levenshtein(long, short) != 1 {
@@ -265,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn terms_of_one_name_are_told_apart_by_their_slugs() {
+    fn slugs_distinguish_terms_of_one_name() {
         let term = |name: &str, slug: &str, parent: Option<&str>| {
             let spanned = |text: &str| Spanned::new(text.to_owned(), 0..1);
             let (name, parent) = (spanned(name), parent.map(spanned));
@@ -296,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn circles_and_strangers_above_are_told() {
+    fn circles_and_unknown_parents_are_reported() {
         let mut notes = Vec::new();
         let list: Vec<DeclaredTerm> = [
             declared("A", Some("B"), None),
@@ -316,9 +320,9 @@ mod tests {
             [
                 "the category `peru` is declared twice",
                 "there is no category `South Amerika` above `Peru`",
-                "the category `A` stands above itself",
-                "the category `B` stands above itself",
-                "the category `Self` stands above itself",
+                "the category `A` is above itself",
+                "the category `B` is above itself",
+                "the category `Self` is above itself",
             ]
         );
         assert_eq!(
@@ -328,20 +332,20 @@ mod tests {
     }
 
     #[test]
-    fn categories_lie_below_no_more_than_a_few_others() {
+    fn the_depth_of_categories_is_limited() {
         let mut notes = Vec::new();
         let above = |number: usize| number.checked_sub(1).map(|above| format!("n{above}"));
         let list: Vec<DeclaredTerm> =
             (0..DEEPEST + 5).filter_map(|number| declared(&format!("n{number}"), above(number).as_deref(), None)).collect();
         let terms = Terms::declare("category", &list, Slugs::default(), &mut notes).terms;
-        assert_eq!(messages(&notes), ["the category `n16` stands below 16 others; it is published at the top"]);
+        assert_eq!(messages(&notes), ["the category `n16` is below 16 others; it is published at the top"]);
         let top: Vec<_> = terms.values().filter(|term| term.parent.is_none()).map(|term| term.name.as_str()).collect();
         assert_eq!(top, ["n0", "n16"]);
     }
 
-    /// Where the last letter says which of many a tag is, no pair of them is a slip.
+    /// If the last letter distinguishes many tags, no pair of them is a typing mistake.
     #[test]
-    fn of_many_names_alike_few_are_told() {
+    fn many_similar_names_cause_few_warnings() {
         let mut notes = Vec::new();
         let mut terms = Terms::declare("tag", &[], Slugs::default(), &mut notes);
         for letter in 'a'..='z' {
@@ -352,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn names_meet_by_slug() {
+    fn spellings_with_one_slug_are_one_term() {
         let mut notes = Vec::new();
         let list: Vec<DeclaredTerm> = declared("Lucía Paredes", None, None).into_iter().collect();
         let mut terms = Terms::declare("author", &list, Slugs::Ascii, &mut notes);

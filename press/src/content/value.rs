@@ -1,4 +1,5 @@
-//! YAML and TOML as one tree in which everything knows where it stands: what `site.toml` and front matter are read from.
+//! Parses YAML and TOML into the same kind of tree. Every node of the tree knows its position in the file. `site.toml` and front
+//! matter are read from such a tree.
 
 mod toml;
 mod yaml;
@@ -10,7 +11,7 @@ pub(super) use toml::parse as parse_toml;
 pub(super) use yaml::parse as parse_yaml;
 pub(super) use yaml::salvage::salvage as salvage_yaml;
 
-/// A value and the bytes of the file that it was read from.
+/// A value and the byte range of the file that it was read from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Spanned<T> {
     pub value: T,
@@ -20,14 +21,14 @@ pub(super) struct Spanned<T> {
 /// A node of the tree.
 pub(super) type Value = Spanned<Data>;
 
-/// What a node holds.
+/// The content of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Data {
     Null,
     Bool(bool),
-    /// Numbers stay as they were written: a title may be `2024`, a slug `007`.
+    /// A number, as written in the file: a title may be `2024`, a slug `007`.
     Number(String),
-    /// TOML's own dates, as written; YAML's are [`Data::Text`].
+    /// A TOML date, as written in the file. A YAML date is [`Data::Text`].
     Date(String),
     Text(String),
     List(Vec<Value>),
@@ -37,11 +38,11 @@ pub(super) enum Data {
 /// The entries of a table, in the order of the file.
 pub(super) type Table = Vec<(Spanned<String>, Value)>;
 
-/// An entry of a table that another one with the same key replaces.
+/// A table entry that a later entry with the same key replaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Double {
     pub key: Spanned<String>,
-    /// Key and value.
+    /// The byte range of key and value.
     pub whole: Range<usize>,
 }
 
@@ -64,7 +65,7 @@ impl<T> Spanned<T> {
 }
 
 impl Data {
-    /// The kind in the words of a message: "a list".
+    /// The kind of the value, as messages name it: "a list".
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
@@ -77,7 +78,7 @@ impl Data {
         }
     }
 
-    /// Text, and what is text when read as it was written.
+    /// The text of the value. Numbers and dates count as text, as written in the file.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Date(text) => Some(text),

@@ -1,8 +1,10 @@
-//! `press deploy`: brings a published site to where readers get it, by sending only what changed, in the order of
-//! [`crate::check::diff::upload_order`], so that readers who come meanwhile meet no link to what is not there. The entry point is [`deploy`].
+//! `press deploy`: uploads a published site to the place from which readers get it. It sends only the files that changed, in the
+//! order of [`crate::check::diff::upload_order`], so that readers never find a link to a missing file during the upload. The
+//! entry point is [`deploy`].
 //!
-//! What lies there is known by a small file beside the site (`state`), so nothing is listed. `target` says where that is, `objects`
-//! speaks to object storage, `rsync` to folders and servers, `kept` keeps what was sent for [`Options::rollback`].
+//! A small file next to the uploaded site records which files are there (`target_state`), so that `press` need not list them.
+//! `target` parses the target, `object_storage` sends to object storage, `rsync` sends to folders and servers, and
+//! `rollback_copies` keeps the sent files for [`Options::rollback`].
 
 mod credentials;
 mod object_storage;
@@ -30,38 +32,38 @@ use thiserror::Error;
 
 pub use target::{Target, TargetError, Tool};
 
-/// How long the app of an earlier release stays after it was replaced: open tabs and cached pages ask for it.
+/// How long the app of an earlier release stays at the target after it was replaced: open tabs and cached pages still request it.
 const GRACE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
-/// After so many files the state is written, so that an upload that is broken off resumes there.
+/// The state is written after every this many files, so that an interrupted upload resumes there.
 const SAVED_EVERY: usize = 1_000;
 
-/// What to bring where.
+/// What to deploy, and where.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The published site.
+    /// The output folder of the site.
     pub site: PathBuf,
-    /// Where to.
+    /// Where to deploy the site.
     pub target: Target,
-    /// Where what was sent is kept for a rollback; nothing is kept when not given.
+    /// The cache folder, in which sent files are kept for a rollback; with `None`, they are not kept.
     pub cache: Option<PathBuf>,
-    /// Files that are sent at a time, at least 1.
+    /// How many files are sent at the same time, at least 1.
     pub parallel: usize,
-    /// Only say what would be done.
+    /// Only report what would be done.
     pub dry_run: bool,
-    /// Bring back the publication before the last one.
+    /// Deploy the publication before the last one again.
     pub rollback: bool,
-    /// What is told of how far it is.
+    /// Displays the progress.
     pub progress: Arc<Progress>,
 }
 
-/// Why a site is not there, or not all of it.
+/// Why a deployment failed or stopped before its end.
 #[derive(Debug, Error)]
 pub enum DeployError {
-    /// Nothing was published.
+    /// The folder contains no published site.
     #[error("{} holds no published site: run `press publish` first", .0.display())]
     NoSite(PathBuf),
-    /// The folder is being published into, or a publication was killed there.
+    /// A publication into the folder is running, or was killed.
     #[error("a publication into {} was not finished: run `press publish` again first", .0.display())]
     Unfinished(PathBuf),
     /// No credentials were found.
@@ -69,32 +71,32 @@ pub enum DeployError {
     NoCredentials {
         /// The target.
         target: String,
-        /// Where they are looked for.
+        /// How to provide credentials.
         help: &'static str,
     },
-    /// The bucket is not there.
+    /// The bucket does not exist.
     #[error("{0} is not there: make the bucket first, or correct its name")]
     NoBucket(String),
-    /// The credentials do not suffice.
+    /// The target refused the credentials.
     #[error("{target} refuses the credentials that were found: {why}")]
     Refused {
         /// The target.
         target: String,
-        /// What it answered.
+        /// What the target answered.
         why: String,
     },
-    /// Something was tried again and again, and failed.
-    #[error("{target}: {why}; what was sent stays, run `press deploy` again to go on")]
+    /// A step failed, even after several attempts.
+    #[error("{target}: {why}; the files that were sent stay there: run `press deploy` again to continue")]
     Failed {
         /// The target.
         target: String,
         /// What went wrong.
         why: String,
     },
-    /// The program that sends files is missing.
-    #[error("rsync is not installed: {0} is reached by it")]
+    /// The program rsync is missing.
+    #[error("rsync is not installed: press needs it to deploy to {0}")]
     NoRsync(String),
-    /// A file of the site cannot be read, or what was sent not be kept.
+    /// A file of the site cannot be read, or a sent file cannot be kept for a rollback.
     #[error("{}: {source}", .path.display())]
     File {
         /// The file.
@@ -102,33 +104,33 @@ pub enum DeployError {
         /// What went wrong.
         source: io::Error,
     },
-    /// Nothing is known of a publication before.
+    /// This computer has not kept the publication before.
     #[error(
-        "this machine has not deployed to {0} twice, so it cannot bring back the publication before: publish an earlier state of the newsroom, and deploy that"
+        "this machine has not deployed to {0} twice, so it cannot deploy the publication before again: publish an earlier state of the newsroom, and deploy that"
     )]
     NothingBefore(String),
 }
 
-/// What was done, or would be.
+/// What a deployment did, or would do.
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
-    /// What differed, by kind of file.
+    /// The differences, by kind of file.
     pub changes: Table,
-    /// Files that were sent.
+    /// The number of files that were sent.
     pub sent: u64,
-    /// Their bytes.
+    /// The total size of the sent files.
     pub bytes: u64,
-    /// Files that were deleted.
+    /// The number of files that were deleted.
     pub deleted: u64,
-    /// Files of earlier releases of the app that stay for now.
+    /// The number of files of earlier releases of the app that stay for now.
     pub later: u64,
-    /// Requests, or runs of rsync.
+    /// The number of requests, or of runs of rsync.
     pub requests: u64,
-    /// Seconds that all of it took.
+    /// The duration in seconds.
     pub seconds: f64,
 }
 
-/// A place that files are sent to.
+/// Sends files to a target.
 enum Place {
     Objects(Box<Objects>),
     Rsync(Rsync),
@@ -156,7 +158,7 @@ impl Place {
         }
     }
 
-    /// Sends files; whichever comes first.
+    /// Sends files, in any order.
     fn send(&mut self, files: &[(&str, PathBuf)], answers: &Answers, progress: &dyn Fn()) -> Result<(), DeployError> {
         match self {
             Self::Objects(objects) => objects.send(files, answers, progress),
@@ -186,10 +188,11 @@ impl Place {
     }
 }
 
-/// Brings a site to its target.
+/// Deploys a site to its target.
 ///
 /// # Errors
-/// A [`DeployError`]. What was sent until then stays, in an order in which no page leads nowhere; running again resumes.
+/// A [`DeployError`]. The files that were sent until then stay. Their order guarantees that no page links to a missing file.
+/// The next deployment resumes there.
 pub fn deploy(options: &Options) -> Result<Outcome, DeployError> {
     let began = Instant::now();
     let Options { site, target, .. } = options;
@@ -219,7 +222,7 @@ pub fn deploy(options: &Options) -> Result<Outcome, DeployError> {
         Outcome { changes: Table::of(&changes), sent: 0, bytes: 0, deleted: 0, later: 0, requests: 0, seconds: 0.0 };
     let is_complete = planned.is_empty() && due.is_empty();
     if !options.dry_run && !is_complete {
-        // Should this be broken off, nobody believes of these files that they are as they were.
+        // If this upload is interrupted, the next one must not rely on the earlier content of these files.
         planned.iter().for_each(|(_, path)| state.forget(path, !old.has(path)));
         place.write_state(&state)?;
         let count = planned.iter().filter(|((stage, _), _)| *stage < UploadStep::Delete).count();
@@ -274,7 +277,7 @@ fn at(path: &Path, source: io::Error) -> DeployError {
     DeployError::File { path: path.to_owned(), source }
 }
 
-/// Where the bytes of what is sent lie.
+/// Where the files to send are.
 enum Source<'a> {
     Site(&'a Path),
     Kept(&'a Kept),
@@ -289,16 +292,16 @@ impl Source<'_> {
     }
 }
 
-/// The files of a site that a target has use for. Object storage reads no configuration, and hands out no compressed copies in the
-/// place of files.
+/// Returns the files of a site that a target needs. Object storage reads no configuration files, and never serves a compressed
+/// copy instead of the file.
 fn wanted(site: &Published, target: &Target) -> Published {
     let is_wanted = |path: &str| !HIDDEN.contains(&path) && site.original(path) == path;
     let is_objects = matches!(target, Target::Objects(_));
     site.iter().filter(|(path, _)| !is_objects || is_wanted(path)).map(|(path, entry)| (path.to_owned(), entry)).collect()
 }
 
-/// What lies at the target, by its state. That names no file; the names of those that are gone are found in the publication before,
-/// or, if there they are not, by a listing.
+/// Returns the files at the target, according to its state. The state contains no names. The names of files that were removed
+/// come from the publication before or, if they are not there, from a listing of the target.
 fn known(state: &State, new: &Published, site: &Path, place: &mut Place) -> Result<Published, DeployError> {
     let mut names = state.name(new.iter().map(|(path, _)| path));
     if names.len() < state.len() {
@@ -309,6 +312,6 @@ fn known(state: &State, new: &Published, site: &Path, place: &mut Place) -> Resu
         let listed = place.list()?;
         names.extend(state.name(listed.iter().map(String::as_str)));
     }
-    // What perhaps is there is sent as something new: before anything leads there.
+    // A file that may be there is sent like a new file, before any page links to it.
     Ok(names.into_iter().filter(|(path, entry)| *entry != PERHAPS || !new.has(path)).collect())
 }

@@ -1,4 +1,5 @@
-//! Whether a site fits its host ([`Fit`]): where it stands ([`Site`]) with each limit that the host publishes ([`Host`]).
+//! Checks whether a site fits a host ([`Fit`]): compares the numbers of the site ([`Site`]) with the limits that the host
+//! publishes ([`Host`]).
 
 use crate::support::number_format::{count, size};
 use serde::Serialize;
@@ -13,21 +14,21 @@ pub use hosts_known::Host;
 use hosts_known::Limit;
 pub use site_counts::{Headers, Redirects, Share, Site};
 
-/// What a limit is about.
+/// What a limit counts or measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
-    /// All files.
+    /// The number of all files.
     Files,
-    /// The files of the fullest folder.
+    /// The number of files in the fullest folder.
     FilesInAFolder,
     /// The size of the largest file.
     LargestFile,
     /// The size of all files.
     Size,
-    /// Old addresses that no page answers for.
+    /// Old addresses that have no redirect page.
     Redirects,
-    /// Rules for many old addresses.
+    /// Rules that match many old addresses.
     RedirectPatterns,
     /// Characters of the longest line of `_redirects`.
     RedirectLine,
@@ -47,17 +48,17 @@ impl What {
             Self::Redirects => "redirects without a page",
             Self::RedirectPatterns => "redirects with patterns",
             Self::RedirectLine => "longest redirect",
-            Self::HeaderRules => "rules of headers",
-            Self::HeaderLine => "longest line of headers",
+            Self::HeaderRules => "header rules",
+            Self::HeaderLine => "longest header line",
         }
     }
 
-    /// Whether fewer files help.
+    /// Whether publishing fewer files helps to keep this limit.
     const fn is_of_quantity(self) -> bool {
         matches!(self, Self::Files | Self::FilesInAFolder | Self::Size)
     }
 
-    /// Where a site stands, and which of its files it is that stands there.
+    /// Returns the value of a site for this limit, and the file or folder that has this value.
     fn of(self, site: &Site) -> (u64, Option<String>) {
         match self {
             Self::Files => (site.files, None),
@@ -80,21 +81,21 @@ impl What {
     }
 }
 
-/// Where a site stands with one limit.
+/// The value of a site for one limit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Standing {
-    /// What the limit is about.
+    /// What the limit counts or measures.
     pub what: What,
-    /// The site's number; bytes for sizes.
+    /// The value of the site; in bytes for sizes.
     pub value: u64,
-    /// The host's.
+    /// The limit of the host; in bytes for sizes.
     pub limit: u64,
-    /// The one in hundredths of the other, rounded up: 100 still fits.
+    /// The value in percent of the limit, rounded up: 100 still fits.
     pub percent: u64,
-    /// Which file or folder it is.
+    /// The file or folder that has this value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// What to change, when the limit is passed.
+    /// What to change, when the value is above the limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<&'static str>,
 }
@@ -104,24 +105,24 @@ pub struct Standing {
 pub struct Fit {
     /// The host.
     pub host: Host,
-    /// No limit is passed.
+    /// Whether every value is within its limit.
     pub fits: bool,
-    /// Each limit.
+    /// The value for each limit.
     pub limits: Vec<Standing>,
-    /// What else to know.
+    /// What else the user should know.
     pub notes: Vec<String>,
 }
 
 impl Fit {
-    /// Measures an output folder against a host's limits.
+    /// Compares an output folder with the limits of a host.
     ///
     /// # Errors
-    /// With the path, when it cannot be read.
+    /// When the folder cannot be read. The error names the path.
     pub fn of(folder: &Path, host: Host, is_paid: bool) -> io::Result<Self> {
         Ok(Self::new(&Site::of(folder)?, host, is_paid))
     }
 
-    /// Measures a site against a host's limits, those of a paid plan if it is one.
+    /// Compares a site with the limits of a host; with `is_paid`, with the limits of its paid plans.
     #[must_use]
     pub fn new(site: &Site, host: Host, is_paid: bool) -> Self {
         let standing = |limit: &Limit| {
@@ -139,14 +140,14 @@ impl Fit {
     }
 }
 
-/// What a newsroom can do without where there is too much, the least missed first.
+/// Lists what a newsroom can leave out when a site has too many files. Readers miss the first entry least.
 fn spare(site: &Site) -> impl Iterator<Item = String> {
     let shares = [
         (
             site.article_data,
             "the data of articles: with `article_data = \"page\"` in site.toml the app reads their pages instead",
         ),
-        (site.feeds, "feeds of categories and authors: `feeds_from = 20` in site.toml keeps those with 20 articles"),
+        (site.feeds, "feeds of categories and authors: `feeds_from = 20` in site.toml keeps only those with 20 articles"),
         (site.search, "the search: `search = false` in site.toml publishes without it"),
     ];
     let told = |(Share { files, bytes }, what)| format!("{} files, {}, are {what}", count(files), size(bytes));
@@ -188,30 +189,30 @@ mod tests {
     }
 
     #[test]
-    fn says_where_a_site_stands_and_what_to_change() {
+    fn the_report_compares_each_limit_and_says_what_to_change() {
         let fit = Fit::new(&site(), Host::CloudflarePages, false);
         assert_eq!(
             fit.to_string(),
             "the site does not fit Cloudflare Pages\n  \
              files                           24,000 of 20,000   120%\n    \
-             publish without --precompress; paid plans hold 100,000 files (--paid); what can be left out is noted below\n  \
+             publish without --precompress; paid plans allow 100,000 files (--paid); the notes say what can be left out\n  \
              largest file                  30.0 MB of 26.2 MB   115%  media/film.mp4\n    \
-             keep films and the like on a host for media, and link to them\n  \
+             keep films and other large files on a media host, and link to them\n  \
              redirects without a page              3 of 2,000     1%\n  \
              redirects with patterns                 0 of 100     0%\n  \
              longest redirect                     60 of 1,000     6%\n  \
-             rules of headers                       16 of 100    16%\n  \
-             longest line of headers           1,200 of 2,000    60%\n\
-             note: 2 old addresses end at the page for what is missing: this host cannot be told where they lead\n\
+             header rules                           16 of 100    16%\n  \
+             longest header line               1,200 of 2,000    60%\n\
+             note: 2 old addresses show the 404 page: this host cannot redirect them\n\
              note: 16,000 files, 90.0 MB, are compressed copies, which this host makes itself: without --precompress 8,000 files remain, 810.0 MB\n\
              note: 9,000 files, 70.0 MB, are the data of articles: with `article_data = \"page\"` in site.toml the app reads their pages instead\n\
-             note: 1,200 files, 6.0 MB, are feeds of categories and authors: `feeds_from = 20` in site.toml keeps those with 20 articles\n\
+             note: 1,200 files, 6.0 MB, are feeds of categories and authors: `feeds_from = 20` in site.toml keeps only those with 20 articles\n\
              note: 4,000 files, 9.0 MB, are the search: `search = false` in site.toml publishes without it\n"
         );
     }
 
     #[test]
-    fn a_limit_is_passed_by_one_more() {
+    fn one_more_than_the_limit_does_not_fit() {
         let fits = |files, is_paid| Fit::new(&Site { files, ..Site::default() }, Host::CloudflarePages, is_paid).fits;
         assert_eq!([20_000, 20_001].map(|files| fits(files, false)), [true, false]);
         assert_eq!([100_000, 100_001].map(|files| fits(files, true)), [true, false]);
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_speak_of_what_the_host_does() {
+    fn notes_depend_on_the_host() {
         let notes = |host| Fit::new(&site(), host, false).notes.join("\n");
         assert!(notes(Host::GithubPages).contains("5 old addresses") && notes(Host::GithubPages).contains("10 minutes"));
         assert!(!notes(Host::Netlify).contains("old addresses") && notes(Host::Netlify).contains("8,000 files remain"));

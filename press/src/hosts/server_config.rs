@@ -1,7 +1,7 @@
-//! What a host has to know of a site: how long each file may be kept, which headers and media types it needs, and where
-//! old addresses lead. Said once, in [`Rules`]; each module below says it in the language of one host.
+//! What a host must know about a site: how long browsers may cache each file, which headers and media types each file needs, and
+//! where old addresses redirect to. [`Rules`] collects this once; each module below writes it in the language of one host.
 //!
-//! [`in_output`] makes what lies among the published files, [`configuration`] what a server reads.
+//! [`in_output`] makes the configuration files that are published with the site, [`configuration`] those that a server reads.
 
 use crate::content::Newsroom;
 use crate::content::redirects::Redirects;
@@ -26,33 +26,34 @@ mod nginx;
 
 pub use answers::{Answer, Answers};
 
-/// What is true of a site on every host. A publication keeps it beside the site ([`Rules::keep`]), for what serves or uploads it later.
+/// The rules of a site that are the same on every host. A publication stores them next to the site ([`Rules::keep`]), for
+/// `press serve` and `press deploy`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     site: Site,
     redirects: Redirects,
     /// The Content-Security-Policy as a header.
     policy: String,
-    /// Names of the files that carry a hash; sorted.
+    /// Names of the files that have a hash in their names; sorted.
     hashed: Vec<String>,
-    /// Folders of media, as `media/`; sorted.
+    /// Folders of media, such as `media/`; sorted.
     media: BTreeSet<String>,
-    /// There are smaller copies of pictures, whose names change with their bytes.
+    /// Whether the site has smaller copies of pictures. Their names change with their bytes.
     has_copies: bool,
-    /// Compressed copies lie beside the files.
+    /// Whether there are compressed copies next to the files.
     precompressed: bool,
 }
 
-/// How long a file may be kept without asking for it again.
+/// How long browsers may cache a file without requesting it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cache {
-    /// Its name changes with its bytes.
+    /// For a year: the name of the file changes with its bytes.
     Immutable,
-    /// The data of a full listing page. New articles never change it, a corrected headline does: docs/adr/0004.
+    /// The data of a full listing page. New articles never change it, but a corrected headline does: docs/adr/0004.
     Full,
     /// Pictures and other files of the newsroom.
     Media,
-    /// All else: kept, but asked for each time, which costs a few bytes when nothing changed.
+    /// All other files: cached, but validated at each use, which costs a few bytes when nothing changed.
     Revalidate,
 }
 
@@ -69,10 +70,10 @@ impl Cache {
     }
 }
 
-/// The header that has the policy.
+/// The header for the policy.
 const POLICY: &str = "Content-Security-Policy";
 
-/// Headers of every answer, the policy apart. Features that a newspaper does not use are off, for embedded frames too.
+/// Headers of every response, except the policy. They turn off features that a newspaper does not use, in embedded frames too.
 const SECURITY: [(&str, &str); 4] = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
@@ -80,27 +81,27 @@ const SECURITY: [(&str, &str); 4] = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ];
 
-/// The policy of files of the newsroom that browsers open as documents: an SVG may look as it does, and nothing in it runs.
+/// The policy for files of the newsroom that browsers open as documents: an SVG keeps its look, but no script in it runs.
 const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox";
 
-/// Endings of such files.
+/// The extensions of such files, as a regular expression.
 const DOCUMENTS: &str = "svgz?|html?|xht|xhtml|shtml|xml|xslt?|mht|mhtml";
 
-/// Files that hosts read and nobody else needs: those of [`in_output`].
+/// Files that only hosts need: those of [`in_output`]. Servers do not send them to readers.
 pub const HIDDEN: [&str; 4] = [".nojekyll", "_headers", "_redirects", ".htaccess"];
 
-/// What the names of the notes begin with that `press` keeps in the output folder; nobody else needs them either.
+/// The beginning of the names of the files in which `press` records its work in the output folder. Only `press` needs them.
 const NOTES: &str = MANIFEST;
 
-/// What an unknown path is answered with.
+/// The page that servers send for an unknown path.
 pub(crate) const NOT_FOUND: &str = "404.html";
 
-/// The file in which [`Rules::keep`] keeps them.
+/// The file in which [`Rules::keep`] stores the rules.
 const KEPT: &str = ".broadsheet.rules";
 
 impl Rules {
-    /// Gathers what is true of a site: its newsroom, the policy of its pages ([`crate::make::page_printer::Printer::policy`]), and the
-    /// names of the files that its shell brings.
+    /// Collects the rules of a site from its newsroom, the policy of its pages ([`crate::make::page_printer::Printer::policy`]),
+    /// and the names of the files in its shell.
     #[must_use]
     pub fn new<'f>(
         newsroom: &Newsroom,
@@ -116,7 +117,7 @@ impl Rules {
         Self {
             site: newsroom.config.site.clone(),
             redirects: redirects.clone(),
-            // A page cannot say this of itself, only a header can.
+            // Browsers accept `frame-ancestors` only in a header, not in the page itself.
             policy: format!("{policy}; frame-ancestors 'none'"),
             hashed,
             media: media.into_iter().map(str::to_owned).collect(),
@@ -125,35 +126,36 @@ impl Rules {
         }
     }
 
-    /// Keeps them in the output folder. A file that says the same already is not written again.
+    /// Stores the rules in the output folder. A file with the same content is not written again.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn keep(&self, out: &Path) -> io::Result<()> {
         let (file, text) = (out.join(KEPT), serde_json::to_vec(self)?);
         if fs::read(&file).is_ok_and(|kept| kept == text) { Ok(()) } else { fs::write(file, text) }
     }
 
-    /// Those of the last publication into a folder; `None` when it kept none, or what it kept is damaged.
+    /// Reads the rules that the last publication stored in a folder; `None` when there are none, or when they are damaged.
     #[must_use]
     pub fn kept(out: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(out.join(KEPT)).ok()?).ok()
     }
 
-    /// Headers of every answer.
+    /// The headers of every response.
     fn security(&self) -> impl Iterator<Item = (&str, &str)> {
         std::iter::once((POLICY, self.policy.as_str())).chain(SECURITY)
     }
 
-    /// A regular expression over decoded paths of the host, case apart, for files of the newsroom that browsers open as documents;
-    /// `None` when it has no files.
+    /// A regular expression for files of the newsroom that browsers open as documents. Servers apply it to the decoded path of a
+    /// request, without regard to case. `None` when the newsroom has no media.
     fn documents(&self) -> Option<String> {
         let base = escape_regex(self.site.base());
         let folders: Vec<String> = self.media.iter().map(|folder| escape_regex(folder)).collect();
         (!folders.is_empty()).then(|| format!("^{base}({}).*\\.({DOCUMENTS})$", folders.join("|")))
     }
 
-    /// Regular expressions over decoded paths of the host, for what is not [`Cache::Revalidate`]. No path matches two.
+    /// Regular expressions for all files that are not [`Cache::Revalidate`]. Servers apply them to the decoded path of a request.
+    /// No path matches two of them.
     fn cached(&self) -> Vec<(String, Cache)> {
         let base = escape_regex(self.site.base());
         let mut rules = vec![
@@ -166,8 +168,8 @@ impl Rules {
         rules
     }
 
-    /// Where the site's files lie, when its base is the path of the folder they are in: `/srv/www` for `/srv/www/sub`,
-    /// published for `https://example.org/sub/`.
+    /// The document root of the server, if the output folder ends with the base path of the site: `/srv/www` when a site for
+    /// `https://example.org/sub/` was published into `/srv/www/sub`.
     fn root(&self, out: &Path) -> Option<String> {
         let inner = self.site.base().trim_matches('/');
         let depth = if inner.is_empty() { 0 } else { inner.split('/').count() };
@@ -182,12 +184,13 @@ impl Rules {
         self.site.origin().split_once("://").map_or(self.site.origin(), |(_, host)| host)
     }
 
-    /// The host's path of a file of the output folder, not encoded.
+    /// The path on the host of a file in the output folder, not encoded.
     fn at(&self, file: &str) -> String {
         format!("{}{file}", self.site.base())
     }
 
-    /// The old addresses without a query: the host's decoded path, with the other spelling where that is no other file.
+    /// The old addresses without a query: decoded path on the host, target and status. Each address comes in two spellings, with
+    /// and without a slash at the end.
     fn old_paths(&self) -> impl Iterator<Item = (String, String, u16)> {
         let plain = self.redirects.iter().filter(|redirect| redirect.query.is_none());
         plain.flat_map(|redirect| {
@@ -199,7 +202,8 @@ impl Rules {
         })
     }
 
-    /// The old addresses with a query, by the names that stand in it: for each, host's path, values, target and status.
+    /// The old addresses with a query, grouped by the parameter names in the query: for each, the path on the host, the values,
+    /// the target and the status.
     fn old_queries(&self) -> Vec<Queries> {
         let mut groups: Vec<Queries> = Vec::new();
         for redirect in self.redirects.iter() {
@@ -211,7 +215,7 @@ impl Rules {
                 .collect();
             pairs.sort();
             let (names, values): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
-            // What servers call a variable after.
+            // Servers use the parameter name in the name of a variable, so other names cannot be supported.
             if names.iter().any(|name| name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')) {
                 continue;
             }
@@ -226,36 +230,36 @@ impl Rules {
     }
 }
 
-/// Old addresses whose queries hold the same names.
+/// Old addresses whose queries have the same parameter names.
 struct Queries {
     names: Vec<String>,
     list: Vec<(String, Vec<String>, String, u16)>,
 }
 
 impl Queries {
-    /// A path with its query, in an order of the names that is always the same; `value` gives the n-th name's.
+    /// Builds a key from a path and its query. The order of the parameters is always the same; `value` returns the n-th value.
     fn key(&self, path: &str, value: impl Fn(usize) -> String) -> String {
         self.names.iter().enumerate().fold(path.to_owned(), |key, (n, name)| format!("{key}?{name}={}", value(n)))
     }
 
-    /// How long the keys are, in bytes.
+    /// The lengths of the keys in bytes.
     fn lengths(&self) -> impl Iterator<Item = usize> {
         self.list.iter().map(|(path, values, ..)| self.key(path, |n| values[n].clone()).len())
     }
 }
 
-/// A file to write: its name, and what it holds.
+/// A file to write: its name and its content.
 pub type File = (&'static str, String);
 
-/// Files among the published ones: for Netlify and Cloudflare Pages, for Apache, and for GitHub Pages, which would otherwise run
-/// Jekyll over the site.
+/// Makes the configuration files that are published with the site: for Netlify and Cloudflare Pages, for Apache, and for GitHub
+/// Pages, which would otherwise process the site with Jekyll.
 #[must_use]
 pub fn in_output(rules: &Rules) -> Vec<File> {
     let texts = [String::new(), netlify::headers(rules), netlify::redirects(rules), apache::access(rules)];
     HIDDEN.into_iter().zip(texts).collect()
 }
 
-/// Configuration of servers, for a site whose files lie in `out`, an absolute path.
+/// Makes the configuration files of servers, for a site in the folder `out`, an absolute path.
 #[must_use]
 pub fn configuration(rules: &Rules, out: &Path) -> Vec<File> {
     vec![
@@ -267,7 +271,7 @@ pub fn configuration(rules: &Rules, out: &Path) -> Vec<File> {
     ]
 }
 
-/// Files whose media types no server knows, whatever folder they lie in.
+/// Files whose media types no server knows by itself, in any folder.
 fn media_types() -> impl Iterator<Item = (&'static str, &'static str)> {
     FEEDS.into_iter().chain([OPENSEARCH])
 }

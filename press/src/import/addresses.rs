@@ -1,4 +1,5 @@
-//! Addresses of the old site, and the paths of the new one that they lead to. Each leads to one place, and none hides a page.
+//! Maps addresses of the old site to paths of the new site. Each old address leads to one path, and no old address hides a page
+//! of the new site.
 
 use super::slugs::decode;
 use crate::content::redirects::{is_sites_own, is_sound};
@@ -6,10 +7,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use url::Url;
 
-/// Where the old site stood.
+/// The address of the old site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct OldSite {
-    /// Without `www.`; empty when the export does not say.
+    /// Without `www.`; empty when the export does not give it.
     host: String,
     /// The path of its front page; ends without a slash.
     base: String,
@@ -24,7 +25,7 @@ pub(super) struct OldPath {
 }
 
 impl OldPath {
-    /// As `redirects.toml` and `aliases` write it.
+    /// The text that `redirects.toml` and `aliases` use for it.
     pub fn text(&self) -> String {
         match &self.query {
             Some(query) => format!("{}?{query}", self.path),
@@ -36,7 +37,7 @@ impl OldPath {
         (key(&self.path).to_owned(), self.query.clone())
     }
 
-    /// The number in `?p=12` and its relatives.
+    /// The number in `?p=12`, `?page_id=12` or `?attachment_id=12`.
     pub fn number(&self) -> Option<u64> {
         let pairs = self.query.as_deref()?.split('&').filter_map(|pair| pair.split_once('='));
         let (_, number) = pairs.into_iter().find(|(name, _)| matches!(*name, "p" | "page_id" | "attachment_id"))?;
@@ -45,7 +46,7 @@ impl OldPath {
 }
 
 impl OldSite {
-    /// From the address of its front page.
+    /// Takes the address of the front page.
     pub fn new(address: &str) -> Self {
         let Ok(url) = Url::parse(address) else { return Self::default() };
         Self {
@@ -54,14 +55,15 @@ impl OldSite {
         }
     }
 
-    /// Whether a host is the site's own, or the one at which WordPress.com keeps the files of it.
+    /// Whether a host is the site's own host, or the host from which WordPress.com serves the files of this site.
     pub fn is_host(&self, host: &str) -> bool {
         let host = bare(host);
         let name = host.strip_suffix(".files.wordpress.com");
         host == self.host || name.is_some_and(|name| self.host.strip_suffix(".wordpress.com").is_none_or(|own| own == name))
     }
 
-    /// The path of the old site that a link leads to; `None` when it leads elsewhere. A link without a host is its own.
+    /// The path of the old site that a link leads to; `None` when the link leads to another site. A link without a host leads to
+    /// the old site.
     pub fn path(&self, link: &str) -> Option<OldPath> {
         let link = link.trim();
         let is_path = link.starts_with('/') && !link.starts_with("//");
@@ -88,7 +90,7 @@ fn bare(host: &str) -> &str {
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// A path as it is looked up.
+/// The form in which a path is looked up: without `index.html` and without slashes at its end.
 fn key(path: &str) -> &str {
     let path = path.strip_suffix("/index.html").unwrap_or(path);
     match path.trim_end_matches('/') {
@@ -97,35 +99,35 @@ fn key(path: &str) -> &str {
     }
 }
 
-/// Why an old address cannot lead to a place.
+/// Why an old address does not get a redirect to a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// It is the very same.
+    /// The address is that path already, or it leads there already.
     Same,
-    /// A page of the new site has it.
+    /// A page of the new site has this address.
     IsPage,
-    /// It leads there already.
+    /// The address already leads to this other path.
     Leads(String),
-    /// No server could be told of it.
+    /// The address cannot be written into the configuration of a server.
     Unsound,
 }
 
-/// All addresses.
+/// All old addresses, and the paths of the new site.
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
     /// Paths of the new site.
     pages: HashSet<String>,
-    /// From old addresses to new paths, which several share.
+    /// From old addresses to new paths. Several addresses can share a path.
     old: HashMap<(String, Option<String>), Arc<str>>,
 }
 
 impl Addresses {
-    /// Notes a path of the new site.
+    /// Adds a path of the new site.
     pub fn add_page(&mut self, path: &str) {
         self.pages.insert(key(path).to_owned());
     }
 
-    /// Lets an old address lead to a path.
+    /// Makes an old address lead to a path.
     pub fn lead(&mut self, from: &OldPath, to: &Arc<str>) -> Result<(), Refusal> {
         let address = from.key();
         if from.query.is_none() && address.0 == key(to) {
@@ -133,7 +135,7 @@ impl Addresses {
             return Err(Refusal::Same);
         }
         let is_page = |path: &str| self.pages.contains(path) || is_sites_own(path) || path.starts_with("/media/");
-        // No folder can have the name of a file.
+        // A redirect below `/feed.xml/` would need a folder with the same name as a file of the site.
         let is_page = |path: &str| is_page(path) || path.match_indices('/').skip(1).any(|(end, _)| is_sites_own(&path[..end]));
         if from.query.is_none() && is_page(&address.0) {
             return Err(Refusal::IsPage);
@@ -155,14 +157,14 @@ impl Addresses {
         }
     }
 
-    /// Where an old address leads.
+    /// The new path that an old address leads to.
     pub fn new_path(&self, from: &OldPath) -> Option<&str> {
         let (path, query) = from.key();
         let whole = self.old.get(&(path.clone(), query));
         whole.or_else(|| self.old.get(&(path, None))).map(AsRef::as_ref)
     }
 
-    /// Forgets what is only asked while addresses are given out.
+    /// Frees the data that is only needed while redirects are added.
     pub fn close(&mut self) {
         self.pages = HashSet::new();
         self.old.shrink_to_fit();
@@ -174,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_of_the_old_site_are_known() {
+    fn links_to_the_old_site_are_recognised() {
         let site = OldSite::new("http://www.a.example/news/");
         for (link, expected) in [
             ("https://a.example/news/2019/05/x/?a=b#c", Some(("/2019/05/x/", Some("a=b")))),
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_address_leads_to_one_place_and_hides_no_page() {
+    fn an_old_address_leads_to_one_path_and_hides_no_page() {
         let mut all = Addresses::default();
         all.add_page("/about/");
         let old = |path: &str| OldPath { path: path.to_owned(), query: None };

@@ -1,4 +1,4 @@
-//! One item of the old site as a file of the newsroom, with its line in the ledger.
+//! Writes one item of the old site as a file of the newsroom, and makes its entry for the ledger.
 
 use super::body::ImportContext;
 use super::eligibility::{Role, Shown};
@@ -14,18 +14,18 @@ use super::wordpress_types::{Dialect, Item};
 use crate::content::fold;
 use jiff::tz::TimeZone;
 
-/// What every item is written with.
+/// The data that every item needs when it is written.
 pub(super) struct Writer<'a> {
     pub context: ImportContext<'a>,
     pub zone: &'a TimeZone,
-    /// The category, by name or slug, whose articles may lead the front page.
+    /// Name or slug of the category whose articles may lead the front page.
     pub featured: &'a str,
 }
 
-/// The longest title that is made from a text, in characters.
+/// Maximum length of a title that is made from the body, in characters.
 const LONGEST_TITLE: usize = 70;
 
-/// Taxonomies that are about the old site's looks.
+/// Taxonomies that are not reported as left out: the import reads their terms, or they only concern the old site's appearance.
 const MACHINERY: &[&str] = &[
     "category",
     "post_tag",
@@ -39,14 +39,15 @@ const MACHINERY: &[&str] = &[
     "translation_priority",
 ];
 
-/// Saving an article for the first time takes the old site a moment; only what was changed later was updated.
+/// In seconds. WordPress needs a moment to save a new article, so an article counts as updated only if it changed later than this
+/// after its publication.
 const MOMENT: i64 = 60;
 
-/// Custom fields that are read.
+/// Custom fields that the import reads.
 const READ: &[&str] = &["footnotes", "enclosure"];
 
 impl Writer<'_> {
-    /// The item's line in the ledger, and the text of its file if it has one.
+    /// Returns the item's entry for the ledger, and the text of its file if it has one.
     pub fn write(&self, place: usize, item: &Item) -> (Entry, Option<String>) {
         let brief = &self.context.survey.items[place];
         let mut entry = Entry { id: item.id, ..Entry::new(item.place.to_string(), &item.kind) };
@@ -69,7 +70,7 @@ impl Writer<'_> {
         (entry, None)
     }
 
-    /// Where the links of a menu lead now.
+    /// Fills in the entry of a menu: the paths that its links lead to now.
     fn menu(&self, place: usize, entry: &mut Entry) {
         let Some(links) = self.context.links.plan.menus.by_item.get(&place) else {
             entry.outcome = ItemOutcome::Skipped("a menu without links".to_owned());
@@ -163,7 +164,7 @@ impl Writer<'_> {
     }
 }
 
-/// The title; without one the beginning of the text, or the slug.
+/// The title of an item. If it has none, the beginning of its text, or else its slug.
 fn title(item: &Item, slot: &Slot, html: &str, changes: &mut Vec<Change>) -> String {
     let title = plain(&item.title);
     if title.contains(char::is_alphanumeric) || !title.is_empty() && slugless(&title) {
@@ -177,7 +178,7 @@ fn title(item: &Item, slot: &Slot, html: &str, changes: &mut Vec<Change>) -> Str
     made
 }
 
-/// Whether a title that holds no word is one all the same: `?!`, or a picture.
+/// Whether a title without letters and digits is visible, such as `?!` or an emoji.
 fn slugless(title: &str) -> bool {
     title.chars().any(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}'))
 }
@@ -188,7 +189,7 @@ fn cut(text: &str) -> String {
     format!("{}…", text[..at].trim_end_matches([',', '.', ';', ':']))
 }
 
-/// The hand-written excerpt. What the old site made itself of the beginning of the text is none.
+/// The hand-written excerpt; empty when WordPress made the excerpt from the beginning of the text.
 fn excerpt(item: &Item, html: &str) -> String {
     let text = plain(&item.excerpt);
     if item.dialect == Dialect::Source || text.is_empty() {

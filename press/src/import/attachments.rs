@@ -1,4 +1,4 @@
-//! The files that the old site's articles show: its attachments.
+//! The attachments of the old site: the files that its articles show.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -11,16 +11,16 @@ pub(super) struct File {
     pub alt: String,
     /// HTML.
     pub caption: String,
-    /// The address of the page about it.
+    /// The address of its attachment page.
     pub link: String,
-    /// What it is attached to.
+    /// The number of the item that it is attached to.
     pub parent: Option<u64>,
-    /// Its path in the folder of uploads, whichever host hands it out; empty where the export does not say.
+    /// Its path in the uploads folder, whatever host serves it; empty when the export does not give it.
     pub inner: String,
 }
 
 impl File {
-    /// Whether it is a picture, sound or film, by its ending: exports do not say more.
+    /// Whether it is a picture, sound or film, judged by its file extension: exports do not give the media type.
     pub fn is_a(&self, kind: &str) -> bool {
         let path = self.url.split(['?', '#']).next().unwrap_or_default();
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
@@ -35,19 +35,19 @@ impl File {
     }
 }
 
-/// All of them.
+/// All attachments.
 #[derive(Debug, Default)]
 pub(super) struct Files {
     by_id: BTreeMap<u64, File>,
     by_parent: HashMap<u64, Vec<u64>>,
-    /// By host and path, for links that differ in scheme and query.
+    /// By host and path, because links to a file can differ in scheme and query.
     by_address: HashMap<String, u64>,
-    /// Those that hand them out.
+    /// The hosts that serve these files.
     hosts: HashSet<String>,
 }
 
 impl Files {
-    /// Adds one; the first of two with one id stays.
+    /// Adds an attachment. If two have the same id, the first is kept.
     pub fn add(&mut self, id: u64, file: File) {
         if self.by_id.contains_key(&id) {
             return;
@@ -60,30 +60,31 @@ impl Files {
         self.by_id.insert(id, file);
     }
 
-    /// Whether a host hands out one of them.
+    /// Whether a host serves one of these files.
     pub fn has_host(&self, host: &str) -> bool {
         self.hosts.contains(host.strip_prefix("www.").unwrap_or(host))
     }
 
-    /// The address in the folder of uploads of a file that another host hands out.
+    /// The address in the uploads folder for a file that another host serves.
     pub fn upload(&self, url: &str) -> Option<String> {
         let file = self.by_id.get(self.by_address.get(address(url))?)?;
         (!file.inner.is_empty()).then(|| format!("/wp-content/uploads/{}", file.inner))
     }
 
-    /// The file of an id.
+    /// The file with this id.
     pub fn get(&self, id: u64) -> Option<&File> {
         self.by_id.get(&id)
     }
 
-    /// What is attached to an item, in the order of ids.
+    /// The files that are attached to an item, sorted by id.
     pub fn attached_to(&self, item: u64) -> Vec<(u64, &File)> {
         let mut ids = self.by_parent.get(&item).cloned().unwrap_or_default();
         ids.sort_unstable();
         ids.into_iter().filter_map(|id| Some((id, self.by_id.get(&id)?))).collect()
     }
 
-    /// The picture that `-300x200` is a smaller copy of. A name that only ends like this is an original.
+    /// The address of the original picture, if `url` is a smaller copy such as `x-300x200.jpg`. If an attachment itself has such
+    /// a name, it is an original.
     pub fn original(&self, url: &str) -> Option<&str> {
         let path = address(url);
         if self.by_address.contains_key(path) {
@@ -95,7 +96,7 @@ impl Files {
     }
 }
 
-/// The names that a picture may have whose smaller copy `x-300x200.jpg` is.
+/// The names that the original of a smaller copy such as `x-300x200.jpg` may have.
 pub(super) fn originals(path: &str) -> Vec<String> {
     let parted = path.rsplit_once('.').and_then(|(stem, ending)| Some((stem.rsplit_once('-')?, ending)));
     let Some(((name, size), ending)) = parted else { return Vec::new() };
@@ -103,7 +104,7 @@ pub(super) fn originals(path: &str) -> Vec<String> {
     if !size.split_once('x').is_some_and(|(width, height)| is_number(width) && is_number(height)) {
         return Vec::new();
     }
-    // Very large pictures are kept in a smaller size under another name.
+    // WordPress reduces very large pictures and stores them under another name.
     ["", "-scaled", "-rotated"].iter().map(|mark| format!("{name}{mark}.{ending}")).collect()
 }
 

@@ -1,10 +1,10 @@
-//! What to call those who wrote: the name that the old site showed. A login opens the old site's door together with a password, and
-//! is often an e-mail address, so it is never a name.
+//! The names of authors, as the old site showed them. A login is never used as a name: together with a password it gives access
+//! to the old site, and it is often an e-mail address.
 
 use super::tree::plain;
 use super::wordpress_types::Author;
 
-/// The name that an author is shown under; empty when the export holds none.
+/// The name to show for an author; empty when the export does not have it.
 pub(super) fn name(author: &Author) -> String {
     let display = plain(&author.display_name);
     let full = plain(&author.full_name);
@@ -12,7 +12,7 @@ pub(super) fn name(author: &Author) -> String {
     without_address(if is_poor && !full.is_empty() { &full } else { &display })
 }
 
-/// A name in the place of an e-mail address: what stands before the `@`.
+/// Replaces each e-mail address in a name by the part before its `@`.
 pub(super) fn without_address(name: &str) -> String {
     let mut words = Vec::new();
     for word in name.split_whitespace() {

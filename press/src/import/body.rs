@@ -1,5 +1,5 @@
-//! An old body as the body of an article: [`blocks`], [`shortcodes`] and [`autop`] do what WordPress does to show it, [`super::tidy`]
-//! takes the wrappers off, and [`super::roundtrip`] writes it.
+//! Converts the body of an old item to the body of an article. [`blocks`], [`shortcodes`] and [`autop`] render it as WordPress
+//! does, [`super::tidy`] removes the wrappers, and [`super::roundtrip`] writes the result.
 
 mod autop;
 mod blocks;
@@ -19,7 +19,7 @@ use crate::content::Preview;
 use crate::content::html_tag::MOST;
 use crate::content::nesting::{DEEPEST, REOPENED};
 
-/// What a body is read with.
+/// What the conversion of a body needs.
 pub(super) struct ImportContext<'a> {
     pub survey: &'a Survey,
     pub links: &'a Links<'a>,
@@ -27,7 +27,7 @@ pub(super) struct ImportContext<'a> {
 }
 
 impl ImportContext<'_> {
-    /// The body of an item.
+    /// Converts the body of an item, and adds to `changes` what readers will miss.
     pub fn body(&self, item: &Item, changes: &mut Vec<Change>) -> Written {
         let mut html = self.shown(item, changes);
         enclose(item, &mut html, changes);
@@ -52,7 +52,7 @@ impl ImportContext<'_> {
 
     /// The HTML that the old site showed.
     fn shown(&self, item: &Item, changes: &mut Vec<Change>) -> String {
-        // Browsers hide what stands in such a section; its author did not mean to.
+        // Browsers hide the text of a CDATA section. Its author wanted to show it.
         let body = item.body.replace("<![CDATA[", "&lt;![CDATA[");
         match item.dialect {
             Dialect::Rendered => body,
@@ -68,10 +68,10 @@ impl ImportContext<'_> {
     }
 }
 
-/// Puts the files that the old site's feed carried below the text, as far as nothing in it shows them.
+/// Appends the files of the old site's feed (enclosures) to the text, unless the text already shows them.
 fn enclose(item: &Item, html: &mut String, changes: &mut Vec<Change>) {
     for (_, value) in item.meta.iter().filter(|(key, _)| key == "enclosure") {
-        // The address, the size in bytes and the media type, each in a line of its own.
+        // The address, the size in bytes and the media type, each on its own line.
         let mut lines = value.lines().map(str::trim);
         let (url, kind) = (lines.next().unwrap_or_default(), lines.nth(1).unwrap_or_default());
         let bare = url.split_once("//").map_or(url, |(_, rest)| rest).split(['?', '#']).next().unwrap_or_default();
@@ -89,7 +89,7 @@ fn enclose(item: &Item, html: &mut String, changes: &mut Vec<Change>) {
     }
 }
 
-/// An address alone in its line becomes a paragraph of its own, as WordPress makes a player of it.
+/// Makes a paragraph of each address that is alone on its line, because WordPress makes a player of it.
 fn apart(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -103,7 +103,7 @@ fn apart(text: &str) -> String {
 
 fn footnotes(item: &Item, changes: &mut Vec<Change>) -> Vec<Footnote> {
     let Some(json) = item.meta("footnotes") else { return Vec::new() };
-    // The export writes what the database escaped once.
+    // The export may contain the JSON as the database escapes it, with `\"` and `\/`.
     let read = serde_json::from_str(json).or_else(|_| serde_json::from_str(&json.replace("\\\"", "\"").replace("\\/", "/")));
     read.unwrap_or_else(|_| {
         changes.push(Change::new(What::LeftOut, "footnotes that cannot be read".to_owned()));
@@ -111,7 +111,7 @@ fn footnotes(item: &Item, changes: &mut Vec<Change>) -> Vec<Footnote> {
     })
 }
 
-/// The footnotes at the end of a body as the old site showed it, taken out of it.
+/// Removes the footnotes from the end of a rendered body, and returns them.
 fn shown_footnotes(nodes: &mut Vec<Node>) -> Vec<Footnote> {
     let mut notes = Vec::new();
     nodes.retain(|node| {
@@ -130,7 +130,7 @@ fn shown_footnotes(nodes: &mut Vec<Node>) -> Vec<Footnote> {
     notes
 }
 
-/// The tree of HTML, with what was left out of it among the changes.
+/// Parses HTML to a tree, and adds to `changes` what the parser left out.
 pub(super) fn parsed(html: &str, changes: &mut Vec<Change>) -> Vec<Node> {
     let (nodes, LeftOut { tags, has_formatting }) = tree::parse_and_tell(html);
     if has_formatting {
@@ -145,10 +145,10 @@ pub(super) fn parsed(html: &str, changes: &mut Vec<Change>) -> Vec<Node> {
     nodes
 }
 
-/// Whatever happens to a body, its words are counted before and after.
+/// Compares the words of a body before and after the conversion, and adds the lost words to `changes`.
 pub(super) fn tell_lost_words(source: Vec<String>, written: &Written, changes: &mut Vec<Change>) {
     let mut kept = std::collections::HashMap::new();
-    // The address of a player stands in its link, and is told.
+    // The address of a player is in its link, which is not visible, and among the changes. Its words are not lost.
     let players = changes.iter().filter(|change| change.what == What::Embed).flat_map(|change| words_of(&change.detail));
     for word in visible_content::words(&written.html).into_iter().chain(players) {
         *kept.entry(word).or_insert(0_usize) += 1;

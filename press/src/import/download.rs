@@ -1,6 +1,6 @@
-//! Fetches the files that an import shows from the old site, into a folder beside the newsroom: whoever breaks it off goes on
-//! where it stopped. Nothing is asked of any other host, one question a file when all goes well, and none faster than the old
-//! site likes.
+//! Downloads the files that imported articles show from the old site into a folder beside the newsroom. An interrupted download
+//! resumes. No other host gets a request. A file takes one request if all goes well, and requests are not faster than the old
+//! site allows.
 
 mod client;
 pub(super) mod guard;
@@ -18,19 +18,20 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use url::Url;
 
-/// How files are fetched.
+/// Options of the download.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Download {
-    /// Between the beginnings of two questions, however many are under way; and before a second try, twice as long each time after.
+    /// Pause between the starts of two requests, however many run at the same time. Also the pause before the second try of a
+    /// file; it doubles with each further try.
     pub pause: Duration,
-    /// How many are under way at one time.
+    /// Number of requests that run at the same time.
     pub at_once: usize,
-    /// Bytes of the largest file that is fetched.
+    /// Maximum size of a file, in bytes.
     pub largest: u64,
-    /// How long one question waits for a connection, and for an answer.
+    /// How long one request waits for the connection, and for the answer.
     pub silence: Duration,
-    /// So much time is spent on questions that come to nothing, counted together since the last file that came; then the old
-    /// site is left alone.
+    /// Maximum time for failed requests, added up since the last file that arrived. After that, the old site gets no more
+    /// requests.
     pub patience: Duration,
     /// The old site may be on this machine or in its network.
     pub allow_private: bool,
@@ -49,27 +50,27 @@ impl Default for Download {
     }
 }
 
-/// What came of it.
+/// The result of a download.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Downloaded {
-    /// Files that were fetched now.
+    /// Files that this import fetched.
     pub fetched: usize,
-    /// The bytes of those.
+    /// The bytes of these files.
     pub bytes: u64,
-    /// Files that an earlier import had fetched.
+    /// Files that an earlier import fetched.
     pub there: usize,
-    /// Files that stay away, by the reason.
+    /// Number of files that could not be fetched, by reason.
     pub failed: BTreeMap<String, usize>,
 }
 
-/// After so many files in a row that did not come, the old site is left alone.
+/// After this many failed files in a row, the old site gets no more requests.
 const PATIENCE: usize = 20;
 
-/// Fetches files of the site at `home` into `folder`. Each list of `wanted` holds the addresses that may have one file; the first
-/// that has it is enough. Returns the sums, and why addresses have no file.
+/// Fetches files of the site at `home` into `folder`. Each list of `wanted` contains the possible addresses of one file; the
+/// first address that has the file is enough. Returns the sums, and the reason for each address without a file.
 ///
 /// # Errors
-/// When the folder cannot be written to, or the site's address is none.
+/// If the folder cannot be written to, or `home` is not an address.
 pub fn fetch(
     options: &Download,
     home: &str,
@@ -80,7 +81,7 @@ pub fn fetch(
     fs::create_dir_all(folder).map_err(|source| ImportError::File { path: folder.to_owned(), source })?;
     let home = Url::parse(home).ok().filter(Url::has_host).ok_or_else(|| ImportError::Live {
         address: home.to_owned(),
-        reason: "the export does not say where the old site stands, so nothing can be fetched from it: give `--media`".to_owned(),
+        reason: "the export has no address of the old site, so nothing can be fetched from it: give `--media`".to_owned(),
     })?;
     let team = Team {
         client: Client::new(options, &home, folder),
@@ -91,9 +92,9 @@ pub fn fetch(
     };
     let mut came: BTreeMap<String, Result<u64, Missing>> = BTreeMap::new();
     let mut open: Vec<&Vec<String>> = wanted.iter().collect();
-    // The pictures first, then those smaller copies whose pictures are gone.
+    // Full-size pictures first, then smaller copies of the pictures that are gone.
     for rank in 0..wanted.iter().map(Vec::len).max().unwrap_or_default() {
-        // Addresses that differ in scheme or query are one file.
+        // Addresses that differ only in scheme or query name one file.
         let next = open
             .iter()
             .filter_map(|addresses| addresses.get(rank))
@@ -122,21 +123,21 @@ pub fn fetch(
     Ok((done, why))
 }
 
-/// Why a file did not come.
+/// Why a file could not be fetched.
 struct Missing {
-    /// As the report has it.
+    /// The text for the report.
     reason: String,
-    /// The site, not the file, may be at fault.
+    /// The cause may be the site, not the file.
     is_down: bool,
 }
 
-/// Some that ask at the same time.
+/// The threads that fetch files at the same time.
 struct Team<'a> {
     client: Client,
     folder: &'a Path,
     home: &'a Url,
     at_once: usize,
-    /// Files that did not come, since the last one that did.
+    /// Number of files in a row that failed because of the site.
     in_a_row: AtomicUsize,
 }
 
@@ -166,9 +167,9 @@ impl Team<'_> {
 
     fn one(&self, inner: &str, address: &str) -> Result<u64, Missing> {
         let no = |reason: &str| Err(Missing { reason: reason.to_owned(), is_down: false });
-        let Some(to) = place(self.folder, inner) else { return no("its path is none that a newsroom has") };
-        let Ok(mut url) = self.home.join(address) else { return no("its address is none") };
-        // Exports remember the days before the site was moved to `https`. Between the two this cannot fail.
+        let Some(to) = place(self.folder, inner) else { return no("its path is not allowed in a newsroom") };
+        let Ok(mut url) = self.home.join(address) else { return no("its address is not valid") };
+        // Exports contain `http` addresses from before the site moved to `https`. Between these two, the change cannot fail.
         if matches!(url.scheme(), "http" | "https") {
             _ = url.set_scheme(self.home.scheme());
         }
@@ -184,7 +185,7 @@ impl Team<'_> {
     }
 }
 
-/// Where a path comes to lie: in the folder, whatever it says, and not hidden.
+/// The local path of a file: always inside the folder, and never hidden. `None` if `inner` is unsafe.
 fn place(folder: &Path, inner: &str) -> Option<PathBuf> {
     let is_sound = |part: &str| {
         !part.is_empty()
@@ -195,7 +196,7 @@ fn place(folder: &Path, inner: &str) -> Option<PathBuf> {
     inner.split('/').all(is_sound).then(|| folder.join(inner))
 }
 
-/// Lets one question begin at a time, with a pause after it.
+/// Lets one request start at a time, with a pause after it.
 struct Turnstile {
     pause: Duration,
     next: Mutex<Instant>,
@@ -222,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_lie_in_the_folder_and_nowhere_else() {
+    fn files_are_written_only_inside_the_folder() {
         for (inner, is_sound) in [
             ("2019/05/x.jpg", true),
             ("é (2).png", true),

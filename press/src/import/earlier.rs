@@ -1,5 +1,5 @@
-//! What the last import wrote into a newsroom, from its report. Where that is damaged, line by line: what cannot be read counts as
-//! somebody's own, which no import writes over.
+//! Reads from the report of the last import which files it wrote into a newsroom. A damaged report is read line by line. If the
+//! line of a file cannot be read, the file counts as edited by hand, and no import overwrites it.
 
 use super::ImportError;
 use super::ledger::REPORT;
@@ -13,11 +13,11 @@ use std::path::Path;
 /// What the last import wrote.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Known {
-    /// The hashes of its files.
+    /// From its files to the hashes of their texts.
     pub files: HashMap<String, String>,
-    /// Its files by the paths of the site.
+    /// From paths of the site to its files.
     pub places: HashMap<String, String>,
-    /// What is to be told of the report.
+    /// A message for the user when the report is damaged.
     pub damage: Option<String>,
 }
 
@@ -40,7 +40,7 @@ struct Item {
 /// Reads the report in a newsroom.
 ///
 /// # Errors
-/// When there is none, so that the files there are somebody else's, or it cannot be read.
+/// When there is no report, so that the files in the folder are somebody else's, or when the report cannot be read.
 pub(super) fn known(out: &Path) -> Result<Known, ImportError> {
     let path = out.join(REPORT);
     let failed = |source| ImportError::File { path: path.clone(), source };
@@ -58,7 +58,7 @@ pub(super) fn known(out: &Path) -> Result<Known, ImportError> {
         Err(error) if error.is_io() => return Err(failed(error.into())),
         Err(_) => known.salvage(&String::from_utf8_lossy(&fs::read(&path).map_err(failed)?)),
     }
-    // Whoever forges a report must not have files written or read elsewhere.
+    // A forged report must not make an import read or write files outside of the newsroom.
     known.files.retain(|file, _| is_inside(file));
     known.places.retain(|_, file| is_inside(file));
     Ok(known)
@@ -73,7 +73,7 @@ impl Known {
         self.files.insert(file, hash);
     }
 
-    /// Takes what can be read out of a damaged report: items and files have lines of their own.
+    /// Reads the undamaged lines of a damaged report: each item and each file has its own line.
     fn salvage(&mut self, text: &str) {
         for line in text.lines().map(|line| line.trim().trim_end_matches(',')) {
             if let Ok(item) = serde_json::from_str::<Item>(line) {
@@ -83,7 +83,8 @@ impl Known {
             }
         }
         self.damage = Some(format!(
-            "{REPORT} of the last import was damaged: {} files are known from it; others that differ are taken for edited and left alone",
+            "{REPORT} of the last import was damaged: it still lists {} files; any other file that differs counts as edited and \
+             is left alone",
             self.files.len()
         ));
     }
@@ -127,7 +128,7 @@ mod tests {
         for (text, files) in damaged {
             let read = read(text.as_bytes())?;
             assert_eq!(read.files.len(), files, "{text}");
-            assert!(read.damage.is_some_and(|told| told.contains("was damaged")), "{text}");
+            assert!(read.damage.is_some_and(|message| message.contains("was damaged")), "{text}");
         }
         let bytes: Vec<u8> = report.bytes().map(|byte| if byte == b':' { 0xff } else { byte }).collect();
         assert!(read(&bytes)?.files.is_empty());

@@ -1,29 +1,30 @@
-//! What becomes of an item: only what everybody could read is imported, unless more is asked for.
+//! Decides whether an item is imported, and as what. Only items that everybody could read are imported, unless the user asks for
+//! more.
 
 use super::wordpress_dates::{published, says_gmt};
 use super::wordpress_types::{Dates, Item};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// What is imported besides what was public.
+/// What to import in addition to public items.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Statuses that are imported as drafts: `draft`, `pending`, `private`, `future`, `protected`, `trash`.
     pub drafts: Vec<String>,
     /// Types besides `post` and `page` that are imported as articles.
     pub types: Vec<String>,
-    /// Scheduled items are imported as scheduled ones.
+    /// Scheduled items are imported and stay scheduled.
     pub scheduled: bool,
 }
 
 /// When an imported item is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shown {
-    /// It was public.
+    /// At once, because it was public.
     Now,
-    /// When its date has come.
+    /// From its date on.
     Later,
-    /// It is a draft.
+    /// Never, because it is a draft.
     Never,
 }
 
@@ -34,13 +35,13 @@ pub(super) enum Role {
     Page(Shown),
     /// A file that articles may show.
     File,
-    /// A menu or a link of one.
+    /// A menu, or a link in a menu.
     Menu,
-    /// Nothing, and why.
+    /// Nothing; holds the reason.
     Skipped(String),
 }
 
-/// Types that are the old site's own business.
+/// Types that WordPress uses internally.
 const MACHINERY: &[&str] = &[
     "revision",
     "custom_css",
@@ -54,10 +55,10 @@ const MACHINERY: &[&str] = &[
     "wp_font_face",
 ];
 
-/// The statuses that can be asked for.
+/// The statuses that the user can ask for.
 pub const STATUSES: &[&str] = &["draft", "pending", "private", "future", "protected", "trash"];
 
-/// What an item becomes, taken by itself, at the moment `now`.
+/// What an item becomes at the instant `now`, without regard to other items.
 pub(super) fn role(item: &Item, wanted: &Wanted, now: Timestamp) -> Role {
     if let Some(why) = &item.lost {
         return Role::Skipped(format!("damaged: {why}"));
@@ -80,14 +81,14 @@ pub(super) fn role(item: &Item, wanted: &Wanted, now: Timestamp) -> Role {
     }
     let is_asked_for = |status: &str| wanted.drafts.iter().any(|wanted| wanted == status);
     let shown = match item.status.as_str() {
-        // A newsroom shows nothing before its date, though the old site did.
+        // The old site showed this item before its date. A newsroom never does that.
         "publish" if !item.is_protected && may_be_later(&item.dates, now) => Shown::Later,
         "publish" if !item.is_protected => Shown::Now,
         "publish" if is_asked_for("protected") => Shown::Never,
         "publish" => return Role::Skipped("protected by a password".to_owned()),
         "future" if wanted.scheduled && !item.is_protected => match published(&item.dates, &TimeZone::UTC) {
             Some(_) => Shown::Later,
-            // It would be shown at once.
+            // Without a date it would be shown at once.
             None => return Role::Skipped("scheduled, but without a usable date".to_owned()),
         },
         other if is_asked_for(other) && (!item.is_protected || is_asked_for("protected")) => Shown::Never,
@@ -96,10 +97,10 @@ pub(super) fn role(item: &Item, wanted: &Wanted, now: Timestamp) -> Role {
     if item.kind == "page" { Role::Page(shown) } else { Role::Article(shown) }
 }
 
-/// Hours between the clocks of the world that are the furthest apart from GMT, and GMT.
+/// In hours: no time zone of the world differs more than this from GMT.
 const FURTHEST: i64 = 15;
 
-/// Whether a date lies after `now`; where only the local time is known, by the clock that is the furthest behind.
+/// Whether a date may be after `now`. If only the local time is known, the time zone that is furthest behind GMT is assumed.
 fn may_be_later(dates: &Dates, now: Timestamp) -> bool {
     let Some(date) = published(dates, &TimeZone::UTC) else { return false };
     let behind = if says_gmt(dates) { 0 } else { FURTHEST * 3600 };
@@ -107,9 +108,9 @@ fn may_be_later(dates: &Dates, now: Timestamp) -> bool {
 }
 
 impl Role {
-    /// Whether an item that is left out was open to everybody all the same, so that its files were.
+    /// Whether an item that is left out was public anyway, so that its files were public too.
     pub fn was_open(&self) -> bool {
-        matches!(self, Self::Skipped(why) if why.starts_with("of the type") || why.starts_with("stands twice"))
+        matches!(self, Self::Skipped(why) if why.starts_with("of the type") || why.starts_with("is in the export twice"))
     }
 }
 
@@ -131,12 +132,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_public_with_a_date_to_come_is_shown_from_then_on() -> Result<(), jiff::Error> {
+    fn a_public_item_with_a_future_date_is_shown_from_that_date_on() -> Result<(), jiff::Error> {
         let now = "2024-05-04T10:00:00Z".parse()?;
         for (local, gmt, shown) in [
             ("2024-05-04 18:00:00", "2024-05-04 10:00:00", Shown::Now),
             ("2024-05-04 02:00:01", "2024-05-04 10:00:01", Shown::Later),
-            // By a clock nobody knows: it may have been ten hours behind.
+            // The time zone is not known: the local time may have been ten hours behind GMT.
             ("2024-05-04 01:00:00", "", Shown::Later),
             ("2024-05-03 18:00:00", "", Shown::Now),
             ("", "", Shown::Now),
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_public_is() {
+    fn only_public_or_wanted_items_are_imported() {
         let nothing = Wanted::default();
         let some = Wanted { drafts: vec!["draft".to_owned()], types: vec!["recipe".to_owned()], scheduled: true };
         for (kind, status, protected, wanted, expected) in [
@@ -167,7 +168,7 @@ mod tests {
             ("recipe", "publish", false, &nothing, None),
             ("recipe", "publish", false, &some, Some(Role::Article(Shown::Now))),
             ("revision", "publish", false, &some, None),
-            // It has no date.
+            // The item has no date.
             ("post", "future", false, &some, None),
         ] {
             let item = Item { kind: kind.to_owned(), status: status.to_owned(), is_protected: protected, ..Item::default() };

@@ -1,5 +1,5 @@
-//! The files of another system's folder: which are articles, which lie beside them, and which nobody here can read. None is left
-//! without a word.
+//! Lists the files in a folder of another system: articles, files beside them, and files in formats that the import cannot read.
+//! The report has an entry for each of them.
 
 use super::ImportError;
 use super::ledger::{Entry, ItemOutcome};
@@ -10,23 +10,23 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
-/// A file: its path relative to the folder, with `/`, and where it lies.
+/// A file: its path relative to the folder, with `/`, and its path on this computer.
 pub(super) type Found = (String, PathBuf);
 
-/// All files of one or several folders, each list in the order of their paths.
+/// All files of one or several folders. Each list is sorted by path.
 #[derive(Debug, Default)]
 pub(super) struct Archive {
     pub documents: Vec<Found>,
-    /// Documents that their places hold back.
+    /// Documents that are held back because of their folder or file name.
     pub held: HashMap<String, Held>,
     pub others: Vec<Found>,
-    /// What is not looked into; folders end with `/`.
+    /// Files and folders that are not read; folders end with `/`.
     pub hidden: Vec<String>,
-    /// Markdown files in hidden folders that are no tool's.
+    /// Markdown files in hidden folders, except folders that belong to a tool.
     pub buried: Vec<String>,
 }
 
-/// Endings of texts in forms that are not read here.
+/// File extensions of text formats that the import does not read.
 const TEXTS: &[&str] = &[
     "adoc",
     "asciidoc",
@@ -51,7 +51,7 @@ const TEXTS: &[&str] = &[
     "xhtml",
 ];
 
-/// Endings of templates and programs, which a site ran to show something.
+/// File extensions of templates and programs, from which a site made its pages.
 const TEMPLATES: &[&str] = &[
     "erb", "haml", "slim", "liquid", "njk", "hbs", "ejs", "pug", "jade", "mustache", "astro", "vue", "svelte", "jsx", "tsx",
     "php",
@@ -61,7 +61,7 @@ impl Archive {
     /// Finds all files below folders.
     ///
     /// # Errors
-    /// When one of the folders is not there, or none holds an article.
+    /// When one of the folders does not exist, or none contains an article.
     pub fn find(folders: &[PathBuf]) -> Result<Self, ImportError> {
         let mut archive = Self::default();
         for folder in folders {
@@ -111,12 +111,12 @@ impl Archive {
             }
             !is_hidden
         };
-        // Only what is passed over is of interest; the rest was found above.
+        // This walk only collects what the walk above skipped.
         WalkDir::new(folder).follow_links(true).into_iter().filter_entry(is_visible).for_each(drop);
         Ok(())
     }
 
-    /// The lines in the report of what is no article.
+    /// The report entries of all files that are not articles.
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
         let others = self.others.iter().map(|(file, _)| {
             let mut entry = Entry::new(file.clone(), "other file");
@@ -141,7 +141,7 @@ impl Archive {
     }
 }
 
-/// Whether a file is HTML by its name.
+/// Whether a file has the extension of HTML.
 pub(super) fn is_html(file: &str) -> bool {
     matches!(ending(file).as_str(), "html" | "htm")
 }
@@ -151,7 +151,7 @@ fn ending(file: &str) -> String {
     name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase())
 }
 
-/// Whether a file begins as an article of Jekyll or Hugo does.
+/// Whether a file begins with front matter, like an article of Jekyll or Hugo.
 fn has_front_matter(path: &Path) -> bool {
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
@@ -160,7 +160,7 @@ fn has_front_matter(path: &Path) -> bool {
     read.is_ok() && matches!(first.trim_end(), "---" | "+++")
 }
 
-/// Why the text in a file is not read, if it may be an article.
+/// Why the text of a file is not read; `None` when the file cannot be an article.
 fn unread(file: &str) -> Option<String> {
     let ending = ending(file);
     if TEMPLATES.contains(&ending.as_str()) {
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_file_is_without_a_word() -> Result<(), Box<dyn std::error::Error>> {
+    fn every_file_has_an_entry() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         for (file, text) in [
             ("a.md", "x"),
@@ -199,7 +199,7 @@ mod tests {
         let archive = Archive::find(&[folder.path().to_owned()])?;
         let documents: Vec<_> = archive.documents.iter().map(|(file, _)| file.as_str()).collect();
         assert_eq!(documents, ["a.md", "b/c.mdx", "d.html"]);
-        let told: Vec<_> = archive
+        let reported: Vec<_> = archive
             .entries()
             .map(|entry| match entry.outcome {
                 ItemOutcome::Imported => format!("{} comes along", entry.source),
@@ -207,7 +207,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            reported,
             [
                 "Makefile comes along",
                 "e.html a text in a form that is not read (`.html`)",

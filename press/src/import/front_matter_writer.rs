@@ -1,8 +1,8 @@
-//! The front matter of an imported article or page.
+//! Writes the front matter of an imported article or page.
 
 use std::fmt::Write;
 
-/// What stands above a body; empty values are not written.
+/// The values of the front matter; empty values are not written.
 #[derive(Debug, Default)]
 pub(super) struct Matter<'a> {
     pub title: &'a str,
@@ -18,9 +18,9 @@ pub(super) struct Matter<'a> {
     pub pinned: bool,
     pub featured: bool,
     pub draft: bool,
-    /// BCP 47; of an article in another language than the site's.
+    /// BCP 47; only for an article in a language other than the site's.
     pub language: Option<&'a str>,
-    /// What it shares with its translations.
+    /// The key that the article shares with its translations.
     pub translations: &'a str,
     pub aliases: &'a [String],
     pub guid: Option<&'a str>,
@@ -35,7 +35,7 @@ pub(super) struct Cover<'a> {
 }
 
 impl Matter<'_> {
-    /// YAML between its two lines.
+    /// The front matter as YAML, between its two `---` lines.
     pub fn yaml(&self) -> String {
         let mut out = "---\n".to_owned();
         let mut text = |key: &str, value: &str| {
@@ -90,7 +90,7 @@ fn list(out: &mut String, key: &str, values: &[&str]) {
     }
 }
 
-/// A text as YAML writes it: bare where nobody could misread it, else in double quotes.
+/// A text as a YAML value: without quotes if no parser can misread it, else in double quotes.
 pub(super) fn scalar(text: &str) -> String {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '(' | ')' | '’' | '–' | '—');
     let is_bare = text.starts_with(char::is_alphabetic)

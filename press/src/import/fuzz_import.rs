@@ -1,4 +1,4 @@
-//! The importer's parsers without files around them, for [`crate::fuzz`].
+//! Runs the importer's parsers on bytes instead of files, for [`crate::fuzz`].
 
 use super::article_writer::Writer;
 use super::body::ImportContext;
@@ -15,7 +15,7 @@ use crate::support::progress::Steps;
 use broadsheet_model::Site;
 use jiff::tz::TimeZone;
 
-/// Bytes in the place of an export's files.
+/// Bytes that replace the files of an export.
 struct Bytes<'b> {
     bytes: &'b [u8],
     is_dump: bool,
@@ -36,7 +36,7 @@ impl Export for Bytes<'_> {
     }
 }
 
-/// Imports bytes as a WordPress export, drafts and all.
+/// Imports bytes as a WordPress export, including drafts.
 pub fn export(bytes: &[u8]) {
     import(&Bytes { bytes, is_dump: false });
 }
@@ -46,19 +46,19 @@ pub fn dump(bytes: &[u8]) {
     import(&Bytes { bytes, is_dump: true });
 }
 
-/// Imports a text as a body in either dialect.
+/// Imports a text as a body, once in each dialect.
 pub fn body(text: &str) {
     for dialect in [Dialect::Source, Dialect::Rendered] {
         import(&Body { text, dialect });
     }
 }
 
-/// Looks at a text as a Markdown file of another system.
+/// Imports a text as a Markdown file of another system.
 pub fn markdown(text: &str) {
     super::markdown_folder::show(text);
 }
 
-/// An archive with one article.
+/// An export with one article.
 struct Body<'t> {
     text: &'t str,
     dialect: Dialect,
@@ -89,10 +89,10 @@ fn import(export: &dyn Export) {
     let read = export.read(&mut |record| {
         if let Record::Item(item) = record {
             let (entry, text): (Entry, _) = writer.write(place, &item);
-            assert_eq!(entry.file.is_some(), text.is_some(), "an entry and its file do not fit");
+            assert_eq!(entry.file.is_some(), text.is_some(), "an entry with a file has no text, or the other way round");
             place += 1;
         }
         Ok(())
     });
-    assert!(read.is_ok() && place == survey.items.len(), "the second reading is not the first one's");
+    assert!(read.is_ok() && place == survey.items.len(), "the second reading differs from the first");
 }

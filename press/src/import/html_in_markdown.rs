@@ -1,10 +1,11 @@
-//! A tree as HTML that stands in Markdown: every block in lines of its own, and no blank line inside, since that would end it.
+//! Writes a tree as HTML for a Markdown file. Each block has its own lines. A block contains no blank line, because in Markdown a
+//! blank line would end it.
 
 use super::tree::{Element, Node, is_space};
 
 const VOID: &[&str] = &["br", "col", "hr", "img", "source", "track", "wbr"];
 
-/// A whole body: a block after the other, with blank lines between.
+/// A whole body: one block after the other, with blank lines between them.
 pub(super) fn body(nodes: &[Node]) -> String {
     let mut out = String::new();
     for node in nodes.iter().filter(|node| !node.is_blank()) {
@@ -16,7 +17,7 @@ pub(super) fn body(nodes: &[Node]) -> String {
     out
 }
 
-/// One block. What begins no block of Markdown's HTML gets a paragraph or figure around it.
+/// One block. If a node cannot begin an HTML block in Markdown, it is wrapped in a paragraph or figure.
 pub(super) fn block(node: &Node, out: &mut String) {
     match node {
         Node::Element(element) if matches!(element.name.as_str(), "audio" | "video") => wrap("figure", node, out),
@@ -31,7 +32,7 @@ fn wrap(name: &str, node: &Node, out: &mut String) {
     out.push_str(&format!("</{name}>"));
 }
 
-/// Nodes as they stand inside of a paragraph.
+/// Nodes as the content of a paragraph.
 pub(super) fn inline(nodes: &[Node]) -> String {
     let mut out = String::new();
     write(nodes, false, &mut out);
@@ -105,12 +106,12 @@ fn escape(text: &str, out: &mut String, in_pre: bool) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            // No template tag either.
+            // Escaped so that it does not begin a template tag.
             '{' if matches!(chars.peek(), Some('{' | '%')) => out.push_str("&#123;"),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // A line of its own, without being one: blank lines end a block.
+            // Readers see a new line, but Markdown does not: a blank line would end the block.
             '\n' if in_pre => out.push_str("&#10;"),
             c => out.push(c),
         }

@@ -1,10 +1,10 @@
-//! Writes a newsroom so that whoever is killed on the way leaves the old one, or none, and never half of a new one; and so that
-//! nothing that somebody edited is written over.
+//! Writes a newsroom in such a way that a killed import leaves the old newsroom, or none, and never half of a new one. It never
+//! overwrites a file that somebody edited.
 //!
-//! All files are written into a folder beside the newsroom first. A newsroom that was not there before then comes into being by
-//! one renaming. Into one that was, the files are moved one by one, the report last, after a mark has been set that all of them are
-//! there: who is killed meanwhile has the moves finished by the next import ([`ImportStaging::open`]). This guards against processes that
-//! die, not against the power going off.
+//! An import first writes all files into a staging folder beside the newsroom. If the newsroom does not exist yet, the import
+//! then renames the staging folder. If it exists, the import writes a mark that the staging folder is complete, and then moves
+//! the files one by one, the report last. If the import is killed during these moves, the next import finishes them
+//! ([`ImportStaging::open`]). This protects against a killed process, not against a power failure.
 
 use super::ImportError;
 use super::earlier::{Known, known};
@@ -15,34 +15,34 @@ use std::io;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
-/// The mark: once it is there, the new newsroom counts.
+/// The name of the mark. Once this file exists, the staged newsroom replaces the old one.
 const COMMIT: &str = "commit";
 
-/// What became of a file.
+/// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// It is new, or what the last import wrote is replaced.
+    /// The file is new, or it replaces what the last import wrote.
     Written,
-    /// It is there already, byte by byte.
+    /// The file exists already, with the same bytes.
     Same,
-    /// Somebody edited it since; theirs stays.
+    /// Somebody edited the file after the last import; the edited file stays.
     Edited,
-    /// Somebody deleted it since; it stays away.
+    /// Somebody deleted the file after the last import; it is not written again.
     Deleted,
 }
 
-/// How many files came to what.
+/// Counts the files by what happened to them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Written.
     pub written: usize,
-    /// There already, with the same bytes.
+    /// Not written, because they exist already with the same bytes.
     pub same: usize,
-    /// Edited since an earlier import, or not of one; left alone.
+    /// Left alone, because somebody edited them after an earlier import or no import wrote them.
     pub edited: usize,
-    /// Deleted since an earlier import; left away.
+    /// Not written again, because somebody deleted them after an earlier import.
     pub deleted: usize,
-    /// Of an earlier import, and of none of the items of this one; left as they are.
+    /// Left as they are: an earlier import wrote them, and no item of this import has them.
     pub stale: usize,
 }
 
@@ -52,17 +52,17 @@ pub(super) struct ImportStaging {
     out: PathBuf,
     folder: PathBuf,
     is_new: bool,
-    /// What the last import wrote and this one has not come to yet: from the file to the hash of its text.
+    /// Files that the last import wrote and that this import has not reached yet: from the file to the hash of its text.
     known: HashMap<String, String>,
-    /// Where the last import wrote what has a path of the site.
+    /// From paths of the site to the files that the last import wrote for them.
     places: HashMap<String, String>,
-    /// What is wrong with its report.
+    /// What is wrong with the report of the last import.
     damage: Option<String>,
     pub tally: Tally,
 }
 
 impl ImportStaging {
-    /// Begins to write a newsroom, after finishing or forgetting what an earlier import left behind.
+    /// Starts to write a newsroom. If a killed import left a staging folder, this first finishes its moves or deletes it.
     pub fn open(out: &Path) -> Result<Self, ImportError> {
         let name = out.file_name().ok_or_else(|| ImportError::NoName(out.to_owned()))?.to_string_lossy();
         let folder = out.with_file_name(format!(".{name}.import"));
@@ -86,16 +86,16 @@ impl ImportStaging {
         self.damage.as_deref()
     }
 
-    /// Where a file goes that is published at the path `to`: where the last import wrote it, or else to `file`. What is published at
-    /// one path must not lie in two files.
+    /// The file to write for the path `to`: the one that the last import wrote for this path, or else `file`. Two files must not
+    /// be published at the same path.
     pub fn place<'s>(&'s self, to: &str, file: &'s str) -> &'s str {
         let is_draft = |file: &str| file.contains("/drafts/");
         let earlier = self.places.get(to).filter(|earlier| is_draft(earlier) == is_draft(file));
         earlier.map_or(file, String::as_str)
     }
 
-    /// Writes a file, unless it is edited or there already. Returns also the hash of what an import wrote there last, now or
-    /// earlier.
+    /// Writes a file, unless somebody edited or deleted it or it exists with the same bytes. Also returns the hash of the text
+    /// that an import last wrote there, now or earlier.
     pub fn write(&mut self, file: &str, text: &str) -> Result<(Kept, Option<String>), ImportError> {
         let new = hash(text.as_bytes());
         let known = self.known.remove(file);
@@ -130,7 +130,7 @@ impl ImportStaging {
         written.map_err(|source| ImportError::File { path, source })
     }
 
-    /// Brings a file along, unless one of its size is there already.
+    /// Copies a file, unless the newsroom already has a file of the same name and size.
     pub fn copy(&mut self, from: &Path, file: &str) -> Result<(), ImportError> {
         let failed = |source| ImportError::File { path: from.to_owned(), source };
         let size = |path: &Path| fs::metadata(path).map(|data| data.len());
@@ -145,7 +145,7 @@ impl ImportStaging {
         Ok(())
     }
 
-    /// The files of the last import that this one did not come to, as far as they are there, with the hashes of their texts.
+    /// The files of the last import that exist and that this import did not reach, with the hashes of their texts.
     pub fn stale(&mut self) -> BTreeMap<String, String> {
         let known = std::mem::take(&mut self.known);
         let stale: BTreeMap<_, _> = known.into_iter().filter(|(file, _)| self.out.join(file).is_file()).collect();
@@ -153,12 +153,13 @@ impl ImportStaging {
         stale
     }
 
-    /// A file in the folder beside the newsroom, for what is too long to hold in memory.
+    /// A path in the staging folder, for data that is too long to hold in memory.
     pub fn scratch(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
-    /// Makes what was written the newsroom; `report` is the path of its report, made with [`Self::scratch`].
+    /// Turns the staging folder into the newsroom, or moves its files there. `report` is the path of the report, made with
+    /// [`Self::scratch`].
     pub fn commit(self, report: &Path) -> Result<Tally, ImportError> {
         let at = |path: &Path| {
             let path = path.to_owned();
@@ -179,7 +180,7 @@ impl ImportStaging {
     }
 }
 
-/// Moves all files into the newsroom that are not moved yet, the report last.
+/// Moves all files that are still in the staging folder into the newsroom, the report last.
 fn finish(folder: &Path, out: &Path) -> io::Result<()> {
     let is_own = |path: &Path| path == folder.join(COMMIT) || path == folder.join(REPORT);
     let mut files = Vec::new();
@@ -207,7 +208,7 @@ mod tests {
 
     type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-    /// An import of some files; each line of `items` is one of the report.
+    /// Imports some files and writes a report that lists them.
     fn import(out: &Path, files: &[(&str, &str)]) -> Result<(Vec<Kept>, Tally)> {
         let mut staging = ImportStaging::open(out)?;
         let mut kept = Vec::new();
@@ -223,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_edited_stays() -> Result {
+    fn an_import_leaves_edited_and_deleted_files_alone() -> Result {
         let folder = tempfile::tempdir()?;
         let out = folder.path().join("news");
         let files = [("a/1.md", "one"), ("a/2.md", "two"), ("a/3.md", "three")];
@@ -244,21 +245,21 @@ mod tests {
     }
 
     #[test]
-    fn who_is_killed_leaves_the_old_or_the_new() -> Result {
+    fn a_killed_import_leaves_the_old_or_the_new_newsroom() -> Result {
         let folder = tempfile::tempdir()?;
         let out = folder.path().join("news");
-        // Killed while writing a first import.
+        // The first import is killed while it writes.
         let mut staging = ImportStaging::open(&out)?;
         staging.write("a.md", "half")?;
         drop(staging);
         assert!(!out.exists());
         import(&out, &[("a.md", "old"), ("b.md", "old")])?;
-        // Killed while writing a second one.
+        // The second import is killed while it writes.
         let mut staging = ImportStaging::open(&out)?;
         staging.write("a.md", "half")?;
         drop(staging);
         assert_eq!(fs::read_to_string(out.join("a.md"))?, "old");
-        // Killed while moving: the first file is moved, the second is not.
+        // The third import is killed during the moves: the first file is moved, the second is not.
         let mut staging = ImportStaging::open(&out)?;
         staging.write("a.md", "new")?;
         staging.write("b.md", "new")?;

@@ -1,5 +1,5 @@
-//! The files of an export: plain, gzipped or zipped, or whole folders of them. Each is read from its beginning to its end,
-//! as often as asked, and never held in memory.
+//! The files of an export: plain files, gzip files, zip archives, or folders of these. Each file can be read several times, from
+//! its beginning to its end, and is never held in memory as a whole.
 
 use super::ImportError;
 use flate2::read::MultiGzDecoder;
@@ -15,9 +15,9 @@ use zip::ZipArchive;
 pub(super) struct Input {
     path: PathBuf,
     form: Form,
-    /// Bytes of the file, as it is packed.
+    /// Size of the file in bytes, before it is unpacked.
     pub size: u64,
-    /// As people call it: relative to the folder that was given, without the folders of this machine.
+    /// The name for messages: relative to the folder that the user gave, without the folders of this computer.
     pub name: String,
 }
 
@@ -25,7 +25,8 @@ pub(super) struct Input {
 enum Form {
     Plain,
     Gzip,
-    /// The archive, which is opened once for all files in it, and the place of the file there. Its files share what [`ALWAYS`] allows.
+    /// A file in an archive, by its index. The archive is opened once for all its files. They share the bytes that [`ALWAYS`]
+    /// allows.
     Zip {
         archive: Archive,
         index: usize,
@@ -36,18 +37,19 @@ enum Form {
 type Archive = Arc<Mutex<ZipArchive<BufReader<File>>>>;
 
 const CHUNK: usize = 256 * 1024;
-/// Whatever is packed may unpack to so many bytes,
+/// Any packed file may unpack to this many bytes, whatever its size.
 const ALWAYS: u64 = 64 << 20;
-/// and to so many times its own. Exports and dumps are packed to a tenth; what was made to fill memory, to a thousandth.
+/// In addition to [`ALWAYS`], a packed file may unpack to this many times its size. Packing makes exports and dumps ten times
+/// smaller; it makes a file that is built to fill memory a thousand times smaller.
 const TIMES: u64 = 100;
-/// What honest exports unpack to, in times their size.
+/// Ordinary exports unpack to this many times their size.
 const USUAL: u64 = 10;
 
-/// Finds the files of an export. Folders are looked through in the order of names, for files that end in `.<extension>`, `.gz`
-/// or `.zip`; what is inside tells the form, not the name.
+/// Finds the files of an export. In folders it finds files that end in `.<extension>`, `.gz` or `.zip`, sorted by name. The first
+/// bytes of a file decide whether it is packed, not its name.
 ///
 /// # Errors
-/// When one of `paths` is not there or cannot be read, or when nothing is found.
+/// When one of `paths` does not exist or cannot be read, or when there is no file of an export.
 pub(super) fn find(paths: &[PathBuf], extension: &str) -> Result<Vec<Input>, ImportError> {
     let mut inputs = Vec::new();
     for path in paths {
@@ -101,7 +103,7 @@ fn add_archive(path: &Path, name: &str, extension: &str, inputs: &mut Vec<Input>
     let mut inside: Vec<(String, usize)> = archive
         .file_names()
         .filter_map(Result::ok)
-        // What macOS adds to archives on its own.
+        // macOS adds the folder `__MACOSX` to archives.
         .filter(|inner| has_extension(Path::new(&**inner), extension) && !inner.starts_with("__MACOSX/"))
         .filter_map(|inner| Some((inner.to_string(), archive.index_for_name(&inner)?)))
         .collect();
@@ -121,7 +123,7 @@ fn add_archive(path: &Path, name: &str, extension: &str, inputs: &mut Vec<Input>
     Ok(())
 }
 
-/// What is unpacked, and may not be too much.
+/// Reads unpacked bytes, and fails when there are too many.
 struct Unpacked<R> {
     reader: R,
     left: u64,
@@ -137,22 +139,22 @@ impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
-            io::Error::other(format!("it unpacks to more than {TIMES} times its size: if it is what it says, unpack it first"))
+            io::Error::other(format!("it unpacks to more than {TIMES} times its size: if you trust the file, unpack it first"))
         })?;
         Ok(read)
     }
 }
 
 impl Input {
-    /// Bytes of what is in it, as far as that can be told without unpacking: of a packed file ten times its own.
+    /// The size of the content in bytes. For a packed file this is an estimate without unpacking it: ten times its own size.
     pub fn unpacked(&self) -> u64 {
         if matches!(self.form, Form::Plain) { self.size } else { self.size.saturating_mul(USUAL) }
     }
 
-    /// Reads it through, unpacked.
+    /// Opens the file and gives `with` a reader of its unpacked content.
     ///
     /// # Errors
-    /// When it cannot be opened or unpacked, or with whatever `with` fails.
+    /// When the file cannot be opened or unpacked, and every error of `with`.
     pub fn read<T>(&self, with: impl FnOnce(&mut dyn BufRead) -> Result<T, ImportError>) -> Result<T, ImportError> {
         let open = || File::open(&self.path).map_err(|error| self.failed(error));
         match &self.form {
@@ -170,7 +172,7 @@ impl Input {
         }
     }
 
-    /// An error of this file.
+    /// Makes an import error that names this file.
     pub fn failed(&self, source: std::io::Error) -> ImportError {
         at(&self.path)(source)
     }
@@ -192,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_is_read_as_often_as_asked() -> Result {
+    fn every_form_can_be_read_twice() -> Result {
         let folder = tempfile::tempdir()?;
         let at = |name: &str| folder.path().join(name);
         std::fs::write(at("a.xml"), "plain")?;
@@ -218,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_unpacks_to_far_more_than_it_is_is_refused() -> Result {
+    fn a_file_that_unpacks_to_far_more_than_its_size_is_refused() -> Result {
         let folder = tempfile::tempdir()?;
         let (small, large) = (folder.path().join("small.xml.gz"), folder.path().join("large.xml.gz"));
         for (path, megabytes) in [(&small, 60), (&large, 80)] {
@@ -234,7 +236,7 @@ mod tests {
             archive.write_all(&vec![b' '; 1 << 20])?;
         }
         archive.finish()?;
-        // Its files share the bound, which each of them alone would keep.
+        // The files of this archive share the limit. Each of them alone would stay below it.
         let mut archive = zip::ZipWriter::new(File::create(folder.path().join("many.zip"))?);
         for (name, megabytes) in [("1.xml", 40), ("2.xml", 0)] {
             archive.start_file(name, zip::write::SimpleFileOptions::default())?;
@@ -249,18 +251,18 @@ mod tests {
         };
         assert_eq!(unpacked(small)?.ok(), Some(60 << 20));
         for name in ["large.xml.gz", "large.zip", "many.zip"] {
-            let told = unpacked(folder.path().join(name))?.map_err(|error| error.to_string());
-            assert!(told.is_err_and(|text| text.contains(name) && text.contains("100 times its size")), "{name}");
+            let result = unpacked(folder.path().join(name))?.map_err(|error| error.to_string());
+            assert!(result.is_err_and(|text| text.contains(name) && text.contains("100 times its size")), "{name}");
         }
         Ok(())
     }
 
     #[test]
-    fn what_is_not_there_is_told() -> Result {
+    fn a_missing_export_is_reported() -> Result {
         let folder = tempfile::tempdir()?;
-        let told = |path: PathBuf| find(&[path], "xml").map_err(|error| error.to_string());
-        assert!(told(folder.path().join("x.xml")).is_err_and(|text| text.starts_with("there is no file or folder")));
-        assert!(told(folder.path().to_owned()).is_err_and(|text| text.contains("ends in `.xml`")));
+        let found = |path: PathBuf| find(&[path], "xml").map_err(|error| error.to_string());
+        assert!(found(folder.path().join("x.xml")).is_err_and(|text| text.starts_with("there is no file or folder")));
+        assert!(found(folder.path().to_owned()).is_err_and(|text| text.contains("ends in `.xml`")));
         Ok(())
     }
 }

@@ -1,4 +1,5 @@
-//! What became of every item of the old site: [`Entry`] by entry in `import-report.json`, and as a table at the end.
+//! The account of an import: what happened to every item of the old site. `import-report.json` has one [`Entry`] for each item.
+//! At the end of the import, a table shows the totals.
 
 use super::download::Downloaded;
 use super::wordpress_types::Note;
@@ -9,7 +10,7 @@ use std::fmt::Write;
 /// The report's file in the newsroom.
 pub const REPORT: &str = "import-report.json";
 
-/// A kind of change to an item; its label is what the table says.
+/// A kind of change to an item. The table shows its label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum What {
     Mended,
@@ -38,7 +39,7 @@ pub(super) enum What {
 }
 
 impl What {
-    /// In the words of the table and of the report.
+    /// The words for it in the table and in the report.
     pub fn label(self) -> &'static str {
         match self {
             Self::Mended => "damage mended",
@@ -88,11 +89,11 @@ impl From<&Note> for Change {
     }
 }
 
-/// What became of an item.
+/// What happened to an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ItemOutcome {
     Imported,
-    /// Not imported, and why. Of such an item nothing but its kind, number and place is told anywhere.
+    /// Not imported; holds the reason. The report gives no more about such an item than its kind, number and position.
     Skipped(String),
 }
 
@@ -111,13 +112,13 @@ pub(super) struct Entry {
     /// The new path.
     pub to: String,
     pub file: Option<String>,
-    /// Of the file's text as the import wrote it.
+    /// The hash of the file's text as the import wrote it.
     pub hash: Option<String>,
     /// `markdown` or `html`.
     pub form: Option<&'static str>,
-    /// Comments that readers could see; there is no place for them here.
+    /// Number of comments that readers could see. Broadsheet has no comments, so they are left out.
     pub comments: usize,
-    /// Why the file was not written, if it was not.
+    /// Why the file was not written; `None` when it was written.
     pub kept: Option<&'static str>,
     pub changes: Vec<Change>,
 }
@@ -163,7 +164,7 @@ fn is_zero(n: &usize) -> bool {
 }
 
 impl Entry {
-    /// An item that is imported without a change, unless more is said.
+    /// An item that is imported without a change. The caller fills in what differs.
     pub fn new(source: String, kind: &str) -> Self {
         Self {
             source,
@@ -190,10 +191,10 @@ impl Entry {
         }
     }
 
-    /// Its line of JSON.
+    /// The entry as one line of JSON.
     ///
     /// # Errors
-    /// Never, with what is in it.
+    /// Never: all fields can be serialised.
     pub fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string(&Line {
             source: &self.source,
@@ -217,16 +218,16 @@ impl Entry {
     }
 }
 
-/// How many items of a kind came to what.
+/// Counts the items of a kind by their outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// In the export.
+    /// All items in the export.
     pub items: usize,
-    /// Without a change.
+    /// Imported without a change.
     pub imported: usize,
-    /// Imported, with changes that are told.
+    /// Imported with changes, which the report lists.
     pub changed: usize,
-    /// Left out, for a reason that is told.
+    /// Left out; the report gives the reason.
     pub skipped: usize,
 }
 
@@ -239,20 +240,20 @@ pub struct Ledger {
     pub skipped: BTreeMap<String, usize>,
     /// What was changed, and in how many items.
     pub changed: BTreeMap<&'static str, usize>,
-    /// Categories, tags and authors that something public uses.
+    /// Number of categories, tags and authors that a public item uses.
     pub terms: BTreeMap<&'static str, usize>,
-    /// Categories, tags and authors that nothing public uses; they are left out.
+    /// Number of categories, tags and authors that no public item uses; they are left out.
     pub terms_left_out: BTreeMap<&'static str, usize>,
-    /// Comments that readers could see. Broadsheet has no comments.
+    /// Number of comments that readers could see. Broadsheet has no comments.
     pub comments_left_out: usize,
-    /// Bodies by how they were written.
+    /// Number of bodies by the form in which they were written.
     pub forms: BTreeMap<&'static str, usize>,
-    /// Old addresses that lead to the new ones.
+    /// Number of old addresses that lead to new ones.
     pub redirects: usize,
-    /// What came of fetching files, when that was asked for.
+    /// The result of downloading files, if the user asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub downloads: Option<Downloaded>,
-    /// Damage outside of items, and how it was mended.
+    /// Damage outside of items, and how it was repaired.
     pub damage: Vec<String>,
 }
 
@@ -280,7 +281,7 @@ impl Ledger {
         self.comments_left_out += entry.comments;
     }
 
-    /// All kinds together.
+    /// The sums over all kinds.
     #[must_use]
     pub fn total(&self) -> Row {
         self.kinds.values().fold(Row::default(), |sum, row| Row {
@@ -291,7 +292,7 @@ impl Ledger {
         })
     }
 
-    /// The table.
+    /// The table that is shown at the end of an import.
     #[must_use]
     pub fn table(&self) -> String {
         let mut out = String::new();

@@ -1,4 +1,4 @@
-//! Keeps two imports from writing one newsroom at the same time.
+//! Prevents two imports from writing one newsroom at the same time.
 
 use super::ImportError;
 use std::fs::{self, File, TryLockError};
@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A newsroom that nobody else imports into until this is dropped. A process that is killed lets go of it too.
+/// A lock on a newsroom. No other import can write the newsroom until the lock is dropped. If the process is killed, the
+/// operating system releases the lock.
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
@@ -14,14 +15,15 @@ pub(super) struct Lock {
     _file: File,
 }
 
-/// The one who had the lock may take the file away right after we opened it; then another one is made. Not for ever.
+/// Maximum number of attempts. The import that had the lock may delete the lock file just after this import opened it. The next
+/// attempt then makes a new file.
 const TRIES: usize = 20;
 
 impl Lock {
-    /// Locks a newsroom, which need not be there yet.
+    /// Locks a newsroom, which does not have to exist yet.
     ///
     /// # Errors
-    /// When another import is under way, or the folder around the newsroom cannot be written to.
+    /// When another import is running, or the folder that contains the newsroom cannot be written to.
     pub fn take(out: &Path) -> Result<Self, ImportError> {
         let name = out.file_name().ok_or_else(|| ImportError::NoName(out.to_owned()))?.to_string_lossy();
         let path = out.with_file_name(format!(".{name}.import.lock"));
@@ -40,7 +42,7 @@ impl Lock {
 enum Taken {
     Ours(File),
     Theirs,
-    /// The file was taken away before we had it.
+    /// Another import deleted the file before this import locked it.
     Gone,
 }
 
@@ -52,7 +54,7 @@ fn try_take(path: &Path) -> io::Result<Taken> {
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Ok(Taken::Theirs),
-        // Some network file systems know no locks.
+        // Some network file systems do not support locks.
         Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
         Err(TryLockError::Error(error)) => return Err(error),
     }
@@ -66,7 +68,7 @@ fn try_take(path: &Path) -> io::Result<Taken> {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Before the lock ends: whoever opened the file meanwhile sees that it is gone.
+        // Delete the file before the lock ends: an import that has opened it meanwhile then sees that it is gone.
         _ = fs::remove_file(&self.path);
     }
 }
@@ -80,13 +82,13 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let out = folder.path().join("new/paper");
         let lock = Lock::take(&out)?;
-        let told = Lock::take(&out).map_err(|error| error.to_string());
-        assert!(told.is_err_and(|text| text.contains("another import") && text.contains("paper")));
-        // Another newsroom beside it is nobody's business.
+        let refused = Lock::take(&out).map_err(|error| error.to_string());
+        assert!(refused.is_err_and(|text| text.contains("another import") && text.contains("paper")));
+        // An import into another newsroom beside it does not have to wait.
         Lock::take(&out.with_file_name("other"))?;
         drop(lock);
         Lock::take(&out)?;
-        // A lock file that a killed import left is no lock.
+        // The lock file of a killed import does not lock the newsroom.
         fs::write(out.with_file_name(".paper.import.lock"), "1 2\n")?;
         Lock::take(&out)?;
         assert_eq!(fs::read_dir(folder.path().join("new"))?.count(), 0);

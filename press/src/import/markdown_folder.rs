@@ -1,5 +1,5 @@
-//! A folder of Markdown of another system: Hugo, Jekyll, Zola, Eleventy and their like. Front matter stays as it is, since a
-//! newsroom reads it as it is; template tags in the text become what they would have shown, as far as that is known.
+//! Imports a folder of Markdown from another system, such as Hugo, Jekyll, Zola or Eleventy. The front matter does not change,
+//! because a newsroom can read it. Template tags in the text are replaced by what they would have shown, if that is known.
 
 use super::body::{parsed, tell_lost_words};
 use super::folder_listing::{Archive, Found, is_html};
@@ -23,10 +23,10 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// Imports folders of Markdown; the paths of files stay.
+/// Imports folders of Markdown. The files keep their paths.
 ///
 /// # Errors
-/// When a folder is not there, or something cannot be read or written. Nothing is half-written then.
+/// When a folder does not exist, or a file cannot be read or written. The import then leaves no half-written newsroom.
 pub fn markdown(options: &Options) -> Result<Outcome, ImportError> {
     let _lock = Lock::take(&options.out)?;
     let archive = Archive::find(&options.inputs)?;
@@ -39,7 +39,7 @@ pub fn markdown(options: &Options) -> Result<Outcome, ImportError> {
     let mut press = Press::new(ImportStaging::open(&options.out)?)?;
     let (originals, translations): (Vec<_>, Vec<_>) =
         documents.iter().zip(places).partition(|(_, (language, _))| language.is_none());
-    // Of names and old addresses that both have, originals keep theirs.
+    // If an original and a translation have the same name or old address, the original keeps it. So originals come first.
     for ((file, path), (language, inner)) in originals.into_iter().chain(translations) {
         let (entry, text) = reader.document(&Spot { file, inner: &inner, language }, path)?;
         press.entry_with(entry, text)?;
@@ -55,7 +55,7 @@ pub fn markdown(options: &Options) -> Result<Outcome, ImportError> {
     press.file("site.toml", &settings(options, &language))?;
     let mut ledger = press.take_ledger();
     if options.origin.is_none() {
-        ledger.damage.push("nothing says where the site will stand: write its `origin` into site.toml".to_owned());
+        ledger.damage.push("the address of the new site is not known: write its `origin` into site.toml".to_owned());
     }
     let tally = press.finish(&ledger)?;
     Ok(Outcome { ledger, tally, unused_media: 0 })
@@ -64,7 +64,8 @@ pub fn markdown(options: &Options) -> Result<Outcome, ImportError> {
 /// The language of a newsroom whose `site.toml` names none.
 const LANGUAGE: &str = "en";
 
-/// The language of an archive, which is that of its articles when they have one only; and what the place of each tells.
+/// The language of an archive, and what the path of each article tells: its language, if that is another one, and its inner path.
+/// If all articles have the same language, this is the language of the archive.
 fn languages(documents: &[Found]) -> (String, Vec<(Option<String>, String)>) {
     let places = of_places(documents, LANGUAGE);
     let first = places.first().and_then(|(language, _)| language.clone());
@@ -77,24 +78,24 @@ fn languages(documents: &[Found]) -> (String, Vec<(Option<String>, String)>) {
     }
 }
 
-/// What is known of the files so far.
+/// What the import knows from the files that it has read so far.
 struct Reader {
     names: Names,
-    /// What the places of files hold back.
+    /// Files that are held back because of their folder or file name.
     held: HashMap<String, Held>,
     keeps_drafts: bool,
     /// Old addresses that are taken.
     owners: Owners,
-    /// Ends of addresses that are taken.
+    /// Slugs that are taken.
     slugs: HashSet<Slug>,
-    /// What readers of feeds know articles by.
+    /// Feed ids that are taken.
     guids: HashSet<String>,
-    /// Files that are written.
+    /// Files that are written, in lower case.
     files: HashSet<String>,
     preview: Preview,
 }
 
-/// Of a site that may stand anywhere: only what bodies lose is looked at.
+/// A preview with any site address: it only serves to find what bodies lose.
 fn preview() -> Preview {
     Preview::new(Site::new("https://example.org", "/"))
 }
@@ -113,7 +114,7 @@ impl Reader {
         }
     }
 
-    /// One file: its line in the ledger, and its text if it comes along.
+    /// Reads one file. Returns its entry for the ledger, and its text if it is imported.
     fn document(&mut self, spot: &Spot<'_>, path: &Path) -> Result<(Entry, Option<String>), ImportError> {
         let bytes = std::fs::read(path).map_err(|source| ImportError::File { path: PathBuf::from(path), source })?;
         Ok(match String::from_utf8(bytes) {
@@ -162,7 +163,7 @@ impl Reader {
         }
         let out = self.free_name(file);
         let front = self.front_matter(spot, text, &seen, &mut entry, out != with_md(file));
-        // Braces are JavaScript in MDX.
+        // In MDX, braces contain JavaScript.
         let shown = if is_mdx(file) { None } else { show_tags(text, seen.body, file, Some(&self.names)) }.unwrap_or_default();
         entry.file = Some(format!("articles/{out}"));
         entry.form = Some("markdown");
@@ -183,7 +184,7 @@ impl Reader {
         (entry, Some(front + body))
     }
 
-    /// Where a file is written: two that differ in their endings must not become one.
+    /// The path to write a file to. Two files that differ only in their extensions must not become one file.
     fn free_name(&mut self, file: &str) -> String {
         let wish = with_md(file);
         let (bare, ending) = wish.rsplit_once('.').unwrap_or((&wish, "md"));
@@ -193,7 +194,7 @@ impl Reader {
         free
     }
 
-    /// HTML as Markdown, as far as that shows the same.
+    /// Writes HTML as Markdown where Markdown shows the same.
     fn html(&self, body: &str, changes: &mut Vec<Change>) -> String {
         let words = visible_content::words(body);
         let nodes = tidy(parsed(body, changes), &[], changes);
@@ -202,8 +203,8 @@ impl Reader {
         written.text
     }
 
-    /// The front matter as it is, but for values that no newsroom can read, which become comments, and for what is missing.
-    /// `is_renamed`: the file's own name is another's, and so tells nothing.
+    /// The front matter with two changes: values that a newsroom cannot read become comments, and missing values are added.
+    /// `is_renamed`: another file has the file's own name, so the slug cannot come from the new name.
     fn front_matter(&mut self, spot: &Spot<'_>, text: &str, seen: &Inspection, entry: &mut Entry, is_renamed: bool) -> String {
         let file = spot.file;
         let mut comments: Vec<Range<usize>> = Vec::new();
@@ -213,7 +214,7 @@ impl Reader {
             comments.push(at.clone());
             entry.changes.push(Change::new(What::Mended, format!("{file}:{}: {why}; it is a comment now", line_of(at))));
         }
-        // Feeds could not tell the article by it.
+        // An id that could not identify the article in feeds becomes a comment.
         if let Some((guid, at)) = &seen.guid {
             let why = if !is_address(guid) {
                 Some(format!("`{guid}` cannot identify an article in feeds: it is not an address"))
@@ -239,11 +240,12 @@ impl Reader {
             lines.push(("title", made.clone()));
             made
         });
-        // Of a file without a name and a title, the slug is made of the title that is made here.
+        // If a file has neither a usable name nor a title, its slug is made from the title that was made above.
         if let Some(slug) = &seen.slug.clone().or_else(|| slugify(&entry.title)) {
             let own = in_language(slug, spot.language.as_deref());
             let is_free = self.slugs.insert(own.clone());
-            // Whoever reads the newsroom puts the day behind the name of all but the oldest, if nobody wrote the name.
+            // If several articles have the same slug and it is not in their front matter, the newsroom adds the date to all but
+            // the oldest.
             let dated = seen.day.filter(|_| seen.slug_at.is_none()).and_then(|day| Slug::parse(&format!("{own}-{day}")).ok());
             if !dated.is_some_and(|dated| self.slugs.insert(dated)) && !is_free {
                 let folder = spot.inner.rsplit('/').nth(1).and_then(slugs::of_old);
@@ -270,7 +272,7 @@ fn skipped(mut entry: Entry, why: &str) -> (Entry, Option<String>) {
     (entry, None)
 }
 
-/// Front matter in which some lines are comments and others are new. There may be none so far.
+/// Turns some lines of front matter into comments and adds new lines. `front` may be empty.
 fn with_lines(front: &str, comments: &[Range<usize>], lines: &[(&str, String)]) -> String {
     let fence_at = front.find(|c: char| !c.is_whitespace() && c != '\u{feff}').unwrap_or(0);
     let is_toml = front[fence_at..].starts_with("+++");
@@ -303,7 +305,7 @@ fn with_lines(front: &str, comments: &[Range<usize>], lines: &[(&str, String)]) 
     out
 }
 
-/// What becomes of a file by itself.
+/// Imports a text as the only file of a folder.
 pub(super) fn show(text: &str) {
     let mut reader = Reader::new(Names::default(), HashMap::new(), true);
     let (entry, text) = reader.read(&Spot { file: "posts/a.md", inner: "posts/a.md", language: None }, text);
@@ -333,7 +335,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn front_matter_stays_but_for_what_cannot_be_read() {
+    fn only_unreadable_lines_of_front_matter_change() {
         let lines = [("title", "a: b".to_owned())];
         for (front, comments, expected) in [
             ("", None, "---\ntitle: \"a: b\"\n---\n"),

@@ -1,5 +1,5 @@
-//! A tree as Markdown. Every block can be written: what Markdown has no words for stands as HTML in a line of its own, which
-//! Markdown allows anywhere. Whether it all reads as it was meant is not decided here; [`super::roundtrip`] looks.
+//! Writes a tree as Markdown. Every block can be written: a block that Markdown cannot express becomes HTML on a line of its own,
+//! which Markdown allows anywhere. [`super::roundtrip`] checks whether the Markdown gives the same body; this module does not.
 
 mod inline;
 
@@ -8,7 +8,7 @@ use super::tidy::paragraphs;
 use super::tree::{Element, Node};
 use inline::Inline;
 
-/// A whole body; the blocks whose place is in `as_html`, which is sorted, are written as HTML.
+/// Writes a whole body. `as_html` is a sorted list of the positions of blocks to write as HTML.
 pub(super) fn body(nodes: &[Node], as_html: &[usize]) -> String {
     let mut out = String::new();
     let mut lists = 0;
@@ -21,7 +21,7 @@ pub(super) fn body(nodes: &[Node], as_html: &[usize]) -> String {
         if as_html.binary_search(&place).is_ok() {
             html_in_markdown::block(node, &mut out);
         } else {
-            // Two lists side by side would become one, unless their marks differ.
+            // Two lists in a row would become one list if their marks were the same.
             out.push_str(&block(node, lists % 2 == 0));
         }
     }
@@ -32,7 +32,7 @@ fn is_list(node: &Node) -> bool {
     node.element().is_some_and(|element| matches!(element.name.as_str(), "ul" | "ol"))
 }
 
-/// One block, without an end of line behind it.
+/// Writes one block, without a line end after it.
 fn block(node: &Node, other_mark: bool) -> String {
     let written = match node {
         Node::Text(_) => inline(std::slice::from_ref(node), Inline::default()),
@@ -117,7 +117,7 @@ fn list(element: &Element, other_mark: bool) -> Option<String> {
     Some(written.join(gap))
 }
 
-/// Text with `first` before its first line and `rest` before the others; empty lines stay empty.
+/// Puts `first` before the first line of a text and `rest` before the others. Empty lines get no spaces at their end.
 fn hang(text: &str, first: &str, rest: &str) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     for (n, line) in text.split('\n').enumerate() {
@@ -195,7 +195,7 @@ fn table(element: &Element) -> Option<String> {
                 [(name, class)] if name == "class" && class == "align-center" => ":---:",
                 _ => return None,
             };
-            // The first row names the columns, and only it.
+            // The first row must contain the headings of the columns, and no other row may.
             if (cell.name == "th") != (number == 0) || number > 0 && sides.get(column) != Some(&side) {
                 return None;
             }

@@ -1,5 +1,5 @@
-//! The old site's menus as the links of the new one's navigation and footer. Both are flat lists here, and an export does not say
-//! where a theme showed a menu: its name tells, or else its size.
+//! Turns the menus of the old site into the links of the new site's navigation and footer, which are both flat lists. An export
+//! does not say where a theme showed a menu. So the name of the menu decides, or else its size.
 
 use super::eligibility::{Role, Shown};
 use super::plan::Plan;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use url::Url;
 
-/// What a link of a menu leads to.
+/// The target of a menu link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Target {
     /// An article or page, by its number.
@@ -20,28 +20,28 @@ enum Target {
     Category(u64),
     Tag(u64),
     Url(String),
-    /// Every page that is below no other.
+    /// All top-level pages.
     AllPages,
 }
 
-/// A link of a menu.
+/// A link in a menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MenuLink {
-    /// Of the item of the export that holds it.
+    /// The place of the item that contains the link in the export.
     place: usize,
     number: Option<u64>,
     /// The number of the link above it.
     above: Option<u64>,
     order: i64,
-    /// The names of its menu, in lower case.
+    /// Slug and name of its menu, in lower case.
     menu: String,
     is_block: bool,
-    /// Plain text; empty where it is the title of what it leads to.
+    /// Plain text; empty when the link uses the title of its target.
     label: String,
     target: Target,
 }
 
-/// The link that a `nav_menu_item` is; `place` is that of the item. `None` when it is in no menu.
+/// Reads a `nav_menu_item` as a link. `place` is the place of the item. `None` when it is in no menu.
 pub(super) fn of_item(item: &Item, place: usize) -> Option<MenuLink> {
     let menu = item.terms.iter().find(|term| term.taxonomy == "nav_menu")?;
     let meta = |name: &str| item.meta(&format!("_menu_item_{name}")).unwrap_or_default();
@@ -112,21 +112,21 @@ pub(super) struct Link {
     pub path: String,
 }
 
-/// What became of the links in an item of the export.
+/// What happened to the links in an item of the export.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct LinksOfItem {
     pub paths: Vec<String>,
-    /// Why others are left out.
+    /// Why other links are left out.
     pub left_out: Vec<&'static str>,
 }
 
 /// The menus of the new site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Menus {
-    /// Empty when no menu is one.
+    /// Empty when no menu is the navigation.
     pub navigation: Vec<Link>,
     pub footer: Vec<Link>,
-    /// By the place of the item that holds them.
+    /// By the place of the item that contains them.
     pub by_item: HashMap<usize, LinksOfItem>,
 }
 
@@ -134,7 +134,7 @@ const LEADS_NOWHERE: &str = "a link of a menu to something that is not imported"
 const IS_BELOW: &str = "a link of a menu below another one; the navigation is a flat list";
 const IS_ELSEWHERE: &str = "in a menu that is neither the navigation nor the footer";
 
-/// Words in the names of menus, in the languages of many themes.
+/// Parts of menu names, in the languages of many themes.
 const FOOTERS: &[&str] = &["foot", "bottom", "legal", "imprint", "fuß", "fuss", "pied", "pie-de", "rodap", "подвал", "низ"];
 const SOCIAL: &str = "social";
 const SIDES: &[&str] = &["mobile", "side", "topbar", "top-bar", "secondary"];
@@ -145,7 +145,7 @@ const NAVIGATIONS: &[&str] =
 pub(super) fn plan(survey: &Survey, plan: &Plan) -> Menus {
     let mut groups: BTreeMap<(bool, &str, usize), Vec<&MenuLink>> = BTreeMap::new();
     for link in &survey.menu_links {
-        // The menus of the block editor are items by themselves.
+        // In the block editor, each menu is an item of its own.
         let item = if link.is_block { link.place } else { 0 };
         groups.entry((link.is_block, &link.menu, item)).or_default().push(link);
     }
@@ -189,8 +189,8 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// A menu as a flat list. Links below others are in it if `with_lower`, or if what they are below leads nowhere, as the
-    /// headings of menus that open do.
+    /// A menu as a flat list. A link below another link is included if `with_lower` is true, or if all links above it lead
+    /// nowhere, like the headings of drop-down menus.
     fn flat(&self, links: &[&MenuLink], with_lower: bool, by_item: &mut HashMap<usize, LinksOfItem>) -> Vec<Link> {
         let by_number: HashMap<u64, &MenuLink> = links.iter().filter_map(|link| Some((link.number?, *link))).collect();
         let is_top = |link: &MenuLink| {
@@ -220,7 +220,7 @@ impl Resolver<'_> {
         list
     }
 
-    /// What a link becomes; nothing when it leads nowhere, and several when it names many pages at once.
+    /// The new links for a menu link: none when it leads nowhere, and several when its target is all pages.
     fn links(&self, link: &MenuLink) -> Vec<Link> {
         let (path, name) = match &link.target {
             Target::Item(id) => (self.numbers.get(id).map(|path| (*path).to_owned()), self.title(*id)),
@@ -246,7 +246,7 @@ impl Resolver<'_> {
         (named.map(|named| format!("/{segment}/{}/", named.slug)), named.map(|named| named.name.clone()))
     }
 
-    /// An address as it is on the new site.
+    /// The address of a link on the new site; `None` when it leads nowhere.
     fn address(&self, url: &str) -> Option<String> {
         let url = url.trim();
         if url.is_empty() || url.starts_with(['#', '?']) {

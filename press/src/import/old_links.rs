@@ -1,4 +1,4 @@
-//! Where the links and pictures of an old body lead now.
+//! Replaces the addresses of links and pictures in an old body by their new addresses.
 
 use super::addresses::OldSite;
 use super::attachments::Files;
@@ -8,7 +8,7 @@ use super::tree::{Element, Node};
 use super::uploads::{Uploads, host_of_upload, inner};
 use std::collections::HashMap;
 
-/// What addresses are looked up in.
+/// The data in which addresses are looked up.
 pub(super) struct Links<'a> {
     pub plan: &'a Plan,
     /// The paths of public items by their old numbers.
@@ -54,7 +54,7 @@ impl Links<'_> {
         }
     }
 
-    /// The new path of a page of the old site, with the place in it.
+    /// The new path of a page of the old site, with the fragment of the link.
     fn page(&self, url: &str) -> Option<String> {
         let old = self.old().path(url)?;
         let fragment = url.find('#').map_or("", |at| &url[at..]);
@@ -67,8 +67,8 @@ impl Links<'_> {
         &self.plan.old
     }
 
-    /// The address under which the old site itself hands out an upload, whichever of its hosts a link names. Other sites' files keep
-    /// theirs.
+    /// The address of an upload on the old site itself, whichever of its hosts a link names. Files of other sites keep their
+    /// addresses.
     fn upload(&self, url: &str) -> Option<String> {
         let Some(inner) = inner(url) else { return self.files.upload(url) };
         let is_own = self.old().path(url).is_some();
@@ -79,7 +79,7 @@ impl Links<'_> {
         Some(format!("/wp-content/uploads/{}", inner.replace('%', "%25").replace('?', "%3F").replace('#', "%23")))
     }
 
-    /// The address of a picture or another file.
+    /// The new address of a picture or another file.
     pub fn file(&self, url: &str, changes: &mut Vec<Change>) -> Shown {
         let url = url.trim();
         let original = self.files.original(url);
@@ -110,10 +110,10 @@ impl Links<'_> {
     }
 }
 
-/// An address as it is shown.
+/// The address of a file that a body will show.
 pub(super) struct Shown {
     pub url: String,
-    /// The file came along, so publishing knows its size.
+    /// The file is copied into the newsroom, so publishing knows its size.
     pub is_local: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Runs an import from beginning to end.
+//! Runs an import from beginning to end. Long because all steps of an import share one writer ([`Press`]).
 
 use super::ImportError;
 use super::article_writer::Writer;
@@ -36,37 +36,37 @@ pub struct Options {
     pub inputs: Vec<PathBuf>,
     /// The newsroom: a new folder, or one that an import made.
     pub out: PathBuf,
-    /// The new site's address, when it is not the old one's.
+    /// The address of the new site, if it differs from that of the old site.
     pub origin: Option<String>,
-    /// The IANA name of the zone of the old site's clock, when the dates do not tell.
+    /// The IANA name of the old site's time zone. Without it, the import finds the time zone from the dates.
     pub zone: Option<String>,
-    /// The category, by name or slug, whose articles may lead the front page.
+    /// Name or slug of the category whose articles may lead the front page.
     pub featured: String,
-    /// What is imported besides what was public.
+    /// What to import in addition to public items.
     pub wanted: Wanted,
     /// The folder of the old site's uploads.
     pub media: Option<PathBuf>,
-    /// Uploads that are not in it are fetched from the old site.
+    /// How to download uploads that are not in `media` from the old site; `None` downloads nothing.
     pub download: Option<Download>,
-    /// What is told of how far it is.
+    /// Shows the progress of the import.
     pub progress: Arc<Progress>,
 }
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// What became of the items.
+    /// What happened to the items.
     pub ledger: Ledger,
-    /// What became of the files.
+    /// What happened to the files.
     pub tally: Tally,
-    /// Files of the uploads that nothing shows, smaller copies of pictures aside.
+    /// Number of uploads that nothing shows, without the smaller copies of pictures.
     pub unused_media: usize,
 }
 
 /// Imports the exports of a WordPress site.
 ///
 /// # Errors
-/// When something cannot be read or written; damage in the export is no error. Nothing is half-written then.
+/// When a file cannot be read or written; damage in the export is not an error. The import then leaves no half-written newsroom.
 pub fn wordpress(options: &Options) -> Result<Outcome, ImportError> {
     let _lock = Lock::take(&options.out)?;
     run(&Wxr { inputs: input::find(&options.inputs, "xml")? }, options)
@@ -84,7 +84,7 @@ pub fn wordpress_json(options: &Options) -> Result<Outcome, ImportError> {
 /// Imports a WordPress site that still runs, through its REST API.
 ///
 /// # Errors
-/// As [`wordpress`]; also when the site cannot be reached or will not tell.
+/// As [`wordpress`]; also when the site cannot be reached or refuses to answer.
 pub fn wordpress_live(options: &Options, live: &Live) -> Result<Outcome, ImportError> {
     let _lock = Lock::take(&options.out)?;
     let folder = tempfile::tempdir().map_err(|source| ImportError::File { path: std::env::temp_dir(), source })?;
@@ -92,7 +92,7 @@ pub fn wordpress_live(options: &Options, live: &Live) -> Result<Outcome, ImportE
     run(&Rest { inputs, notes }, options)
 }
 
-/// Items whose bodies are held in memory at one time, and the bytes of them.
+/// Maximum number of items whose bodies are in memory at the same time, and of the bytes of these bodies.
 const BATCH: usize = 512;
 const BATCH_BYTES: usize = 4 << 20;
 
@@ -124,7 +124,7 @@ fn run(export: &dyn Export, options: &Options) -> Result<Outcome, ImportError> {
     press.file("site.toml", &site_toml::toml(&survey, &settings))?;
     press.file("redirects.toml", &redirects_toml(&plan))?;
     if !plan.slots.iter().flatten().any(|slot| slot.file.starts_with("articles/")) {
-        // A newsroom has a folder of articles, even when there are none.
+        // A newsroom has a folder of articles, even when there are no articles.
         press.file("articles/.gitkeep", "")?;
     }
     press.media(uploads.as_ref())?;
@@ -145,19 +145,21 @@ fn run(export: &dyn Export, options: &Options) -> Result<Outcome, ImportError> {
     }
     let tally = press.finish(&ledger)?;
     if options.download.is_some() {
-        // What something shows is in the newsroom now. A rest would only be found by the next import.
+        // The files that articles show are in the newsroom now. If deletion fails, the next import only finds the remaining
+        // files.
         _ = std::fs::remove_dir_all(downloads(&options.out)?);
     }
     Ok(Outcome { ledger, tally, unused_media: unused.len() })
 }
 
-/// Where files are fetched to before they are the newsroom's: beside it, so that a killed import need not begin again.
+/// The folder for downloads before they are copied into the newsroom. It is beside the newsroom, so that a killed import can
+/// resume.
 fn downloads(out: &Path) -> Result<PathBuf, ImportError> {
     let name = out.file_name().ok_or_else(|| ImportError::NoName(out.to_owned()))?.to_string_lossy();
     Ok(out.with_file_name(format!(".{name}.downloads")))
 }
 
-/// What decides which files an import shows.
+/// The data that decides which files an import shows.
 struct Stock<'a> {
     survey: &'a Survey,
     plan: &'a Plan,
@@ -166,7 +168,7 @@ struct Stock<'a> {
 }
 
 impl Stock<'_> {
-    /// Fetches what the import shows and nobody has yet.
+    /// Downloads the files that the import shows and that are not on this computer yet.
     fn fill(
         &self,
         export: &dyn Export,
@@ -175,7 +177,7 @@ impl Stock<'_> {
         download: &Download,
     ) -> Result<Downloaded, ImportError> {
         let folder = downloads(&options.out)?;
-        // What an earlier import fetched, and what one fetched that was killed.
+        // The files that an earlier import downloaded, and then the files that a killed import downloaded.
         uploads.add(&options.out.join("uploads"))?;
         let there = uploads.len();
         uploads.add(&folder)?;
@@ -190,7 +192,8 @@ impl Stock<'_> {
         Ok(downloaded)
     }
 
-    /// Writes every item for nobody: which files it shows depends on what its shortcodes and blocks become.
+    /// Writes every item and discards the result, to find out which files it shows. That depends on what its shortcodes and
+    /// blocks become.
     fn look(&self, export: &dyn Export, uploads: &Uploads, options: &Options) -> Result<(), ImportError> {
         let Self { survey, plan, preview, zone } = self;
         let links = Links { plan, numbers: plan.numbers(survey), files: &survey.files, uploads: Some(uploads) };
@@ -228,7 +231,7 @@ fn without_use(what: &str) -> &'static str {
     }
 }
 
-/// The new site; the old one's address unless another is given.
+/// The new site. It has the address of the old site, unless the user gave another one.
 fn site(options: &Options, survey: &mut Survey) -> Result<Site, ImportError> {
     if survey.site.title.is_empty() {
         survey.damage.push("the export does not say what the site is called: write its `title` into site.toml".to_owned());
@@ -237,7 +240,7 @@ fn site(options: &Options, survey: &mut Survey) -> Result<Site, ImportError> {
         return Site::parse(origin).map_err(|error| ImportError::Origin { origin: origin.clone(), reason: error.to_string() });
     }
     Ok(Site::parse(&survey.site.address).unwrap_or_else(|_| {
-        let message = "the export does not say where the site stood: write its `origin` into site.toml".to_owned();
+        let message = "the export does not give the address of the site: write its `origin` into site.toml".to_owned();
         survey.damage.push(message);
         Site::new("https://example.org", "/")
     }))
@@ -247,12 +250,12 @@ fn site(options: &Options, survey: &mut Survey) -> Result<Site, ImportError> {
 pub(super) struct Press {
     staging: ImportStaging,
     ledger: Ledger,
-    /// The lines of the report so far; they are too many to be held in memory.
+    /// The lines of the report so far, in a file, because they are too many to hold in memory.
     lines: BufWriter<File>,
     lines_path: PathBuf,
     /// Files that belong to no item, and the hashes of what was written.
     files: BTreeMap<String, String>,
-    /// Addresses of files that stay where they are.
+    /// Addresses of files that are not copied.
     remote: Vec<String>,
 }
 
@@ -304,7 +307,7 @@ impl Press {
         written.into_iter().try_for_each(|(entry, text)| self.entry_with(entry, text))
     }
 
-    /// An item, and the text of its file.
+    /// Writes the file of an item, and adds the item to the report.
     pub fn entry_with(&mut self, mut entry: Entry, text: Option<String>) -> Result<(), ImportError> {
         if let (Some(file), Some(text)) = (&entry.file, text) {
             let file = self.staging.place(&entry.to, file).to_owned();
@@ -313,19 +316,19 @@ impl Press {
             entry.hash = hash;
             entry.kept = match kept {
                 Kept::Edited => Some("somebody edited the file since; it is left as it is"),
-                Kept::Deleted => Some("somebody deleted the file since; it stays away"),
+                Kept::Deleted => Some("somebody deleted the file since; it is not written again"),
                 Kept::Written | Kept::Same => None,
             };
         }
         self.entry(&entry)
     }
 
-    /// Brings a file along as it is.
+    /// Copies a file without changing it.
     pub fn copy(&mut self, from: &Path, file: &str) -> Result<(), ImportError> {
         self.staging.copy(from, file)
     }
 
-    /// The sums so far.
+    /// Takes out the sums so far.
     pub fn take_ledger(&mut self) -> Ledger {
         self.ledger.damage.extend(self.staging.damage().map(str::to_owned));
         std::mem::take(&mut self.ledger)
@@ -345,14 +348,14 @@ impl Press {
         ImportError::File { path: self.lines_path.clone(), source }
     }
 
-    /// A file that belongs to no item.
+    /// Writes a file that belongs to no item.
     pub fn file(&mut self, name: &str, text: &str) -> Result<(), ImportError> {
         let (_, hash) = self.staging.write(name, text)?;
         self.files.extend(hash.map(|hash| (name.to_owned(), hash)));
         Ok(())
     }
 
-    /// Copies the uploads that something shows, and lists the files that stay where they are.
+    /// Copies the uploads that something shows, and lists the files that are not copied.
     fn media(&mut self, uploads: Option<&Uploads>) -> Result<(), ImportError> {
         for (from, to) in uploads.map(Uploads::used).unwrap_or_default() {
             self.staging.copy(&from, &to)?;
@@ -363,12 +366,12 @@ impl Press {
         if remote.is_empty() { Ok(()) } else { self.file("import-media.txt", &(remote.join("\n") + "\n")) }
     }
 
-    /// Puts the report together and makes it all the newsroom.
+    /// Puts the report together, and commits the newsroom.
     pub fn finish(mut self, ledger: &Ledger) -> Result<Tally, ImportError> {
         self.lines.flush().map_err(|source| self.lines_failed(source))?;
         let report = self.staging.scratch("report.part");
         let failed = |source| ImportError::File { path: report.clone(), source };
-        // Their hashes are remembered, for they may come again.
+        // The report keeps their hashes, because a later import may write these files again.
         let stale = self.staging.stale();
         let head = Head {
             schema_version: 1,
@@ -382,14 +385,14 @@ impl Press {
     }
 }
 
-/// What stands in a report before its items.
+/// The part of a report before its items.
 #[derive(Serialize)]
 struct Head<'a> {
     schema_version: u32,
     ledger: &'a Ledger,
     /// Files that belong to no item, and the hashes of what an import wrote there.
     files: BTreeMap<&'a String, &'a String>,
-    /// Files of an earlier import that nothing in this one belongs to.
+    /// Files of an earlier import that belong to no item of this import.
     no_longer_in_the_source: Vec<&'a String>,
 }
 

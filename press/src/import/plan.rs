@@ -1,5 +1,5 @@
-//! Where everything goes, decided before anything is written: a slug and a file for each item, and the old addresses that lead
-//! to it. Older articles have the first choice, so that a later export changes nothing for them.
+//! Plans the newsroom before anything is written: a slug and a file for each item, and the old addresses that lead to it. Older
+//! articles get their slugs first, so that a later export changes nothing for them.
 
 use super::addresses::{Addresses, OldPath, OldSite, Refusal};
 use super::eligibility::{Role, Shown};
@@ -19,7 +19,7 @@ mod old_site_redirects;
 
 pub(super) use old_site_redirects::toml as redirects_toml;
 
-/// Where an item goes.
+/// The planned place of an item in the newsroom.
 #[derive(Clone, Debug)]
 pub(super) struct Slot {
     pub slug: Slug,
@@ -27,23 +27,23 @@ pub(super) struct Slot {
     pub file: String,
     /// The path of its page.
     pub path: Arc<str>,
-    /// Old paths that lead to it, but for those in `redirects.toml`.
+    /// Old paths that lead to it, except those in `redirects.toml`.
     pub aliases: Vec<String>,
     pub guid: Option<String>,
-    /// What had to be decided otherwise than the old site had it.
+    /// Where the plan had to differ from the old site.
     pub changes: Vec<Change>,
 }
 
-/// The whole newsroom.
+/// The plan of the whole newsroom.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub old: OldSite,
-    /// For each item of the survey.
+    /// One for each item of the survey.
     pub slots: Vec<Option<Slot>>,
     pub addresses: Addresses,
     /// Lines of `redirects.toml`: from, to.
     pub redirects: Vec<(OldPath, Arc<str>)>,
-    /// What front matter calls categories, tags and authors.
+    /// How front matter refers to categories, tags and authors.
     pub categories: Vec<String>,
     pub tags: Vec<String>,
     pub authors: Vec<String>,
@@ -116,20 +116,20 @@ impl Plan {
         self.keep_tree(survey);
     }
 
-    /// Whether a page of the new site can have the very address that it had.
+    /// Whether a page can have exactly the same address on the new site.
     fn keeps_address(&self, brief: &Brief) -> bool {
         let slug = slugs::of_old(&brief.name).map(|slug| page_slug(&slug));
         slug.zip(self.old.path(&brief.link))
             .is_some_and(|(slug, old)| old.query.is_none() && old.path.trim_matches('/') == slug.as_str())
     }
 
-    /// Pages below others lie in folders that are called after those.
+    /// Puts each page below another page into a folder with the name of that page.
     fn keep_tree(&mut self, survey: &Survey) {
         let is_shown = |place: &usize| matches!(survey.items[*place].role, Role::Page(Shown::Now | Shown::Later));
         for place in (0..self.slots.len()).filter(is_shown) {
             let mut folders = Vec::new();
             let mut above = parent_page(survey, &survey.items[place]);
-            // A circle of pages is cut somewhere.
+            // Pages can be each other's parents in a circle; the maximum depth ends it.
             while let Some(at) = above.filter(|at| folders.len() < DEEPEST && *at != place) {
                 folders.extend(self.slots[at].as_ref().map(|slot| slot.slug.to_string()));
                 above = parent_page(survey, &survey.items[at]);
@@ -141,7 +141,7 @@ impl Plan {
         }
     }
 
-    /// The paths that the new site will have.
+    /// Adds the paths that the new site will have.
     fn add_pages(&mut self, survey: &Survey, zone: &TimeZone) {
         for path in ["/", "/blog", "/archive", "/search", "/404.html", "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"] {
             self.addresses.add_page(path);
@@ -162,7 +162,7 @@ impl Plan {
         }
     }
 
-    /// The paths of public items by their old numbers.
+    /// The paths of public items by their old ids.
     pub fn numbers(&self, survey: &Survey) -> HashMap<u64, &str> {
         let public = survey.items.iter().zip(&self.slots).filter(|(brief, _)| is_public(brief));
         public.filter_map(|(brief, slot)| Some((brief.id?, slot.as_ref()?.path.as_ref()))).collect()
@@ -174,7 +174,7 @@ impl Plan {
         public.filter_map(|brief| month_of(brief, zone)).collect()
     }
 
-    /// Old addresses of items lead to them: as aliases where they are paths, else as redirects.
+    /// Makes the old addresses of items lead to them: as aliases if they are paths, otherwise as redirects.
     fn lead_items(&mut self, survey: &Survey) {
         for place in 0..self.slots.len() {
             let brief = &survey.items[place];
@@ -186,7 +186,8 @@ impl Plan {
                 Some(link) if link.query.is_none() => brief.old_names.iter().filter_map(|name| renamed(link, name)).collect(),
                 _ => Vec::new(),
             };
-            // What is not shown yet brings its old paths along when it is; a redirect would lead to nothing until then.
+            // An item that is not public yet has its old paths as aliases, which work from its publication on. Until then, a
+            // redirect would lead to nothing.
             for old in link.into_iter().chain(earlier).filter(|old| is_public(brief) || old.query.is_none()) {
                 self.lead_item(place, &old, &path);
             }
@@ -212,19 +213,19 @@ impl Plan {
             Some(Refusal::Same) => return,
             Some(Refusal::IsPage) => "is a page of the new site".to_owned(),
             Some(Refusal::Leads(other)) => format!("leads to {other}"),
-            Some(Refusal::Unsound) => "is not an address that a server could be told".to_owned(),
+            Some(Refusal::Unsound) => "is not an address that a server can redirect".to_owned(),
         };
         slot.changes.push(Change::new(What::Address, format!("{} {why}", old.text())));
     }
 
-    /// A line of `redirects.toml`, if nothing speaks against it.
+    /// Adds a line to `redirects.toml`, unless the old address must not lead there.
     pub fn redirect(&mut self, from: OldPath, to: &Arc<str>) {
         if self.addresses.lead(&from, to).is_ok() {
             self.redirects.push((from, to.clone()));
         }
     }
 
-    /// Feed readers know articles by these; each must be an address, and one article's only.
+    /// Keeps the GUIDs, by which feed readers recognize articles. Each must be an address and belong to one article only.
     fn keep_guids(&mut self, survey: &Survey) {
         let mut owners: HashMap<&str, usize> = HashMap::new();
         for (place, brief) in survey.items.iter().enumerate() {
@@ -235,7 +236,7 @@ impl Plan {
             if !crate::make::validation::is_address(&brief.guid) {
                 slot.changes.push(Change::new(What::Guid, format!("`{}` is no address", brief.guid)));
             } else if owners.contains_key(brief.guid.as_str()) {
-                slot.changes.push(Change::new(What::Guid, format!("{} is another article's, too", brief.guid)));
+                slot.changes.push(Change::new(What::Guid, format!("{} also belongs to another article", brief.guid)));
             } else {
                 owners.insert(&brief.guid, place);
                 slot.guid = Some(brief.guid.clone());
@@ -244,10 +245,10 @@ impl Plan {
     }
 }
 
-/// How many folders a page lies in, at most.
+/// Maximum number of nested folders for a page.
 const DEEPEST: usize = 8;
 
-/// The place of the page above a page, if that one is shown too.
+/// The index of the parent page of a page, if the parent is shown too.
 fn parent_page(survey: &Survey, brief: &Brief) -> Option<usize> {
     let place = *survey.by_id.get(&brief.parent?)?;
     matches!(survey.items[place].role, Role::Page(Shown::Now | Shown::Later)).then_some(place)
@@ -262,7 +263,7 @@ fn month_of(brief: &Brief, zone: &TimeZone) -> Option<(i16, i8)> {
     Some((instant.year(), instant.month()))
 }
 
-/// The old path under an earlier slug.
+/// The old path with an earlier slug.
 fn renamed(link: &OldPath, name: &str) -> Option<OldPath> {
     let name = slugs::decode(name);
     let bare = link.path.trim_end_matches('/');
@@ -271,7 +272,7 @@ fn renamed(link: &OldPath, name: &str) -> Option<OldPath> {
     (!name.is_empty() && name != own).then(|| OldPath { path: format!("{folder}/{name}{slash}"), query: None })
 }
 
-/// The slug of an item; `above` is that of the page above it.
+/// Chooses the slug of an item. `above` is the slug of its parent page.
 fn choose_slug(brief: &Brief, fallback: &str, above: Option<&Slug>, taken: &HashSet<Slug>, changes: &mut Vec<Change>) -> Slug {
     let kept = slugs::of_old(&brief.name);
     let made = kept.is_none();
@@ -279,23 +280,23 @@ fn choose_slug(brief: &Brief, fallback: &str, above: Option<&Slug>, taken: &Hash
     let wish = if fallback == "page" { wish.map(|slug| page_slug(&slug)) } else { wish };
     let numbered = || brief.id.map_or_else(|| fallback.to_owned(), |id| format!("{fallback}-{id}"));
     let wish = wish.or_else(|| Slug::parse(&numbered()).ok());
-    // Of two with one slug the later one gets its day behind it, as the reader of Markdown does.
+    // If two articles have the same slug, the later one gets its date after the slug, as in the reader of Markdown.
     let day = brief.published.and_then(|second| Timestamp::from_second(second).ok()).map(|instant| instant.strftime("%Y-%m-%d"));
     let dated = wish.as_ref().filter(|slug| fallback == "post" && taken.contains(slug)).zip(day.map(|day| day.to_string()));
-    // Of a translation that has its original's slug the language tells it apart.
+    // A translation with the same slug as its original gets its language after the slug.
     let translated = brief
         .language
         .as_deref()
         .and_then(|language| wish.as_ref().filter(|slug| taken.contains(slug)).map(|slug| in_language(slug, Some(language))));
     let translated = translated.filter(|slug| !taken.contains(slug));
     let dated = dated.and_then(|(slug, day)| Slug::parse(&format!("{slug}-{day}")).ok()).filter(|slug| !taken.contains(slug));
-    // Of two pages with one slug the one that loses it is called after the page above it too.
+    // If two pages have the same slug, the one that cannot keep it gets the slug of its parent page before its own.
     let below = wish.as_ref().filter(|slug| fallback == "page" && taken.contains(slug)).zip(above);
     let below = below.and_then(|(slug, above)| Slug::parse(&format!("{above}-{slug}")).ok());
     let slug = translated.or(dated).unwrap_or_else(|| slugs::free(below.or(wish), fallback, |slug| taken.contains(slug)));
     let old = slugs::decode(&brief.name);
     if made {
-        changes.push(Change::new(What::Slug, format!("there was none; `{slug}` is made")));
+        changes.push(Change::new(What::Slug, format!("there was none; the new one is `{slug}`")));
     } else if slug.as_str() != old {
         changes.push(Change::new(What::Slug, format!("`{slug}` for `{old}`")));
     }

@@ -1,6 +1,6 @@
-//! Dumps of WordPress's REST API: `posts`, `pages`, `categories`, `tags`, `users` and `media`, a list or one object a file, with
-//! what they refer to embedded or not. Bodies in them are as the old site shows them, shortcodes and all: the best source while
-//! it still runs.
+//! Reads dumps of WordPress's REST API: `posts`, `pages`, `categories`, `tags`, `users` and `media`. A file contains a list or
+//! one object; the objects that it refers to may be embedded. Bodies are as the old site shows them, with the shortcodes
+//! expanded: the best source while the old site still runs.
 
 mod json_objects;
 mod live;
@@ -21,23 +21,23 @@ use std::io::BufRead;
 /// The files of one dump.
 pub(super) struct Rest {
     pub inputs: Vec<Input>,
-    /// What was missing when it was fetched.
+    /// What was missing when the dump was fetched.
     pub notes: Vec<Note>,
 }
 
-/// What numbers in a dump stand for.
+/// The objects that the ids in a dump refer to.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// Categories, tags and terms of other taxonomies.
     pub terms: HashMap<u64, TermOf>,
     /// The slugs of users.
     pub users: HashMap<u64, String>,
-    /// The pictures that were told already.
+    /// The ids of the cover pictures that were already handed on.
     covers: HashSet<u64>,
 }
 
 impl Export for Rest {
-    /// Files come in any order, so those who write and what they write about are told first.
+    /// Hands on the authors and terms before the items, because the files are in any order.
     fn read(&self, each: Each<'_>) -> Result<(), ImportError> {
         let mut known = Known::default();
         for note in &self.notes {
@@ -54,7 +54,7 @@ impl Export for Rest {
     }
 }
 
-/// Tells of the site, its terms and users in one file, and of what is none of the API's answers.
+/// Hands on the site, its terms and users in one file, and reports objects that are not answers of the API.
 pub(super) fn learn(reader: &mut dyn BufRead, name: &str, known: &mut Known, each: Each<'_>) -> Result<(), ImportError> {
     objects(reader, name, &mut |place, value| match RestKind::of(&value) {
         RestKind::Site => each(Record::Site(site(&value))),
@@ -62,13 +62,13 @@ pub(super) fn learn(reader: &mut dyn BufRead, name: &str, known: &mut Known, eac
         RestKind::User => tell_user(&value, known, each),
         RestKind::Item => tell_embedded(&value, known, each),
         RestKind::Other => {
-            let message = "this is nothing that WordPress's REST API answers; it is passed over".to_owned();
+            let message = "this is not an answer of WordPress's REST API; it is skipped".to_owned();
             each(Record::Fault(Note { place, message }))
         }
     })
 }
 
-/// Tells of the items in one file.
+/// Hands on the items in one file.
 pub(super) fn tell(reader: &mut dyn BufRead, name: &str, known: &Known, each: Each<'_>) -> Result<(), ImportError> {
     objects(reader, name, &mut |place, value| match RestKind::of(&value) {
         RestKind::Item => each(Record::Item(Box::new(item(&value, place, known)))),
@@ -79,7 +79,7 @@ pub(super) fn tell(reader: &mut dyn BufRead, name: &str, known: &Known, each: Ea
 fn tell_term(value: &Value, known: &mut Known, each: Each<'_>) -> Result<(), ImportError> {
     let (id, told) = term(value, known);
     let of = TermOf { taxonomy: told.taxonomy.clone(), slug: told.slug.clone(), name: told.name.clone() };
-    // Told once, unless a list knows more than what was embedded.
+    // Handed on once, unless a list contains more than the embedded object.
     let is_new = known.terms.insert(id, of.clone()) != Some(of);
     if is_new || !told.parent.is_empty() || !told.description.is_empty() { each(Record::Term(told)) } else { Ok(()) }
 }
@@ -89,7 +89,7 @@ fn tell_user(value: &Value, known: &mut Known, each: Each<'_>) -> Result<(), Imp
     if known.users.insert(id, told.login.clone()).as_ref() == Some(&told.login) { Ok(()) } else { each(Record::Author(told)) }
 }
 
-/// What an item brings along.
+/// Hands on the objects that are embedded in an item.
 fn tell_embedded(value: &Value, known: &mut Known, each: Each<'_>) -> Result<(), ImportError> {
     if let Some(address) = rest_types::home(value) {
         each(Record::Site(Site { address, ..Site::default() }))?;
@@ -109,5 +109,5 @@ fn tell_embedded(value: &Value, known: &mut Known, each: Each<'_>) -> Result<(),
     Ok(())
 }
 
-/// A file that is known from an item that shows it.
+/// The id and the file of a picture, as an item that shows it gives them.
 pub(super) type CoverFile = (u64, File);

@@ -1,4 +1,5 @@
-//! Writes a body as Markdown, if publishing it shows what publishing its HTML would show; block by block if not at once.
+//! Writes a body as Markdown, if publishing the Markdown shows the same as publishing its HTML. If it does not, the blocks that
+//! differ are written as HTML. If it still differs, the whole body is written as HTML.
 
 use super::tree::{Element, Node};
 use super::visible_content::shape;
@@ -8,19 +9,19 @@ use crate::content::Preview;
 /// How a body was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// Markdown, some blocks of which may be HTML, as Markdown's are.
+    /// Markdown. Some of its blocks may be HTML, which Markdown allows.
     Markdown,
-    /// HTML throughout.
+    /// Only HTML.
     Html,
 }
 
 /// A body, ready for its file.
 #[derive(Debug)]
 pub(super) struct Written {
-    /// Ends with a line end, unless it is empty.
+    /// Ends with a line break, unless it is empty.
     pub text: String,
     pub form: Form,
-    /// What it will be published as.
+    /// The HTML that publishing makes from it.
     pub html: String,
 }
 
@@ -45,7 +46,7 @@ pub(super) fn write(nodes: &[Node], notes: &[Vec<Node>], preview: &Preview) -> W
     written(as_html, Form::Html, published)
 }
 
-/// Whether a block by itself reads as it was meant.
+/// Whether a block alone shows the same as Markdown and as HTML.
 fn stands(node: &Node, preview: &Preview) -> bool {
     let one = std::slice::from_ref(node);
     shape(&preview.html(&markdown_writer::body(one, &[]))) == shape(&preview.html(&html_in_markdown::body(one)))
@@ -82,9 +83,9 @@ mod tests {
     use super::*;
     use broadsheet_model::Site;
 
-    /// Whatever it is written as, it shows what its HTML shows.
+    /// Whether a body is written as Markdown or as HTML, it shows what its HTML shows.
     #[test]
-    fn odd_bodies_read_as_they_were_meant() {
+    fn odd_bodies_show_the_same_in_either_form() {
         let preview = Preview::new(Site::new("https://a.example", "/"));
         for html in [
             "<p>1986. A great year</p><p>+ 1</p><p># no heading</p><p>&gt; no quote</p><p>--- no rule</p><p>===</p>",

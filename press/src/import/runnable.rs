@@ -1,18 +1,20 @@
-//! Files that run when they are opened: in a reader's browser as part of the site, or on the server. No import brings them.
+//! Recognises files that run when somebody opens them: in a reader's browser as part of the site, or on the server. An import
+//! does not copy such files.
 
-/// Documents and scripts that browsers run. SVGs are not among them: publishing cleans those.
+/// Extensions of documents and scripts that browsers run. SVG is not in the list, because publishing removes scripts from SVG
+/// files.
 const IN_BROWSERS: &[&str] = &[
     "html", "htm", "xhtml", "xht", "shtml", "shtm", "stm", "mht", "mhtml", "xml", "xsl", "xslt", "js", "mjs", "cjs", "jsm",
     "hta", "htc", "swf",
 ];
 
-/// Programs that servers run, wherever in a name these stand: Apache takes `x.php.jpg` for one, too.
+/// Extensions of programs that servers run, anywhere in a file name: Apache also treats `x.php.jpg` as a program.
 const ON_SERVERS: &[&str] = &[
     "php", "php3", "php4", "php5", "php7", "php8", "phps", "phtml", "pht", "phar", "asp", "aspx", "ashx", "asmx", "asa", "cer",
     "jsp", "jspx", "jspf", "cfm", "cfc", "cgi", "fcgi", "pl", "shtml",
 ];
 
-/// Why a file is not brought along, by its path.
+/// Why a file is not copied, judged by its path; `None` when it is copied.
 pub(super) fn reason(path: &str) -> Option<String> {
     let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let (_, endings) = name.split_once('.')?;
@@ -26,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_runs_is_known_by_its_name() {
+    fn files_that_run_are_recognised_by_their_names() {
         for (path, ending) in [
             ("2019/05/x.html", Some("html")),
             ("X.HTM", Some("htm")),
@@ -42,8 +44,8 @@ mod tests {
             ("php", None),
             ("js.png", None),
         ] {
-            let told = reason(path).map(|why| why.split('`').nth(1).unwrap_or_default().trim_start_matches('.').to_owned());
-            assert_eq!(told.as_deref(), ending, "{path}");
+            let reported = reason(path).map(|why| why.split('`').nth(1).unwrap_or_default().trim_start_matches('.').to_owned());
+            assert_eq!(reported.as_deref(), ending, "{path}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `site.toml` of an imported newsroom.
+//! Writes the `site.toml` of an imported newsroom.
 
 use super::menus::{Link, Menus};
 use super::survey::Survey;
@@ -7,13 +7,13 @@ use super::tree::plain;
 use broadsheet_model::Site;
 use std::fmt::Write;
 
-/// What is written besides what the export says.
+/// What is written in addition to the values from the export.
 #[derive(Debug)]
 pub(super) struct Settings<'a> {
     pub site: &'a Site,
     /// An IANA name.
     pub zone: &'a str,
-    /// Where the uploads stay, unless they came along.
+    /// Whether the newsroom has a folder of uploads. If not, pictures stay on the old site.
     pub has_media: bool,
     pub menus: &'a Menus,
 }
@@ -66,7 +66,7 @@ fn terms(text: &mut String, table: &str, registry: &Registry) {
     }
 }
 
-/// A text as TOML writes it.
+/// A text as a TOML string.
 pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.replace('\n', " ")).to_string()
 }

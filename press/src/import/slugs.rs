@@ -1,9 +1,11 @@
-//! Slugs of the old site as slugs of ours: kept as they are wherever that is possible, so that addresses stay.
+//! Turns slugs of the old site into slugs of the new site. They do not change where that is possible, so that addresses stay the
+//! same.
 
 use crate::content::slugify;
 use broadsheet_model::Slug;
 
-/// An old slug without its percent-encoding. One that was cut off inside of a character loses what is left of that.
+/// Decodes the percent-encoding of an old slug. If the slug was cut off inside a character, the rest of that character is
+/// dropped.
 pub(super) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.trim().as_bytes();
@@ -23,11 +25,11 @@ pub(super) fn decode(text: &str) -> String {
     bytes.utf8_chunks().map(|chunk| chunk.valid()).collect()
 }
 
-/// The slug that an old one becomes. `None` when there is nothing in it.
+/// The new slug for an old slug. `None` when no letter or digit is left.
 pub(super) fn of_old(text: &str) -> Option<Slug> {
     let decoded = decode(text).to_lowercase();
     let bare = decoded.strip_suffix(".html").or_else(|| decoded.strip_suffix(".htm")).unwrap_or(&decoded);
-    // The marks that the old site's slug ends or begins with are no part of a name.
+    // Punctuation at the beginning or end of an old slug is not part of the name.
     let bare = bare.trim_matches(['-', '_', '.', '/']);
     Slug::parse(bare).ok().or_else(|| slugify(bare))
 }
@@ -37,12 +39,13 @@ pub(super) fn of_text(text: &str) -> Option<Slug> {
     slugify(text)
 }
 
-/// The wish, or the first of `wish-2`, `wish-3`, ... that is free; without a wish the same of `fallback`.
+/// Returns `wish` if it is free, or else the first free slug of `wish-2`, `wish-3`, ... Without a wish, it does the same with
+/// `fallback`.
 pub(super) fn free(wish: Option<Slug>, fallback: &str, is_taken: impl Fn(&Slug) -> bool) -> Slug {
     let base = wish.map_or_else(|| fallback.to_owned(), |slug| slug.to_string());
     let mut number = 1_usize;
     loop {
-        // Room for the number within the longest slug.
+        // Leave room for the number, so that the slug does not become too long.
         let end = (0..=base.len().min(Slug::MAX - 12)).rev().find(|end| base.is_char_boundary(*end)).unwrap_or(0);
         let text = if number == 1 { base.clone() } else { format!("{}-{number}", base[..end].trim_end_matches(['-', '_', '.'])) };
         if let Ok(slug) = Slug::parse(&text)
@@ -65,7 +68,7 @@ mod tests {
             ("%", None),
             ("hello-world", Some("hello-world")),
             ("%d0%bf%d1%80%d0%b8", Some("при")),
-            // Cut off by a database column.
+            // A database column cut this one off.
             ("%e6%97%a5%e6%9c", Some("日")),
             ("a%2fb", Some("a-b")),
             ("Big.News.html", Some("big.news")),
@@ -78,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_always_a_free_one() {
+    fn there_is_always_a_free_slug() {
         let taken = ["a", "a-2", "post"].map(str::to_owned);
         let is_taken = |slug: &Slug| taken.contains(&slug.to_string());
         assert_eq!(free(slugify("a"), "post", is_taken).as_str(), "a-3");

@@ -1,5 +1,7 @@
-//! The first reading of an export: who and what is in it, by number and name. Bodies are not kept, those of reusable blocks
-//! aside, so memory follows the number of items and not their length.
+//! The first reading of an export. It collects the items, terms, authors and files by id and name. It keeps no bodies except
+//! those of reusable blocks, so memory depends on the number of items and not on their length.
+//!
+//! Long because every step of the first reading fills or corrects the fields of one struct, [`Survey`].
 
 use super::attachments::{File, Files};
 use super::eligibility::{self, Role, Shown, Wanted};
@@ -16,7 +18,7 @@ use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::Xxh3;
 
-/// What is known of an item after the first reading.
+/// What the first reading keeps of an item.
 #[derive(Debug)]
 pub(super) struct Brief {
     pub id: Option<u64>,
@@ -25,29 +27,29 @@ pub(super) struct Brief {
     pub name: String,
     /// Slugs it had before.
     pub old_names: Vec<String>,
-    /// HTML; only of pages, and where there is no slug.
+    /// HTML; only kept for pages, and for items without a slug.
     pub title: String,
     pub link: String,
     pub guid: String,
-    /// Of what it says, to know it again in another file of the export.
+    /// Digest of the content, to recognize the same item in another file of the export.
     digest: u64,
     pub parent: Option<u64>,
-    /// BCP 47; of items in another language than the site's.
+    /// BCP 47; only for items in another language than the site's.
     pub language: Option<String>,
-    /// What it shares with its translations, where it has some.
+    /// The key that it shares with its translations, if it has any.
     pub translations: String,
     /// Seconds since 1970.
     pub published: Option<i64>,
     pub categories: Vec<usize>,
     pub tags: Vec<usize>,
     pub authors: Vec<usize>,
-    /// Everybody could read it, though its date has not come yet.
+    /// It was public although its date is in the future.
     pub is_early: bool,
-    /// Somebody wrote it whose name the export does not hold.
+    /// The export does not contain the name of one of its authors.
     pub has_nameless_author: bool,
 }
 
-/// All of the export.
+/// The result of the first reading.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     pub site: Site,
@@ -55,14 +57,14 @@ pub(super) struct Survey {
     pub categories: Registry,
     pub tags: Registry,
     pub authors: Registry,
-    /// The moment for which it is imported.
+    /// The time of the import.
     now: Timestamp,
-    /// In the order of the export: the same item has the same place in every reading.
+    /// In the order of the export: the same item has the same index in every reading.
     pub items: Vec<Brief>,
-    /// The place of the first item of an id.
+    /// The index of the first item with an id.
     pub by_id: HashMap<u64, usize>,
     pub files: Files,
-    /// The places of categories and tags, by `category` or `tag` and their numbers.
+    /// The indices of categories and tags, by `category` or `tag` and their ids.
     pub term_ids: HashMap<(&'static str, u64), usize>,
     /// The links of all menus, in the order of the export.
     pub menu_links: Vec<MenuLink>,
@@ -74,21 +76,21 @@ pub(super) struct Survey {
     pub damage: Vec<String>,
     /// How many items of each file say whether they have a password.
     tells_password: HashMap<String, usize>,
-    /// Articles and pages that do not, by file; and whether they are damaged.
+    /// Articles and pages that do not say it, by file, and whether they are damaged.
     doubtful: HashMap<String, Vec<(usize, bool)>>,
 }
 
-/// Bytes that the survey of an export may need whatever its size: those of a million things of which nothing is said.
+/// Bytes that the survey may need for an export of any size: enough for a million items without content.
 const ROOM: u64 = 400_000_000;
 
-/// Bytes that the survey of an export may need: so many as no honest export of its size comes to.
+/// Maximum bytes that the survey may need for an export of this size. No honest export reaches it.
 fn room(size: u64) -> u64 {
     ROOM.saturating_add(size.saturating_mul(2))
 }
 
-/// Bytes that the survey keeps of a record, about; rather too many.
+/// Bytes that the survey keeps of a record. An estimate, more likely too high than too low.
 fn weight(record: &Record) -> u64 {
-    /// An entry of a table of numbers, with what it leaves free.
+    /// An entry of a map with numbers as keys, with its share of the map's free space.
     const ENTRY: usize = 64;
     let sum = |texts: &[&String]| texts.iter().map(|text| text.len()).sum::<usize>();
     let bytes = match record {
@@ -117,7 +119,7 @@ impl Survey {
         Self::within(room(export.size()), export, wanted, steps)
     }
 
-    /// The same with a bound of so many bytes for what is kept.
+    /// The same, with a limit of `room` bytes for the kept records.
     fn within(room: u64, export: &dyn Export, wanted: &Wanted, steps: &Steps) -> Result<Self, ImportError> {
         let mut survey = Self { now: Timestamp::now(), ..Self::default() };
         let mut needed = 0;
@@ -146,7 +148,7 @@ impl Survey {
         Ok(survey)
     }
 
-    /// Forgets the names and old addresses of items: once it is planned where they go, nothing asks for them.
+    /// Drops the names and old addresses of items. Nothing needs them after the plan is made.
     pub fn forget_names(&mut self) {
         for brief in &mut self.items {
             for text in [&mut brief.name, &mut brief.title, &mut brief.link, &mut brief.guid] {
@@ -156,7 +158,7 @@ impl Survey {
         }
     }
 
-    /// Of several files of one export each tells the same; the first that tells something is believed.
+    /// Takes each field from the first file that has it: the files of one export all describe the same site.
     fn site(&mut self, site: Site) {
         let mine = &mut self.site;
         for (known, told) in [
@@ -179,7 +181,7 @@ impl Survey {
 
     fn term(&mut self, term: &Term) {
         if term.taxonomy == "language" {
-            // Polylang keeps a list of PHP's in the description.
+            // Polylang keeps a serialized PHP list in the description.
             let locale = term.description.split_once("\"locale\"").and_then(|(_, rest)| rest.split('"').nth(1));
             self.locales.extend(locale.map(|locale| (term.slug.clone(), locale.to_owned())));
         }
@@ -204,7 +206,7 @@ impl Survey {
             let first = *self.by_id.entry(id).or_insert(place);
             let is_twin = first != place && self.items[first].digest == digest(item);
             if is_twin && !matches!(role, Role::Skipped(_)) {
-                role = Role::Skipped("stands twice in the export".to_owned());
+                role = Role::Skipped("is in the export twice".to_owned());
             }
             match item.kind.as_str() {
                 "attachment" => self.files.add(id, file(item)),
@@ -245,7 +247,7 @@ impl Survey {
                 .filter(|(key, _)| key == "_wp_old_slug" && is_kept)
                 .map(|(_, slug)| slug.clone())
                 .collect(),
-            // Menus call pages by their titles.
+            // Menus show pages under their titles.
             title: if is_kept && (item.kind == "page" || slugs::of_old(&item.name).is_none()) {
                 item.title.clone()
             } else {
@@ -267,7 +269,7 @@ impl Survey {
         });
     }
 
-    /// The language of an item by what the old site calls it, unless it is the site's own.
+    /// The language of an item, from the old site's name for it; `None` if it is the site's own language.
     fn language(&self, told: &str) -> Option<String> {
         let is_short = |tag: &&str| (2..=3).contains(&tag.split(['-', '_']).next().unwrap_or_default().len());
         let told = Some(told).filter(is_short).or_else(|| self.locales.get(told).map(String::as_str))?;
@@ -295,7 +297,7 @@ impl Survey {
                 list.push(place);
             }
         }
-        // WordPress files under it what was filed under nothing.
+        // WordPress puts articles without a category into this one.
         let is_default = |place: &usize| self.categories.get(*place).slug.as_str() == "uncategorized";
         if categories.len() > 1 {
             categories.retain(|place| !is_default(place));
@@ -303,7 +305,7 @@ impl Survey {
         (categories, tags)
     }
 
-    /// Several authors are terms of a plugin's; one is the creator.
+    /// The authors of an item. Several authors are terms of a plugin; a single author is the creator.
     fn byline(&mut self, item: &Item) -> Vec<usize> {
         let mut authors = Vec::new();
         for term in item.terms.iter().filter(|term| term.taxonomy == "author") {
@@ -325,13 +327,13 @@ impl Survey {
         authors
     }
 
-    /// Somebody whom the export has not told of yet.
+    /// Adds an author that the export has not listed yet.
     fn unknown_author(&mut self, login: &str, name: &str) -> usize {
         let name = author_names::without_address(name);
         self.authors.add(login, &Telling { name: &name, is_guess: true, ..Telling::default() })
     }
 
-    /// An author who has no account, as the plugin for several authors keeps them.
+    /// Adds an author without an account, as the plugin for several authors stores them.
     fn guest(&mut self, item: &Item) {
         let login = item.meta("cap-user_login").unwrap_or(&item.name).to_owned();
         let name = item.meta("cap-display_name").unwrap_or(&item.title).to_owned();
@@ -341,7 +343,7 @@ impl Survey {
         self.authors.add(&login, &telling);
     }
 
-    /// Whose name nobody told is left out of bylines: all that is known of them is a login.
+    /// Removes authors without a name from the bylines: the export contains only their login.
     fn settle_bylines(&mut self) {
         for brief in &mut self.items {
             let all = brief.authors.len();
@@ -350,8 +352,8 @@ impl Survey {
         }
     }
 
-    /// Where others say it, an item that does not may have lost its password: a damaged one for certain enough, a sound one where
-    /// nearly all others say it.
+    /// Skips items that do not say whether they have a password, because they may have lost it. A damaged item is skipped if any
+    /// other item of its file says it, an undamaged item if nearly all others say it.
     fn settle_doubts(&mut self) {
         for (file, doubtful) in std::mem::take(&mut self.doubtful) {
             let telling = self.tells_password.get(&file).copied().unwrap_or_default();
@@ -362,7 +364,7 @@ impl Survey {
         }
     }
 
-    /// Files of what is not public are not public, unless something public shows them.
+    /// Skips the files of items that are not public: such files are not public either, unless something public shows them.
     fn settle_files(&mut self) {
         let is_damaged = |brief: &Brief| matches!(&brief.role, Role::Skipped(why) if why.starts_with("damaged"));
         let any_damaged = self.items.iter().any(is_damaged);
@@ -370,7 +372,7 @@ impl Survey {
             let Some(parent) = parent else { return false };
             match self.by_id.get(&parent).map(|place| &self.items[*place]) {
                 Some(parent) => matches!(parent.role, Role::Skipped(_)) && !parent.role.was_open(),
-                // In another part of the export, or among what is damaged.
+                // The parent is in another part of the export, or among the damaged items.
                 None => any_damaged,
             }
         };
@@ -384,7 +386,8 @@ impl Survey {
         }
     }
 
-    /// What only drafts use is not declared: it would be published with the rest of `site.toml`.
+    /// Counts the uses in public articles. Names that only drafts use are not declared: they would be published with the rest of
+    /// `site.toml`.
     fn count_uses(&mut self) {
         for brief in self.items.iter().filter(|brief| brief.role == Role::Article(Shown::Now)) {
             brief.categories.iter().for_each(|&place| self.categories.count(place));
@@ -394,7 +397,7 @@ impl Survey {
     }
 }
 
-/// What a term is known by: its slug, else its name.
+/// The key of a term: its slug or, if it has none, its name.
 fn key(slug: &str, name: &str) -> String {
     let own = if slug.trim().is_empty() { plain(name) } else { slugs::decode(slug) };
     slugs::of_old(&own).map_or(own, |slug| slug.to_string())

@@ -1,4 +1,5 @@
-//! Categories, tags or authors of the old site: each once, under a slug of its own, whatever items call it.
+//! The terms of the old site: its categories, tags or authors. Each term is here once, under its own slug, whatever name the
+//! items use for it.
 
 use super::slugs;
 use super::tree::plain;
@@ -6,28 +7,28 @@ use crate::content::DEEPEST;
 use broadsheet_model::Slug;
 use std::collections::{BTreeMap, HashMap};
 
-/// One of them.
+/// A category, tag or author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Named {
     /// Plain text, never empty.
     pub name: String,
-    /// The export says the name; it is not made from the slug.
+    /// The export gives the name; it is not made from the slug.
     pub has_name: bool,
     pub slug: Slug,
     /// The last segment of its old page, decoded.
     pub old_slug: String,
-    /// The key of the one above it.
+    /// The key of its parent.
     pub parent: Option<String>,
     /// Plain text.
     pub description: String,
     /// How many public items use it.
     pub uses: usize,
-    /// Whether it, or one below it, has a use.
+    /// Whether a public item uses the term, or a term below it.
     pub is_used: bool,
     is_guess: bool,
 }
 
-/// All of one kind, in the order in which the export names them.
+/// All terms of one kind, in the order in which the export names them.
 #[derive(Debug, Default)]
 pub(super) struct Registry {
     all: Vec<Named>,
@@ -35,7 +36,7 @@ pub(super) struct Registry {
     by_slug: HashMap<Slug, usize>,
 }
 
-/// What [`Registry::add`] is told.
+/// The arguments of [`Registry::add`].
 #[derive(Debug, Default)]
 pub(super) struct Telling<'a> {
     /// HTML.
@@ -45,14 +46,14 @@ pub(super) struct Telling<'a> {
     pub parent: Option<String>,
     /// HTML.
     pub description: &'a str,
-    /// The last segment of its old page, where that is not `slug`.
+    /// The last segment of its old page, if that is not `slug`.
     pub old_slug: Option<&'a str>,
-    /// Nobody said this; it follows from how an item calls it.
+    /// The export does not define the term; the values come from an item that uses it.
     pub is_guess: bool,
 }
 
 impl Registry {
-    /// Adds one under the key that items know it by, or adds to what is known of it.
+    /// Adds a term under the key by which items refer to it. If the term is known already, adds the values that are missing.
     pub fn add(&mut self, key: &str, telling: &Telling<'_>) -> usize {
         let key = key.to_lowercase();
         if let Some(&place) = self.by_key.get(&key) {
@@ -77,7 +78,7 @@ impl Registry {
         place
     }
 
-    /// What one is called that is known from its uses only so far.
+    /// Replaces the values of a term that was only known from its uses.
     fn learn(&mut self, place: usize, telling: &Telling<'_>) {
         self.by_slug.remove(&self.all[place].slug);
         let named = self.name(telling);
@@ -103,12 +104,12 @@ impl Registry {
         }
     }
 
-    /// The place of a key.
+    /// The place of the term with a key.
     pub fn find(&self, key: &str) -> Option<usize> {
         self.by_key.get(&key.to_lowercase()).copied()
     }
 
-    /// The place of the first of a name.
+    /// The place of the first term with a name.
     pub fn named(&self, name: &str) -> Option<usize> {
         self.all.iter().position(|one| one.name == name)
     }
@@ -117,23 +118,24 @@ impl Registry {
         &self.all[place]
     }
 
-    /// Counts a public use; those above count as used with it.
+    /// Counts a use by a public item. The terms above it count as used too.
     pub fn count(&mut self, place: usize) {
         self.all[place].uses += 1;
         let mut above = Some(place);
-        // A circle ends where it was before.
+        // The loop ends at a term that is used already, so also when parents form a circle.
         while let Some(at) = above.filter(|&at| !self.all[at].is_used) {
             self.all[at].is_used = true;
             above = self.above(at);
         }
     }
 
-    /// The place of the one above.
+    /// The place of the parent.
     pub fn above(&self, place: usize) -> Option<usize> {
         self.find(self.all[place].parent.as_deref()?).filter(|above| *above != place)
     }
 
-    /// The place of the one above each. Those that stand above themselves, or too far below, stand at the top.
+    /// The place of each term's parent. A term that is above itself, or nested too deeply, has no parent and moves to the top
+    /// level.
     pub fn parents(&self) -> Vec<Option<usize>> {
         let mut parents: Vec<Option<usize>> = (0..self.all.len()).map(|place| self.above(place)).collect();
         let mut depths = vec![0; parents.len()];
@@ -141,7 +143,7 @@ impl Registry {
             let mut way = Vec::new();
             let mut at = Some(begin);
             while let Some(place) = at.filter(|place| depths[*place] == 0) {
-                // Known to be on the way, until its depth is known.
+                // Marks a term on the current path, until its depth is known.
                 depths[place] = usize::MAX;
                 way.push(place);
                 at = parents[place];
@@ -164,17 +166,17 @@ impl Registry {
         parents
     }
 
-    /// Those that something public uses.
+    /// The terms that a public item uses.
     pub fn used(&self) -> impl Iterator<Item = (usize, &Named)> {
         self.all.iter().enumerate().filter(|(_, named)| named.is_used)
     }
 
-    /// How many nothing uses.
+    /// The number of terms that no public item uses.
     pub fn unused(&self) -> usize {
         self.all.iter().filter(|named| !named.is_used).count()
     }
 
-    /// What to call each in front matter: its name, or its slug where two have one name.
+    /// The text by which front matter refers to each term: its name, or its slug if two terms have the same name.
     pub fn references(&self) -> Vec<String> {
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
         for named in &self.all {
@@ -182,7 +184,7 @@ impl Registry {
         }
         let is_clear = |named: &Named| {
             let lower = named.name.to_lowercase();
-            // A name that is another's slug would be read as either.
+            // A name that is also the slug of another term would be ambiguous.
             let other = Slug::parse(&lower).ok().and_then(|slug| self.by_slug.get(&slug)).map(|&place| &self.all[place]);
             names.get(&lower) == Some(&1) && other.is_none_or(|other| other.slug == named.slug)
         };
@@ -195,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_has_a_slug_and_a_clear_name() {
+    fn each_term_has_a_slug_and_an_unambiguous_name() {
         let mut all = Registry::default();
         let add = |all: &mut Registry, key: &str, name: &str, slug: &str, parent: Option<&str>| {
             all.add(key, &Telling { name, slug, parent: parent.map(str::to_owned), ..Telling::default() })
@@ -219,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn no_category_stands_above_itself_or_too_far_below() {
+    fn no_category_is_above_itself_or_nested_too_deeply() {
         let mut all = Registry::default();
         let mut add = |name: &str, parent: &str| {
             let telling = Telling { name, slug: name, parent: Some(parent.to_owned()), ..Telling::default() };

@@ -1,5 +1,5 @@
-//! An old body's tree, brought to what a newsroom publishes: one name for each meaning, no wrappers of themes and editors, no
-//! paragraphs made of a no-break space. Words are never touched.
+//! Reduces the tree of an old body to what a newsroom publishes: one element name for each meaning, no wrappers of themes and
+//! editors, no paragraphs that contain only a no-break space. The words never change.
 
 mod galleries;
 mod kept_attributes;
@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 /// A footnote of the block editor.
 #[derive(Debug, Deserialize)]
 pub(super) struct Footnote {
-    /// What the text refers to it by.
+    /// The id by which the text refers to it.
     pub id: String,
     /// HTML.
     pub content: String,
@@ -33,7 +33,7 @@ pub(super) fn tidy(nodes: Vec<Node>, footnotes: &[Footnote], changes: &mut Vec<C
     paragraphs(nodes)
 }
 
-/// The places of the text that links in it lead to.
+/// Collects the ids that links in the text lead to.
 fn find_targets(nodes: &[Node], targets: &mut HashSet<String>) {
     for element in nodes.iter().filter_map(Node::element) {
         if let Some(id) = element.get("href").and_then(|href| href.strip_prefix('#')) {
@@ -43,7 +43,7 @@ fn find_targets(nodes: &[Node], targets: &mut HashSet<String>) {
     }
 }
 
-/// Elements that are left out with all that is in them, and what to call them; unnamed ones show nothing anyway.
+/// Elements that are removed with their content, and their names in the report. Elements without such a name show nothing.
 const LEFT_OUT: &[(&str, &str)] = &[
     ("script", "a script"),
     ("form", "a form"),
@@ -68,7 +68,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("param", ""),
 ];
 
-/// Old names and their meanings.
+/// Old element names, and the names that replace them.
 const RENAMED: &[(&str, &str)] = &[
     ("b", "strong"),
     ("i", "em"),
@@ -83,7 +83,7 @@ const RENAMED: &[(&str, &str)] = &[
     ("listing", "pre"),
 ];
 
-/// Elements that mean nothing by themselves.
+/// Elements without a meaning of their own.
 const WRAPPERS: &[&str] = &[
     "div", "span", "section", "article", "main", "header", "footer", "nav", "aside", "hgroup", "address", "font", "noscript",
     "button", "label", "fieldset", "legend", "html", "body", "nobr", "marquee", "blink", "picture", "dialog", "search", "big",
@@ -91,7 +91,7 @@ const WRAPPERS: &[&str] = &[
 
 struct Tidier<'a> {
     targets: HashSet<String>,
-    /// The places of the block editor's footnotes, by what the text refers to them by.
+    /// The positions of the block editor's footnotes, by their ids.
     footnotes: HashMap<&'a str, usize>,
     changes: &'a mut Vec<Change>,
 }
@@ -149,7 +149,7 @@ impl Tidier<'_> {
         self.attributes(&mut element);
         element.children = self.nodes(std::mem::take(&mut element.children));
         match element.name.as_str() {
-            // What WordPress puts around tables and quotations to lay them out.
+            // WordPress puts such figures around tables and quotations for their layout.
             "figure" if is_pullquote || !needs_figure(&element) => {
                 for child in element.children {
                     match child {
@@ -168,7 +168,7 @@ impl Tidier<'_> {
                 None if element.elements().any(Element::is_block) => out.extend(element.children),
                 None => out.push(Node::Element(element)),
             },
-            // A block inside of words: browsers let it out too.
+            // A block inside a paragraph: browsers move it out too.
             "p" if element.elements().any(Element::is_block) => out.extend(paragraphs(element.children)),
             name if WRAPPERS.contains(&name) && element.attributes.is_empty() => {
                 let inline =
@@ -183,7 +183,8 @@ impl Tidier<'_> {
         }
     }
 
-    /// The number of a footnote, as publishing writes it; one whose text the export does not hold is just a number.
+    /// The number of a footnote as publishing writes it. If the export does not contain the text of the footnote, it is only a
+    /// number.
     fn footnote(&mut self, element: Element) -> Node {
         let id = element.get("data-fn").unwrap_or_default();
         match self.footnotes.get(id) {
@@ -203,7 +204,7 @@ impl Tidier<'_> {
     }
 }
 
-/// The picture that lies behind the words of a cover block.
+/// The background picture of a cover block.
 fn background(element: &Element) -> Option<String> {
     let style = element.get("style").filter(|_| element.get("class").is_some_and(|class| class.contains("wp-block-cover")))?;
     let (_, after) = style.split_once("background-image:")?;
@@ -211,7 +212,7 @@ fn background(element: &Element) -> Option<String> {
     Some(url.trim_matches(['"', '\'', ' ']).to_owned()).filter(|url| !url.is_empty())
 }
 
-/// A picture with its caption, as WordPress showed them before there were figures.
+/// Makes a figure of a picture with its caption, as WordPress wrote them before HTML had figures.
 fn as_figure(element: &mut Element) {
     element.name = "figure".to_owned();
     for child in &mut element.children {
@@ -223,7 +224,7 @@ fn as_figure(element: &mut Element) {
     }
 }
 
-/// A figure says something when it has a caption, or holds what can be shown beside the text.
+/// Whether a figure is needed: it has a caption, or contains something that can be shown beside the text.
 fn needs_figure(figure: &Element) -> bool {
     let has = |name: &str| figure.elements().any(|child| child.name == name);
     let caption = figure.elements().find(|child| child.name == "figcaption");
@@ -232,7 +233,7 @@ fn needs_figure(figure: &Element) -> bool {
     !holds_figures && (has_caption || figure.get("class").is_some() || has("audio") || has("video") || has("iframe"))
 }
 
-/// Whether nodes show nothing: white space, no-break spaces, breaks.
+/// Whether nodes show nothing: only white space, no-break spaces and line breaks.
 fn is_empty(nodes: &[Node]) -> bool {
     nodes.iter().all(|node| match node {
         Node::Text(text) => text.chars().all(|c| is_space(c) || matches!(c, '\u{a0}' | '\u{200b}' | '\u{feff}')),
@@ -250,14 +251,14 @@ fn holds_block(node: &Node) -> bool {
     node.element().is_some_and(|element| element.is_block() || element.children.iter().any(holds_block))
 }
 
-/// Runs of words between blocks become paragraphs.
+/// Makes paragraphs of the text between blocks.
 pub(super) fn paragraphs(nodes: Vec<Node>) -> Vec<Node> {
     let mut out = Vec::with_capacity(nodes.len());
     let mut run: Vec<Node> = Vec::new();
     let flush = |run: &mut Vec<Node>, out: &mut Vec<Node>| {
         let nodes = std::mem::take(run);
         if !is_empty(&nodes) {
-            // A link around blocks is allowed, though not in a paragraph.
+            // A link may contain blocks, but not inside a paragraph.
             let name = if nodes.iter().any(holds_block) { "div" } else { "p" };
             out.push(Node::Element(Element::new(name, nodes)));
         }
@@ -275,7 +276,7 @@ pub(super) fn paragraphs(nodes: Vec<Node>) -> Vec<Node> {
     out
 }
 
-/// Joins texts, and elements of one meaning that stand side by side.
+/// Joins neighbouring texts, and neighbouring elements with the same meaning.
 fn merge(nodes: &mut Vec<Node>) {
     let mut out: Vec<Node> = Vec::with_capacity(nodes.len());
     for node in std::mem::take(nodes) {
@@ -306,7 +307,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wrappers_go_and_words_stay() {
+    fn wrappers_are_removed_and_words_stay() {
         for (given, expected, told) in [
             ("<div class=\"x\"><div>a<p>b</p></div></div>c", "<p>a</p>\n\n<p>b</p>\n\n<p>c</p>", 0),
             ("<p>&nbsp;</p><p><strong> </strong><br></p><p>a</p>", "<p>a</p>", 0),
@@ -364,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn players_become_links_and_are_told() {
+    fn players_become_links_and_are_reported() {
         let youtube = "<p class=\"embed\"><a data-embed=\"youtube\" href=\"https://www.youtube.com/watch?v=x\" \
                        rel=\"external noopener\">Watch on YouTube</a></p>";
         for (given, expected) in [

@@ -1,5 +1,5 @@
-//! HTML as a small tree of our own: read as browsers read it, never deeper than [`DEEPEST`], so that whatever walks over it
-//! can do so by calling itself.
+//! HTML as a small tree. It is parsed as browsers parse it, but never deeper than [`DEEPEST`], so that recursive functions can
+//! walk over it.
 
 use crate::content::fold;
 use crate::content::html_tag::Tag;
@@ -9,7 +9,7 @@ use ego_tree::NodeRef;
 use scraper::{Html, Node as Parsed};
 use std::borrow::Cow;
 
-/// Elements whose content has rules of its own; nothing of it is shown.
+/// Elements whose content has its own parsing rules; the content is left out.
 const FOREIGN: &[&str] = &["svg", "math"];
 
 /// A node of the tree.
@@ -25,7 +25,7 @@ pub(super) enum Node {
 pub(super) struct Element {
     /// In lower case.
     pub name: String,
-    /// In the order of the alphabet, so that output is always the same.
+    /// In alphabetical order, so that the output is always the same.
     pub attributes: Vec<(String, String)>,
     pub children: Vec<Node>,
 }
@@ -36,7 +36,7 @@ impl Element {
         Self { name: name.to_owned(), attributes: Vec::new(), children }
     }
 
-    /// With one more attribute.
+    /// Returns the element with one more attribute.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.set(name, value);
@@ -48,36 +48,36 @@ impl Element {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Writes an attribute.
+    /// Sets an attribute.
     pub fn set(&mut self, name: &str, value: &str) {
         self.attributes.retain(|(key, _)| key != name);
         self.attributes.push((name.to_owned(), value.to_owned()));
         self.attributes.sort();
     }
 
-    /// Whether a class is among its own.
+    /// Whether the element has a class.
     pub fn has_class(&self, class: &str) -> bool {
         self.get("class").is_some_and(|classes| classes.split_ascii_whitespace().any(|own| own == class))
     }
 
-    /// The elements right below it.
+    /// Its child elements.
     pub fn elements(&self) -> impl Iterator<Item = &Element> {
         self.children.iter().filter_map(Node::element)
     }
 
-    /// Whether it makes a block of its own, which no paragraph can hold.
+    /// Whether it is a block element, which a paragraph cannot contain.
     pub fn is_block(&self) -> bool {
         is_block(&self.name)
     }
 }
 
-/// Whether elements of a name make blocks of their own.
+/// Whether elements with this name are block elements.
 pub(super) fn is_block(name: &str) -> bool {
     BLOCKS.contains(&name)
 }
 
 impl Node {
-    /// Itself as an element.
+    /// The node as an element; `None` when it is text.
     pub fn element(&self) -> Option<&Element> {
         match self {
             Self::Element(element) => Some(element),
@@ -85,7 +85,7 @@ impl Node {
         }
     }
 
-    /// Whether it is white space and nothing else.
+    /// Whether it is only white space.
     pub fn is_blank(&self) -> bool {
         matches!(self, Self::Text(text) if text.chars().all(is_space))
     }
@@ -142,26 +142,27 @@ const BLOCKS: &[&str] = &[
     "video",
 ];
 
-/// The white space that HTML folds; a no-break space is none.
+/// The white space that HTML collapses. A no-break space is not among it.
 pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}')
 }
 
-/// Reads HTML; comments are left out.
+/// Parses HTML; comments are left out.
 pub(super) fn parse(html: &str) -> Vec<Node> {
     parse_and_tell(html).0
 }
 
-/// What was left out of HTML.
+/// What the parser left out of HTML.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct LeftOut {
-    /// Tags that lay too deep (what is in them is text of the element above) or that lost their attributes because they had too many.
+    /// Number of tags that were nested too deeply, so that their content belongs to the element above, or that had too many
+    /// attributes, so that they lost all of them.
     pub tags: usize,
-    /// Formatting that is never closed began again so often that it was closed.
+    /// Formatting that is never closed was reopened so often that the parser closed it.
     pub has_formatting: bool,
 }
 
-/// Reads HTML, and tells what was left out.
+/// Parses HTML, and also returns what was left out.
 pub(super) fn parse_and_tell(html: &str) -> (Vec<Node>, LeftOut) {
     let (html, left_out) = flat(html);
     let parsed = Html::parse_fragment(&html);
@@ -172,8 +173,8 @@ pub(super) fn parse_and_tell(html: &str) -> (Vec<Node>, LeftOut) {
     (nodes, left_out)
 }
 
-/// HTML that any parser reads in time that grows with its length: nothing lies deeper than [`DEEPEST`], and what is no tag, or
-/// one that never ends, is text.
+/// Rewrites HTML so that any parser reads it in a time that is proportional to its length: no element is nested deeper than
+/// [`DEEPEST`], and a `<` that begins no tag, or a tag that never ends, becomes text.
 fn flat(html: &str) -> (Cow<'_, str>, LeftOut) {
     if !html.contains('<') {
         return (Cow::Borrowed(html), LeftOut::default());
@@ -205,13 +206,14 @@ fn flat(html: &str) -> (Cow<'_, str>, LeftOut) {
                 end
             } else {
                 match nesting.enter(name, &mut out) {
-                    // Its attributes may be those of many: they are looked through again for each.
+                    // Too many attributes are removed, because the parser may copy this element many times and reads its
+                    // attributes each time.
                     Entry::Open if tag.not_read > 0 => {
                         out.push_str(&format!("<{name}>"));
                         tags += 1;
                     }
                     Entry::Open => out.push_str(&html[open..tag.end]),
-                    // A space, so that no words grow together.
+                    // A space, so that two words do not become one.
                     Entry::TooDeep => {
                         out.push(' ');
                         tags += 1;
@@ -230,14 +232,15 @@ fn flat(html: &str) -> (Cow<'_, str>, LeftOut) {
     (Cow::Owned(out), LeftOut { tags, has_formatting: nesting.is_exhausted() })
 }
 
-/// The end of what browsers take for a tag because it begins with a letter, such as `<ana@old.example>`: they show nothing of it.
+/// The end of a text that browsers treat as a tag because it begins with a letter, such as `<ana@old.example>`. Browsers do not
+/// show it.
 fn end_of_odd_tag(here: &str, open: usize, ahead: &mut Ahead<'_>) -> Option<usize> {
     let inside = here[1..].strip_prefix('/').unwrap_or(&here[1..]);
     let end = ahead.find(">", open).filter(|_| inside.starts_with(|c: char| c.is_ascii_alphabetic()))?;
     ahead.find("<", open + 1).is_none_or(|next| next > end).then_some(end + 1)
 }
 
-/// Browsers end a comment at once that has nothing in it.
+/// The end of an empty comment such as `<!-->`, which browsers close at once.
 fn end_of_comment(text: &str) -> Option<usize> {
     ["<!-->", "<!--->"].iter().find(|whole| text.starts_with(**whole)).map(|whole| whole.len())
 }
@@ -246,7 +249,7 @@ fn build(node: NodeRef<'_, Parsed>, depth: usize) -> Option<Node> {
     match node.value() {
         Parsed::Text(text) => Some(Node::Text(text.to_string())),
         Parsed::Element(element) if depth == DEEPEST => {
-            // A space for each tag, so that no words grow together.
+            // A space for each tag, so that two words do not become one.
             let texts: Vec<&str> = node.descendants().filter_map(|inner| inner.value().as_text().map(|text| &**text)).collect();
             let keeps_text = !matches!(element.name(), "script" | "style");
             keeps_text.then(|| Node::Text(texts.join(" ")))
@@ -262,7 +265,7 @@ fn build(node: NodeRef<'_, Parsed>, depth: usize) -> Option<Node> {
     }
 }
 
-/// The text in HTML, on one line: titles, captions, names.
+/// The text of HTML on one line, for titles, captions and names.
 pub(super) fn plain(html: &str) -> String {
     if !html.contains(['<', '&']) {
         return fold(html);
@@ -272,7 +275,7 @@ pub(super) fn plain(html: &str) -> String {
     fold(&text)
 }
 
-/// The text of nodes; blocks and breaks part words.
+/// Appends the text of nodes to `out`. Blocks and line breaks separate words.
 pub(super) fn text_of(nodes: &[Node], out: &mut String) {
     for node in nodes {
         match node {
@@ -310,13 +313,13 @@ mod tests {
     }
 
     #[test]
-    fn no_depth_is_too_deep() {
+    fn deeply_nested_html_keeps_its_words() {
         let deep = format!("{}words{}", "<div>".repeat(3000), "</div>".repeat(3000));
         assert_eq!(plain(&deep), "words");
     }
 
     #[test]
-    fn what_is_never_closed_is_read_as_browsers_show_it() {
+    fn unclosed_html_is_read_as_browsers_show_it() {
         for (html, expected) in [
             ("a <b>c", "a c"),
             ("a <!-- b --> c <!--> d", "a c d"),

@@ -1,5 +1,5 @@
-//! The uploads of the old site that came along in a folder, or were fetched. They keep their paths, `2019/05/x.jpg` and all: two pictures of one
-//! name in two months are two pictures, and old links to them go on working.
+//! The uploads of the old site, from a folder that the user gave or from downloads. They keep their paths, such as
+//! `2019/05/x.jpg`: two pictures with the same name from two months stay two pictures, and old links to them still work.
 
 use super::ImportError;
 use super::attachments::originals;
@@ -10,31 +10,32 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use walkdir::{DirEntry, WalkDir};
 
-/// Where uploads lie on the old site, and on the new one.
+/// The path of uploads, on the old site and on the new one.
 const PREFIX: &str = "/wp-content/uploads/";
 
-/// The uploads that are at hand, in one folder or several.
+/// The uploads on this computer, in one or several folders.
 #[derive(Debug, Default)]
 pub(super) struct Uploads {
-    /// Where each lies. The names are relative to a folder, with `/`.
+    /// From the name of each file to its path on this computer. The names are relative to a folder, with `/`.
     files: BTreeMap<String, PathBuf>,
-    /// Those that are in the folder that somebody gave.
+    /// The files in the folder that the user gave.
     given: BTreeSet<String>,
-    /// Those of that folder that are not brought along, and why.
+    /// The files in that folder that are not copied, and why.
     left_out: BTreeMap<String, String>,
-    /// Those that something shows.
+    /// The files that something shows.
     used: Mutex<BTreeSet<String>>,
-    /// The addresses of those that something shows and that are not at hand: each list is of one file, the best address first.
+    /// The addresses of files that something shows and that are not on this computer. Each list belongs to one file and has the
+    /// best address first.
     missing: Mutex<BTreeSet<Vec<String>>>,
-    /// Why those could not be fetched, by address.
+    /// Why files could not be downloaded, by address.
     reasons: BTreeMap<String, String>,
 }
 
 impl Uploads {
-    /// Looks through a folder that somebody gave.
+    /// Lists the files of the folder that the user gave.
     ///
     /// # Errors
-    /// When it is not there or cannot be read.
+    /// When it does not exist or cannot be read.
     pub fn find_in(folder: &Path) -> Result<Self, ImportError> {
         if !folder.is_dir() {
             return Err(ImportError::Missing(folder.to_owned()));
@@ -50,7 +51,7 @@ impl Uploads {
         Ok(uploads)
     }
 
-    /// Looks through a further folder, if it is there; what is known already stays.
+    /// Adds the files of a further folder, if it exists. Files that are known already stay.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -63,18 +64,18 @@ impl Uploads {
         Ok(())
     }
 
-    /// How many there are.
+    /// The number of files.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// The path of the site that an address of an upload has.
+    /// The path on the site for the address of an upload.
     pub fn path(&self, url: &str) -> Option<String> {
         inner(url).map(|inner| format!("{PREFIX}{inner}"))
     }
 
-    /// The path of the site of the file behind an address, when it came along; it counts as used. Of a picture and its smaller
-    /// copies it is the picture.
+    /// The path on the site of the file at an address, if that file is on this computer; the file then counts as used. For a
+    /// smaller copy of a picture, it is the picture itself.
     pub fn find(&self, url: &str) -> Option<String> {
         let inner = inner(url)?;
         let found = originals(&inner).into_iter().chain([inner]).find(|name| self.files.contains_key(name))?;
@@ -85,7 +86,7 @@ impl Uploads {
         Some(path)
     }
 
-    /// Notes that none of these addresses of one file has it. What is not brought along is not fetched either.
+    /// Records that a file is missing, with all its addresses. A file that is never copied is not downloaded either.
     pub fn miss(&self, addresses: &[&str]) {
         let is_wanted = addresses.iter().all(|address| inner(address).is_none_or(|inner| runnable::reason(&inner).is_none()));
         if is_wanted && let Ok(mut missing) = self.missing.lock() {
@@ -93,34 +94,34 @@ impl Uploads {
         }
     }
 
-    /// Forgets what was used so far, and gives back what was missing.
+    /// Clears the list of used files, and returns the missing files.
     pub fn take_missing(&mut self) -> BTreeSet<Vec<String>> {
         self.used = Mutex::default();
         std::mem::take(&mut self.missing).into_inner().unwrap_or_default()
     }
 
-    /// Notes why addresses have no file.
+    /// Records why files could not be downloaded, by address.
     pub fn explain(&mut self, reasons: BTreeMap<String, String>) {
         self.reasons = reasons;
     }
 
-    /// Why an address has no file, if that is known.
+    /// Why there is no file for an address, if that is known.
     pub fn reason(&self, url: &str) -> Option<String> {
         self.reasons.get(url).cloned().or_else(|| runnable::reason(&inner(url)?))
     }
 
-    /// The given files that are not brought along whatever shows them, and why; in the order of their paths.
+    /// The files in the given folder that are never copied, and why; sorted by path.
     pub fn left_out(&self) -> impl Iterator<Item = (&str, &str)> {
         self.left_out.iter().map(|(file, why)| (file.as_str(), why.as_str()))
     }
 
-    /// The files that something shows: where they lie, and where they go in the newsroom.
+    /// The files that something shows: their paths on this computer, and their paths in the newsroom.
     pub fn used(&self) -> Vec<(PathBuf, String)> {
         let used = self.used.lock().map(|used| used.clone()).unwrap_or_default();
         used.into_iter().filter_map(|file| Some((self.files.get(&file)?.clone(), format!("uploads/{file}")))).collect()
     }
 
-    /// The given files that nothing shows, but for smaller copies of pictures, in the order of their paths.
+    /// The files in the given folder that nothing shows, without smaller copies of pictures; sorted by path.
     pub fn unused(&self) -> Vec<&str> {
         let used = self.used.lock().map(|used| used.clone()).unwrap_or_default();
         let is_copy = |file: &String| originals(file).iter().any(|name| self.files.contains_key(name));
@@ -128,9 +129,9 @@ impl Uploads {
     }
 }
 
-/// The files below a folder, with where they lie.
+/// The files below a folder: their names relative to it, and their paths on this computer.
 fn files_in(folder: &Path) -> Result<Vec<(String, PathBuf)>, ImportError> {
-    // Hidden files are nobody's uploads.
+    // Hidden files are not uploads.
     let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).into_iter().filter_entry(visible) {
@@ -144,8 +145,8 @@ fn files_in(folder: &Path) -> Result<Vec<(String, PathBuf)>, ImportError> {
     Ok(files)
 }
 
-/// What comes after the folder of uploads in an address, decoded. Other hosts hand out the same files: that of WordPress.com for each
-/// of its sites, its network of copies, and whichever a site put before its own folder.
+/// The part of an address after the uploads folder, decoded. Other hosts serve the same files: the file host that WordPress.com
+/// has for each of its sites, the CDN of WordPress.com, and any host that a site put in front of its own uploads folder.
 pub(super) fn inner(url: &str) -> Option<String> {
     let url = url.split(['?', '#']).next().unwrap_or_default();
     let (host, path) = place(url)?;
@@ -159,12 +160,12 @@ pub(super) fn inner(url: &str) -> Option<String> {
     (!inner.is_empty() && !inner.split('/').any(|part| part == "..")).then_some(inner)
 }
 
-/// The host of the site whose file an address is of; WordPress.com's network of copies is none.
+/// The host of the site that a file belongs to. For a copy on the CDN of WordPress.com, this is the host of the original.
 pub(super) fn host_of_upload(url: &str) -> Option<&str> {
     place(url.split(['?', '#']).next().unwrap_or_default()).map(|(host, _)| host)
 }
 
-/// Host and path of an address, or of what it is a copy of.
+/// Host and path of an address; for a copy on the CDN of WordPress.com, those of the original.
 fn place(url: &str) -> Option<(&str, &str)> {
     let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -172,7 +173,7 @@ fn place(url: &str) -> Option<(&str, &str)> {
     if is_copy { path.split_once('/') } else { Some((host, path)) }
 }
 
-/// Whether a path begins like `2019/05/`.
+/// Whether a path begins with year and month, such as `2019/05/`.
 fn begins_with_a_month(path: &str) -> bool {
     let is_number =
         |part: Option<&str>, length| part.is_some_and(|part| part.len() == length && part.bytes().all(|b| b.is_ascii_digit()));

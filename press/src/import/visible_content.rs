@@ -1,5 +1,6 @@
-//! What readers see of HTML, as a text that can be compared: words, their emphasis, where links lead, which pictures stand where.
-//! Two bodies with one shape look the same, whatever wrappers, attributes and white space they were written with.
+//! Reduces HTML to its shape: a text with everything that readers see, which can be compared. The shape contains the words, their
+//! emphasis, the targets of links, and the pictures at their places. Two bodies with the same shape look the same, even if their
+//! wrappers, attributes and white space differ.
 
 use super::tree::{Element, Node, is_space, parse};
 
@@ -25,7 +26,7 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
 
 const PARAGRAPH: char = '¶';
 
-/// Blocks that mean something; all others only part paragraphs.
+/// Blocks that are part of the shape. All other blocks only separate paragraphs.
 const MEANINGFUL: &[&str] = &[
     "h1",
     "h2",
@@ -50,7 +51,7 @@ const MEANINGFUL: &[&str] = &[
     "caption",
 ];
 
-/// Marks around words that mean something.
+/// Inline elements that are part of the shape.
 const MARKS: &[&str] =
     &["a", "em", "strong", "del", "code", "sub", "sup", "u", "mark", "kbd", "abbr", "cite", "q", "ins", "small", "samp", "var"];
 
@@ -58,7 +59,7 @@ const MARKS: &[&str] =
 struct Shape {
     out: String,
     space: bool,
-    /// Marks that no word has followed yet.
+    /// Marks that are open, but not yet followed by a word.
     opened: Vec<String>,
 }
 
@@ -83,7 +84,7 @@ impl Shape {
         }
     }
 
-    /// Something that is seen comes next.
+    /// Prepares the output for something visible: writes the pending space and marks.
     fn word(&mut self) {
         if std::mem::take(&mut self.space) && !self.out.ends_with([PARAGRAPH, '⟩', '⏎']) {
             self.out.push(' ');
@@ -104,7 +105,7 @@ impl Shape {
         let name = element.name.as_str();
         match name {
             "script" | "style" => {}
-            // Made by publishing, not by the author.
+            // Publishing adds this link; the author did not write it.
             "a" if element.has_class("footnote-back") => {}
             "br" => {
                 self.space = false;
@@ -154,7 +155,7 @@ impl Shape {
     }
 
     fn mark(&mut self, element: &Element) {
-        // Strong inside of stressed looks like stressed inside of strong.
+        // `<em>` inside `<strong>` looks like `<strong>` inside `<em>`.
         if element.name == "strong"
             && let [Node::Element(inner)] = element.children.as_slice()
             && inner.name == "em"
@@ -190,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wrappers_and_white_space_have_no_shape() {
+    fn wrappers_and_white_space_do_not_change_the_shape() {
         for (one, other) in [
             ("<p>a\n b</p>\n<p>c</p>", "<div><p>a b</p></div><p class=\"x\">c</p>"),
             ("<ul><li>a</li></ul>", "<ul>\n<li><p>a</p></li>\n</ul>"),

@@ -1,5 +1,5 @@
-//! Old dates. WordPress writes each twice, by the site's clock without saying which clock that is, and in GMT; drafts have
-//! zeros, and old exports have only one of the two or none.
+//! Reads the dates of the old site. WordPress writes each date twice: in the site's local time, without naming its time zone, and
+//! in GMT. Drafts have zeros, and old exports have only one of the two or none.
 
 use super::wordpress_types::Dates;
 use jiff::civil::DateTime;
@@ -8,7 +8,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use std::collections::BTreeSet;
 
-/// An instant by the old site's clock, as it goes into front matter: `2023-11-27T14:30:00-05:00`.
+/// An instant in the old site's local time, as front matter has it: `2023-11-27T14:30:00-05:00`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Moment(pub Zoned);
 
@@ -19,22 +19,22 @@ impl Moment {
     }
 }
 
-/// When an item appeared; `None` when nothing says so.
+/// When an item was published; `None` when the export has no usable date.
 pub(super) fn published(dates: &Dates, zone: &TimeZone) -> Option<Moment> {
     moment(&dates.local, &dates.gmt, zone).or_else(|| {
         let instant: Timestamp = DateTimeParser::new().relaxed_weekday(true).parse_timestamp(&dates.feed).ok()?;
-        // WordPress writes the year -0001 for what never appeared.
+        // WordPress writes the year -0001 for items that were never published.
         let is_real = instant.as_second() > Timestamp::UNIX_EPOCH.as_second() - 200 * 365 * 86_400;
         is_real.then(|| Moment(instant.to_zoned(zone.clone())))
     })
 }
 
-/// Whether the instant of a publication is known, and not only the time that a clock showed.
+/// Whether the instant of publication is known, and not only the local time.
 pub(super) fn says_gmt(dates: &Dates) -> bool {
     civil(&dates.gmt).is_some() || civil(&dates.local).is_none()
 }
 
-/// When it was last changed.
+/// When an item was last changed.
 pub(super) fn modified(dates: &Dates, zone: &TimeZone) -> Option<Moment> {
     moment(&dates.modified, &dates.modified_gmt, zone)
 }
@@ -53,7 +53,7 @@ fn moment(local: &str, gmt: &str, zone: &TimeZone) -> Option<Moment> {
     }
 }
 
-/// `2023-11-27 14:30:00`, or with a `T`; zeros are no date.
+/// Parses `2023-11-27 14:30:00`, also with a `T`. Zeros are not a date.
 fn civil(text: &str) -> Option<DateTime> {
     let text = text.trim().trim_end_matches('Z');
     if text.starts_with("0000") {
@@ -62,21 +62,22 @@ fn civil(text: &str) -> Option<DateTime> {
     text.parse().ok()
 }
 
-/// How far the clock was ahead of GMT; `None` when no clock of the world is that far or that odd.
+/// The offset of the local time from GMT; `None` when no time zone of the world has such an offset.
 fn offset(local: DateTime, instant: Timestamp) -> Option<Offset> {
     let seconds = Offset::UTC.to_timestamp(local).ok()?.as_second() - instant.as_second();
     let is_possible = seconds.abs() <= 15 * 3600 && seconds % (15 * 60) == 0;
     is_possible.then(|| Offset::from_seconds(i32::try_from(seconds).ok()?).ok()).flatten()
 }
 
-/// Learns the old site's zone from the pairs of dates it wrote.
+/// Finds the old site's time zone from its pairs of local time and GMT.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
-    /// Hours of GMT and the offset seen at them: enough to tell zones apart, and bounded by the hours of the archive.
+    /// Hours in GMT, and the offset at each of them. This is enough to distinguish time zones, and its size is limited by the
+    /// number of hours in the archive.
     seen: BTreeSet<(i64, i32)>,
 }
 
-/// Zones that a newsroom more likely means than others with the same rules.
+/// Time zones that are preferred over others with the same rules, because newsrooms use them more often.
 const LIKELY: &[&str] = &[
     "UTC",
     "Europe/London",
@@ -104,11 +105,11 @@ const LIKELY: &[&str] = &[
     "Pacific/Auckland",
 ];
 
-/// So many hours are compared; more do not tell more.
+/// Maximum number of hours to compare; more hours would not improve the result.
 const ENOUGH: usize = 4096;
 
 impl Clock {
-    /// Looks at the dates of an item.
+    /// Adds the dates of an item.
     pub fn see(&mut self, dates: &Dates) {
         for (local, gmt) in [(&dates.local, &dates.gmt), (&dates.modified, &dates.modified_gmt)] {
             let (Some(local), Some(gmt)) = (civil(local), civil(gmt)) else { continue };
@@ -119,8 +120,8 @@ impl Clock {
         }
     }
 
-    /// The name of the zone that explains best what the clock showed, and most of it. With one offset only, the zone that always has it, for a
-    /// site can be set to that.
+    /// The name of the time zone that fits most hours, if it fits more than half of them. If all hours have the same offset, it
+    /// is the zone that always has this offset, because a site can be set to such a zone.
     pub fn zone(&self) -> Option<String> {
         let offsets: BTreeSet<i32> = self.seen.iter().map(|(_, offset)| *offset).collect();
         if let (Some(0), 1) = (offsets.first(), offsets.len()) {
@@ -130,7 +131,7 @@ impl Clock {
             && seconds % 3600 == 0
             && (-12 * 3600..=14 * 3600).contains(seconds)
         {
-            // POSIX counts westwards.
+            // In POSIX names, hours to the west are positive.
             return Some(format!("Etc/GMT{:+}", -seconds / 3600));
         }
         if offsets.is_empty() {
@@ -141,11 +142,11 @@ impl Clock {
         let zones = names.into_iter().filter_map(|name| Some((TimeZone::get(&name).ok()?, name)));
         let fit =
             zones.map(|(zone, name)| (self.fit(&zone), name)).reduce(|best, next| if next.0 > best.0 { next } else { best });
-        // A clock that was set otherwise for a while is still a clock.
+        // The site may have had another time zone for a while, so not every hour has to fit.
         fit.filter(|(fit, _)| fit * 2 > self.seen.len()).map(|(_, name)| name)
     }
 
-    /// How many of the hours a zone explains.
+    /// The number of hours at which a zone has the offset that was found.
     fn fit(&self, zone: &TimeZone) -> usize {
         let explained = |(hour, offset): &&(i64, i32)| {
             Timestamp::from_second(hour * 3600).is_ok_and(|instant| zone.to_offset(instant).seconds() == *offset)
@@ -163,21 +164,21 @@ mod tests {
     }
 
     #[test]
-    fn the_day_is_that_of_the_old_clock() -> Result<(), jiff::Error> {
+    fn dates_are_in_the_local_time_of_the_old_site() -> Result<(), jiff::Error> {
         let zone = TimeZone::get("America/Lima")?;
         for (local, gmt, feed, expected) in [
             ("", "", "", None),
             ("0000-00-00 00:00:00", "0000-00-00 00:00:00", "Mon, 30 Nov -0001 00:00:00 +0000", None),
             ("yesterday", "2023-02-30 10:00:00", "soon", None),
             ("2023-11-27 23:30:00", "2023-11-28 04:30:00", "", Some("2023-11-27T23:30:00-05:00")),
-            // The clock stood elsewhere when this was written.
+            // The site had another time zone when this was written.
             ("2023-11-28 08:30:00", "2023-11-28 04:30:00", "", Some("2023-11-28T08:30:00+04:00")),
             ("2023-11-27 23:30:00", "0000-00-00 00:00:00", "", Some("2023-11-27T23:30:00-05:00")),
             ("", "2023-11-28 04:30:00", "", Some("2023-11-27T23:30:00-05:00")),
-            // Days apart: GMT is believed.
+            // The two dates are days apart: GMT is used.
             ("2023-11-01 00:00:00", "2023-11-28 04:30:00", "", Some("2023-11-27T23:30:00-05:00")),
             ("", "", "Tue, 28 Nov 2023 04:30:00 +0000", Some("2023-11-27T23:30:00-05:00")),
-            // The day of the week is wrong, which happens.
+            // The day of the week is wrong, which happens in real feeds.
             ("", "", "Mon, 28 Nov 2023 04:30:00 +0000", Some("2023-11-27T23:30:00-05:00")),
         ] {
             let moment = published(&dates(local, gmt, feed), &zone).map(|moment| moment.text());
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_zone_is_seen_from_the_dates() {
+    fn the_time_zone_is_found_from_the_dates() {
         for (pairs, expected) in [
             (vec![], None),
             (vec![("2023-01-10 10:00:00", "2023-01-10 10:00:00")], Some("UTC")),

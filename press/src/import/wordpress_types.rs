@@ -1,22 +1,22 @@
-//! What an old WordPress holds, whichever way it was brought out of it: the same types for exports and for its REST API.
+//! The content of an old WordPress site. Exports and dumps of its REST API are read into the same types.
 
 use super::attachments::File;
 use std::fmt;
 
-/// One thing that an export tells.
+/// One record of an export.
 #[derive(Debug)]
 pub(super) enum Record {
     Site(Site),
     Author(Author),
     Term(Term),
     Item(Box<Item>),
-    /// A file that is only known from an item that shows it, by its number.
+    /// A file, with its number, that is only known because an item shows it.
     Cover(u64, File),
-    /// Something outside of items was damaged.
+    /// Damage outside of items.
     Fault(Note),
 }
 
-/// Where something stands in the export.
+/// A position in the export.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     /// As [`super::input::Input::name`].
@@ -31,7 +31,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// The old site; empty texts where the export is silent.
+/// The old site. A text is empty when the export does not give it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Site {
     /// HTML.
@@ -44,16 +44,16 @@ pub(super) struct Site {
     pub address: String,
 }
 
-/// Somebody who writes. The e-mail address is not even read.
+/// An author. The import does not even read the e-mail address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Author {
-    /// What items refer to them by.
+    /// The key by which items refer to the author.
     pub login: String,
     /// Plain text.
     pub display_name: String,
     /// First and last name.
     pub full_name: String,
-    /// The last segment of their old page, where it is known.
+    /// The last segment of the address of the author's old page, if it is known.
     pub slug: String,
     /// Plain text.
     pub description: String,
@@ -64,13 +64,13 @@ pub(super) struct Author {
 pub(super) struct Term {
     /// `category`, `post_tag`, or another.
     pub taxonomy: String,
-    /// As the old site writes it, percent-encoding and all.
+    /// As the old site writes it, with its percent-encoding.
     pub slug: String,
     /// HTML.
     pub name: String,
     /// The slug of the term above it.
     pub parent: String,
-    /// Its number, where the source says it.
+    /// Its number, if the source gives it.
     pub id: Option<u64>,
     /// HTML.
     pub description: String,
@@ -86,7 +86,7 @@ pub(super) enum Dialect {
     Rendered,
 }
 
-/// A post, a page, a file, or whatever else stands in the old database.
+/// A post, a page, a file, or any other entry of the old database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Item {
     pub place: Place,
@@ -95,7 +95,7 @@ pub(super) struct Item {
     pub kind: String,
     /// `publish`, `draft`, or another.
     pub status: String,
-    /// It opens to those who know a password.
+    /// Readers need a password for it.
     pub is_protected: bool,
     /// The source says whether it has a password.
     pub tells_password: bool,
@@ -106,7 +106,7 @@ pub(super) struct Item {
     pub guid: String,
     /// As [`Author::login`].
     pub creator: String,
-    /// The creator is a name that readers saw, as in the oldest exports, and no login.
+    /// The creator is a name that readers saw, as in the oldest exports, and not a login.
     pub creator_is_name: bool,
     /// HTML.
     pub body: String,
@@ -115,39 +115,39 @@ pub(super) struct Item {
     pub excerpt: String,
     /// The slug as the old site writes it.
     pub name: String,
-    /// The item above it; the article of an attachment.
+    /// The number of the item above it; for an attachment, of its article.
     pub parent: Option<u64>,
     pub dates: Dates,
     pub is_sticky: bool,
     /// Its place in a menu.
     pub order: i64,
     pub terms: Vec<TermOf>,
-    /// As the old site's plugin for languages writes it; empty when the item does not say.
+    /// As the language plugin of the old site writes it; empty when the item does not give it.
     pub language: String,
-    /// What it shares with its translations; empty when it has none.
+    /// The key that it shares with its translations; empty when it has none.
     pub translations: String,
     /// In the order of the export.
     pub meta: Vec<(String, String)>,
     pub comments: Comments,
     /// The file of an attachment.
     pub file: String,
-    /// What had to be mended to read it.
+    /// The damage that had to be repaired to read it.
     pub faults: Vec<Note>,
-    /// Nothing of it can be used, and why.
+    /// Why the whole item cannot be used, if that is so.
     pub lost: Option<String>,
 }
 
 impl Item {
-    /// The value of a key of its postmeta.
+    /// The value of a postmeta key; `None` when it is empty.
     pub fn meta(&self, key: &str) -> Option<&str> {
         self.meta.iter().find(|(name, _)| name == key).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 }
 
-/// The dates of an item as they are written; empty where there is none.
+/// The dates of an item as they are written; empty when there is no date.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Dates {
-    /// By the clock of the old site.
+    /// In the local time of the old site.
     pub local: String,
     pub gmt: String,
     pub modified: String,
@@ -169,27 +169,27 @@ pub(super) struct TermOf {
 /// How many comments an item has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Comments {
-    /// That readers could see.
+    /// Comments that readers could see.
     pub approved: usize,
-    /// In moderation, spam, or in the bin.
+    /// Comments in moderation, in spam or in the bin.
     pub hidden: usize,
 }
 
-/// Something to be told about a place of the export.
+/// A message about a position in the export.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Note {
     pub place: Place,
     pub message: String,
 }
 
-/// An old site that can be read through as often as asked, in the same order each time.
+/// An old site that can be read several times, in the same order each time.
 pub(super) trait Export {
-    /// Hands on every record, the files of the export one after the other.
+    /// Passes every record to `each`, one file of the export after the other.
     fn read(&self, each: Each<'_>) -> Result<(), super::ImportError>;
 
-    /// Bytes of its files; those of packed ones as [`super::input::Input::unpacked`] says.
+    /// The size of its files in bytes. For packed files, it is the estimate of [`super::input::Input::unpacked`].
     fn size(&self) -> u64;
 }
 
-/// What [`Export::read`] hands records to.
+/// The function that receives the records of [`Export::read`].
 pub(super) type Each<'a> = &'a mut dyn FnMut(Record) -> Result<(), super::ImportError>;

@@ -1,6 +1,6 @@
-//! WordPress's own export format, WXR 1.0 to 1.2: RSS with the database in it. Nobody has ever specified it, and files out
-//! there are damaged in every way, so it is read in two steps that cannot fail: [`split`] cuts the file into items, and
-//! [`element`] makes a tree of each by itself.
+//! Reads WordPress's own export format, WXR 1.0 to 1.2: RSS with the database in it. The format has no specification, and real
+//! files are damaged in every way. So a file is read in two steps that cannot fail: [`split`] cuts the file into items, and
+//! [`element`] parses each item by itself into a tree.
 
 mod clean;
 mod element;
@@ -33,23 +33,24 @@ impl Export for Wxr {
     }
 }
 
-/// What a file says before its items.
+/// What a file contains before its items.
 #[derive(Default)]
 struct Header {
     prefixes: Prefixes,
-    /// Of the format; empty when the file does not say it.
+    /// Version of the format; empty if the file does not give it.
     version: String,
     has_authors: bool,
 }
 
 impl Header {
-    /// Whether items name those who wrote them, and not their logins: WordPress wrote names until it listed the authors.
+    /// Whether items contain the names of their authors instead of the logins. WordPress wrote names until its exports listed the
+    /// authors.
     fn creators_are_names(&self) -> bool {
         !self.has_authors && (self.version.is_empty() || self.version.starts_with("1.0"))
     }
 }
 
-/// Reads one file; `name` is what it is called in places.
+/// Reads one file; `name` is its name in every [`Place`].
 pub(super) fn read(reader: &mut dyn BufRead, name: &str, each: Each<'_>) -> Result<(), ImportError> {
     let mut splitter = Splitter::new(reader);
     let mut header = Header::default();
@@ -68,7 +69,7 @@ pub(super) fn read(reader: &mut dyn BufRead, name: &str, each: Each<'_>) -> Resu
     Ok(())
 }
 
-/// Whether a file begins like a feed, however damaged.
+/// Whether a file begins like a feed, even if it is damaged.
 fn is_feed(start: &[u8]) -> bool {
     let start = &start[..start.len().min(64 << 10)];
     ["<rss", "<channel", "<item", "wordpress.org/export"]
@@ -76,7 +77,7 @@ fn is_feed(start: &[u8]) -> bool {
         .any(|sign| memchr::memmem::find(start, sign.as_bytes()).is_some())
 }
 
-/// The lines that tell of bytes that were no text.
+/// Notes about bytes that are not UTF-8, and about forbidden characters.
 fn cleaning(foreign: usize, forbidden: usize, place: &Place) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut note = |message| notes.push(Note { place: place.clone(), message });
@@ -99,13 +100,13 @@ fn item(part: &Part, file: &str, header: &Header) -> super::wordpress_types::Ite
     item.creator_is_name = header.creators_are_names();
     item.lost = item::doubt(element, part.cut.is_some() || !faults.is_empty());
     if item.lost.is_some() {
-        // What cannot be trusted is not repeated.
+        // The report must not repeat a type that may be wrong.
         item.kind = "unknown".to_owned();
     }
     match part.cut {
         Some(Cut::TooLarge) => item.lost = Some(format!("it is larger than {} MB", split::LARGEST >> 20)),
         Some(Cut::EndOfFile) => {
-            let message = "the file ends inside this item; what there is of it is read".to_owned();
+            let message = "the file ends inside this item; the part before the end is read".to_owned();
             item.faults.push(Note { place: place.clone(), message });
         }
         Some(Cut::NoEnd) | None => {}
@@ -118,7 +119,7 @@ fn item(part: &Part, file: &str, header: &Header) -> super::wordpress_types::Ite
     item
 }
 
-/// What stands outside of items: the site, its authors and terms.
+/// Hands on the content outside of items: the site, its authors and terms.
 fn outside(part: &Part, file: &str, header: &mut Header, each: Each<'_>) -> Result<(), ImportError> {
     let place = |line| Place { file: file.to_owned(), line };
     let cleaned = clean(&part.bytes);

@@ -1,4 +1,5 @@
-//! Where things are when nobody says: the newsroom that one stands in ([`newsroom`]), its site ([`site`]) and its cache ([`cache`]).
+//! Finds the default folders: the newsroom that contains the current folder ([`newsroom`]), its site ([`site`]) and its cache
+//! ([`cache`]).
 
 use crate::content::{SETTINGS, near};
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -7,35 +8,35 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Why there is no newsroom.
+/// Why no newsroom was found.
 #[derive(Debug, Error)]
 pub enum PlaceError {
-    /// Neither here nor above lies a `site.toml`.
+    /// Neither this folder nor a folder above it contains a `site.toml`.
     #[error(
         "there is no {SETTINGS} in {} or a folder above it: go to a newsroom, name one, or make one with `press new <folder>`", .0.display()
     )]
     NotInNewsroom(PathBuf),
-    /// The folder that was named is not there.
+    /// The given folder does not exist.
     #[error("there is no folder {}{}", .path.display(), .near.as_ref().map_or_else(String::new, |near| format!("; did you mean {}?", near.display())))]
     NoFolder {
-        /// What was named.
+        /// The given folder.
         path: PathBuf,
-        /// One beside it with almost the same name.
+        /// A folder or file next to it with almost the same name.
         near: Option<PathBuf>,
     },
-    /// The folder that was named is no newsroom.
-    #[error("{} holds no {SETTINGS}, so it is no newsroom: name the folder that holds it, or make one with `press new <folder>`", .0.display())]
+    /// The given folder is not a newsroom.
+    #[error("{} is not a newsroom, because it contains no {SETTINGS}: name another folder, or make a newsroom with `press new <folder>`", .0.display())]
     NoSettings(PathBuf),
-    /// The current folder is gone, or may not be read.
+    /// The current folder was removed, or cannot be read.
     #[error("the current folder cannot be read: {0}")]
     Current(#[from] io::Error),
 }
 
-/// The newsroom that was named, by its folder or its `site.toml`; else the one that the current folder lies in, as git looks for a
-/// repository.
+/// Returns the given newsroom (its folder or its `site.toml`). If none is given, finds the newsroom that contains the current
+/// folder, as git finds a repository.
 ///
 /// # Errors
-/// When there is none, with what to do.
+/// When there is no newsroom. The error says what to do.
 pub fn newsroom(given: Option<&Path>) -> Result<PathBuf, PlaceError> {
     let Some(path) = given else { return above(&std::env::current_dir()?) };
     if path.is_file() && path.ends_with(SETTINGS) {
@@ -49,13 +50,13 @@ pub fn newsroom(given: Option<&Path>) -> Result<PathBuf, PlaceError> {
     }
 }
 
-/// The newsroom that a folder is or lies in.
+/// Finds the newsroom that a folder belongs to: the folder itself, or the nearest one above it.
 fn above(folder: &Path) -> Result<PathBuf, PlaceError> {
     let found = folder.ancestors().find(|folder| folder.join(SETTINGS).is_file());
     found.map(Path::to_owned).ok_or_else(|| PlaceError::NotInNewsroom(folder.to_owned()))
 }
 
-/// What lies where a path leads and has almost the same name as its last part.
+/// Finds a file or folder next to a path that has almost the same name as the path.
 #[must_use]
 pub fn beside(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
@@ -66,14 +67,14 @@ pub fn beside(path: &Path) -> Option<PathBuf> {
     near(name, names.iter().map(String::as_str)).map(|name| path.with_file_name(name))
 }
 
-/// Where the site of a newsroom goes.
+/// The default output folder of a newsroom.
 #[must_use]
 pub fn site(newsroom: &Path) -> PathBuf {
     newsroom.join("site")
 }
 
-/// Where what reading made of a newsroom's files is kept: in the user's own folder of caches, never in the newsroom, for whoever can
-/// write to the cache decides what is published. `None` when the user has no such folder.
+/// The cache folder of a newsroom. It is in the cache folder of the user and never in the newsroom, because everybody who can
+/// write to the cache can change what is published. `None` when the user has no cache folder.
 #[must_use]
 pub fn cache(newsroom: &Path) -> Option<PathBuf> {
     let caches = choose_base_strategy().ok()?.cache_dir();
@@ -106,30 +107,30 @@ mod tests {
         let work = tempfile::tempdir()?;
         let root = work.path().canonicalize()?;
         fs::create_dir_all(root.join("newsroom"))?;
-        let said = |result: Result<PathBuf, PlaceError>| result.map_err(|error| error.to_string()).err().unwrap_or_default();
+        let message = |result: Result<PathBuf, PlaceError>| result.map_err(|error| error.to_string()).err().unwrap_or_default();
         let shown = root.display();
         assert_eq!(
-            said(above(&root)),
+            message(above(&root)),
             format!(
                 "there is no site.toml in {shown} or a folder above it: go to a newsroom, name one, or make one with `press new <folder>`"
             )
         );
         assert_eq!(
-            said(newsroom(Some(&root.join("newsrom")))),
+            message(newsroom(Some(&root.join("newsrom")))),
             format!("there is no folder {shown}/newsrom; did you mean {shown}/newsroom?")
         );
-        assert_eq!(said(newsroom(Some(&root.join("paper")))), format!("there is no folder {shown}/paper"));
+        assert_eq!(message(newsroom(Some(&root.join("paper")))), format!("there is no folder {shown}/paper"));
         assert_eq!(
-            said(newsroom(Some(&root.join("newsroom")))),
+            message(newsroom(Some(&root.join("newsroom")))),
             format!(
-                "{shown}/newsroom holds no site.toml, so it is no newsroom: name the folder that holds it, or make one with `press new <folder>`"
+                "{shown}/newsroom is not a newsroom, because it contains no site.toml: name another folder, or make a newsroom with `press new <folder>`"
             )
         );
         Ok(())
     }
 
     #[test]
-    fn newsrooms_of_one_name_have_caches_of_their_own() -> io::Result<()> {
+    fn newsrooms_with_the_same_name_have_different_caches() -> io::Result<()> {
         let work = tempfile::tempdir()?;
         for name in ["a/paper", "b/paper"] {
             fs::create_dir_all(work.path().join(name))?;

@@ -1,4 +1,4 @@
-//! `press new`: a newsroom that can be published at once. Its files are in `new/`.
+//! `press new`: creates a newsroom that can be published at once. The templates of its files are in `new_newsroom/`.
 
 use super::locations::beside;
 use crate::content::slugify;
@@ -9,12 +9,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// A host whose configuration is added.
+/// A host for which `press new` adds a configuration file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
-    /// GitHub Pages, by a workflow of GitHub Actions.
+    /// GitHub Pages, with a workflow of GitHub Actions.
     Github,
-    /// GitLab Pages, by GitLab CI.
+    /// GitLab Pages, with a pipeline of GitLab CI.
     Gitlab,
     /// Netlify.
     Netlify,
@@ -22,41 +22,41 @@ pub enum Host {
     Cloudflare,
 }
 
-/// What to make.
+/// The newsroom to create.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The newsroom: a new folder, or an empty one.
+    /// The folder of the newsroom: a new one, or an empty one.
     pub folder: PathBuf,
-    /// Its name; made of the folder's when not given.
+    /// The title of the site; with `None`, it is made from the name of the folder.
     pub title: Option<String>,
-    /// Its address; a placeholder when not given.
+    /// The address of the site; with `None`, it is a placeholder.
     pub origin: Option<String>,
     /// The date of the first article.
     pub today: Date,
-    /// Hosts to add configuration for.
+    /// The hosts for which to add configuration files.
     pub hosts: Vec<Host>,
 }
 
-/// Why no newsroom was made.
+/// Why no newsroom was created.
 #[derive(Debug, Error)]
 pub enum NewError {
-    /// Something is in the folder.
+    /// The folder is not empty.
     #[error("{} is not empty: it holds {first}. Name a new folder, or an empty one", .folder.display())]
     NotEmpty {
         /// The folder.
         folder: PathBuf,
-        /// The first of what is in it.
+        /// The first name in the folder.
         first: String,
     },
-    /// There is a file of that name.
+    /// There is a file with this name.
     #[error("{} is a file: name a new folder", .0.display())]
     File(PathBuf),
-    /// The folder above is not there.
+    /// The parent folder does not exist.
     #[error("there is no folder {}{}", .folder.display(), .near.as_ref().map_or_else(String::new, |near| format!("; did you mean {}?", near.display())))]
     NoParent {
-        /// The folder above.
+        /// The parent folder.
         folder: PathBuf,
-        /// One beside it with almost the same name.
+        /// A folder or file next to it with almost the same name.
         near: Option<PathBuf>,
     },
     /// A file cannot be written.
@@ -69,10 +69,11 @@ pub enum NewError {
     },
 }
 
-/// Makes sure that a newsroom can be made in a folder: it is new or empty, a repository of git aside, and the folder above is there.
+/// Checks that a newsroom can be created in a folder: the folder must be new, or empty except for `.git`, and its parent folder
+/// must exist.
 ///
 /// # Errors
-/// When it cannot.
+/// When the newsroom cannot be created.
 pub fn check(folder: &Path) -> Result<(), NewError> {
     if folder.is_file() {
         return Err(NewError::File(folder.to_owned()));
@@ -91,7 +92,7 @@ pub fn check(folder: &Path) -> Result<(), NewError> {
     Err(NewError::NoParent { folder: above.to_owned(), near: beside(above) })
 }
 
-/// Makes a newsroom. Returns its files, relative to it, in the order of their names.
+/// Creates a newsroom. Returns the paths of its files, relative to the newsroom and sorted by name.
 ///
 /// # Errors
 /// When the folder is not empty, or a file cannot be written.
@@ -114,8 +115,8 @@ pub fn create(options: &Options) -> Result<Vec<String>, NewError> {
     write(&options.folder, files)
 }
 
-/// Adds to a newsroom what is around it: `.gitignore`, schemas, and configuration of hosts. Files that are there stay as they are.
-/// Returns the files that were added.
+/// Adds `.gitignore`, the schemas and the configuration files of hosts to a newsroom. Does not change existing files. Returns the
+/// files that it added.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -124,7 +125,7 @@ pub fn add(folder: &Path, hosts: &[Host]) -> Result<Vec<String>, NewError> {
     write(folder, files.into_iter().filter(|(file, _)| !folder.join(file).exists()).collect())
 }
 
-/// The files around a newsroom.
+/// Makes `.gitignore`, the schemas and the configuration files of hosts.
 fn around(name: &str, hosts: &[Host]) -> Vec<(&'static str, String)> {
     let mut files = vec![
         (".gitignore", include_str!("new_newsroom/gitignore").to_owned()),
@@ -153,7 +154,7 @@ fn write(folder: &Path, mut files: Vec<(&'static str, String)>) -> Result<Vec<St
     Ok(files.into_iter().map(|(file, _)| file.to_owned()).collect())
 }
 
-/// The name of a folder, of `.` too.
+/// Returns the name of a folder, also for `.`.
 fn name_of(folder: &Path) -> String {
     let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     whole
@@ -163,19 +164,19 @@ fn name_of(folder: &Path) -> String {
         .map_or_else(|| "newsroom".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// `my-paper` is "My paper".
+/// Makes a title from the name of a folder: "My paper" from `my-paper`.
 fn title_of(name: &str) -> String {
     let text = name.replace(['-', '_'], " ");
     let mut letters = text.trim().chars();
     letters.next().map_or_else(|| "Newsroom".to_owned(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A part of a host's name.
+/// Makes a part of a host name from the name of a folder.
 fn host_of(name: &str) -> String {
     slugify(name).map_or_else(|| "newsroom".to_owned(), |slug| slug.to_string())
 }
 
-/// A text of TOML.
+/// Quotes a text as a TOML string.
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_new_or_an_empty_folder_is_taken() -> Result<(), Box<dyn std::error::Error>> {
+    fn only_a_new_or_an_empty_folder_is_accepted() -> Result<(), Box<dyn std::error::Error>> {
         let work = tempfile::tempdir()?;
         let at = |name: &str| work.path().join(name);
         fs::create_dir_all(at("empty/.git"))?;
@@ -197,20 +198,20 @@ mod tests {
         fs::write(at("full/notes.txt"), "")?;
         fs::write(at("file"), "")?;
         assert!(create(&options(at("new"))).is_ok() && create(&options(at("empty"))).is_ok());
-        let said = |folder: PathBuf| check(&folder).map_err(|error| error.to_string()).err().unwrap_or_default();
+        let message = |folder: PathBuf| check(&folder).map_err(|error| error.to_string()).err().unwrap_or_default();
         let shown = work.path().display();
         assert_eq!(
-            said(at("full")),
+            message(at("full")),
             format!("{shown}/full is not empty: it holds notes.txt. Name a new folder, or an empty one")
         );
-        assert_eq!(said(at("file")), format!("{shown}/file is a file: name a new folder"));
-        assert_eq!(said(at("fulll/paper")), format!("there is no folder {shown}/fulll; did you mean {shown}/full?"));
+        assert_eq!(message(at("file")), format!("{shown}/file is a file: name a new folder"));
+        assert_eq!(message(at("fulll/paper")), format!("there is no folder {shown}/fulll; did you mean {shown}/full?"));
         assert_eq!(fs::read_dir(at("full"))?.count(), 1);
         Ok(())
     }
 
     #[test]
-    fn names_become_titles_and_hosts() {
+    fn folder_names_become_titles_and_host_names() {
         for (name, title, host) in [
             ("my-paper", "My paper", "my-paper"),
             ("Ľudové_noviny", "Ľudové noviny", "ludove-noviny"),

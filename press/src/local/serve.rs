@@ -1,8 +1,8 @@
-//! `press serve`: a newsroom while it is written. It is published into a temporary folder, served as production serves it
-//! ([`crate::hosts::server_config::Answers`]), watched, and published again when a file changes; open pages then load themselves again.
-//! The entry point is [`Server::open`], then [`Server::run`].
+//! `press serve`: previews a newsroom while authors write. It publishes the newsroom into a temporary folder, serves this site as
+//! a production server does ([`crate::hosts::server_config::Answers`]), watches the files of the newsroom, and publishes again
+//! when a file changes. Open pages then reload. The entry points are [`Server::open`] and then [`Server::run`].
 //!
-//! `preview` publishes and knows how that went, `watch` waits for changes, `http` answers.
+//! `preview_site` publishes and keeps the result, `watch` waits for changes, `http_answers` answers requests.
 
 mod http_answers;
 mod preview_site;
@@ -22,62 +22,62 @@ use thiserror::Error;
 /// What to serve, and where.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The newsroom, the shell, and where what was read is kept; the output folder is not used.
+    /// The newsroom, the shell and the cache; the output folder is ignored.
     pub publish: publish::Options,
-    /// The address to listen on. Off loopback everybody in the network can read drafts.
+    /// The address to listen on. If it is not a loopback address, everybody on the network can read drafts.
     pub host: IpAddr,
-    /// 0 takes any that is free.
+    /// The port to listen on; 0 means any free port.
     pub port: u16,
 }
 
-/// Why nothing can be served.
+/// Why the server cannot run.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// Something else listens there.
-    #[error("port {0} is taken: end what uses it, or take another one with `--port {next}`", next = .0.wrapping_add(1).max(1024))]
+    /// Another program listens on this port.
+    #[error("port {0} is in use: stop the program that uses it, or choose another port with `--port {next}`", next = .0.wrapping_add(1).max(1024))]
     PortTaken(u16),
-    /// The address cannot be listened on.
-    #[error("{address} cannot be listened on: {source}")]
+    /// The server cannot listen on this address.
+    #[error("press cannot listen on {address}: {source}")]
     Listen {
-        /// Host and port.
+        /// IP address and port.
         address: SocketAddr,
         /// What went wrong.
         source: io::Error,
     },
-    /// There is no room for the site.
-    #[error("no temporary folder can be made for the site: {0}")]
+    /// The temporary folder for the site cannot be created.
+    #[error("press cannot create a temporary folder for the site: {0}")]
     NoFolder(io::Error),
-    /// The server cannot go on.
+    /// The server cannot continue.
     #[error("the server stopped: {0}")]
     Stopped(#[from] io::Error),
 }
 
-/// What happens while a newsroom is served, for the terminal.
+/// What happens while a newsroom is served, to be shown on the terminal.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// What was read, and all that is wrong with it.
+    /// The newsroom was read, with these errors and warnings.
     Read(&'a Diagnostics),
-    /// A publication came to its end, after so long.
+    /// A publication ended, after this time.
     Published(Summary, Duration),
-    /// One did not: what is in the browser is as it was.
+    /// A publication failed, for this reason. The browser still shows the site as it was.
     Failed(String),
-    /// Changes of files cannot be told by the system: they are looked for every so often.
+    /// The system cannot report changes of files, for this reason. The files are checked at this interval instead.
     Polls(String, Duration),
 }
 
-/// A newsroom that is served.
+/// The preview server of a newsroom.
 pub struct Server {
     listener: TcpListener,
     preview: Arc<Preview>,
-    /// The site; removed at the end.
+    /// The temporary folder of the site; removed at the end.
     folder: TempDir,
 }
 
 impl Server {
-    /// Listens, and makes room for the site. Nothing is published yet.
+    /// Begins to listen, and creates the temporary folder. Nothing is published yet.
     ///
     /// # Errors
-    /// When the port is taken, or there is no room.
+    /// When the port is in use, or the folder cannot be created.
     pub fn open(options: Options) -> Result<Self, ServeError> {
         let address = SocketAddr::new(options.host, options.port);
         let listener = TcpListener::bind(address).map_err(|source| match source.kind() {
@@ -90,10 +90,10 @@ impl Server {
         Ok(Self { listener, preview: Arc::new(Preview::new(options)), folder })
     }
 
-    /// The address to open in a browser on this machine, without the path that the site lies under.
+    /// The address to open in a browser on this computer, without the base path of the site.
     ///
     /// # Errors
-    /// When the system does not know it.
+    /// When the system does not report the address.
     pub fn address(&self) -> io::Result<String> {
         let address = self.listener.local_addr()?;
         let host = match address.ip() {
@@ -104,11 +104,11 @@ impl Server {
         Ok(format!("http://{host}:{}", address.port()))
     }
 
-    /// Publishes, serves and watches until the process is told to end (Ctrl-C or a signal), then removes the site. `tell` hears of all
-    /// that happens, `ready` gets the page to open once the first publication is through, whether it went well or not.
+    /// Publishes, serves and watches until Ctrl-C or a signal ends the process, then removes the site. Calls `tell` for every
+    /// event, and calls `ready` with the address of the front page after the first publication, whether this succeeded or not.
     ///
     /// # Errors
-    /// When the server or the signals fail.
+    /// When the server or the handling of signals fails.
     pub fn run(
         self,
         tell: impl Fn(Event<'_>) + Send + 'static,
@@ -128,7 +128,7 @@ impl Server {
         });
         let served = runtime.block_on(http_answers::serve(self.listener, self.preview, is_local));
         runtime.shutdown_background();
-        // A publication that goes on is waited for: it writes into the folder that is removed now.
+        // Waits for a running publication: it writes into the folder that is removed next.
         _ = stop.send(watch::Signal::Stop);
         _ = publisher.join();
         self.folder.close().map_err(ServeError::Stopped)?;

@@ -1,5 +1,8 @@
-//! The dataset of a newsroom: which routes a site has, and what each page holds. Everything is a pure function of the
-//! [`Newsroom`], page by page, so that pages can be made in parallel and no more than one body a core is in memory.
+//! The dataset of a newsroom: the routes of the site, and the data of each page. Each page is a pure function of the
+//! [`Newsroom`]. Pages can therefore be made in parallel, and memory holds at most one body per core.
+//!
+//! Long because the code that fills the tables of [`Dataset`] and the code that makes listings and articles from them belong
+//! together.
 
 use crate::content::{BodyRef, Newsroom, Piece, Term};
 use crate::support::date_format::{DateFormat, rfc3339};
@@ -24,7 +27,7 @@ mod related;
 mod search_page_data;
 mod site_data;
 
-/// The dataset, ready to make any page of it. Articles are known by their age: 0 is the oldest.
+/// The dataset, ready to make any page. Articles are identified by their age: 0 is the oldest article.
 pub struct Dataset<'a> {
     newsroom: &'a Newsroom,
     frame: Frame,
@@ -35,21 +38,21 @@ pub struct Dataset<'a> {
     unlisted: HashMap<&'a Slug, &'a Piece>,
     standing: HashMap<&'a Slug, usize>,
     lines: BTreeMap<Line, Vec<u32>>,
-    /// The categories right below each, and those at the top, in the order of their names.
+    /// The child categories of each category, sorted by name. The key `None` holds the top-level categories.
     below: HashMap<Option<&'a Slug>, Vec<&'a Term>>,
     months: BTreeMap<(i16, u8), Vec<u32>>,
     format: DateFormat,
     foreign: Foreign,
 }
 
-/// What a listing gathers: its kind, and the slug of its term. The blog's is `None`.
+/// The key of a listing: its kind and the slug of its term. The slug of the blog is `None`.
 type Line = (ListingKind, Option<Slug>);
 
-/// A page without its cards and its body, which are only named: what it says, and so whether it is still the same, can be
-/// told without making all of it.
+/// A page that only refers to its cards and its body. The outline is enough to find out whether the page has changed; the whole
+/// page need not be made for that.
 pub struct Outline {
     page: Page,
-    /// The ages of the articles whose cards it shows, in their order.
+    /// The ages of the articles whose cards the page shows, in the order of the page.
     cards: Vec<u32>,
     body: Option<BodyRef>,
 }
@@ -61,10 +64,10 @@ impl From<Page> for Outline {
 }
 
 impl<'a> Dataset<'a> {
-    /// Orders a newsroom's articles into listings.
+    /// Sorts a newsroom's articles into listings.
     ///
     /// # Errors
-    /// When the date format of the newsroom's language cannot be had.
+    /// When there is no date format for the newsroom's language.
     pub fn new(newsroom: &'a Newsroom) -> io::Result<Self> {
         let config = &newsroom.config;
         let format = DateFormat::new(&config.language).ok_or_else(|| io::Error::other("no date format for the language"))?;
@@ -102,32 +105,32 @@ impl<'a> Dataset<'a> {
         Ok(Self { newsroom, frame, cards, hashes, by_slug, unlisted, standing, lines, below, months, format, foreign })
     }
 
-    /// What stands around every page.
+    /// The frame of every page: the data that all pages of the site share.
     #[must_use]
     pub fn frame(&self) -> &Frame {
         &self.frame
     }
 
-    /// What it is the dataset of.
+    /// The newsroom that this dataset is made from.
     #[must_use]
     pub fn newsroom(&self) -> &'a Newsroom {
         self.newsroom
     }
 
-    /// The absolute address of a page.
+    /// The absolute URL of a page.
     #[must_use]
     pub fn permalink(&self, route: &Route) -> String {
         self.frame.site.permalink(&encode_path(&route.path()))
     }
 
-    /// The listings' own pages, with the ages of their articles, the oldest first.
+    /// The first page of each listing, which has no number, with the ages of the listing's articles, the oldest first.
     pub(crate) fn listings(&self) -> impl Iterator<Item = (Route, &[u32])> {
         self.lines
             .iter()
             .map(|((kind, slug), ages)| (Route::Listing { kind: *kind, slug: slug.clone(), number: None }, ages.as_slice()))
     }
 
-    /// The pages of months, with the ages of their articles.
+    /// The pages of the archive's months, with the ages of their articles, the oldest first.
     pub(crate) fn months(&self) -> impl Iterator<Item = (Route, &[u32])> {
         self.months.iter().map(|(&(year, month), ages)| (Route::Month { year, month }, ages.as_slice()))
     }
@@ -152,7 +155,9 @@ impl<'a> Dataset<'a> {
         routes
     }
 
-    /// The numbers that full pages link to as the next newer, before that page is full; with the listing they lead to.
+    /// The redirects of numbered pages that are not full yet. The newest full page of a listing already links to the next number.
+    /// Until the page with that number is full, its address leads to the first page of the listing. Each pair is the numbered
+    /// page and that first page.
     #[must_use]
     pub fn pointers(&self) -> Vec<(Route, Route)> {
         let full = self.lines.iter().map(|((kind, slug), members)| {
@@ -161,7 +166,7 @@ impl<'a> Dataset<'a> {
         full.filter(|(_, pages)| *pages > 0).map(|(own, pages)| (own.at(Some(pages + 1)), own)).collect()
     }
 
-    /// The page of a route; [`Page::NotFound`] when the site has none there.
+    /// The page of a route; [`Page::NotFound`] when the site has no such page.
     ///
     /// # Errors
     /// When a compiled body cannot be read back.
@@ -169,7 +174,7 @@ impl<'a> Dataset<'a> {
         self.fill(self.outline(route))
     }
 
-    /// The outline of the page of a route; that of [`Page::NotFound`] when the site has none there.
+    /// The outline of the page of a route; the outline of [`Page::NotFound`] when the site has no such page.
     #[must_use]
     pub fn outline(&self, route: &Route) -> Outline {
         let outline = match route {
@@ -191,7 +196,7 @@ impl<'a> Dataset<'a> {
         outline.unwrap_or(Page::NotFound.into())
     }
 
-    /// The page of an outline.
+    /// Makes the whole page of an outline.
     ///
     /// # Errors
     /// When a compiled body cannot be read back.
@@ -211,10 +216,10 @@ impl<'a> Dataset<'a> {
         Ok(page)
     }
 
-    /// A number for what the page of a route says: another one whenever its data would be other bytes.
+    /// A hash of the content of a page. It changes whenever the bytes of the page's data would change.
     ///
     /// # Errors
-    /// When the outline is of no page.
+    /// When the outline is that of [`Page::NotFound`], which has no data.
     pub fn digest(&self, route: &Route, outline: &Outline) -> io::Result<u64> {
         let mut all = Xxh3::new();
         all.update(route.path().as_bytes());
@@ -226,7 +231,8 @@ impl<'a> Dataset<'a> {
         Ok(all.digest())
     }
 
-    /// The Markdown file that the page of a route is made from, relative to the newsroom; `None` for pages of the site itself.
+    /// The Markdown file that the page of a route is made from, relative to the newsroom; `None` for pages that have no such
+    /// file.
     pub(crate) fn source(&self, route: &Route) -> Option<&'a str> {
         match route {
             Route::Article(slug) => self.by_slug.get(slug).map(|&age| self.piece(age).file.as_str()),
@@ -235,7 +241,7 @@ impl<'a> Dataset<'a> {
         }
     }
 
-    /// The article of an age.
+    /// The article with this age.
     pub(crate) fn piece(&self, age: usize) -> &'a Piece {
         &self.newsroom.articles[self.newsroom.articles.len() - 1 - age]
     }
@@ -262,7 +268,7 @@ impl<'a> Dataset<'a> {
         let total = members.len();
         let (span, older) = match number {
             None => (newest_span(total), older_than_newest(total)),
-            // The page that is being filled is empty until it is full.
+            // The page after the newest full one stays empty until it is full.
             Some(number) if number == full_pages(total) + 1 && number > 1 => (0..0, older_page(number)),
             Some(number) => (page_span(number, total)?, older_page(number)),
         };
@@ -305,17 +311,17 @@ impl<'a> Dataset<'a> {
         Outline { page: Page::Article(Box::new(article)), cards: self.related(age), body: Some(self.piece(age).body) }
     }
 
-    /// An article as listings show it.
+    /// The card of the article with this age, as listings show it.
     pub(crate) fn card(&self, age: usize) -> &Card {
         &self.cards[age]
     }
 
-    /// An article without its body and without what leads on from it: all that is said about it elsewhere.
+    /// The article with this age, without its body, its related articles and its neighbours.
     pub(crate) fn described(&self, age: usize) -> Article {
         self.described_with(self.piece(age), &self.cards[age])
     }
 
-    /// The article of a route, with all that is said about it elsewhere.
+    /// The source of the article of a route, and the article as [`Self::described`] returns it.
     pub(crate) fn described_at(&self, route: &Route) -> Option<(&'a Piece, Article)> {
         let Route::Article(slug) = route else { return None };
         match self.by_slug.get(slug) {
@@ -324,7 +330,7 @@ impl<'a> Dataset<'a> {
         }
     }
 
-    /// An article that nothing lists: nothing leads on from it.
+    /// An unlisted article. It has no related articles and no neighbours.
     fn unlisted(&self, piece: &Piece) -> Article {
         let card = card(piece, self.newsroom, &mut self.format.clone());
         Article { unlisted: true, ..self.described_with(piece, &card) }
@@ -375,12 +381,12 @@ impl<'a> Dataset<'a> {
 
 /// The cards of all articles, the oldest first, and the hash of each.
 fn cards(newsroom: &Newsroom, format: &DateFormat) -> (Vec<Card>, Vec<u64>) {
-    // Each thread has a memory of its own of the days that were written already.
+    // Each thread has its own cache of formatted dates.
     let cards = newsroom.articles.par_iter().rev().with_min_len(1024).map_init(
         || format.clone(),
         |format, piece| {
             let card = card(piece, newsroom, format);
-            // A card always serialises: it is texts and numbers.
+            // A card always serialises, because it holds only texts and numbers.
             let hash = xxh3_64(&serde_json::to_vec(&card).unwrap_or_default());
             (card, hash)
         },
@@ -388,10 +394,10 @@ fn cards(newsroom: &Newsroom, format: &DateFormat) -> (Vec<Card>, Vec<u64>) {
     cards.unzip()
 }
 
-/// The data of a page, as it is published.
+/// The data file of a page, as it is published.
 ///
 /// # Errors
-/// When it is the page for what is missing, which has no file.
+/// When the page is [`Page::NotFound`], which has no data file.
 pub fn json_of(page: &Page) -> io::Result<Vec<u8>> {
     match page {
         Page::Home(data) => json(data),
@@ -405,10 +411,10 @@ pub fn json_of(page: &Page) -> io::Result<Vec<u8>> {
     }
 }
 
-/// A line of JSON.
+/// Serialises data as one line of JSON.
 ///
 /// # Errors
-/// When there is no JSON for it.
+/// When the data cannot be serialised.
 pub fn json(data: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec(data)?;
     bytes.push(b'\n');

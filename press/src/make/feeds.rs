@@ -1,8 +1,8 @@
 //! Feeds: the newest articles of the site, of each category, author, tag and language, as Atom, RSS 2.0 and JSON Feed 1.1.
 //!
-//! [`Feed::all`] names a newsroom's feeds, [`Feed::entries`] gathers what one holds, and [`Format::write`] makes the bytes of
-//! a file. Each feed is made on its own and dropped once it is written, so memory does not grow with their number. Nothing
-//! asks the clock: the same content gives the same bytes.
+//! [`Feed::all`] lists a newsroom's feeds, [`Feed::entries`] collects the entries of a feed, and [`Format::write`] makes the
+//! bytes of a file. Each feed is made separately and freed after it is written, so memory does not grow with the number of feeds.
+//! No code here reads the clock: the same content gives the same bytes.
 
 use super::dataset::Dataset;
 use crate::content::Config;
@@ -26,38 +26,38 @@ pub use entry::{Author, Entry, Image, Subject};
 /// How many articles a feed holds, the newest first.
 pub const LENGTH: usize = 20;
 
-/// A feed, without what it holds.
+/// A feed without its entries.
 #[derive(Clone, Debug)]
 pub struct Feed<'a> {
-    /// The path of the site that its files lie in; begins and ends with `/`.
+    /// The folder of its files, as a path of the site; begins and ends with `/`.
     pub folder: String,
     /// Plain text.
     pub title: String,
-    /// Plain text; empty when nothing is said.
+    /// Plain text; empty if there is no description.
     pub description: String,
-    /// The page that shows the same articles.
+    /// Absolute URL of the page that shows the same articles.
     pub alternate: String,
-    /// BCP 47.
+    /// BCP 47 tag.
     pub language: &'a str,
-    /// The newsroom's name and address, who stands behind articles without a byline.
+    /// The newsroom's name and URL: the author of articles without a byline.
     pub publisher: Author,
-    /// Absolute.
+    /// Absolute URL.
     pub logo: Option<String>,
     site: &'a Site,
-    /// Of the newest articles, the newest first.
+    /// The ages of its articles, the newest first.
     ages: Vec<usize>,
 }
 
 impl<'a> Feed<'a> {
-    /// The feeds of a newsroom: its own, and one for every category, author and tag with an article that has a date and as many
-    /// articles as the newsroom wants for a feed; and one for every language, where there are several.
+    /// All feeds of a newsroom: one for the site; one for each category, author and tag that has enough articles ([`has_feeds`]),
+    /// at least one of them with a date; and one for each language, if there are several.
     #[must_use]
     pub fn all(dataset: &Dataset<'a>) -> Vec<Self> {
         let listings = dataset.listings().filter_map(|(route, ages)| Self::new(dataset, &route, ages));
         listings.chain(Self::of_languages(dataset)).collect()
     }
 
-    /// One for each language, where not all articles are in the site's.
+    /// One feed for each language, if not all articles are in the site's language.
     fn of_languages(dataset: &Dataset<'a>) -> Vec<Self> {
         let config = &dataset.newsroom().config;
         let mut ages: BTreeMap<&'a str, Vec<u32>> = BTreeMap::new();
@@ -103,7 +103,7 @@ impl<'a> Feed<'a> {
         Some(Self::with(config, folder.clone(), &folder, title, description, ages))
     }
 
-    /// A feed of a newsroom. `alternate` is the path of the page that shows the same articles.
+    /// Makes a feed of a newsroom. `alternate` is the path of the page that shows the same articles.
     fn with(
         config: &'a Config,
         folder: String,
@@ -125,7 +125,7 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// What it holds, read from the newsroom.
+    /// The entries of the feed, read from the newsroom.
     ///
     /// # Errors
     /// When a compiled body cannot be read back.
@@ -134,26 +134,26 @@ impl<'a> Feed<'a> {
         entries.collect()
     }
 
-    /// The absolute address of one of its files.
+    /// The absolute URL of the feed's file in this format.
     #[must_use]
     pub fn url(&self, format: Format) -> String {
         self.site.permalink(&encode_path(&self.path(format)))
     }
 
-    /// The path of the site of one of its files.
+    /// The path of the feed's file in this format, as a path of the site.
     #[must_use]
     pub fn path(&self, format: Format) -> String {
         format!("{}{}", self.folder, format.file())
     }
 }
 
-/// The newest articles that have a date: without one an article has no place among them. `ages` are from the oldest on.
+/// The newest articles that have a date: an article without a date cannot be sorted among them. `ages` begins with the oldest.
 fn newest(dataset: &Dataset<'_>, ages: impl DoubleEndedIterator<Item = u32>) -> Vec<usize> {
     let ages = ages.rev().map(|age| age as usize);
     ages.filter(|&age| dataset.piece(age).published.is_some()).take(LENGTH).collect()
 }
 
-/// The moment that a feed last changed: that of the newest article or correction in it.
+/// The time at which a feed last changed: the latest publication or correction of its articles.
 fn updated<'e>(entries: &'e [Entry<'_>]) -> Option<&'e Zoned> {
     entries.iter().map(|entry| entry.updated).max()
 }
@@ -173,13 +173,13 @@ impl Format {
     /// In the order of [`FEEDS`].
     pub const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
 
-    /// The file's name, in every folder that has a feed.
+    /// The name of the file. It is the same in every folder that has a feed.
     #[must_use]
     pub fn file(self) -> &'static str {
         FEEDS[self as usize].0
     }
 
-    /// The media type that the file is served under.
+    /// The media type of the file.
     #[must_use]
     pub fn media_type(self) -> &'static str {
         FEEDS[self as usize].1
@@ -200,7 +200,7 @@ impl Format {
     }
 }
 
-/// RFC 3339 for the crates that want an instant of their own.
+/// Converts a time into the type of the feed crates, by way of RFC 3339.
 fn fixed(instant: &Zoned) -> io::Result<atom_syndication::FixedDateTime> {
     rfc3339(instant).parse().map_err(|error| io::Error::other(format!("{error}")))
 }
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_those_that_pages_announce() {
+    fn files_have_the_names_and_media_types_that_pages_link() {
         assert_eq!(Format::ALL.map(|format| (format.file(), format.media_type())), FEEDS);
         let kinds = Format::ALL.map(Format::media_type);
         assert_eq!(kinds, ["application/atom+xml", "application/rss+xml", "application/feed+json"]);

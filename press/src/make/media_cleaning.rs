@@ -1,5 +1,5 @@
-//! What is published of the newsroom's own files: pictures and films without what a camera or an editor noted in them, and SVGs
-//! without scripts. Every other file is published as it is. The entry point is [`published`].
+//! Cleans the newsroom's media files for publication: removes the metadata of cameras and editors from pictures and films, and
+//! scripts from SVGs. Every other file is published unchanged. The entry point is [`published`].
 
 mod boxes;
 mod metadata;
@@ -13,16 +13,16 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-/// What is published of a file.
+/// A file as it is published.
 #[derive(Debug)]
 pub struct Published<'a> {
     /// Its bytes.
     pub bytes: Cow<'a, [u8]>,
-    /// What could not be taken out of it, as the rest of a sentence that begins with the file.
+    /// Metadata that could not be removed, as the rest of a sentence that begins with the name of the file.
     pub fault: Option<String>,
 }
 
-/// What is published of a file with these bytes at a path of the output folder.
+/// The file to publish for these bytes. `path` is its path in the output folder.
 #[must_use]
 pub fn published<'a>(path: &str, bytes: &'a [u8], keep_metadata: bool) -> Published<'a> {
     let as_it_is = Published { bytes: Cow::Borrowed(bytes), fault: None };
@@ -41,12 +41,12 @@ pub fn published<'a>(path: &str, bytes: &'a [u8], keep_metadata: bool) -> Publis
     match metadata::removed(bytes) {
         Ok(None) => as_it_is,
         Ok(Some(bytes)) => Published { bytes: Cow::Owned(bytes), fault: None },
-        Err(why) => Published { fault: Some(format!("is published with what its camera noted in it: {why}")), ..as_it_is },
+        Err(why) => Published { fault: Some(format!("is published with the metadata of its camera: {why}")), ..as_it_is },
     }
 }
 
-/// Looks through the SVGs, pictures and films of a newsroom. An SVG that holds a script is told, and one that cannot be read is taken out
-/// of its media: browsers show nothing of it either. Notes of cameras that cannot be taken out are told.
+/// Checks the SVGs, pictures and films of a newsroom. Warns about an SVG that holds a script. Removes an SVG that cannot be read
+/// from the newsroom's media, because browsers do not show it either. Warns about the metadata of cameras that cannot be removed.
 #[must_use]
 pub fn check(newsroom: &mut Newsroom, content: &Path) -> Vec<Diagnostic> {
     let keep_metadata = newsroom.config.keep_metadata;
@@ -57,17 +57,17 @@ pub fn check(newsroom: &mut Newsroom, content: &Path) -> Vec<Diagnostic> {
         if !is_svg(path) {
             return (true, if keep_metadata { None } else { noted(content, file, path) });
         }
-        // A file that cannot be read stops the publication where it is copied.
+        // If a file cannot be read, the publication stops later, when the file is copied.
         let Ok(bytes) = fs::read(file) else { return (true, None) };
         let name = relative(content, file).unwrap_or_else(|| file.display().to_string());
         match svg::cleaned(&bytes) {
             Ok(svg::Cleaned { removed, .. }) if removed.is_empty() => (true, None),
             Ok(svg::Cleaned { removed, .. }) => {
-                let message = format!("this SVG is published without what could run a script: {}", removed.join(", "));
+                let message = format!("this SVG is published without the parts that could run a script: {}", removed.join(", "));
                 (true, Some(Diagnostic::warning(name, message).help("save it as a plain SVG")))
             }
             Err(why) => {
-                let message = format!("this SVG is not published, for it cannot be read: {why}");
+                let message = format!("this SVG is not published, because it cannot be read: {why}");
                 (false, Some(Diagnostic::warning(name, message).help("save it again as a plain SVG, in UTF-8")))
             }
         }
@@ -78,21 +78,21 @@ pub fn check(newsroom: &mut Newsroom, content: &Path) -> Vec<Diagnostic> {
     notes.into_iter().flatten().collect()
 }
 
-/// Endings of files that may hold notes which cannot be taken out.
+/// Extensions of files that may hold metadata that cannot be removed.
 const NOTED: [&str; 12] = ["tif", "tiff", "dng", "heic", "heif", "avif", "mp4", "m4v", "mov", "qt", "3gp", "jxl"];
 
-/// Tells of a picture or film that is published with notes of its camera.
+/// Warns about a picture or film that is published with the metadata of its camera.
 fn noted(content: &Path, file: &Path, path: &str) -> Option<Diagnostic> {
     let (_, ending) = path.rsplit_once('.')?;
     if !NOTED.iter().any(|other| ending.eq_ignore_ascii_case(other)) {
         return None;
     }
-    // A file that cannot be read stops the publication where it is copied.
+    // If a file cannot be read, the publication stops later, when the file is copied.
     let why = metadata::kept(&mut io::BufReader::new(File::open(file).ok()?)).ok()??;
     let name = relative(content, file).unwrap_or_else(|| file.display().to_string());
-    let message = format!("this file is published with what its camera may have noted in it (place, time, owner): {why}");
-    let help = "publish a JPEG or an MP4 without such a track in its place, or accept this warning: `allow` in `[warnings]`, or \
-                `keep_metadata = true` in `[images]`, in site.toml";
+    let message = format!("this file is published with the metadata of its camera (such as place, time, owner): {why}");
+    let help = "publish a JPEG, or an MP4 without a metadata track, in its place; or accept this warning in site.toml: `allow` \
+                in `[warnings]`, or `keep_metadata = true` in `[images]`";
     Some(Diagnostic::warning(name, message).help(help))
 }
 

@@ -1,20 +1,20 @@
-//! The description of the site's search that browsers read to offer it in their address bar (OpenSearch 1.1).
+//! The description of the site's search (OpenSearch 1.1). Browsers read it to offer the search in their address bar.
 
 use broadsheet::head::escape;
 use broadsheet::routes::Route;
 use broadsheet_model::Frame;
 
-/// Its file below the site's base, and its media type.
+/// The path of its file below the site's base, and its media type.
 pub const OPENSEARCH: (&str, &str) = ("opensearch.xml", "application/opensearchdescription+xml");
 
-/// Its longest name, in characters.
+/// Maximum length of the short name, in characters.
 const NAME: usize = 16;
 
-/// The description. Browsers take only absolute addresses.
+/// The content of the description. Browsers accept only absolute URLs in it.
 #[must_use]
 pub fn description(frame: &Frame) -> String {
     let name = match frame.title.char_indices().nth(NAME) {
-        // Cut between words where there are two.
+        // Cut between two words if possible.
         Some((end, _)) => frame.title[..end].rsplit_once(' ').map_or(&frame.title[..end], |(words, _)| words),
         None => &frame.title,
     };
@@ -40,12 +40,12 @@ mod tests {
     }
 
     #[test]
-    fn the_address_is_absolute() {
+    fn the_url_is_absolute() {
         assert!(of("A").contains("template=\"https://news.example/sub/search/?q={searchTerms}\""));
     }
 
     #[test]
-    fn a_short_name_is_short() {
+    fn a_long_title_is_cut_for_the_short_name() {
         for (title, name) in [
             ("The Meridian", "The Meridian"),
             ("Frankfurter Allgemeine Zeitung", "Frankfurter"),

@@ -1,4 +1,4 @@
-//! A whole document: a printed page, its head, its data block, and what it loads from the shell.
+//! Prints a whole HTML document: the page, its head, its data block, and the links to the files of the shell.
 
 use super::opensearch::OPENSEARCH;
 use super::shell::Shell;
@@ -13,24 +13,25 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use xxhash_rust::xxh3::Xxh3;
 
-/// The only inline script. Before the first paint it applies the reader's choice of colours. What can wait stands in the app's own
-/// script ([`super::shell`]).
+/// The only inline script. It applies the reader's choice of colours before the first paint. Code that can wait is in the start
+/// script of the app ([`super::shell`]).
 const LOADER: &str = r#"try{let t=localStorage.getItem("theme");t&&(document.documentElement.dataset.theme=t)}catch{}"#;
 
-/// Has Chromium not paint before the masthead is there. It stops reading where the body begins, and paints a frame of nothing, for
-/// which the first words wait. What this names must be on every page, near its beginning.
+/// Makes Chromium wait with the first paint until the masthead is there. Without it, Chromium stops parsing where the body begins
+/// and paints an empty frame, which delays the first words. The element that this link names must be on every page, near its
+/// beginning.
 /// <https://html.spec.whatwg.org/multipage/links.html#link-type-expect>
 const EXPECT: &str = r##"<link rel="expect" href="#top" blocking="render">"##;
 
 /// The style sheet that only sites with certain languages need.
 const LANGUAGES: &str = "languages";
 
-/// The kinds of page with the same style sheets.
+/// A kind of page. All pages of a kind have the same style sheets.
 #[derive(Clone, Copy)]
 enum StyleKind {
     Front,
     Listing,
-    /// An article of plain prose alone.
+    /// An article of plain prose only.
     Article,
     /// Plain prose with pictures or a table of contents.
     Illustrated,
@@ -45,7 +46,7 @@ impl StyleKind {
     const ALL: [Self; 8] =
         [Self::Front, Self::Listing, Self::Article, Self::Illustrated, Self::Rich, Self::Archive, Self::Search, Self::Notice];
 
-    /// Of a page, and what was printed of it.
+    /// The kind of a page. `printed` is the HTML of the page.
     fn of(page: &Page, printed: &str) -> Self {
         match page {
             Page::Home(_) => Self::Front,
@@ -68,7 +69,7 @@ impl StyleKind {
         }
     }
 
-    /// The style sheets that this kind needs and not every kind does; a sheet that no kind names is for all pages.
+    /// The style sheets that this kind needs, but not every kind. A sheet that no kind names is on all pages.
     fn styles(self) -> &'static [&'static str] {
         match self {
             Self::Front => &["card", "cover", "front", "front-sections"],
@@ -87,18 +88,18 @@ impl StyleKind {
 pub struct Printer<'a> {
     frame: &'a Frame,
     app: AppPrinter,
-    /// Up to the title, and from the style sheet to the end of the head; for each kind of page.
+    /// For each kind of page: the document up to the title, and from the page's own tags to the start of the app's element.
     heads: [(String, String); StyleKind::ALL.len()],
-    /// For all kinds of page.
+    /// The Content-Security-Policy for all kinds of page.
     policy: String,
-    /// Behind the app's element, and what the page itself puts there.
+    /// The end of the document, after the app's element and the page's own data.
     tail: String,
     release: String,
 }
 
 impl<'a> Printer<'a> {
-    /// Gathers what every page of the site shares. `icon` is a path of the site, when the newsroom has one of its own; `languages` are
-    /// all that something on the site is written in.
+    /// Prepares the parts that all pages of the site share. `icon` is the path of the newsroom's own icon, if it has one.
+    /// `languages` are all languages of the site.
     #[must_use]
     pub fn new(frame: &'a Frame, icon: Option<&str>, languages: &BTreeSet<&str>, shell: &Shell) -> Self {
         let site = &frame.site;
@@ -140,19 +141,19 @@ impl<'a> Printer<'a> {
         Self { frame, app: AppPrinter::new(frame), heads, policy, tail, release }
     }
 
-    /// [`Shell::release`]
+    /// The release of the app: [`Shell::release`].
     #[must_use]
     pub fn release(&self) -> &str {
         &self.release
     }
 
-    /// The Content-Security-Policy that lets every page of the site through: what a host sends for any path.
+    /// The Content-Security-Policy that allows every page of the site. A host sends it for every path.
     #[must_use]
     pub fn policy(&self) -> &str {
         &self.policy
     }
 
-    /// A number for everything that pages are made with besides their data; `program` stands for the code.
+    /// A hash of everything besides the data that pages are made from. `program` is the hash of the program.
     #[must_use]
     pub fn digest(&self, program: u64) -> u64 {
         let mut all = Xxh3::with_seed(program);
@@ -162,7 +163,7 @@ impl<'a> Printer<'a> {
         all.digest().max(1)
     }
 
-    /// The document of a page.
+    /// The HTML document of a page.
     #[must_use]
     pub fn print(&self, page: &Page) -> String {
         let head = head(page, self.frame);
@@ -187,7 +188,8 @@ impl<'a> Printer<'a> {
         parts.concat()
     }
 
-    /// What an article is, for who reads the page in the place of its file.
+    /// The data of an article without its body and its related articles, for programs that read the page instead of a data file.
+    /// Empty for other pages, and if articles have data files.
     fn block(&self, page: &Page) -> String {
         let Page::Article(article) = page else { return String::new() };
         if self.frame.article_data != ArticleData::Page {
@@ -197,8 +199,8 @@ impl<'a> Printer<'a> {
         [ARTICLE_BLOCK, &in_script(&described), "</script>\n"].concat()
     }
 
-    /// The document of a path that leads elsewhere, to a path of the site or an absolute URL: of a listing's page that is
-    /// not full yet, or of an old address. It needs no script and is not listed by search engines, which follow its target.
+    /// The document of a redirect to `to`, a path of the site or an absolute URL. It is for a listing's page that is not full
+    /// yet, or for an old address. It needs no script. Search engines do not list it, but follow its target.
     #[must_use]
     pub fn pointer(&self, to: &str) -> String {
         let href = escape(&self.frame.site.href(to));
@@ -222,13 +224,13 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// JSON that cannot end the script it stands in.
+/// JSON for a `<script>` element. It cannot close the element.
 fn in_script(data: &impl Serialize) -> String {
-    // What pages are made of always serialises: it is texts, numbers and lists of them.
+    // The data of pages always serialises, because it holds only texts, numbers and lists.
     serde_json::to_string(data).unwrap_or_default().replace('<', "\\u003c")
 }
 
-/// How every page names the search: to browsers, and its worker to the app.
+/// The references to the search on every page: the link for browsers, and the attribute that names the worker for the app.
 fn search_links(frame: &Frame, shell: &Shell) -> (String, String) {
     let (file, media_type) = OPENSEARCH;
     let href = frame.site.href(&format!("/{file}"));
@@ -236,7 +238,7 @@ fn search_links(frame: &Frame, shell: &Shell) -> (String, String) {
     (link, format!(" data-search=\"{}\"", frame.site.href(&format!("/{}", shell.worker.name))))
 }
 
-/// How every page names its icon. Telephones keep sites on their first screen with a PNG.
+/// The icon links of every page. Phones need a PNG to show a site on the home screen.
 fn icon_links(href: &str) -> String {
     let href = escape(href);
     let of = |rel: &str, more: &str| format!("<link rel=\"{rel}\"{more} href=\"{href}\">\n");
@@ -247,7 +249,7 @@ fn icon_links(href: &str) -> String {
     }
 }
 
-/// Whether a body holds nothing that `style/components/rich-prose.css` is for.
+/// Whether a body holds no element that needs `style/components/rich-prose.css`.
 fn is_plain(body: &str) -> bool {
     const PLAIN: [&str; 18] =
         ["p", "a", "em", "strong", "b", "i", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "img", "span"];
@@ -258,7 +260,7 @@ fn is_plain(body: &str) -> bool {
     })
 }
 
-/// What a kind of page is painted with, in the order of the shell.
+/// The CSS of a kind of page: its style sheets in the order of the shell, and the newsroom's own colours.
 fn style(kind: StyleKind, frame: &Frame, languages: &BTreeSet<&str>, shell: &Shell) -> String {
     let needed = |name: &str, text: &str| match name {
         LANGUAGES => languages.iter().any(|language| names_language(text, language)),
@@ -270,7 +272,7 @@ fn style(kind: StyleKind, frame: &Frame, languages: &BTreeSet<&str>, shell: &She
     style
 }
 
-/// Whether a style sheet has rules for a language, by the first part of its tag.
+/// Whether a style sheet has rules for a language. It compares only the first part of the language tag.
 fn names_language(sheet: &str, language: &str) -> bool {
     let primary = language.split('-').next().unwrap_or_default();
     let ranges = sheet.split(":lang(").skip(1).filter_map(|rest| rest.split(')').next()).flat_map(|list| list.split(','));
@@ -284,12 +286,12 @@ fn look(frame: &Frame) -> String {
         return String::new();
     }
     let declarations: String = properties.iter().map(|(name, value)| format!("{name}:{value};")).collect();
-    // Unlayered, so that it wins over the style sheet's layers.
+    // Outside of layers, so that it overrides the layers of the style sheets.
     format!(":root{{{declarations}}}")
 }
 
-/// The Content-Security-Policy of printed pages, as a `<meta>` and for host configuration. Inline script and style are
-/// allowed by their hashes, and nothing else is.
+/// The Content-Security-Policy of printed pages, for a `<meta>` element and for the configuration of hosts. It allows the inline
+/// script and the inline styles by their hashes, and no other inline code.
 #[must_use]
 pub fn policy(styles: &[&str]) -> String {
     let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)));
@@ -327,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn an_icon_is_named_for_whoever_shows_it() {
+    fn icon_links_follow_the_type_of_the_icon() {
         assert_eq!(icon_links("/a.svg"), "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/a.svg\">\n");
         assert_eq!(icon_links("/a&b.ico"), "<link rel=\"icon\" href=\"/a&amp;b.ico\">\n");
         let png = icon_links("/sub/a.png");

@@ -1,9 +1,9 @@
-//! Smaller copies of the pictures that articles and pages show, so that no telephone loads what a newspaper's press needs.
+//! Makes smaller copies of the pictures that articles and pages show, so that phones do not load pictures in print size.
 //! The entry point is [`add`].
 //!
-//! The name of a copy follows from the bytes of the picture and from how it is made, so that a copy that is there is right: in
-//! the output folder, where the last publication left it, or in the cache. Its name also tells its tint; a picture is decoded
-//! once, ever.
+//! The name of a copy contains a hash of the picture's bytes and of the way in which copies are made. A copy with the right name
+//! can therefore be used again, from the output folder of the last publication or from the cache. The name also contains the
+//! tint, so that a picture is decoded only once.
 
 mod encode;
 mod pictures_in_bodies;
@@ -23,19 +23,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-/// Where copies lie in the output folder; no media folder may be published there.
+/// The folder of the copies in the output folder. No media folder may be published there.
 pub const FOLDER: &str = "variants/";
 
-/// Bytes of the largest file that is decoded.
+/// Maximum size in bytes of a file that is decoded.
 const LARGEST: u64 = 64 << 20;
 
-/// Endings of pictures that get copies. GIFs move, SVGs need none.
+/// Extensions of pictures that get copies. GIFs may be animated, and SVGs need no copies.
 const ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 
-/// Adds to a newsroom the copies of every picture that it shows: to its covers, to its bodies, and to its files. Unless
-/// `site.toml` says otherwise. They are looked for in `out`, where the last publication left them, and in `cache`, where new ones go.
+/// Adds the copies of every shown picture to the newsroom's covers, bodies and files, unless `site.toml` turns copies off. Copies
+/// are taken from `out`, where the last publication left them, or from `cache`. New copies are written to `cache`.
 ///
-/// What is wrong with a picture is told, and the picture shown as it is.
+/// Returns a diagnostic for every faulty picture. Such a picture is shown without copies.
 #[must_use]
 pub fn add(newsroom: &mut Newsroom, content: &Path, out: &Path, cache: Option<&Path>, progress: &Progress) -> Vec<Diagnostic> {
     if !newsroom.config.variants {
@@ -61,7 +61,7 @@ pub fn add(newsroom: &mut Newsroom, content: &Path, out: &Path, cache: Option<&P
         .collect();
     if let Some(cache) = cache.filter(|_| shelf.is_damaged.load(Ordering::Relaxed)) {
         let place = cache.display();
-        progress.tell(format!("{place} is damaged: copies of pictures that are wrong in it are thrown away, and made again"));
+        progress.tell(format!("{place} is damaged: the damaged copies of pictures in it are thrown away, and made again"));
     }
     let mut by_address = HashMap::new();
     let mut used = BTreeSet::new();
@@ -84,7 +84,7 @@ pub fn add(newsroom: &mut Newsroom, content: &Path, out: &Path, cache: Option<&P
     }
     newsroom.media.sort();
     newsroom.media.dedup();
-    // What is left of pictures that are gone is small, and no reason to stop.
+    // The copies of pictures that are gone are small. If they cannot be deleted, that is no reason to stop.
     _ = shelf.tidy(&used);
     newsroom.made = shelf.scratch;
     notes.extend(write(newsroom, &by_address));
@@ -92,18 +92,18 @@ pub fn add(newsroom: &mut Newsroom, content: &Path, out: &Path, cache: Option<&P
 }
 
 fn unkept(file: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::error(file, format!("the smaller copies of pictures cannot be kept: {error}"))
+    Diagnostic::error(file, format!("the smaller copies of pictures cannot be saved: {error}"))
         .help("make room in the folder for temporary files, or name another one with `--cache`")
 }
 
-/// A picture that something shows.
+/// A picture that an article or a page shows.
 struct Picture {
     file: PathBuf,
-    /// As bodies have it.
+    /// Its URL as bodies contain it.
     address: String,
 }
 
-/// The pictures that something shows, each once.
+/// The pictures that articles and pages show, each once.
 fn pictures_of(newsroom: &Newsroom) -> Vec<Picture> {
     let site = &newsroom.config.site;
     let is_picture = |path: &str| {
@@ -121,7 +121,7 @@ fn pictures_of(newsroom: &Newsroom) -> Vec<Picture> {
     let bodies: Vec<_> = articles().map(|piece| piece.body).chain(newsroom.pages.iter().map(|page| page.body)).collect();
     let in_bodies = bodies.into_par_iter().flat_map_iter(|body| {
         let mut found = Vec::new();
-        // A body that cannot be read stops the publication a little later, where it is needed.
+        // If a body cannot be read, the publication stops later, when the body is needed.
         if let Ok(html) = newsroom.bodies.get(body) {
             pictures_in_bodies::each(&html, |address| found.extend(candidates.contains_key(address).then(|| address.to_owned())));
         }
@@ -131,7 +131,7 @@ fn pictures_of(newsroom: &Newsroom) -> Vec<Picture> {
     found.into_iter().filter_map(|address| Some(Picture { file: (*candidates.get(&address)?).clone(), address })).collect()
 }
 
-/// Puts the copies into covers and bodies.
+/// Adds the copies to covers and bodies.
 fn write(newsroom: &mut Newsroom, by_address: &HashMap<String, Shown>) -> Vec<Diagnostic> {
     let Newsroom { config, articles, unlisted, pages, bodies, .. } = newsroom;
     let site = &config.site;
@@ -162,32 +162,32 @@ fn write(newsroom: &mut Newsroom, by_address: &HashMap<String, Shown>) -> Vec<Di
 
 /// Why a picture has no copies although it should.
 enum Failure {
-    /// In words that follow the name of the file.
+    /// The picture is faulty: the reason, in words that follow the name of the file.
     Picture(String),
-    /// They cannot be written.
+    /// The copies cannot be written.
     Disk(io::Error),
 }
 
 /// The copies of a picture.
 struct Copies {
     shown: Shown,
-    /// Where they lie, and their names.
+    /// The file and the name of each copy.
     files: Vec<(PathBuf, String)>,
 }
 
-/// Where copies are looked for and put.
+/// The folders in which copies are found and saved.
 struct Shelf {
     folder: PathBuf,
-    /// The copies that are in the folder from the start, by name, with the hash of their bytes. A file of the folder has both in
-    /// its name: see [`kept_as`].
+    /// The copies that were in the folder at the start: the name, and the hash of the bytes. The name of the file contains both:
+    /// see [`kept_as`].
     names: BTreeMap<String, u64>,
-    /// Goes with the newsroom, when there is no cache.
+    /// The temporary folder that replaces the cache if there is none. It is deleted together with the newsroom.
     scratch: Option<tempfile::TempDir>,
     out: PathBuf,
-    /// What the last publication left of them.
+    /// The copies that the last publication left in `out`.
     published: BTreeMap<String, Entry>,
     budget: Budget,
-    /// A copy in the folder is not as it was written.
+    /// Whether a copy in the folder has changed since it was written.
     is_damaged: AtomicBool,
 }
 
@@ -223,7 +223,7 @@ impl Shelf {
         })
     }
 
-    /// The copies of a picture, made unless they are there; `None` when it is to have none.
+    /// The copies of a picture. They are made if they do not exist yet; `None` if the picture gets no copies.
     fn copies(&self, file: &Path, site: &Site) -> Result<Option<Copies>, Failure> {
         let unreadable = |error: io::Error| Failure::Picture(format!("cannot be read: {error}"));
         if fs::metadata(file).map_err(unreadable)?.len() > LARGEST {
@@ -248,7 +248,7 @@ impl Shelf {
         Ok(Some(Copies { shown, files }))
     }
 
-    /// The copies that are there: their tint as in their names, and where they lie.
+    /// The copies that exist already: the tint in their names, and the file and the name of each.
     fn find(&self, hash: &str, width: u32) -> Option<(String, Vec<(PathBuf, String)>)> {
         let tint_of = |name: &str| Some(name.strip_prefix(hash)?.strip_prefix('-')?.split_once('-')?.0.to_owned());
         let first = |names: &mut dyn Iterator<Item = &String>| tint_of(names.next()?);
@@ -283,7 +283,8 @@ impl Shelf {
         let files = copies.files.into_iter().map(|(width, bytes)| {
             let name = name(hash, &tint, width);
             let file = self.folder.join(kept_as(&name, xxh3_64(&bytes)));
-            // Two pictures with the same bytes may be at it at the same time; whoever is killed leaves no half of one.
+            // Two pictures with the same bytes may write their copies at the same time, and the program may be killed. A
+            // temporary file makes sure that no incomplete copy is left.
             let fresh = tempfile::NamedTempFile::new_in(&self.folder)?;
             fs::write(fresh.path(), bytes)?;
             fresh.persist(&file)?;
@@ -293,14 +294,14 @@ impl Shelf {
         Ok((tint, files))
     }
 
-    /// Takes away what the cache holds of pictures that nothing shows any more.
+    /// Deletes the copies of pictures that are no longer shown from the cache.
     fn tidy(&self, used: &BTreeSet<String>) -> io::Result<()> {
         let unused = self.names.iter().filter(|(name, _)| !used.contains(*name));
         unused.map(|(name, sum)| self.folder.join(kept_as(name, *sum))).try_for_each(fs::remove_file)
     }
 }
 
-/// The name of the file in the cache that keeps a copy whose bytes have this hash.
+/// The name of a copy's file in the cache. `sum` is the hash of the copy's bytes.
 fn kept_as(name: &str, sum: u64) -> String {
     format!("{name}.{sum:016x}")
 }
@@ -310,7 +311,7 @@ fn name(hash: &str, tint: &str, width: u32) -> String {
     format!("{hash}-{tint}-{width}.webp")
 }
 
-/// How many pixels are in memory at one time, whatever the number of cores.
+/// Limits the number of pixels in memory, independently of the number of cores.
 struct Budget {
     free: Mutex<u64>,
     freed: Condvar,
@@ -321,7 +322,7 @@ impl Budget {
         Self { free: Mutex::new(pixels), freed: Condvar::new() }
     }
 
-    /// Waits until there is room for so many pixels, which may not be more than there are.
+    /// Waits until this number of pixels is free. The number must not be larger than the whole budget.
     fn take(&self, pixels: u64) -> Taken<'_> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let mut free = self.freed.wait_while(free, |free| *free < pixels).unwrap_or_else(PoisonError::into_inner);
@@ -330,7 +331,7 @@ impl Budget {
     }
 }
 
-/// Pixels in memory, until it is dropped.
+/// A part of the budget. It is free again when this value is dropped.
 struct Taken<'b> {
     budget: &'b Budget,
     pixels: u64,

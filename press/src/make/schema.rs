@@ -1,14 +1,18 @@
-//! JSON Schemas. Of the dataset ([`schema`]), made from the types that write it: for other programs that write or read the dataset,
-//! and for the test that holds every emitted file against it. Of `site.toml` ([`site`]) and front matter ([`front_matter`]), made from
-//! the tables that reading checks them against: for editors, which complete and check by them.
+//! JSON Schemas.
+//!
+//! [`schema`] describes the dataset and is made from the types that write the dataset. Other programs that write or read the
+//! dataset use it, and a test checks every emitted file against it.
+//!
+//! [`site`] describes `site.toml`, and [`front_matter`] describes front matter. Both are made from the tables that `press` checks
+//! these files against. Editors use them to complete and check keys and values.
 
 use crate::content::{FIELDS, LISTED, SITE, Setting, Shape};
 use broadsheet_model::{Archive, Article, FORMAT, Home, Listing, Month, SearchPage, SiteFile, StandingPage, Year};
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-/// The schema of every file of the dataset, under the pattern of its path. `<slug>`, `<n>`, `<yyyy>` and `<mm>` stand for
-/// one path segment each.
+/// The schema of every file of the dataset, under the pattern of its path. In a pattern, `<slug>`, `<n>`, `<yyyy>` and `<mm>`
+/// each match one path segment.
 #[must_use]
 pub fn schema() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
@@ -37,7 +41,7 @@ pub fn schema() -> Value {
     })
 }
 
-/// The pattern that the path of a file (below `data/`) has in [`schema`]; `None` when the dataset has no such file.
+/// The pattern in [`schema`] for the path of a file below `data/`; `None` if the dataset has no such file.
 #[must_use]
 pub fn pattern_of(path: &str) -> Option<&'static str> {
     Some(match path.split('/').collect::<Vec<_>>()[..] {
@@ -65,7 +69,7 @@ pub fn site() -> Value {
     schema
 }
 
-/// The schema of the front matter of articles and pages. Keys of other systems may stand there as well.
+/// The schema of the front matter of articles and pages. It also allows the keys of other systems.
 #[must_use]
 pub fn front_matter() -> Value {
     let mut properties = Map::new();
@@ -77,28 +81,28 @@ pub fn front_matter() -> Value {
         let ours = names.next().copied().unwrap_or_default();
         properties.insert(ours.to_owned(), value(&known.shape, known.says));
         for name in names {
-            // Of other systems, where such a key may hold other things as well.
+            // A key of another system may also hold other values there.
             properties.insert((*name).to_owned(), json!({ "description": format!("The same as {ours}: {}", known.says) }));
         }
     }
     json!({ "$schema": DRAFT_7, "title": "Front matter of Broadsheet", "type": "object", "properties": properties })
 }
 
-/// What the language servers of YAML and TOML read.
+/// The version of JSON Schema that the language servers of YAML and TOML read.
 const DRAFT_7: &str = "http://json-schema.org/draft-07/schema#";
 
-/// A table with these settings and no others.
+/// The schema of a table that allows only these settings.
 fn table(settings: &[Setting]) -> Value {
     let properties: Map<_, _> =
         settings.iter().map(|setting| (setting.name.to_owned(), value(&setting.shape, setting.says))).collect();
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
-/// A value with what is said of it.
+/// The schema of a value. `says` is its description.
 fn value(shape: &Shape, says: &str) -> Value {
     let text = || json!({ "type": "string", "minLength": 1 });
     let list_of = |item: Value| json!({ "type": "array", "items": item });
-    // YAML and TOML have dates of their own, which language servers see as texts.
+    // YAML and TOML have their own type for dates, which language servers treat as text.
     let mut schema = match shape {
         Shape::Text | Shape::Date => text(),
         Shape::Flag => json!({ "type": "boolean" }),
@@ -127,7 +131,7 @@ fn value(shape: &Shape, says: &str) -> Value {
 mod tests {
     use super::*;
 
-    /// What is wrong with a document, by the schema.
+    /// The faults that the schema finds in a document.
     fn faults(schema: &Value, document: &Value) -> Vec<String> {
         match jsonschema::validator_for(schema) {
             Ok(validator) => validator.iter_errors(document).map(|error| error.to_string()).collect(),
@@ -136,14 +140,14 @@ mod tests {
     }
 
     #[test]
-    fn the_demonstration_s_settings_follow_the_schema() -> Result<(), Box<dyn std::error::Error>> {
+    fn the_settings_of_the_demonstration_follow_the_schema() -> Result<(), Box<dyn std::error::Error>> {
         let settings: Value = serde_json::to_value(toml::from_str::<toml::Table>(include_str!("../../../content/site.toml"))?)?;
         assert_eq!(faults(&site(), &settings), Vec::<String>::new());
         Ok(())
     }
 
     #[test]
-    fn editors_tell_what_press_tells() {
+    fn the_schemas_find_the_faults_that_press_reports() {
         let good = json!({ "title": "T", "origin": "https://a.example", "look": { "accent": { "light": "#000000" } }, "media": [{ "folder": "a" }] });
         assert_eq!(faults(&site(), &good), Vec::<String>::new());
         for wrong in [

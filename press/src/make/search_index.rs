@@ -1,4 +1,4 @@
-//! The search index of a site: written segment by segment, and only the segments whose articles changed.
+//! Writes the search index of a site segment by segment. It writes only the segments whose articles have changed.
 
 use super::dataset::Dataset;
 use crate::support::progress::Progress;
@@ -14,11 +14,11 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Writes the index.
 ///
 /// # Errors
-/// When a body cannot be read back, or a file not be written.
+/// When a body cannot be read back, or a file cannot be written.
 pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io::Result<()> {
     let articles = dataset.newsroom().articles.len();
     let steps = progress.stage("indexing", articles);
-    // What the last publication left says where its segments' files end, and that need not be found out again.
+    // The root of the last index describes its segments. Unchanged segments are taken from it and need not be made again.
     let last: Root = output.read(&root::path()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
     let document = |age: usize| {
         let body = dataset.newsroom().bodies.get(dataset.piece(age).body)?;
@@ -51,21 +51,21 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
     output.write(&root::path(), &serde_json::to_vec(&root)?)
 }
 
-/// Whether all files of a segment are there, and stay.
+/// Keeps all files of a segment in the output; `false` if that is not possible.
 fn is_kept(output: &Output, segment: &Segment) -> bool {
     output.keep_folder(&format!("{FOLDER}{}/", segment.folder)) && output.keep_folder(&segment.cards_folder())
 }
 
-/// Another number whenever the index would know the article as something else. The body itself need not be read.
+/// A hash of everything that the index stores about an article. It uses the hash of the body, so the body need not be read.
 fn digest(dataset: &Dataset<'_>, age: usize) -> u64 {
     let Document { card, language, excerpt, chips, words, body: _ } = described(dataset, age);
-    // What cannot be written as JSON cannot be published either.
+    // An article that cannot be written as JSON cannot be published either.
     let mut said = serde_json::to_vec(&(card, language, excerpt, chips, words)).unwrap_or_default();
     said.extend_from_slice(&dataset.piece(age).body.hash().to_le_bytes());
     xxh3_64(&said)
 }
 
-/// An article as the index knows it, without its body.
+/// An article as the index stores it, without its body.
 fn described(dataset: &Dataset<'_>, age: usize) -> Document {
     let Article { excerpt, chips, words, language, .. } = dataset.described(age);
     Document {

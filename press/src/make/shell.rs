@@ -1,4 +1,7 @@
-//! The shell: what Trunk built, and what every printed page takes from it. A shell is built once; publishing reads it.
+//! Reads the shell: the files that Trunk built, and the parts of them that every printed page uses. A shell is built once, and
+//! every publication reads it.
+//!
+//! Long because it also holds the errors of a shell, the text of the app's start script, and the tests of both.
 
 mod packed;
 
@@ -16,14 +19,15 @@ use thiserror::Error;
 
 pub use packed::{is_inside, pack};
 
-/// Trunk's own index.html, kept beside the printed front page that takes its name when the shell itself is published into.
+/// The name under which Trunk's own index.html is kept when a site is published into the folder of the shell: the printed front
+/// page replaces index.html there.
 pub const UNPRINTED: &str = "shell.html";
 
-/// Trunk's name of it.
+/// Trunk's name of its page.
 const INDEX: &str = "index.html";
 
-/// The icon among the shell's files. It is published with a hash in its name, for browsers ask for an icon again with every change
-/// of the address, unless they may keep it.
+/// The icon among the shell's files. It is published with a hash in its name, so that browsers may cache it. Otherwise they
+/// request the icon again with every change of the address.
 const ICON: &str = "favicon.svg";
 
 /// Why a folder cannot serve as a shell.
@@ -32,7 +36,7 @@ pub enum ShellError {
     /// There is no shell in the folder.
     #[error("{} holds no shell: neither {UNPRINTED} nor index.html is there. Build one with `trunk build --release`", .0.display())]
     Missing(PathBuf),
-    /// This build of `press` carries no shell, and none was named.
+    /// This build of `press` contains no shell, and no shell was named.
     #[error(
         "this press carries no shell: name one with `--shell <folder>` (`trunk build --release` makes it), or run `make press` for a press that carries it"
     )]
@@ -40,10 +44,10 @@ pub enum ShellError {
     /// The shell that this build carries cannot be unpacked.
     #[error("the shell inside this press is damaged: {0}. Get press again")]
     Damaged(io::Error),
-    /// The page is not one that this app's Trunk build made.
+    /// The page in the folder was not made by Trunk from this app.
     #[error("{} is not a Broadsheet shell: {why}. Build one with `trunk build --release`", .folder.display())]
     NotAShell {
-        /// Where it lies.
+        /// The folder of the shell.
         folder: PathBuf,
         /// What is wrong with it.
         why: &'static str,
@@ -51,7 +55,7 @@ pub enum ShellError {
     /// The shell was built from another version of the app.
     #[error("the shell in {} is of Broadsheet {found}, this is press {}: use the press of that version, or build the shell again", .folder.display(), broadsheet::VERSION)]
     OtherVersion {
-        /// Where it lies.
+        /// The folder of the shell.
         folder: PathBuf,
         /// Its version.
         found: String,
@@ -69,15 +73,15 @@ pub enum ShellError {
 /// Where the shell of a publication comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ShellSource {
-    /// The one that this build of `press` carries.
+    /// The shell inside this build of `press`.
     #[default]
     Inside,
-    /// What Trunk built, in a folder.
+    /// A folder with the files that Trunk built.
     Folder(PathBuf),
 }
 
 impl ShellSource {
-    /// The folder, if it is one.
+    /// The folder of the shell; `None` if the shell is inside `press`.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         match self {
@@ -86,7 +90,7 @@ impl ShellSource {
         }
     }
 
-    /// Whether the shell lies in this folder, however either is spelt.
+    /// Whether the shell is in this folder, even if the two paths are written differently.
     #[must_use]
     pub fn is_in(&self, folder: &Path) -> bool {
         let place = self.folder().and_then(|shell| shell.canonicalize().ok());
@@ -106,7 +110,7 @@ impl From<Option<PathBuf>> for ShellSource {
     }
 }
 
-/// The files that Trunk built, wherever they lie.
+/// The files that Trunk built, in a folder or packed.
 #[derive(Debug)]
 enum Built {
     Folder(PathBuf),
@@ -114,7 +118,7 @@ enum Built {
 }
 
 impl Built {
-    /// Where they lie, for messages.
+    /// The place of the files, for messages.
     fn place(&self) -> PathBuf {
         match self {
             Self::Folder(folder) => folder.clone(),
@@ -122,7 +126,7 @@ impl Built {
         }
     }
 
-    /// What a file holds.
+    /// The bytes of a file.
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {
         match self {
             Self::Folder(folder) => fs::read(folder.join(name)),
@@ -138,7 +142,7 @@ impl Built {
         }
     }
 
-    /// The names of the files that `press` published into the same folder since.
+    /// The files that `press` has published into the same folder since the build.
     fn published(&self) -> io::Result<Left> {
         match self {
             Self::Folder(folder) => Left::of(folder),
@@ -147,39 +151,40 @@ impl Built {
     }
 }
 
-/// What printed pages take from a shell.
+/// The parts of a shell that printed pages use.
 #[derive(Debug)]
 pub struct Shell {
     built: Built,
-    /// The files of the build that everything else here was made of; sorted.
+    /// The files of the build from which all other fields are made; sorted.
     sources: Vec<String>,
-    /// Trunk's index.html as it was.
+    /// Trunk's original index.html.
     pub unprinted: String,
     /// The style sheets in order, minified by Trunk: the name of the source file, and its text.
     pub styles: Vec<(String, String)>,
-    /// All style sheets in one file. A page carries those of its own kind; the app loads this before it shows another page.
+    /// All style sheets in one file. A printed page contains only the sheets of its own kind. The app loads this file before it
+    /// shows another page.
     pub sheet: Asset,
-    /// What browsers show beside a page's title, where the newsroom has no icon of its own.
+    /// The icon of the site, if the newsroom has no icon of its own.
     pub icon: Option<Asset>,
-    /// The start script: its name under the site's base, with the hash of its bytes in it.
+    /// The start script. Its name contains the hash of its bytes.
     pub script: Asset,
-    /// The script between browser and WebAssembly, which the start script loads.
+    /// The script between browser and WebAssembly. The start script loads it.
     pub glue: Asset,
-    /// The app, as Trunk named it.
+    /// The WebAssembly of the app. Trunk gave it its name.
     pub wasm: Asset,
-    /// The search worker's script. No page loads it before its reader searches.
+    /// The search worker's script. A page loads it only when its reader searches.
     pub worker: Asset,
-    /// The search worker's WebAssembly, which its script loads.
+    /// The search worker's WebAssembly. The worker's script loads it.
     pub engine: Asset,
-    /// Every other file that is published as it is, relative, with `/`; sorted. What printed pages take parts of is not among them:
-    /// Trunk's style sheets, its script, and its search worker.
+    /// All other files, which are published unchanged: relative paths with `/`, sorted. Trunk's style sheets, its script and its
+    /// search worker are not in this list, because printed pages use only parts of them.
     pub files: Vec<String>,
 }
 
-/// A file that pages load, with what lets a browser check it.
+/// A file that pages load, with the hash that lets a browser check it.
 #[derive(Debug)]
 pub struct Asset {
-    /// Relative to the site's base.
+    /// Its path, relative to the site's base.
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
@@ -193,7 +198,7 @@ impl Asset {
         Self { name, bytes, integrity }
     }
 
-    /// A file with the hash of its bytes in its name.
+    /// Makes a file with the hash of its bytes in its name.
     fn hashed(stem: &str, extension: &str, bytes: Vec<u8>) -> Self {
         let hash = xxhash_rust::xxh3::xxh3_64(&bytes);
         Self::new(format!("{stem}-{hash:016x}.{extension}"), bytes)
@@ -201,20 +206,21 @@ impl Asset {
 }
 
 impl Shell {
-    /// Changes when anything does that pages load: 16 hexadecimal digits.
+    /// The release of the app: 16 hexadecimal digits that change whenever a file changes that pages load.
     #[must_use]
     pub fn release(&self) -> String {
         let names: String = self.assets(true).map(|asset| asset.name.as_str()).collect();
         format!("{:016x}", xxhash_rust::xxh3::xxh3_64(names.as_bytes()))
     }
 
-    /// What pages load, each file with the hash of its bytes in its name; those of the search only where there is one.
+    /// The files that pages load, each with the hash of its bytes in its name. The files of the search are included only if
+    /// `has_search`.
     pub fn assets(&self, has_search: bool) -> impl Iterator<Item = &Asset> {
         let search = has_search.then_some([&self.worker, &self.engine]);
         [&self.script, &self.glue, &self.wasm, &self.sheet].into_iter().chain(&self.icon).chain(search.into_iter().flatten())
     }
 
-    /// Reads a shell. One in a folder may have been published into since.
+    /// Reads a shell. A site may already have been published into the shell's folder.
     ///
     /// # Errors
     /// A [`ShellError`] that says in one line what to do.
@@ -228,7 +234,7 @@ impl Shell {
         }
     }
 
-    /// Reads the shell in a folder, which may have been published into since.
+    /// Reads the shell in a folder. A site may already have been published into that folder.
     ///
     /// # Errors
     /// As [`Self::of`].
@@ -236,10 +242,10 @@ impl Shell {
         Self::of_built(Built::Folder(folder.to_owned()))
     }
 
-    /// What one of [`Self::files`] holds.
+    /// The bytes of one of [`Self::files`].
     ///
     /// # Errors
-    /// With the path, when it cannot be read.
+    /// When the file cannot be read; the error names its path.
     pub fn file(&self, name: &str) -> Result<Vec<u8>, ShellError> {
         self.built.read(name).map_err(|source| ShellError::Unreadable { path: self.built.place().join(name), source })
     }
@@ -294,7 +300,7 @@ impl Shell {
         let is_source = |name: &String| found.styles.contains(name) || name.starts_with(WORKER);
         let is_taken = |name: &String| is_source(name) || [page, ICON, &wasm_name, &glue_name].contains(&name.as_str());
         let taken: Vec<String> = files.iter().filter(|name| is_taken(name)).cloned().collect();
-        // What Trunk's page names, such as the icon, is the shell's wherever it lies.
+        // A file that Trunk's page names, such as the icon, belongs to the shell even if `press` has published it.
         let is_shell_s = |name: &String| !published.contains_key(name) || unprinted.contains(name.as_str());
         files.retain(|name| !own.contains(&name.as_str()) && !name.starts_with(MANIFEST) && !is_source(name) && is_shell_s(name));
         let mut sources = [taken, files.clone()].concat();
@@ -303,7 +309,7 @@ impl Shell {
     }
 }
 
-/// Where Trunk puts a build that is under way, in the folder of the one before.
+/// Trunk's folder for a build in progress. It is inside the folder of the previous build.
 const STAGE: &str = ".stage";
 
 fn walk(folder: &Path) -> io::Result<Vec<String>> {
@@ -318,7 +324,7 @@ fn walk(folder: &Path) -> io::Result<Vec<String>> {
     Ok(files)
 }
 
-/// What Trunk's page names.
+/// The version and the files that Trunk's page names.
 #[derive(Default)]
 struct Found {
     version: Option<String>,
@@ -345,15 +351,23 @@ impl Found {
     }
 }
 
-/// The name that Trunk gives the files of the search worker: that of its binary, for it never hashes those of a worker.
+/// The name that Trunk gives to the files of the search worker: the name of its binary, because Trunk does not add hashes to the
+/// files of a worker.
 const WORKER: &str = "search-worker";
-/// What its published files begin with.
+/// The beginning of the names of the search worker's published files.
 const SEARCH: &str = "search";
-/// What the start script of the app does, which pages are painted before. Where Trusted Types are known, it lets the app and the
-/// reader's extensions write HTML, which the policy keeps from running scripts, and load scripts of this origin. Should the app not
-/// start, or stop later (a WebAssembly trap), pages are plain pages again: clicks are kept from it, and back and forward load
-/// documents. It loads the app at once, side by side its two files; for a reader who asks to save data not before they touch the
-/// page. `GLUE`, `WASM` and the like stand for the files and their hashes.
+/// The text of the app's start script. The browser paints the page before the script runs.
+///
+/// If the browser supports Trusted Types, the script lets the app and the reader's extensions write HTML and load scripts of this
+/// origin. The Content-Security-Policy still keeps such HTML from running scripts.
+///
+/// If the app does not start, or stops later (a WebAssembly trap), pages are plain pages again: clicks do not reach the app, and
+/// Back and Forward load documents.
+///
+/// The script loads the app at once, and both of its files at the same time. For a reader who asks to save data, it loads the app
+/// only when the reader first uses the page.
+///
+/// `GLUE_NAME`, `WASM_HASH` and the like are placeholders for the names of the files and their hashes.
 const START: &str = r#"typeof self.trustedTypes?.createPolicy=="function"&&trustedTypes.createPolicy("default",{createHTML:h=>h,createScriptURL:u=>new URL(u,location).origin==origin?u:null});
 {let at=()=>location.pathname+location.search,stopped,stop=()=>{stopped??=at();document.documentElement.dataset.app="stopped"},trap=e=>{self.WebAssembly&&(e.error||e.reason)instanceof WebAssembly.RuntimeError&&stop()};
 addEventListener("error",trap);addEventListener("unhandledrejection",trap);
@@ -366,8 +380,8 @@ navigator.connection?.saveData?["pointerdown","keydown"].forEach(e=>addEventList
 /// Starts the app, at the end of wasm-bindgen's script.
 const RUN: &str = "__wbg_init({module_or_path:broadsheet.wasm}).catch(e=>{broadsheet.stop();throw e});\n";
 
-/// The scripts of the app: the start script, which pages name, and wasm-bindgen's. A page so needs a single `<script src>`, with
-/// integrity, and no inline code to start the app.
+/// The scripts of the app: the start script, which pages name, and wasm-bindgen's script. To start the app, a page therefore
+/// needs only one `<script src>` with `integrity`, and no inline code.
 fn app_scripts(glue: &str, wasm: &Asset) -> Option<(Asset, Asset)> {
     let glue = glue.contains(INIT).then(|| Asset::hashed("glue", "js", format!("{}\n{RUN}", glue.trim_end()).into_bytes()))?;
     let start = START
@@ -378,8 +392,8 @@ fn app_scripts(glue: &str, wasm: &Asset) -> Option<(Asset, Asset)> {
     Some((Asset::hashed("app", "js", start.into_bytes()), glue))
 }
 
-/// The script of the search worker: wasm-bindgen's, with a call of its own start function. A promise that fails inside a worker is not
-/// told to the page; an error is.
+/// The script of the search worker: wasm-bindgen's script, and a call of its start function. The browser does not report a failed
+/// promise of a worker to the page, but it reports an error. The script therefore throws the failure as an error.
 fn worker_script(glue: &str, wasm: &Asset) -> Option<Asset> {
     let start = glue.contains(INIT).then(|| {
         format!(
@@ -390,7 +404,7 @@ fn worker_script(glue: &str, wasm: &Asset) -> Option<Asset> {
     Some(Asset::hashed(SEARCH, "js", format!("{}\n{start}\n", glue.trim_end()).into_bytes()))
 }
 
-/// By this text wasm-bindgen's script is known.
+/// The text that identifies wasm-bindgen's script.
 const INIT: &str = "__wbg_init as default";
 
 #[cfg(test)]
@@ -402,7 +416,7 @@ mod tests {
         <link rel="stylesheet" href="/a-1.css"><link rel="stylesheet" href="/b-2.css"></head></html>"#;
 
     #[test]
-    fn finds_what_the_page_names() {
+    fn finds_the_files_that_the_page_names() {
         let found = Found::in_page(PAGE);
         assert_eq!(found.version.as_deref(), Some("0.0.1"));
         assert_eq!(found.styles, ["a-1.css", "b-2.css"]);
@@ -411,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_in_one_line() -> io::Result<()> {
+    fn errors_are_one_line_long() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let said = |folder: &Path| Shell::read(folder).map_err(|e| e.to_string()).err().unwrap_or_default();
         assert!(said(folder.path()).contains("holds no shell"));
@@ -424,11 +438,11 @@ mod tests {
     }
 
     #[test]
-    fn the_start_script_names_what_it_loads() {
+    fn the_start_script_names_the_files_that_it_loads() {
         let wasm = Asset::new("broadsheet-1_bg.wasm".to_owned(), b"wasm".to_vec());
         assert!(app_scripts("no script of wasm-bindgen's", &wasm).is_none());
         let scripts = app_scripts("export { initSync, __wbg_init as default };", &wasm);
-        let Some((start, glue)) = scripts else { panic!("there are scripts") };
+        let Some((start, glue)) = scripts else { panic!("no scripts") };
         let text = String::from_utf8_lossy(&start.bytes);
         for part in [&wasm.name, &wasm.integrity, &glue.name, &glue.integrity] {
             assert_eq!(text.matches(part.as_str()).count(), 1, "{part} in {text}");

@@ -1,7 +1,8 @@
-//! Sitemaps: an index over parts that are cut by time, so that a part of the past never changes again, and one for news,
-//! which holds the last two days.
+//! Makes the sitemaps: the parts, the index of the parts, and the news sitemap. Articles are divided into parts by time, so that
+//! a new article does not change the parts of past years. The news sitemap lists the articles of the last two days.
 //!
-//! [`groups`] says what is listed where, [`parts`] makes the files of a group, [`index`] the file that names them all.
+//! [`groups`] decides which pages are listed together, [`parts`] makes the files of a group, and [`index`] makes the file that
+//! lists all parts.
 
 use super::dataset::Dataset;
 use crate::support::date_format::rfc3339;
@@ -18,33 +19,33 @@ pub use news::{LENGTH as NEWS_LENGTH, NEWS, news, until as news_until};
 
 /// The name of the index.
 pub const INDEX: &str = "sitemap.xml";
-/// What the names of all parts begin with.
+/// The beginning of the names of all parts.
 const STEM: &str = "sitemap-";
 
-/// Whether a part may have a name, or the sitemap of the latest news.
+/// Whether a name can be the name of a part or of the news sitemap.
 #[must_use]
 pub fn is_part(name: &str) -> bool {
     name.starts_with(STEM) && name.ends_with(".xml") && !name.contains('/')
 }
 
-/// How many addresses a file may hold, and how many files an index.
+/// Maximum number of URLs in a file, and of files in an index.
 pub const URLS: usize = 50_000;
-/// How many bytes a file may hold, uncompressed.
+/// Maximum size of a file in bytes, uncompressed.
 pub const BYTES: usize = 50 * 1024 * 1024;
-/// A year with more articles than these is cut into its months.
+/// A year with more articles than this is divided into months.
 const YEAR: usize = 20_000;
-/// The namespace of sitemaps.
+/// The XML namespace of sitemaps.
 pub const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// Addresses that belong into the same files.
+/// Pages that are listed in the same files.
 #[derive(Debug)]
 pub struct Group<'a> {
-    /// What the names of its files begin with.
+    /// The beginning of the names of its files.
     stem: String,
     members: Vec<Member<'a>>,
 }
 
-/// A page, and when what it shows last changed, where that is known.
+/// A page, and the time at which its content last changed, if known.
 #[derive(Debug)]
 struct Member<'a> {
     route: Route,
@@ -54,18 +55,18 @@ struct Member<'a> {
 /// A file of a sitemap.
 #[derive(Debug)]
 pub struct Part {
-    /// Below the site's base.
+    /// Its name below the site's base.
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
-    /// How many addresses it lists.
+    /// Number of the URLs that it lists.
     pub urls: usize,
-    /// The latest change of a page in it; RFC 3339.
+    /// The time of the latest change of a page in it; RFC 3339.
     pub changed: Option<String>,
 }
 
-/// All pages that search engines should know, in the order of the index: pages that gather others, then articles year by
-/// year, then those without a date. Numbered pages are left out: they hold nothing that is not listed itself.
+/// All pages that search engines should know, in the order of the index: first the pages that are not articles, then the articles
+/// by year, then the articles without a date. Numbered pages are left out, because all articles on them are listed themselves.
 #[must_use]
 pub fn groups<'a>(dataset: &Dataset<'a>) -> Vec<Group<'a>> {
     let mut groups = vec![Group { stem: format!("{STEM}pages"), members: gathering(dataset) }];
@@ -97,12 +98,12 @@ pub fn groups<'a>(dataset: &Dataset<'a>) -> Vec<Group<'a>> {
     groups
 }
 
-/// The pages that are no article.
+/// The pages that are not articles.
 fn gathering<'a>(dataset: &Dataset<'a>) -> Vec<Member<'a>> {
     let all: Vec<_> = (0..).take(dataset.newsroom().articles.len()).collect();
     let mut members = vec![Member { route: Route::Home, changed: latest(dataset, &all) }];
     for (route, ages) in dataset.listings() {
-        // A category that nothing is filed under yet has nothing to be found.
+        // The page of a term without articles has no content for search engines.
         if !ages.is_empty() || route == Route::blog() {
             members.push(Member { changed: latest(dataset, ages), route });
         }
@@ -116,7 +117,7 @@ fn gathering<'a>(dataset: &Dataset<'a>) -> Vec<Member<'a>> {
     members
 }
 
-/// When what a listing's own page shows last changed.
+/// The time of the latest change of the articles on a listing's first page.
 fn latest<'a>(dataset: &Dataset<'a>, ages: &[u32]) -> Option<&'a Zoned> {
     ages[newest_span(ages.len())].iter().filter_map(|&age| changed(dataset, age as usize)).max()
 }
@@ -126,7 +127,7 @@ fn changed<'a>(dataset: &Dataset<'a>, age: usize) -> Option<&'a Zoned> {
     piece.updated.as_ref().max(piece.published.as_ref())
 }
 
-/// The files of a group: one, unless that would be more than a file may hold.
+/// The files of a group: one file, or several if one file would exceed the limits.
 #[must_use]
 pub fn parts(group: &Group<'_>, dataset: &Dataset<'_>) -> Vec<Part> {
     cut(group, dataset, URLS, BYTES)
@@ -166,7 +167,7 @@ fn cut(group: &Group<'_>, dataset: &Dataset<'_>, urls: usize, bytes: usize) -> V
 
 const URLSET_END: &str = "</urlset>\n";
 
-/// The index over all parts: their names, and when something in them last changed.
+/// The index of all parts: their names, and the time of the latest change in each.
 #[must_use]
 pub fn index(parts: &[(String, Option<String>)], site: &Site) -> Vec<u8> {
     let mut out = head("sitemapindex", "");
@@ -177,7 +178,7 @@ pub fn index(parts: &[(String, Option<String>)], site: &Site) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// `robots.txt`: everybody is welcome, and the maps lie here.
+/// The text of `robots.txt`: it allows all crawlers, and names the sitemaps.
 #[must_use]
 pub fn robots(site: &Site) -> String {
     let map = |name: &str| format!("Sitemap: {}\n", site.permalink(&format!("/{name}")));

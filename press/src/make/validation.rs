@@ -1,8 +1,8 @@
-//! Proof by the build: what machines read (structured data, feeds, sitemaps) is checked while it is published, and what is
-//! wrong is told like anything else that is wrong with a newsroom, with the article's file and the line that says it.
+//! Checks the data for other programs (structured data, feeds, sitemaps) during publication. It reports a fault like every other
+//! fault of a newsroom: with the article's file and the line that causes the fault.
 //!
-//! [`pages`] checks what articles say before anything is written. [`feed`] and [`Maps`] read files again, as strangers
-//! would, before they are written.
+//! [`pages`] checks structured data before any file is written. [`feed`] and [`Maps`] parse the bytes of feeds and sitemaps again
+//! before they are written, as other programs would.
 
 use super::dataset::Dataset;
 use super::feeds::xml_text::allowed;
@@ -26,7 +26,7 @@ mod structured_data_rules;
 pub(crate) use shapes::is_address;
 pub use sitemap_rules::Maps;
 
-/// What a finding is about: the key of the front matter, or of `site.toml`, that says it.
+/// The subject of a finding: the key of the front matter, or of `site.toml`, that causes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
     Title,
@@ -46,7 +46,7 @@ enum Field {
 }
 
 impl Field {
-    /// The key that says it.
+    /// The name of the key.
     fn key(self) -> &'static str {
         match self {
             Self::Title => "title",
@@ -61,32 +61,32 @@ impl Field {
             Self::Language => "language",
             Self::Guid => "guid",
             Self::Site => "origin",
-            // No key says it.
+            // The body has no key.
             Self::Body => "",
         }
     }
 }
 
-/// Something wrong, in a document that may be about many articles.
+/// A fault in a document. The document may be about many articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Finding {
-    /// The entry it is about, counted from 0; `None` when it is about the whole.
+    /// The number of the faulty entry, counted from 0; `None` if the document as a whole is at fault.
     entry: Option<usize>,
     field: Field,
     /// One sentence, without a full stop.
     message: String,
 }
 
-/// The settings' file, where findings about the whole are told.
+/// The settings file. Faults of a whole document are reported for this file.
 const SITE: &str = "site.toml";
 
 fn diagnostic(folder: &Path, file: &str, finding: Finding) -> Diagnostic {
     let note = Diagnostic::error(file, finding.message);
-    // Where no key says it, the first line stands for the file.
+    // If there is no such key, the finding points to the first line of the file.
     note.at(key_place(folder, file, finding.field.key()).unwrap_or(0..1))
 }
 
-/// Checks what will be said of these pages in structured data, and what feeds need of every article. `folder` holds the
+/// Checks the structured data of these pages, and the values that feeds need from their articles. `folder` is the folder of the
 /// newsroom.
 ///
 /// # Errors
@@ -129,7 +129,8 @@ fn double_guids(dataset: &Dataset<'_>, folder: &Path) -> Vec<Diagnostic> {
     notes
 }
 
-/// Pages that are no article, but for numbered ones, which say what their listing's own page says.
+/// Checks the pages that are not articles. Skips numbered pages, because they have the structured data of their listing's first
+/// page.
 fn other_pages(dataset: &Dataset<'_>, routes: &[Route], folder: &Path) -> io::Result<Vec<Diagnostic>> {
     let newsroom = dataset.newsroom();
     let is_other = |route: &&Route| !matches!(route, Route::Article(_) | Route::Listing { number: Some(_), .. });
@@ -149,7 +150,7 @@ fn other_pages(dataset: &Dataset<'_>, routes: &[Route], folder: &Path) -> io::Re
     all.try_reduce(Vec::new, |all, more| Ok([all, more].concat()))
 }
 
-/// Reads a feed's file again and checks it against its format and against what it should hold.
+/// Parses the file of a feed again, and checks its format and its entries.
 #[must_use]
 pub fn feed(format: Format, bytes: &[u8], feed: &Feed<'_>, entries: &[Entry<'_>], folder: &Path) -> Vec<Diagnostic> {
     let found = match format {

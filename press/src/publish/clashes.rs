@@ -1,4 +1,5 @@
-//! Whose files are in each other's way, in the words of the newsroom. Names of the site's own are found from what is written.
+//! Reports files of the publication that clash, and names the newsroom's files that cause the clash. A name that no file of the
+//! newsroom causes belongs to the site itself.
 
 use super::{file_of, page_file};
 use crate::content::redirects::{FILE, Redirects};
@@ -9,7 +10,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
-/// What cannot be published because something else of this publication has its name; each with the file that asks for it.
+/// One diagnostic for each file that cannot be published because another file of this publication has its name. It points to the
+/// file of the newsroom that causes the clash.
 pub(super) fn found(
     dataset: &Dataset<'_>,
     mut clashes: BTreeSet<Clash>,
@@ -17,7 +19,7 @@ pub(super) fn found(
     redirects: &Redirects,
     content: &Path,
 ) -> Vec<Diagnostic> {
-    // An old address that no page answers, but a host is told of: it would take the file's place all the same.
+    // An old address without a page of its own is only a rule for the host. On the host, the rule would still hide the file.
     let plain = redirects.iter().filter(|redirect| redirect.query.is_none() && redirect.page().is_none());
     let taken =
         plain.map(|redirect| file_of(&redirect.path).to_owned()).filter(|path| planned.is_some_and(|planned| planned.has(path)));
@@ -29,12 +31,12 @@ pub(super) fn found(
     clashes.iter().map(|clash| owners.tell(clash)).collect()
 }
 
-/// Where a path comes from.
+/// The file of the newsroom that a path comes from.
 struct Owner {
     /// Relative to the newsroom.
     file: String,
     span: Option<Range<usize>>,
-    /// What to do.
+    /// Advice for the author.
     help: &'static str,
 }
 
@@ -52,7 +54,7 @@ impl Owners<'_> {
         let theirs = self.page(other).or_else(|| self.media(other));
         let owner =
             |owner: &Option<Owner>| owner.as_ref().map_or("the site itself".to_owned(), |owner| format!("`{}`", owner.file));
-        // Only what the newsroom asks for can be changed.
+        // The diagnostic is for a file of the newsroom, because authors can change only those.
         let (told, path, other, theirs) = match mine {
             Some(mine) => (Some(mine), path, other, owner(&theirs)),
             None => (theirs, other, path, owner(&None)),
@@ -68,7 +70,7 @@ impl Owners<'_> {
         }
     }
 
-    /// The Markdown file whose page a path is.
+    /// The Markdown file whose page or data has this path.
     fn page(&self, path: &str) -> Option<Owner> {
         let routes = self.dataset.routes();
         let route = routes.iter().find(|route| page_file(route) == path || file_of(&route.data()) == path)?;
@@ -77,7 +79,7 @@ impl Owners<'_> {
         Some(Owner { file, span, help: "give it another `slug`" })
     }
 
-    /// The file of the newsroom that is published there.
+    /// The media file that is published at this path.
     fn media(&self, path: &str) -> Option<Owner> {
         let (from, _) = self.dataset.newsroom().media.iter().find(|(_, to)| to == path)?;
         let file = relative(self.content, from).unwrap_or_else(|| from.display().to_string());

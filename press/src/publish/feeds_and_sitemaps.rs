@@ -1,4 +1,5 @@
-//! What machines read: feeds, sitemaps, `robots.txt` and the description of the search. Each file is read again by [`crate::make::validation`] before it is written.
+//! Writes the files for other programs: feeds, sitemaps, `robots.txt` and the description of the search.
+//! [`crate::make::validation`] parses each feed and each sitemap again before it is written.
 
 use super::{Options, PublishError, file_of};
 use crate::content::Diagnostic;
@@ -12,7 +13,7 @@ use std::io;
 
 const ROBOTS: &str = "robots.txt";
 
-/// Writes all of it, and gives back what is wrong with it. A file with something wrong is not written.
+/// Writes all of these files, and returns their faults. A feed with faults is not written.
 pub(super) fn write<W>(
     dataset: &Dataset<'_>,
     options: &Options,
@@ -32,7 +33,7 @@ where
     Ok(found)
 }
 
-/// What is said of the whole site in files that a newsroom or a shell may bring instead: those that neither does.
+/// The files about the whole site that neither the newsroom nor the shell provides. Both may provide them.
 pub(super) fn made(dataset: &Dataset<'_>, shell: &[String]) -> Vec<&'static str> {
     let is_given =
         |file: &str| dataset.newsroom().media.iter().any(|(_, path)| path == file) || shell.iter().any(|name| name == file);
@@ -44,7 +45,7 @@ fn at(options: &Options) -> impl Fn(io::Error) -> PublishError {
     |source| PublishError::File { path: options.out.clone(), source }
 }
 
-/// One feed after the other on every core, so that no more than one a core is in memory.
+/// Writes the feeds. Each core makes one feed after the other, so memory holds at most one feed per core.
 fn feeds<W>(dataset: &Dataset<'_>, options: &Options, write: &W) -> Result<Vec<Diagnostic>, PublishError>
 where
     W: Fn(&str, &[u8]) -> Result<(), PublishError> + Sync,

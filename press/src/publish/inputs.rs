@@ -1,4 +1,4 @@
-//! Everything that a publication reads, as one number: while it is the same, there is nothing to do.
+//! A hash of everything that a publication reads. While the hash stays the same, there is nothing to do.
 
 use super::Options;
 use crate::content::Boundary;
@@ -10,12 +10,12 @@ use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 use xxhash_rust::xxh3::Xxh3;
 
-/// The number for these options: the newsroom's and the shell's files by path, size and time of change, the program itself,
-/// and what was asked for. 0 when the output lies in the shell itself, and so cannot
-/// be told from it.
+/// The hash for these options. It covers the files of the newsroom and of the shell (path, size and time of change), the program
+/// itself, and the options. It is 0 if the site is published into the folder of the shell, because the files of the site cannot
+/// be distinguished from those of the shell then.
 ///
 /// # Errors
-/// When a folder cannot be looked through.
+/// When a folder cannot be read.
 pub fn digest(options: &Options) -> io::Result<u64> {
     let mut all = Xxh3::new();
     let Options { content, shell, out, origin, drafts, data_only, precompress, config, now, cache: _, progress: _ } = options;
@@ -26,7 +26,7 @@ pub fn digest(options: &Options) -> io::Result<u64> {
         if shell.is_in(out) {
             return Ok(0);
         }
-        // The shell inside the program is part of the program.
+        // A shell inside the program is covered by the hash of the program.
         if let Some(folder) = shell.folder() {
             all.update(&shell_files(folder)?.to_le_bytes());
         }
@@ -34,8 +34,8 @@ pub fn digest(options: &Options) -> io::Result<u64> {
     Ok(all.digest().max(1))
 }
 
-/// A number for the files of a newsroom, in whatever order they are met. Links that lead out of it are not followed; their names
-/// count, so that a new one is noticed.
+/// A hash of the files of a newsroom. It does not depend on their order. Links that lead out of the newsroom are not followed,
+/// but their names are part of the hash, so that a new link is noticed.
 fn newsroom(folder: &Path) -> io::Result<u64> {
     let boundary = Boundary::of(folder);
     let mut all = 0_u64;
@@ -60,7 +60,7 @@ fn shell_files(folder: &Path) -> io::Result<u64> {
 }
 
 fn sum(files: Vec<DirEntry>) -> io::Result<u64> {
-    // With links followed: what a link leads to may change, and the link not.
+    // Follows links, because the target of a link may change while the link itself does not.
     let stamped = files.into_par_iter().map(|file| Ok(Stamp::of(&std::fs::metadata(file.path())?).with(file.path())));
     stamped.try_reduce(|| 0, |all, one| Ok(all.wrapping_add(one)))
 }

@@ -1,4 +1,4 @@
-//! What a publication will write, by name.
+//! The names of the files that a publication will write.
 
 use super::{Site, feeds_and_sitemaps, file_of, page_file, year_file};
 use crate::content::redirects::Redirects;
@@ -14,7 +14,7 @@ use broadsheet_search::root::FOLDER;
 pub(super) const NOT_FOUND: &str = "404.html";
 
 impl Site<'_> {
-    /// The names of all files that [`Site::write`] writes, compressed copies apart.
+    /// The names of all files that [`Site::write`] writes, except compressed copies.
     pub(super) fn planned(&self, routes: &[Route], redirects: &Redirects) -> Planned {
         let Self { dataset, printer, .. } = *self;
         let newsroom = dataset.newsroom();
@@ -34,7 +34,7 @@ impl Site<'_> {
         }
         let mut own: Vec<String> = dataset.years().iter().map(|year| year_file(year.year)).collect();
         own.push(file_of(SITE_FILE).to_owned());
-        // The names in it follow from what is in them.
+        // The names of the files in this folder depend on their content.
         own.extend(newsroom.config.has_search.then(|| FOLDER.trim_end_matches('/').to_owned()));
         if let (Some(_), Some(shell)) = (printer, self.shell) {
             let feeds = Feed::all(dataset);
@@ -56,7 +56,7 @@ fn owned(names: impl IntoIterator<Item = &'static str>) -> impl Iterator<Item = 
     names.into_iter().map(str::to_owned)
 }
 
-/// Whether a file that is written was planned: by its name, or as one of those whose names follow from what is in them.
+/// Whether a written file was planned: by its name, or as one of the files whose names depend on their content.
 pub(super) fn covers(planned: &Planned, path: &str) -> bool {
     planned.has(path) || path.starts_with(FOLDER) || sitemaps::is_part(path)
 }

@@ -1,4 +1,4 @@
-//! What a publication warned of, kept in the output folder for those after it that find nothing to do.
+//! Keeps the warnings of a publication in the output folder, for later runs that have nothing to do.
 
 use super::Options;
 use crate::content::Diagnostics;
@@ -6,23 +6,23 @@ use std::fs;
 use std::io;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The file: the hash of what follows, 8 bytes, the lowest first, and the warnings.
+/// The file. It holds the hash of the warnings (8 bytes, little endian) and then the warnings.
 const WARNINGS: &str = ".broadsheet.warnings";
 
-/// Bytes of the hash.
+/// Size of the hash in bytes.
 const SUM: usize = 8;
 
-/// Keeps what a publication warned of.
+/// Keeps the warnings of a publication.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When the file cannot be written.
 pub fn keep_warnings(options: &Options, diagnostics: &Diagnostics) -> io::Result<()> {
     let kept = diagnostics.to_kept();
     fs::write(options.out.join(WARNINGS), [xxh3_64(&kept).to_le_bytes().as_slice(), &kept].concat())
 }
 
-/// What the last publication warned of; `None` when that is not known, because it was killed, or because the file is damaged,
-/// which is told.
+/// The warnings of the last publication; `None` if they are unknown because the publication was killed or the file is damaged.
+/// Damage is reported.
 #[must_use]
 pub fn kept_warnings(options: &Options) -> Option<Diagnostics> {
     let file = options.out.join(WARNINGS);

@@ -1,12 +1,12 @@
-//! Looks for the ends of things while somebody goes through a text: each byte is looked at once for each needle, however many
-//! things are never closed.
+//! Searches for end marks while a parser goes through a text. Each byte is searched only once for each needle, even if many end
+//! marks are missing.
 
 use memchr::{memchr_iter, memmem};
 
-/// Finds needles in a text from later and later places.
+/// Finds needles in a text, from places that move towards its end.
 pub(crate) struct Ahead<'t> {
     text: &'t str,
-    /// Of each needle: where the last search began, and what it found.
+    /// The last search for each needle: its start and its result.
     searches: Vec<Search>,
 }
 
@@ -22,12 +22,12 @@ impl<'t> Ahead<'t> {
         Self { text, searches: Vec::new() }
     }
 
-    /// The first place of `needle` at or after byte `from`.
+    /// Returns the first place of `needle` at or after byte `from`.
     pub fn find(&mut self, needle: &str, from: usize) -> Option<usize> {
         self.look(needle, false, from)
     }
 
-    /// The same in upper case, lower case, or a mixture. The needle begins with an ASCII character that is no letter.
+    /// The same, without regard to ASCII case. The needle must begin with an ASCII character that is not a letter.
     pub fn find_any_case(&mut self, needle: &str, from: usize) -> Option<usize> {
         self.look(needle, true, from)
     }
@@ -62,10 +62,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_what_a_search_from_each_place_finds() {
+    fn each_search_finds_the_same_as_a_fresh_search() {
         let text = "a --> é </PRE> --> </pre x";
         let mut ahead = Ahead::new(text);
-        // Backwards too: an earlier place is searched again.
+        // Also backwards: an earlier start needs a new search.
         for from in (0..=text.len()).chain([9, 0, 3]).filter(|from| text.is_char_boundary(*from)) {
             assert_eq!(ahead.find("-->", from), text[from..].find("-->").map(|at| from + at), "{from}");
             let pre = text[from..].to_ascii_lowercase().find("</pre").map(|at| from + at);

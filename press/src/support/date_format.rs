@@ -1,4 +1,4 @@
-//! Dates as a newsroom's readers see them: in its language and zone, by the CLDR data of ICU4X.
+//! Formats dates for the readers of a newsroom, in its language and time zone, with the CLDR data of ICU4X.
 
 use icu_calendar::{Date, Gregorian};
 use icu_datetime::FixedCalendarDateTimeFormatter as Formatter;
@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::fmt::Display;
 
-/// Writes days and months in one language. Each day is formatted once and remembered.
+/// Formats days and months in one language. Each day is formatted once and cached.
 #[derive(Clone)]
 pub struct DateFormat {
     day: Formatter<Gregorian, YMD>,
@@ -19,7 +19,7 @@ pub struct DateFormat {
 }
 
 impl DateFormat {
-    /// The format of a language (BCP 47); that of English when the language is not known to CLDR.
+    /// The format of a language (a BCP 47 tag). When CLDR does not know the language, it is CLDR's language-neutral format.
     #[must_use]
     pub fn new(language: &str) -> Option<Self> {
         let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
@@ -37,7 +37,7 @@ impl DateFormat {
         self.days.entry(date).or_insert_with(|| day(&self.day, date)).clone()
     }
 
-    /// As [`Self::day`], without remembering it.
+    /// As [`Self::day`], without the cache.
     #[must_use]
     pub fn day_once(&self, instant: &Zoned) -> String {
         day(&self.day, instant.date())
@@ -50,22 +50,22 @@ impl DateFormat {
         shown(first, format_args!("{year:04}-{month:02}"))
     }
 
-    /// The name of a month as it stands alone, such as "November".
+    /// The name of a month by itself, such as "November".
     #[must_use]
     pub fn month_name(&self, month: u8) -> String {
         shown(gregorian_parts(2024, month, 1).map(|d| self.name.format(&d)), month)
     }
 }
 
-/// An instant with the offset of its zone, to the second. Old local times have offsets with seconds, which RFC 3339 cannot
-/// write: those are told in UTC.
+/// Formats an instant as RFC 3339 with the offset of its zone, to the second. Old local times can have offsets with seconds,
+/// which RFC 3339 does not allow: they are converted to UTC.
 #[must_use]
 pub fn rfc3339(instant: &Zoned) -> String {
     let form = |instant: &Zoned| instant.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     if has_seconds(instant) { form(&instant.with_time_zone(TimeZone::UTC)) } else { form(instant) }
 }
 
-/// An instant as mail writes it (RFC 822 with four digits of the year), which is how RSS does.
+/// Formats an instant for RSS, in the format of mail: RFC 822 with a year of four digits.
 #[must_use]
 pub fn rfc822(instant: &Zoned) -> String {
     let form = |instant: &Zoned| instant.strftime("%a, %d %b %Y %H:%M:%S %z").to_string();
@@ -102,7 +102,7 @@ mod tests {
             ("2023-11-27T23:30:00Z", "Asia/Baku", "2023-11-28T03:30:00+04:00", "Tue, 28 Nov 2023 03:30:00 +0400"),
             ("2023-07-01T00:00:00Z", "America/Lima", "2023-06-30T19:00:00-05:00", "Fri, 30 Jun 2023 19:00:00 -0500"),
             ("2023-11-27T23:30:00Z", "UTC", "2023-11-27T23:30:00+00:00", "Mon, 27 Nov 2023 23:30:00 +0000"),
-            // Amsterdam was 17 minutes and 50 seconds ahead, or so.
+            // The offset of Amsterdam was about 17 minutes and 50 seconds.
             ("1880-01-01T00:00:00Z", "Europe/Amsterdam", "1880-01-01T00:00:00+00:00", "Thu, 01 Jan 1880 00:00:00 +0000"),
             ("0099-01-01T12:00:00Z", "UTC", "0099-01-01T12:00:00+00:00", "Thu, 01 Jan 0099 12:00:00 +0000"),
         ] {

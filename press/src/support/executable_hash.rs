@@ -1,13 +1,13 @@
-//! The program that runs, as a number.
+//! A hash of the running program.
 
 use std::io;
 use std::sync::OnceLock;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// A number for the program that runs: another build may make other bytes of the same newsroom.
+/// Returns the hash of the running program: another build may make other bytes from the same newsroom.
 ///
 /// # Errors
-/// When the program's own file cannot be read.
+/// When the file of the program cannot be read.
 pub fn digest() -> io::Result<u64> {
     static DIGEST: OnceLock<u64> = OnceLock::new();
     if let Some(digest) = DIGEST.get() {

@@ -1,4 +1,4 @@
-//! Whether a file is still the one that was read, told without reading it.
+//! Detects whether a file has changed since it was read, without reading it again.
 
 use serde::{Deserialize, Serialize};
 use std::fs::Metadata;
@@ -6,17 +6,17 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// Size and time of a file.
+/// The size and the time of change of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
-    /// Its size in bytes.
+    /// The size in bytes.
     len: u64,
-    /// When it was last changed: nanoseconds since 1970.
+    /// The time of the last change, in nanoseconds since 1970.
     changed: u64,
 }
 
 impl Stamp {
-    /// The stamp in a file's metadata.
+    /// The stamp from the metadata of a file.
     #[must_use]
     pub fn of(data: &Metadata) -> Self {
         let changed = data.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -24,20 +24,20 @@ impl Stamp {
         Self { len: data.len(), changed }
     }
 
-    /// The stamp of the file at a path; that of an empty one before 1970 when there is none.
+    /// The stamp of the file at a path. When there is no such file, size and time are 0.
     #[must_use]
     pub fn at(path: &Path) -> Self {
         std::fs::metadata(path).map(|data| Self::of(&data)).unwrap_or_default()
     }
 
-    /// The stamp of a file of which something is known besides what is in it.
+    /// Mixes outside metadata into the stamp.
     #[must_use]
     pub fn and(self, known: Option<&str>) -> Self {
         let changed = known.map_or(self.changed, |known| self.changed ^ xxh3_64_with_seed(known.as_bytes(), 0));
         Self { changed, ..self }
     }
 
-    /// A number for the stamp and the path together.
+    /// A hash of the stamp and the path.
     #[must_use]
     pub fn with(self, path: &Path) -> u64 {
         xxh3_64_with_seed(path.as_os_str().as_encoded_bytes(), self.len ^ self.changed.rotate_left(32))

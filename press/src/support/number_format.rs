@@ -1,6 +1,6 @@
-//! Numbers as people read them.
+//! Formats numbers for people.
 
-/// A count with commas: `12,345`.
+/// Formats a count with commas: `12,345`.
 #[must_use]
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
@@ -14,7 +14,7 @@ pub fn count(n: u64) -> String {
     out
 }
 
-/// A size in decimal units, as hosts count: `4.1 MB`.
+/// Formats a size in decimal units, as hosts do: `4.1 MB`.
 #[must_use]
 pub fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];

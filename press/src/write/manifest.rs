@@ -1,5 +1,5 @@
-//! What a publication left in its output folder: a small file beside the pages that names each of them with the hash of its
-//! bytes. It is how the next publication knows what changed without reading anything back, and what [`crate::check::diff`] compares.
+//! The manifest of an output folder: a small file that lists all published files with the hashes of their bytes. From it, the
+//! next publication knows what changed without reading the files, and [`crate::check::diff`] compares two manifests.
 
 pub(crate) use crate::support::own_files::JOURNAL;
 pub use crate::support::own_files::MANIFEST;
@@ -11,11 +11,11 @@ use std::io;
 use std::path::Path;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-/// What compressed copies of files have behind the file's name, the smaller one first.
+/// The endings that compressed copies add to the name of a file, the smaller copy first.
 pub const COMPRESSED: [&str; 2] = [".br", ".gz"];
 
-/// Whether a path, relative and with `/`, leads to a file below the folder that it is relative to, and to none of the notes
-/// that `press` keeps there. Whoever wrote a note, only such paths are written or removed.
+/// Whether a relative path with `/` leads to a file inside of the output folder that is not one of the notes of `press`. Only
+/// such paths are written or removed, whatever a damaged or forged note contains.
 #[must_use]
 pub fn is_inside(path: &str) -> bool {
     let is_name = |part: &str| !matches!(part, "" | "." | "..");
@@ -23,18 +23,18 @@ pub fn is_inside(path: &str) -> bool {
     path.split('/').all(is_name) && !path.contains(is_foreign) && !path.starts_with(MANIFEST)
 }
 
-/// What a manifest begins with.
+/// The beginning of a manifest.
 const MAGIC: &str = "broadsheet 3";
 
-/// What earlier ones began with, which had no sum.
+/// The beginning of manifests of earlier versions, which had no checksum.
 const EARLIER: &str = "broadsheet ";
 
 /// A published file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// XXH3, 64 bits, of its bytes.
+    /// The hash of its bytes (XXH3, 64 bits).
     pub hash: u64,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub bytes: u64,
 }
 
@@ -49,21 +49,21 @@ impl Entry {
 /// The state of an output folder after a publication.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
-    /// Stands for everything that the publication read; the next one has nothing to do while it is the same.
+    /// The digest of everything that the publication read. While it is the same, the next publication has nothing to do.
     pub inputs: u64,
-    /// Stands for what turns data into pages: the program, the shell, and what is around every page.
+    /// The digest of what turns data into pages: the program, the shell, and the frame around every page.
     pub printer: u64,
-    /// The moment, in seconds since 1970, from which the publication would be another one although nothing else changed.
+    /// The time, in seconds since 1970, from which the publication would have another result even without a change of files.
     pub until: Option<i64>,
-    /// Every file by its path, relative and with `/`, in the order of the paths.
+    /// Every file by its path (relative, with `/`), in the order of the paths.
     pub files: IndexMap<String, Entry>,
 }
 
 impl Manifest {
-    /// The manifest of an output folder; `None` when no publication came to its end there.
+    /// Reads the manifest of an output folder; `None` when no publication was completed there.
     ///
     /// # Errors
-    /// When it cannot be read, or was written by something else.
+    /// When the manifest cannot be read, or when another program wrote it.
     pub fn of(folder: &Path) -> io::Result<Option<Self>> {
         match std::fs::read(folder.join(MANIFEST)) {
             Ok(bytes) => Self::of_bytes(bytes).map(Some),
@@ -72,20 +72,20 @@ impl Manifest {
         }
     }
 
-    /// Reads the bytes of a file, as [`Self::parse`] does.
+    /// Parses the bytes of a manifest.
     ///
     /// # Errors
-    /// As [`Self::parse`]; also when they are no text.
+    /// As [`Self::parse`]; also when the bytes are not UTF-8.
     pub fn of_bytes(bytes: Vec<u8>) -> io::Result<Self> {
         Self::parse(&String::from_utf8(bytes).map_err(|_| damaged())?)
     }
 
-    /// Reads what [`Self::to_text`] wrote. Of one that an earlier version wrote, without a sum, only the files are believed; of a
-    /// list of paths alone, as the first versions wrote it, only the names.
+    /// Parses the text that [`Self::to_text`] wrote. From a manifest of an earlier version, which has no checksum, it uses only
+    /// the files. From a list of paths, which the first versions wrote, it uses only the names.
     ///
     /// # Errors
-    /// [`io::ErrorKind::InvalidData`] when it is not as it was written, or names a file outside of its folder; with the line, if
-    /// it is one.
+    /// [`io::ErrorKind::InvalidData`] when the text is damaged, or when it names a file outside of its folder. The error contains
+    /// the line, if a single line is wrong.
     pub fn parse(text: &str) -> io::Result<Self> {
         let (head, lines) = text.split_once('\n').unwrap_or((text, ""));
         let state = match head.strip_prefix(MAGIC) {
@@ -103,7 +103,7 @@ impl Manifest {
         Ok(Self { files: files.collect::<io::Result<Vec<_>>>()?.into_iter().collect(), ..state })
     }
 
-    /// The state in the first line, if the sum that it begins with is that of all that follows.
+    /// Parses the state in the first line, and checks the checksum at its beginning.
     fn state(head: &str, lines: &str) -> io::Result<Self> {
         let (sum, state) = head.split_once(' ').unwrap_or((head, ""));
         if sum != format!("{:016x}", sum_of(state, lines)) {
@@ -116,7 +116,7 @@ impl Manifest {
         Ok(Self { inputs, printer, until, files: IndexMap::new() })
     }
 
-    /// The text of a manifest with this state and these [`lines`].
+    /// Builds the text of a manifest from this state and these [`lines`].
     #[must_use]
     pub fn with_lines(&self, lines: &str) -> String {
         let until = self.until.map_or_else(String::new, |until| format!(" {until}"));
@@ -124,22 +124,23 @@ impl Manifest {
         format!("{MAGIC} {:016x} {state}\n{lines}", sum_of(&state, lines))
     }
 
-    /// One line for all, then one for each file: hash, size, path. Sorted, so that equal publications have equal manifests.
+    /// Writes one line with the state, then one line for each file: hash, size, path. The lines are sorted, so that equal
+    /// publications have equal manifests.
     #[must_use]
     pub fn to_text(&self) -> String {
         self.with_lines(&lines(self.files.iter().map(|(path, entry)| (path.as_str(), *entry))))
     }
 }
 
-/// A file of which nothing but the name is known.
+/// The entry of a file of which only the name is known.
 pub(crate) const UNKNOWN: Entry = Entry { hash: 0, bytes: u64::MAX };
 
-/// The sum of a manifest: of its state and of its lines.
+/// The checksum of a manifest: of its state and its lines.
 fn sum_of(state: &str, lines: &str) -> u64 {
     xxh3_64_with_seed(lines.as_bytes(), xxh3_64(state.as_bytes()))
 }
 
-/// The file that a line is about, if the line can be read and the file lies inside the folder.
+/// Parses the line of a file; `None` when the line is damaged, or when the file is outside of the folder.
 fn file_of_line(line: &str) -> Option<(String, Entry)> {
     let mut words = line.splitn(3, ' ');
     let hash = u64::from_str_radix(words.next()?, 16).ok()?;
@@ -148,24 +149,24 @@ fn file_of_line(line: &str) -> Option<(String, Entry)> {
     Some((path.to_owned(), Entry { hash, bytes }))
 }
 
-/// What a damaged manifest still says of files, in whatever part of it that can be read.
+/// The names and hashes of files that can still be read in a damaged manifest.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Salvage {
-    /// What seem to be their names. There need not be such files.
+    /// Texts that look like names of files. Such files need not exist.
     pub names: HashSet<String>,
-    /// The hashes of their bytes: a file that has one of these and another name was renamed by the damage alone.
+    /// The hashes of files. If a file has one of these hashes and an unknown name, only the name in the manifest is damaged.
     pub hashes: HashSet<u64>,
 }
 
 impl Salvage {
-    /// Adds what the bytes of a manifest say.
+    /// Adds the names and hashes in the bytes of a manifest.
     pub fn add(&mut self, bytes: &[u8]) {
         let is_hash = |start: usize, line: &[u8]| {
             let hash = &line[start..];
             hash.get(HASH) == Some(&b' ') && hash[..HASH].iter().all(u8::is_ascii_hexdigit)
         };
         for line in bytes.split(|byte| *byte == b'\n') {
-            // Where a line break is damaged, another line begins in the middle of this one.
+            // If a line break is damaged, the next line begins in the middle of this one.
             let inner = (1..line.len()).filter(|start| line[*start].is_ascii_hexdigit() && is_hash(*start, line));
             for start in std::iter::once(0).chain(inner) {
                 self.add_line(&line[start..]);
@@ -173,7 +174,7 @@ impl Salvage {
         }
     }
 
-    /// Adds a line, of which any part may be damaged.
+    /// Adds the name and the hash in a line. Any part of the line may be damaged.
     fn add_line(&mut self, line: &[u8]) {
         let text = |bytes: &[u8]| std::str::from_utf8(bytes).map(str::to_owned).ok();
         let rest = line.get(HASH + 1..).unwrap_or_default();
@@ -186,10 +187,10 @@ impl Salvage {
     }
 }
 
-/// Digits of a hash.
+/// The number of digits in a hash.
 const HASH: usize = 16;
 
-/// The lines of files, which are in the order of their paths.
+/// Writes the lines of files. The files must be in the order of their paths.
 #[must_use]
 pub fn lines<'f>(files: impl ExactSizeIterator<Item = (&'f str, Entry)>) -> String {
     let mut text = String::with_capacity(96 * files.len());
@@ -201,12 +202,12 @@ pub fn lines<'f>(files: impl ExactSizeIterator<Item = (&'f str, Entry)>) -> Stri
 }
 
 fn bad(line: usize) -> io::Error {
-    let message = format!("line {} of the manifest names no file of the folder", line + 1);
+    let message = format!("line {} of the manifest does not name a file of the folder", line + 1);
     io::Error::new(io::ErrorKind::InvalidData, message)
 }
 
 fn damaged() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "the manifest is damaged: it is not as press wrote it")
+    io::Error::new(io::ErrorKind::InvalidData, "the manifest is damaged: press did not write it like this")
 }
 
 #[cfg(test)]
@@ -214,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_can_be_read() -> io::Result<()> {
+    fn a_written_manifest_can_be_read() -> io::Result<()> {
         let entry = |hash, bytes| Entry { hash, bytes };
         let files = [("a b/index.html", entry(1, 2)), ("日本.json", entry(u64::MAX, 0))];
         let files = files.map(|(path, entry)| (path.to_owned(), entry)).into_iter().collect();
@@ -226,11 +227,11 @@ mod tests {
     }
 
     #[test]
-    fn what_earlier_versions_wrote_is_understood() -> io::Result<()> {
+    fn manifests_of_earlier_versions_can_be_read() -> io::Result<()> {
         let manifest = Manifest::parse("404.html\nindex.html\n")?;
         assert_eq!(manifest.files.keys().collect::<Vec<_>>(), ["404.html", "index.html"]);
         let manifest = Manifest::parse("broadsheet 2 7 8 9\n1 2 a.html\n")?;
-        // Nothing vouches for what was read and how it was printed.
+        // Without a checksum, its `inputs`, `printer` and `until` are not used.
         assert_eq!((manifest.inputs, manifest.printer, manifest.until), (0, 0, None));
         assert_eq!(manifest.files["a.html"], Entry { hash: 1, bytes: 2 });
         Ok(())
@@ -247,7 +248,7 @@ mod tests {
                 let mut damaged = text.clone();
                 damaged[at] ^= 1 << bit;
                 let read = String::from_utf8(damaged).ok().and_then(|text| Manifest::parse(&text).ok());
-                // One that seems to be of an earlier version is not believed.
+                // If it now looks like a manifest of an earlier version, its printer is not used.
                 assert!(read.is_none_or(|read| read.printer == 0), "byte {at}, bit {bit}");
             }
         }
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_one_still_tells_of_files() {
+    fn names_and_hashes_are_found_in_a_damaged_manifest() {
         let mut salvage = Salvage::default();
         salvage.add(
             b"broadsheet 3 x\nzz00000000000001 7 a.html\n0000000000000002 x b c.html\n0000000000000003 5 ../d.html\n\
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn no_path_leads_out() {
+    fn no_path_leads_out_of_the_folder() {
         for (path, inside) in [
             ("index.html", true),
             ("blog/a b/日本.html", true),

@@ -1,15 +1,22 @@
-//! The output folder: writes what changed, leaves the rest untouched, and takes away what is no longer published.
+//! Writes the output folder: writes the files that changed, leaves the others untouched, and removes the files that are no longer
+//! published.
 //!
-//! Nothing that readers may be reading changes before all of a publication is ready. What was not there before is written
-//! straight away, for nothing leads there yet; what changes is staged. [`Output::finish`] then puts it in place, in the order of
-//! [`crate::check::diff::upload_order`], and removes what is gone; [`Output::give_up`] leaves the site as it was.
+//! No file that readers may be reading changes before the whole publication is ready. New files are written to their places at
+//! once, because no page links to them yet. Changed files are staged: they wait in a separate folder. [`Output::finish`] then
+//! moves them to their places, in the order of [`crate::check::diff::upload_order`], and removes the files that are no longer
+//! published. [`Output::give_up`] leaves the site as it was.
 //!
-//! A publication that is killed leaves a journal behind. The next one finds it, believes nothing that it has not read, and
-//! completes or undoes what was begun.
+//! A publication that was killed leaves a journal behind. The next publication finds it, compares every file with what it should
+//! contain, and completes or undoes the killed one.
 //!
-//! [`Output`] knows which files stand and which are new, `commit` puts what is ready in place. How a file gets onto the disk is
-//! `folder`'s to know, `staging` keeps what waits, `journal` is for publications that are killed, `recovery` for notes that are
-//! damaged, `said` for pages that need not be made again.
+//! [`Output`] knows which files are unchanged and which are new. `output_folder` reads and writes single files, `staging` keeps
+//! the staged files, `commit` moves them to their places, `journal` records a publication that is running, `recovery` handles
+//! damaged notes, `page_digests` finds pages that need not be made again, and `planned_names` and `file_makers` find clashes of
+//! names.
+//!
+//! The notes are the files in which `press` records its work. Their names begin with `.broadsheet`.
+//!
+//! Long because it contains most methods of [`Output`], which share the private fields of this type.
 
 use super::manifest::{Entry, JOURNAL, MANIFEST, Manifest};
 use journal::Journal;
@@ -40,25 +47,25 @@ pub use journal::was_interrupted;
 pub(crate) use output_folder::is_there;
 pub use planned_names::Planned;
 
-/// The manifest of the publication before the last one that changed something.
+/// The file with the earlier manifest: from before the last publication that changed a file.
 pub const LAST: &str = ".broadsheet.last";
 
-/// An output folder being written to, from any number of threads.
+/// An output folder during a publication. Any number of threads may write to it.
 pub struct Output {
     folder: Folder,
-    /// The folder was made by this publication.
+    /// Whether this publication created the folder.
     is_fresh: bool,
-    /// There was nothing in it.
+    /// Whether the folder was empty.
     was_empty: bool,
-    /// What the last publication left.
+    /// The manifest of the last publication.
     before: Manifest,
-    /// Of each file of `before`, which maker's file it stays as: its number, 0 for none.
+    /// For each file of `before`: the number of the maker for which the file is kept, or 0.
     kept: Vec<AtomicU8>,
-    /// Whether files can be taken to be as `before` says, and no others to be there.
+    /// Whether the folder contains exactly the files of `before`, so that they need not be read.
     trusted: bool,
     staging: Staging,
     journal: Journal,
-    /// Notes that are damaged.
+    /// The names of damaged notes.
     damaged: Vec<&'static str>,
     inputs: u64,
     printer: u64,
@@ -68,16 +75,16 @@ pub struct Output {
 
 #[derive(Default)]
 struct Written {
-    /// Everything published that is not kept.
+    /// All published files that are not kept from the last publication.
     files: BTreeMap<String, Put>,
-    /// Compressed copies beside them.
+    /// The compressed copies next to them.
     copies: BTreeMap<String, Put>,
     changed: usize,
     bytes: u64,
     clashes: Vec<Clash>,
 }
 
-/// A published file that is not kept.
+/// A published file that is not kept from the last publication.
 #[derive(Clone, Copy, Debug)]
 struct Put {
     entry: Entry,
@@ -88,33 +95,34 @@ struct Put {
 /// Where the bytes of a published file are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
-    /// They were there.
+    /// At the file's path: they were there before.
     Stands,
-    /// Written where they belong.
+    /// At the file's path: this publication wrote them.
     Created,
-    /// Staged, under this number.
+    /// In the staging folder, under this number.
     Staged(u64),
 }
 
-/// What a publication did to the folder.
+/// What a publication changed in the folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
-    /// Files of the publication.
+    /// The number of files in the publication.
     pub files: usize,
-    /// Of these, those whose bytes were new.
+    /// The number of these files whose bytes were new.
     pub changed: usize,
-    /// The bytes of those.
+    /// The total size of the files whose bytes were new.
     pub bytes: u64,
-    /// Files of the last publication that were taken away.
+    /// The number of files of the last publication that were removed.
     pub removed: usize,
 }
 
 impl Output {
-    /// Opens a folder for publishing; it is made when it is missing. `shell` may be the folder itself. `inputs` and
-    /// `printer` are those of [`Manifest`].
+    /// Opens a folder for publishing, and creates it when it is missing. `shell` may be the folder itself. `inputs` and `printer`
+    /// are those of [`Manifest`].
     ///
     /// # Errors
-    /// When it cannot be made or written to, holds files that `press` did not put there, or is being published into.
+    /// When the folder cannot be created or written to, when it contains files that `press` did not write, or when another
+    /// publication into it is running.
     pub fn open(folder: &Path, shell: Option<&Path>, inputs: u64, printer: u64) -> io::Result<Self> {
         let is_fresh = !folder.exists();
         fs::create_dir_all(folder)?;
@@ -122,7 +130,7 @@ impl Output {
         let is_empty = fs::read_dir(folder)?.next().is_none();
         recovery::check_notes(folder)?;
         if !is_shell && !is_empty && !recovery::has_notes(folder) {
-            let message = "it is not empty, and what is in it was not put there by press; give an empty folder";
+            let message = "this folder is not empty, and press did not write the files in it; give an empty folder";
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
         }
         let mut journal = Journal::open(folder)?;
@@ -144,7 +152,7 @@ impl Output {
             folder: Folder::new(folder),
             is_fresh,
             was_empty: is_empty,
-            // In a folder that was empty there is nothing to look for.
+            // In an empty folder, there are no unknown files.
             trusted: is_empty || (!journal.was_interrupted && before.printer != 0),
             before,
             staging,
@@ -155,7 +163,7 @@ impl Output {
         })
     }
 
-    /// The notes of the last publication that are not as it wrote them. They are thrown away: every file is compared instead.
+    /// The names of the notes of the last publication that are damaged. They are ignored: every file is compared instead.
     #[must_use]
     pub fn damaged_notes(&self) -> &[&'static str] {
         &self.damaged
@@ -164,15 +172,15 @@ impl Output {
     /// Publishes a file of the site itself, as [`Self::write_as`] does.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         self.write_as(Maker::Site, path, bytes)
     }
 
-    /// Publishes a file at a path relative to the folder. A file that has these bytes already is not touched.
+    /// Publishes a file at a path relative to the folder. Leaves a file untouched that has these bytes already.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn write_as(&self, maker: Maker, path: &str, bytes: &[u8]) -> io::Result<()> {
         if !self.claim(maker, path) || self.stands(maker, path, bytes) {
             return Ok(());
@@ -192,7 +200,7 @@ impl Output {
         Ok(())
     }
 
-    /// Whether a file has these bytes already; it counts as published then.
+    /// Whether a file has these bytes already. If so, it now counts as published.
     fn stands(&self, maker: Maker, path: &str, bytes: &[u8]) -> bool {
         let entry = Entry::of(bytes);
         let known = self.before.files.get_full(path);
@@ -209,14 +217,14 @@ impl Output {
         same
     }
 
-    /// Whether the last publication came to its end and printed as this one does, so that most of what it left may stand.
+    /// Whether the last publication was completed and used the same printer, so that most of its files can be kept.
     #[must_use]
     pub fn is_of_same_printer(&self) -> bool {
         self.trusted && self.before.printer == self.printer
     }
 
-    /// Keeps the file of a page as the last publication left it, if the same printer made it and it is still there; whether it
-    /// did. For pages that say what they said.
+    /// Keeps the file of a page from the last publication, if the same printer made it and it is still there. Returns whether it
+    /// was kept. Call this only for pages whose content has not changed.
     #[must_use]
     pub fn keep(&self, path: &str) -> bool {
         let known = self.before.files.get_full(path).filter(|_| self.is_of_same_printer());
@@ -227,19 +235,19 @@ impl Output {
         true
     }
 
-    /// Whether the last publication had a page that says what this number stands for.
+    /// Whether the last publication had a page with this content digest.
     #[must_use]
     pub fn knows_page(&self, digest: u64) -> bool {
         self.said.knows(digest)
     }
 
-    /// Tells what a page of this publication says, as a number.
+    /// Adds the content digest of a page of this publication.
     pub fn add_page(&self, digest: u64) {
         self.said.add(digest);
     }
 
-    /// Keeps a whole folder as the last publication left it, on the same terms as [`Self::keep`]; whether it did. `folder`
-    /// ends in `/`.
+    /// Keeps a whole folder from the last publication, under the same conditions as [`Self::keep`]. Returns whether it was kept.
+    /// `folder` ends in `/`.
     #[must_use]
     pub fn keep_folder(&self, folder: &str) -> bool {
         if !self.is_of_same_printer() {
@@ -255,7 +263,7 @@ impl Output {
         stands
     }
 
-    /// Every path published so far, compressed copies apart; sorted.
+    /// Every path published so far, without compressed copies; sorted.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
         self.published(&lock(&self.written)).into_iter().map(|(path, _)| path.to_owned()).collect()
@@ -266,15 +274,15 @@ impl Output {
         let kept = self.before.files.iter().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed) != 0);
         let kept = kept.map(|((path, entry), _)| (path.as_str(), *entry));
         let mut files: Vec<_> = kept.chain(written.files.iter().map(|(path, put)| (path.as_str(), put.entry))).collect();
-        // Two sorted lists, one behind the other.
+        // This joins two sorted lists, so the sort is fast.
         files.sort_by_key(|(path, _)| *path);
         files
     }
 
-    /// What a published file holds, whether it is in place already or not.
+    /// Reads a published file, whether it is staged or in its place.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the file cannot be read.
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let place = lock(&self.written).files.get(path).map(|put| put.place);
         match place {
@@ -283,7 +291,7 @@ impl Output {
         }
     }
 
-    /// Keeps the compressed copy that an earlier publication made of a file with the same bytes; whether there is one.
+    /// Keeps the compressed copy of an unchanged file from the last publication. Returns whether there is such a copy.
     #[must_use]
     pub fn keep_copy(&self, path: &str, ending: &str) -> bool {
         let copy = format!("{path}{ending}");
@@ -300,10 +308,11 @@ impl Output {
         true
     }
 
-    /// Publishes a compressed copy of a file. It comes no earlier than the file: servers answer with the copy.
+    /// Publishes a compressed copy of a file. The copy never appears before the file, because servers send it instead of the
+    /// file.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the copy cannot be written.
     pub fn write_copy(&self, path: &str, ending: &str, bytes: &[u8]) -> io::Result<()> {
         let copy = format!("{path}{ending}");
         if self.has(&copy) {
@@ -318,10 +327,10 @@ impl Output {
         Ok(())
     }
 
-    /// Ends a publication that will not be finished: the site stays as the last one left it.
+    /// Cancels a publication: the site stays as the last publication left it.
     ///
     /// # Errors
-    /// When something that it made cannot be taken away.
+    /// When a file that this publication created cannot be removed.
     pub fn give_up(self) -> io::Result<()> {
         let Written { files, copies, .. } = std::mem::take(&mut *lock(&self.written));
         let created = files.iter().chain(&copies).filter(|(_, put)| put.place == Place::Created);
@@ -331,13 +340,13 @@ impl Output {
             self.journal.end()?;
         }
         if self.is_fresh {
-            // It was made for this publication, and is empty again.
+            // This publication created the folder, and the folder is empty again.
             fs::remove_dir(self.folder.at(""))?;
         }
         Ok(())
     }
 
-    /// The hash of every file published so far, in the order of their paths.
+    /// One hash for all files published so far: of their paths and their hashes, in the order of the paths.
     #[must_use]
     pub fn revision(&self) -> String {
         let written = lock(&self.written);
@@ -349,7 +358,7 @@ impl Output {
         format!("{:016x}", xxh3_64(&all))
     }
 
-    /// Whether the last publication put a file there.
+    /// Whether the last publication had a file at this path.
     #[must_use]
     pub fn has_published(&self, path: &str) -> bool {
         self.before.files.contains_key(path)
@@ -360,12 +369,12 @@ impl Output {
         self.before.files.get_index_of(path).is_some_and(|n| self.kept[n].load(Ordering::Relaxed) != 0)
     }
 
-    /// Whether a page may lead to a path already: an earlier publication had a file there, if only one that was killed.
+    /// Whether a page may already link to a path: an earlier publication had a file there, even if it was killed.
     fn may_be_read(&self, path: &str) -> bool {
         self.before.files.contains_key(path) || self.journal.left.contains(path)
     }
 
-    /// Writes what was not there before where it belongs, and notes it first; stages the rest.
+    /// Records a new file in the journal and writes it to its place. Stages a file that may be read already.
     fn put(&self, path: &str, bytes: &[u8], may_be_read: bool) -> io::Result<Place> {
         use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory, NotFound};
         if may_be_read {
@@ -380,7 +389,7 @@ impl Output {
             self.folder.create(path, bytes)
         };
         match create() {
-            // Something is in the way.
+            // Something is in the way of the file.
             Err(error) if matches!(error.kind(), AlreadyExists | IsADirectory | NotADirectory | NotFound) => {
                 self.staging.put(bytes).map(Place::Staged)
             }
@@ -389,14 +398,14 @@ impl Output {
     }
 }
 
-/// Whether every file of a folder is there as its manifest says, as far as sizes tell, and no publication was interrupted.
+/// Whether every file of the manifest is in the folder with the right size, and no publication was interrupted.
 #[must_use]
 pub fn is_complete(folder: &Path, manifest: &Manifest) -> bool {
     let files: Vec<_> = manifest.files.iter().collect();
     !was_interrupted(folder) && files.par_iter().all(|(path, entry)| is_there(folder, path, **entry))
 }
 
-/// A poisoned lock only means that another thread panicked; what it guards is whole.
+/// Locks a mutex. A poisoned lock only means that another thread panicked: the data is intact.
 fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,5 +1,5 @@
-//! Compressed copies beside the files, for servers that hand out what is there: `index.html.br` and `index.html.gz` beside
-//! `index.html`. Compressing ahead of time costs each file once, however often it is asked for.
+//! Writes compressed copies next to the files, for servers that send such copies: `index.html.br` and `index.html.gz` next to
+//! `index.html`. So each file is compressed once, and not at every request.
 
 use super::manifest::COMPRESSED;
 use super::output::Output;
@@ -8,23 +8,24 @@ use flate2::write::GzEncoder;
 use rayon::prelude::*;
 use std::io::{self, Write};
 
-/// Endings of files that compress well; pictures and films are compressed already.
+/// Extensions of files that compress well. Pictures and films are compressed already.
 const TEXT: &[&str] = &["html", "htm", "json", "xml", "js", "css", "wasm", "svg", "txt"];
 
-/// Below so many bytes, compression saves no packet on the wire.
+/// Below this number of bytes, compression saves no network packet.
 const SMALLEST: usize = 256;
 
-/// Brotli's level for pages and data, which are many and change. Measured on 1,000 articles (46.5 MB): level 6 takes 1.2
-/// seconds of one core and is 7% smaller than gzip, level 9 takes 22 for another 0.1%, level 11 takes 41 for another 11%.
+/// Brotli's level for pages and data: there are many such files, and they change. Measured on 1,000 articles (46.5 MB) with one
+/// core: level 6 takes 1.2 seconds and is 7% smaller than gzip, level 9 takes 22 seconds and saves another 0.1%, level 11 takes
+/// 41 seconds and saves another 11%.
 const QUICK: i32 = 6;
-/// And for what browsers keep for a year: those files are few, and every reader loads them.
+/// Brotli's level for files that browsers cache for a year: there are few of them, and every reader loads them.
 const THOROUGH: i32 = 11;
 
-/// Writes the copies of everything published so far, on all cores. A file whose copies are there is left alone:
-/// [`Output::finish`] takes the copies away before it changes a file, so those that are there are right.
+/// Writes the copies of all files published so far, on all cores. Skips a file that has copies already:
+/// [`Output::finish`] removes the copies before it changes a file, so existing copies are up to date.
 ///
 /// # Errors
-/// When a file cannot be read or a copy not be written.
+/// When a file cannot be read, or a copy cannot be written.
 pub fn run(output: &Output) -> io::Result<()> {
     let texts: Vec<String> = output.paths().into_iter().filter(|path| is_text(path)).collect();
     texts.par_iter().try_for_each(|path| {
@@ -45,7 +46,7 @@ pub fn run(output: &Output) -> io::Result<()> {
     })
 }
 
-/// Whether a file's name carries a hash of its bytes, as in `app-0123456789abcdef.js`: Trunk's and `press`'s own files.
+/// Whether the name of a file contains a hash of its bytes, as in `app-0123456789abcdef.js`. Trunk and `press` make such names.
 #[must_use]
 pub fn is_hashed(path: &str) -> bool {
     let Some((name, "js" | "css" | "wasm" | "svg")) = path.rsplit_once('.') else { return false };
@@ -67,7 +68,7 @@ fn brotli(bytes: &[u8], level: i32) -> io::Result<Vec<u8>> {
     Ok(copy)
 }
 
-/// The same bytes give the same copy: no name, no time.
+/// Compresses bytes with gzip. The result contains no file name and no time, so the same bytes always give the same copy.
 fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::best());
     encoder.write_all(bytes)?;
@@ -103,14 +104,14 @@ mod tests {
     }
 
     #[test]
-    fn copies_hold_what_the_file_holds_whatever_came_before() -> io::Result<()> {
+    fn copies_always_have_the_content_of_the_file() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let folder = folder.path();
         let [old, new] = [PAGE.repeat(5), PAGE.repeat(6)];
         publish(folder, &[("a/index.html", &old), ("small.txt", "short"), ("photo.jpg", &old)], true)?;
         assert_eq!(unpacked(folder, "a/index.html")?, [old.as_bytes(), old.as_bytes()]);
         assert!(!folder.join("small.txt.gz").exists() && !folder.join("photo.jpg.gz").exists());
-        // A run that ends before its end leaves file and copies as they were.
+        // A publication that stops before its end leaves the file and its copies as they were.
         let stopped = Output::open(folder, None, 1, 1)?;
         stopped.write("a/index.html", new.as_bytes())?;
         drop(stopped);
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_hashed_names() {
+    fn names_with_a_hash_are_recognised() {
         for (path, hashed) in [
             ("app-d1ab4e3b11bfc25f.js", true),
             ("broadsheet-1c784d30e9644a50_bg.wasm", true),

@@ -1,4 +1,4 @@
-//! The files of a published site with their sizes and hashes: from its manifest, or, where none can tell, from the files.
+//! Lists the files of a published site with their sizes and hashes: from its manifest or, if there is none, from the files.
 
 use super::manifest::COMPRESSED;
 use super::manifest::{Entry, MANIFEST, Manifest, UNKNOWN};
@@ -9,18 +9,18 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Every file of a site by its path, relative and with `/`. The manifests are none of them: no reader needs them.
+/// Every file of a site by its path, relative and with `/`. The manifests and other notes are left out: no reader needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Published {
     files: BTreeMap<String, Entry>,
 }
 
 impl Published {
-    /// What lies in an output folder, or what a manifest names. A folder without a manifest is walked and its files hashed,
-    /// so that another generator's can be looked at too.
+    /// Lists the files of an output folder or of a manifest. In a folder without a manifest, it reads and hashes all files, so
+    /// that sites of other generators work too.
     ///
     /// # Errors
-    /// With the path, when it cannot be read.
+    /// When a file or folder cannot be read. The error names the path.
     pub fn of(path: &Path) -> io::Result<Self> {
         let read = || {
             if !path.is_dir() {
@@ -34,10 +34,10 @@ impl Published {
         read().map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 
-    /// What lay there before the last publication; nothing, when that was the first.
+    /// Lists the files of the publication before the last one. The list is empty when the last publication was the first.
     ///
     /// # Errors
-    /// With the path, when it cannot be read.
+    /// When the manifest cannot be read. The error names the path.
     pub fn before(path: &Path) -> io::Result<Self> {
         let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
         match Self::of(&folder.join(LAST)) {
@@ -46,12 +46,12 @@ impl Published {
         }
     }
 
-    /// Path and entry of every file, in the order of the paths.
+    /// The path and the entry of every file, in the order of the paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Entry)> {
         self.files.iter().map(|(path, entry)| (path.as_str(), *entry))
     }
 
-    /// A file's entry.
+    /// The entry of a file.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<Entry> {
         self.files.get(path).copied()
@@ -63,7 +63,7 @@ impl Published {
         self.files.contains_key(path)
     }
 
-    /// The file that a compressed copy was made of; any other path itself.
+    /// Returns the original of a compressed copy; for any other file, the path itself.
     #[must_use]
     pub fn original<'a>(&self, path: &'a str) -> &'a str {
         COMPRESSED.iter().filter_map(|ending| path.strip_suffix(ending)).find(|original| self.has(original)).unwrap_or(path)
@@ -82,7 +82,7 @@ impl FromIterator<(String, Entry)> for Published {
     }
 }
 
-/// Whether more than a file's name is known.
+/// Whether the hash and the size of a file are known.
 #[must_use]
 pub const fn is_known(entry: &Entry) -> bool {
     entry.bytes != UNKNOWN.bytes
@@ -93,7 +93,7 @@ fn walk(folder: &Path) -> io::Result<BTreeMap<String, Entry>> {
     for entry in walkdir::WalkDir::new(folder) {
         let entry = entry?;
         if let (true, Ok(path)) = (entry.file_type().is_file(), entry.path().strip_prefix(folder)) {
-            let name = path.to_str().ok_or_else(|| io::Error::other(format!("{} is no name in UTF-8", path.display())))?;
+            let name = path.to_str().ok_or_else(|| io::Error::other(format!("the name {} is not UTF-8", path.display())))?;
             files.push((name.replace('\\', "/"), entry.into_path()));
         }
     }
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_and_its_manifest_tell_the_same() -> io::Result<()> {
+    fn a_folder_and_its_manifest_give_the_same_list() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("blog"))?;
@@ -114,7 +114,7 @@ mod tests {
         fs::write(at("index.html"), "")?;
         let walked = Published::of(folder.path())?;
         assert_eq!(walked.get("blog/index.html"), Some(Entry::of(b"page")));
-        // A list of paths alone does not say enough.
+        // If the manifest contains only paths, the files themselves are read.
         for manifest in [
             "blog/index.html\nindex.html\n".to_owned(),
             Manifest { files: walked.files.clone().into_iter().collect(), ..Manifest::default() }.to_text(),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lay_there_before() -> io::Result<()> {
+    fn the_publication_before_is_read() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         assert_eq!(Published::before(folder.path())?, Published::default());
         fs::write(folder.path().join(LAST), "broadsheet 2 1 1\n1 1 a.html\n")?;
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_copies_from_archives() {
+    fn compressed_copies_are_distinguished_from_archives() {
         let published: Published =
             ["a.html", "a.html.gz", "backup.gz"].map(|path| (path.to_owned(), Entry { hash: 0, bytes: 0 })).into_iter().collect();
         assert_eq!(["a.html.gz", "backup.gz", "a.html"].map(|path| published.original(path)), ["a.html", "backup.gz", "a.html"]);

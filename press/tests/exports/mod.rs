@@ -1,4 +1,4 @@
-//! WordPress exports that a test writes item by item.
+//! Makes WordPress exports from the items that a test gives.
 
 use crate::Result;
 use crate::imported::Imported;
@@ -9,7 +9,7 @@ use press::publish::{self, publish, read_newsroom};
 use std::fs;
 use std::path::PathBuf;
 
-/// An item of an export; what is not said is that of a public post.
+/// An item of an export. The default values are those of a public post.
 pub struct Item<'a> {
     pub id: u64,
     pub kind: &'a str,
@@ -23,7 +23,7 @@ pub struct Item<'a> {
     pub parent: u64,
     pub creator: &'a str,
     pub body: &'a str,
-    /// Further elements, as they are written.
+    /// More elements, as XML.
     pub more: String,
 }
 
@@ -70,7 +70,7 @@ pub fn term(taxonomy: &str, slug: &str, name: &str) -> String {
     format!("<category domain=\"{taxonomy}\" nicename=\"{slug}\"><![CDATA[{name}]]></category>")
 }
 
-/// An export of the version 1.2; `head` stands before the items.
+/// An export of version 1.2. `head` is inserted before the items.
 pub fn export(head: &str, items: &[Item<'_>]) -> String {
     let items: String = items.iter().map(Item::xml).collect();
     format!(
@@ -80,7 +80,7 @@ pub fn export(head: &str, items: &[Item<'_>]) -> String {
     )
 }
 
-/// The newsroom that an export becomes.
+/// Imports the text of an export; `change` may change the options.
 pub fn import(text: &str, change: impl FnOnce(&mut Options)) -> Result<Imported> {
     let folder = tempfile::tempdir()?;
     let input = folder.path().join("export.xml");
@@ -91,7 +91,7 @@ pub fn import(text: &str, change: impl FnOnce(&mut Options)) -> Result<Imported>
     Imported::read(folder, outcome, &options)
 }
 
-/// Publishes what was imported, which must have no errors; returns the folder of the site.
+/// Publishes an imported newsroom, which must have no errors. Returns the folder of the site.
 pub fn published(imported: &Imported) -> Result<PathBuf> {
     let (site, from) = (imported.folder.path().join("site"), imported.folder.path().join("shell"));
     fs::create_dir_all(&from)?;

@@ -1,4 +1,4 @@
-//! What an import made, read again as a newsroom.
+//! Reads the result of an import as a newsroom.
 
 use crate::Result;
 use press::content::{Colour, Newsroom, Piece, ReadOptions, read};
@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A newsroom that came of an import, `news` in a folder of its own.
+/// An imported newsroom, in the folder `news` of its own temporary folder.
 pub struct Imported {
     pub folder: tempfile::TempDir,
     pub outcome: Outcome,
@@ -16,7 +16,7 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// Reads what an import made; it must have no errors.
+    /// Reads an imported newsroom, which must have no errors.
     pub fn read(folder: tempfile::TempDir, outcome: Outcome, options: &Options) -> Result<Self> {
         let (newsroom, diagnostics) = read(&options.out, &ReadOptions::default());
         assert!(!diagnostics.has_errors(), "{}", diagnostics.render(Colour::Never));

@@ -1,4 +1,4 @@
-//! What real archives hold, read by something else than the importer.
+//! Reads real archives with other code than the importer, so that tests can compare the two.
 
 use crate::Result;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -12,15 +12,15 @@ use std::path::Path;
 /// An item of an archive.
 #[derive(Debug)]
 pub struct Original {
-    /// Whether everybody could read it.
+    /// Whether everybody could read the item.
     pub is_public: bool,
-    /// The words of its title, in lower case.
+    /// The words of the title, in lower case.
     pub title: Vec<String>,
-    /// The visible words of its body.
+    /// The visible words of the body.
     pub body: Vec<String>,
 }
 
-/// The items of a WordPress export, in their order; none of a file that is not well-formed.
+/// Returns the items of a WordPress export, in their order; none when the file is not well-formed.
 pub fn of_export(xml: &str) -> Vec<Original> {
     let mut reader = Reader::from_str(xml);
     let mut item: HashMap<String, String> = HashMap::new();
@@ -65,7 +65,7 @@ fn character(name: &events::BytesRef<'_>) -> String {
     }
 }
 
-/// The items of a file of WordPress's REST API, in their order; users and the like are none.
+/// Returns the items in a file of WordPress's REST API, in their order. Users, terms and similar records are not items.
 pub fn of_dump(json: &str) -> Result<Vec<Original>> {
     let value: Value = serde_json::from_str(json)?;
     let items = match &value {
@@ -83,7 +83,7 @@ pub fn of_dump(json: &str) -> Result<Vec<Original>> {
     Ok(items.iter().filter_map(original).collect())
 }
 
-/// The visible words of a Markdown file of another system, without front matter and template tags.
+/// Returns the visible words of a Markdown file of another system, without front matter and template tags.
 pub fn of_markdown(text: &str) -> Vec<String> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -97,7 +97,7 @@ pub fn of_markdown(text: &str) -> Vec<String> {
         match event {
             Event::Start(Tag::Image { .. }) => picture = true,
             Event::End(TagEnd::Image) => picture = false,
-            // The alternative text of a picture is seen where it is not.
+            // Readers see the alternative text only where the picture is missing.
             Event::Text(_) | Event::Code(_) if picture => {}
             Event::Text(text) | Event::Code(text) => html.push_str(&text.replace('&', "&amp;").replace('<', "&lt;")),
             Event::Html(text) | Event::InlineHtml(text) => html.push_str(&text),
@@ -106,7 +106,7 @@ pub fn of_markdown(text: &str) -> Vec<String> {
             _ => html.push(' '),
         }
     }
-    // To a browser without JavaScript its content is HTML like any other.
+    // A browser without JavaScript treats the content of `noscript` as ordinary HTML.
     words(&html.replace("<noscript>", " ").replace("</noscript>", " "))
 }
 
@@ -121,8 +121,8 @@ fn without_front_matter(text: &str) -> &str {
     end.map_or(text, |end| &text[end..])
 }
 
-/// Text without `{{ … }}` and `{% … %}`, without lines of nothing else, and without attribute lists, `{: … }` and `{.…}`,
-/// and marks of alerts.
+/// Removes `{{ … }}` and `{% … %}`, lines that contain nothing else, attribute lists (`{: … }` and `{.…}`), and the marks of
+/// alerts.
 fn without_tags(text: &str) -> String {
     const GONE: &str = "\u{1}";
     let mut out = String::new();
@@ -133,7 +133,7 @@ fn without_tags(text: &str) -> String {
         }
         let quoted = bare.trim_start_matches(['>', ' ']);
         let mut rest = bare.as_str();
-        // The mark of an alert is its look.
+        // The mark of an alert is not text: it only sets its look.
         if bare.trim_start().starts_with('>')
             && quoted.starts_with("[!")
             && let Some((_, words)) = quoted.split_once(']')
@@ -151,7 +151,7 @@ fn without_tags(text: &str) -> String {
     out
 }
 
-/// Text with a mark in the place of every tag.
+/// Replaces every template tag by a mark.
 fn tags_marked(text: &str, mark: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -167,7 +167,7 @@ fn tags_marked(text: &str, mark: &str) -> String {
     out + rest
 }
 
-/// A body without the tags of WordPress's own shortcodes; what stands between them stays.
+/// Removes the tags of WordPress's own shortcodes from a body, but keeps the text between them.
 fn without_shortcodes(body: &str) -> String {
     let mut out = String::new();
     let mut rest = body;
@@ -186,7 +186,7 @@ fn without_shortcodes(body: &str) -> String {
     out + rest
 }
 
-/// The visible words of HTML. Addresses are none: those of players stand in links afterwards.
+/// Returns the visible words of HTML. Addresses are not words, because the importer turns the addresses of players into links.
 pub fn words(html: &str) -> Vec<String> {
     let tree = Html::parse_fragment(&html.replace("<![CDATA[", "&lt;![CDATA["));
     let mut text = String::new();
@@ -206,7 +206,7 @@ pub fn words(html: &str) -> Vec<String> {
         .collect()
 }
 
-/// The files below a folder with one of these endings, in the order of their paths.
+/// Lists the files below a folder that have one of these extensions, sorted by path.
 pub fn files(folder: &Path, endings: &[&str]) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {

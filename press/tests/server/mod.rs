@@ -1,4 +1,4 @@
-//! A server on this machine that plays an old site, its bad days included.
+//! A server on this computer that simulates an old site, including its failures.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -7,27 +7,28 @@ use std::sync::{Arc, Mutex};
 
 use crate::Result;
 
-/// How often each path was asked for.
+/// The number of requests for each path.
 pub type Asked = Arc<Mutex<HashMap<String, usize>>>;
 
-/// An answer.
+/// The answer to a request.
 pub struct Reply {
     pub status: u16,
     /// Lines that end with `\r\n`.
     pub headers: String,
     pub body: String,
-    /// How many bytes of the body come through.
+    /// The number of bytes of the body that are sent before the connection breaks.
     pub through: usize,
 }
 
 impl Reply {
-    /// One that comes through whole.
+    /// A complete answer.
     pub fn new(status: u16, headers: &str, body: &str) -> Self {
         Self { status, headers: headers.to_owned(), body: body.to_owned(), through: usize::MAX }
     }
 }
 
-/// Plays a site until the test ends: `answer` gets a path with its query and how often it was asked for before.
+/// Runs the server until the test ends. `answer` gets the path of a request with its query, and the number of earlier requests
+/// for it.
 pub fn serve(answer: fn(&str, usize) -> Reply) -> Result<(String, Asked)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = format!("http://{}", listener.local_addr()?);
@@ -35,7 +36,7 @@ pub fn serve(answer: fn(&str, usize) -> Reply) -> Result<(String, Asked)> {
     let count = asked.clone();
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            // Whoever hangs up has heard enough.
+            // A client may close the connection early: that is not an error.
             let _ = reply(stream, &count, answer);
         }
     });

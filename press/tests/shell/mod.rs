@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// The least that passes for a shell: nothing that machines read comes from it.
+/// Writes a minimal shell. Feeds, sitemaps and other files for programs do not depend on it.
 pub fn shell(folder: &Path) -> std::io::Result<()> {
     let page = format!(
         "<!DOCTYPE html><html><head><meta name=\"broadsheet\" content=\"{}\"><link rel=\"modulepreload\" href=\"/a.js\">\

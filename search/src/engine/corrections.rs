@@ -1,4 +1,5 @@
-//! What a word may be that no article has: another one with a slip in it, two that are written apart, or a part of longer ones.
+//! Corrections of a word that no article has. The reader may have mistyped another word, joined two words, or typed a part of
+//! longer words.
 
 use super::{Engine, typos};
 use crate::index_files::Files;
@@ -7,26 +8,27 @@ use crate::root::{Place, Root};
 use broadsheet_model::SearchError;
 use std::collections::HashMap;
 
-/// So many files of spellings, and of endings, are read for the corrections of one word in one segment.
+/// Maximum number of files of spellings, and also of files of endings, that the engine reads to correct one word in one segment.
 const FILES: usize = 2;
-/// Longer words are looked for by their ends if the part has so many letters.
+/// Minimum number of letters of a word for which the engine also looks for longer words that begin or end with it.
 const PART: usize = 5;
 
-/// What may stand in for a word.
+/// The words to search for in place of a word.
 #[derive(Debug, Default)]
 pub struct Corrections {
     /// The most likely other spelling.
     pub word: Option<String>,
-    /// Two words that it is when they are written together.
+    /// Two words that give the word when they are written as one.
     pub apart: Option<(String, String)>,
-    /// Longer words that begin or end with it, as compounds do.
+    /// Longer words that begin or end with the word, as compounds do.
     pub compounds: Vec<String>,
 }
 
 impl Corrections {
-    /// Those of a word. Of one wrong letter, either the first or the second half of the word is without fault; so the words with
-    /// that beginning and those with that ending are looked at. Of two, the first or the last quarter: what is missed has one
-    /// fault in each.
+    /// Finds the corrections of a word. If one letter is wrong, either the first or the second half of the word is correct. So
+    /// the function looks at the words with the same first half and the words with the same second half. If two letters are
+    /// wrong, it compares the first and the last quarter instead. So it misses only words with an error in each of these two
+    /// quarters.
     pub async fn of<F: Files>(engine: &Engine<F>, root: &Root, word: &str) -> Result<Self, SearchError> {
         let letters: Vec<char> = word.chars().collect();
         let most = typos::allowed(letters.len());
@@ -55,7 +57,7 @@ impl Corrections {
     }
 }
 
-/// The closest word, of several the most common one.
+/// The closest word; of several equally close words, the most common one.
 fn closest(letters: &[char], weights: &HashMap<String, u32>) -> Option<String> {
     let most = typos::allowed(letters.len());
     let distance = |other: &str| {
@@ -67,9 +69,10 @@ fn closest(letters: &[char], weights: &HashMap<String, u32>) -> Option<String> {
     close.min_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.cmp(b.2))).map(|(_, _, word)| word.clone())
 }
 
-/// The two words that a word is when they are written together, the rarer one of which is the most common.
+/// Finds two words that give a word when they are written as one. Of several pairs, it takes the pair whose rarer word is the
+/// most common.
 fn apart(word: &str, weights: &HashMap<String, u32>) -> Option<(String, String)> {
-    // Short words of Latin letters begin and end many others by chance.
+    // By chance, many words begin or end with a short word of Latin letters.
     let least = if word.is_ascii() { 3 } else { 2 };
     let cuts = word.char_indices().map(|(at, _)| word.split_at(at));
     let long = cuts.filter(|(a, b)| a.chars().count() >= least && b.chars().count() >= least);
@@ -77,7 +80,7 @@ fn apart(word: &str, weights: &HashMap<String, u32>) -> Option<(String, String)>
     known.max_by_key(|&(weight, a, _)| (weight, a.len())).map(|(_, a, b)| (a.to_owned(), b.to_owned()))
 }
 
-/// The words of files of spellings that were loaded, and about how many articles have each.
+/// The words of loaded files of spellings, each with the approximate number of articles that have it.
 fn spellings<F: Files>(engine: &Engine<F>, root: &Root, places: Vec<Place>) -> Result<HashMap<String, u32>, SearchError> {
     let mut weights: HashMap<String, u32> = HashMap::new();
     for place in places {

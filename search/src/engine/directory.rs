@@ -1,4 +1,5 @@
-//! Which files of words may hold a text: the root says it of small segments, the pages of a directory of large ones.
+//! Finds the files of words that may have a text. The root lists the files of small segments, and the pages of a directory list
+//! the files of large segments.
 
 use super::Engine;
 use crate::index_files::Files;
@@ -9,7 +10,7 @@ use broadsheet_model::SearchError;
 use std::borrow::Cow;
 
 impl<F: Files> Engine<F> {
-    /// Reads the pages of directories that know where texts are.
+    /// Reads the pages of directories that list the files of these texts.
     pub(super) async fn load_directory<'t>(
         &self,
         root: &Root,
@@ -21,18 +22,18 @@ impl<F: Files> Engine<F> {
         self.load_all(root, pages).await
     }
 
-    /// The file of words of a segment that may hold a text; its page of the directory has been loaded.
+    /// The file of words of a segment that may have a text. The directory's page for the text must have been loaded.
     pub(super) fn file(&self, root: &Root, segment: usize, text: &str) -> Result<Option<Place>, SearchError> {
         Ok(file_of(&self.directory(root, segment, text)?, text).map(|name| (segment, name)))
     }
 
-    /// At most `most` files that may hold texts with a beginning, the first ones.
+    /// The first files, at most `most`, that may have texts with a certain beginning.
     pub(super) fn files(&self, root: &Root, segment: usize, beginning: &str, most: usize) -> Result<Vec<Place>, SearchError> {
         let directory = self.directory(root, segment, beginning)?;
         Ok(files_of(&directory, beginning).take(most).map(|name| (segment, name)).collect())
     }
 
-    /// The part of a segment's directory that knows a text.
+    /// The part of a segment's directory that lists the file of a text.
     fn directory<'r>(&self, root: &'r Root, segment: usize, text: &str) -> Result<Cow<'r, [File]>, SearchError> {
         let of = &root.segments[segment];
         if !of.has_directory {

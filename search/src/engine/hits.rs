@@ -1,4 +1,4 @@
-//! From the numbers of articles to what results show of them.
+//! Makes hits, as results show them, from the numbers of articles.
 
 use super::passage::{self, Marks};
 use super::{Engine, rank::Scored};
@@ -11,14 +11,14 @@ use broadsheet_model::{Card, Heading, Hit, SearchError};
 use futures::future::try_join_all;
 use serde::Deserialize;
 
-/// In articles that take at least so many minutes, the section in which the words stand is looked for.
+/// Minimum reading time in minutes of articles in which the engine looks for the section that has the words.
 const LONG: u32 = 5;
-/// At most so many articles are read to find a section in them. Those that have the words in none of what is known already are
-/// read in any case.
+/// Maximum number of articles that the engine reads to find a section. It always reads the articles whose headline and beginning
+/// have none of the words, even if there are more of them.
 const SECTIONS: usize = 2;
 
 impl<F: Files> Engine<F> {
-    /// The articles of numbers, in their order. At a `Preliminary` none is read.
+    /// The hits for these articles, in the same order. With `Preliminary` effort, the engine reads no article.
     pub(super) async fn hits(
         &self,
         root: &Root,
@@ -53,14 +53,14 @@ impl<F: Files> Engine<F> {
         Ok(try_join_all(hits).await?.into_iter().flatten().collect())
     }
 
-    /// The `n`th card of a file that was loaded.
+    /// The `n`th card of a loaded file.
     fn card(&self, path: &str, n: usize) -> Option<Card> {
         let file = self.kept.borrow().get(path)?.clone();
         cards::decode(&file)?.into_iter().nth(n)
     }
 
-    /// An article that was found. When it is read, its passage is the best of the whole text. Nothing when it was taken away
-    /// since.
+    /// The hit for an article. If the article is read, the passage is the best one of the whole text. `None` when the article no
+    /// longer exists.
     async fn hit(&self, root: &Root, found: Beginning, is_read: bool, marks: &Marks) -> Result<Option<Hit>, SearchError> {
         let Beginning { mut hit, is_marked, .. } = found;
         if !is_read {
@@ -70,7 +70,7 @@ impl<F: Files> Engine<F> {
         let path = if root.is_printed { format!("blog/{slug}/") } else { format!("data/articles/{slug}.json") };
         match self.files.get(&path).await {
             Err(FileError::Missing) => return Ok(None),
-            // The beginning of the text will do.
+            // The passage from the beginning of the text is good enough.
             Err(_) => {}
             Ok(bytes) => {
                 if let Some((text, headings)) = text(&bytes, root.is_printed) {
@@ -90,12 +90,12 @@ impl<F: Files> Engine<F> {
     }
 }
 
-/// An article as it is known from its card: the passage is the best of the beginning of its text.
+/// A hit that is made only from the card of an article. Its passage is the best one from the beginning of the text.
 struct Beginning {
     hit: Hit,
-    /// One of the words stands in headline or beginning.
+    /// The headline or the beginning has one of the words.
     is_marked: bool,
-    /// The beginning has all of them.
+    /// The beginning has all of the words.
     has_all: bool,
 }
 
@@ -110,7 +110,7 @@ impl Beginning {
     }
 }
 
-/// The text of an article and its headings, from its file of data or its printed page.
+/// The text of an article and its headings, from its data file or from its printed page.
 fn text(bytes: &[u8], is_printed: bool) -> Option<(String, Vec<(usize, Heading)>)> {
     #[derive(Deserialize)]
     struct Described {

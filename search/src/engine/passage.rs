@@ -1,46 +1,46 @@
-//! The words that were looked for, in a headline and in the best passage of a text.
+//! Marks the words of the search in a headline, and in the best passage of a text.
 
 use crate::tokenize;
 use broadsheet_model::Part;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// About so many bytes of text are shown.
+/// Approximate length of a passage in bytes.
 const LENGTH: usize = 220;
 
-/// The words to mark, each with what it says.
+/// The words to mark, each with its term and its weight.
 #[derive(Debug, Default)]
 pub struct Marks {
-    /// Folded.
+    /// Folded words.
     pub words: HashMap<String, Says>,
-    /// Words that begin so are marked too.
+    /// Beginnings. Words with one of these beginnings are marked too.
     pub beginnings: Vec<(String, Says)>,
 }
 
-/// What a word says.
+/// The term that a word counts for, and the weight of the word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Says {
-    /// Which of the words that were looked for it stands for.
+    /// The number of the term that the word counts for.
     pub term: usize,
-    /// How much it says.
+    /// The weight of the word in the choice of a passage.
     pub worth: f32,
 }
 
 impl Marks {
-    /// What a word says, if it is one to mark.
+    /// The term and the weight of a word; `None` when it is not a word to mark.
     fn says(&self, folded: &str) -> Option<Says> {
         let begun = || self.beginnings.iter().find(|(beginning, _)| folded.starts_with(beginning)).map(|&(_, says)| says);
         self.words.get(folded).copied().or_else(begun)
     }
 
-    /// Whether a text has, for every word that was looked for, one that stands for it.
+    /// Whether a text has at least one word for every term of the search.
     pub fn are_all_in(&self, text: &str) -> bool {
         let all = self.words.values().chain(self.beginnings.iter().map(|(_, says)| says)).map(|says| says.term);
         let found: HashSet<usize> = hits(text, self).iter().map(|hit| hit.says.term).collect();
         all.collect::<HashSet<_>>().is_subset(&found)
     }
 
-    /// All of them: beginnings with a `*` behind them, and the words that begin otherwise.
+    /// All words to mark: the beginnings with a `*` after them, and the words that have none of these beginnings.
     pub fn list(&self) -> Vec<String> {
         let is_begun = |word: &&String| self.beginnings.iter().any(|(beginning, _)| word.starts_with(beginning));
         let beginnings = self.beginnings.iter().map(|(beginning, _)| [beginning, "*"].concat());
@@ -50,15 +50,15 @@ impl Marks {
     }
 }
 
-/// A text in parts.
+/// Divides a text into marked and unmarked parts.
 pub fn marked(text: &str, marks: &Marks) -> Vec<Part> {
     parts(text, &hits(text, marks), 0..text.len())
 }
 
-/// The stretch of a text in which the words that were looked for stand closest, in parts, and the byte at which the first of them
-/// stands; its beginning when they do not occur.
+/// The passage of a text in which the words of the search are closest together, in parts, and the position in bytes of the first
+/// of these words. When the text has none of the words, the passage is its beginning.
 pub fn best(text: &str, marks: &Marks) -> (Vec<Part>, Option<usize>) {
-    // One line is one paragraph, heading or cell: a passage keeps to it.
+    // A line is a paragraph, a heading or a cell of a table. A passage stays within one line.
     let mut best: Option<(f32, usize, usize)> = None;
     let hits = hits(text, marks);
     for (n, hit) in hits.iter().enumerate() {
@@ -71,7 +71,7 @@ pub fn best(text: &str, marks: &Marks) -> (Vec<Part>, Option<usize>) {
                 break;
             }
             let Says { term, worth } = other.says;
-            // A word that comes again says little more.
+            // A repeated word adds little.
             score += if seen.contains(&term) { 0.1 } else { 1.0 } * worth;
             seen.push(term);
             last = other.range.end;
@@ -97,7 +97,7 @@ fn hits(text: &str, marks: &Marks) -> Vec<Hit> {
         .filter_map(|word| marks.says(&word.folded).map(|says| Hit { range: word.range, says }))
         .collect();
     hits.sort_unstable_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
-    // Parts within a whole, and pairs that overlap.
+    // Joins hits that overlap: a whole word with its parts, and pairs of characters.
     hits.dedup_by(|next, hit| {
         let overlaps = next.range.start < hit.range.end;
         if overlaps {
@@ -117,8 +117,8 @@ fn beginning(text: &str) -> Vec<Part> {
     parts(text, &[], around(text, first..first))
 }
 
-/// Widens a stretch to about [`LENGTH`] bytes within its line: from the beginning of its sentence if that is near, else some
-/// words before it.
+/// Extends a range to about [`LENGTH`] bytes within its line. The result starts at the beginning of the sentence if that is near,
+/// and otherwise some words before the range.
 fn around(text: &str, hits: Range<usize>) -> Range<usize> {
     let line = text[..hits.start].rfind('\n').map_or(0, |at| at + 1)..end_of_line(text, hits.start);
     let room = LENGTH.saturating_sub(hits.len());
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn without_the_words_it_is_the_beginning() {
+    fn without_the_words_the_passage_is_the_beginning() {
         assert_eq!(shown(&best("\n\nFirst line.\nSecond.", &marks(&["x"])).0), "First line.");
         assert_eq!(shown(&best("", &marks(&["x"])).0), "");
         assert_eq!(shown(&best("\n \n", &marks(&["x"])).0), "");

@@ -1,4 +1,4 @@
-//! From what was typed to what must, and must not, occur.
+//! Parses the typed text into words that must occur and words that must not occur.
 
 use crate::tokenize::{self, Word};
 
@@ -6,35 +6,35 @@ use crate::tokenize::{self, Word};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clause {
     pub words: Vec<Wanted>,
-    /// They stand side by side in this order.
+    /// The words must occur side by side in this order.
     pub is_phrase: bool,
-    /// They must not occur.
+    /// The words must not occur.
     pub is_barred: bool,
 }
 
-/// A word that is looked for.
+/// A word of the query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     pub folded: String,
-    /// What else counts for it: the whole that it is a part of ("email" for both parts of "e-mail"), it and its neighbour
-    /// written together, another spelling.
+    /// Other texts that count for the word: the whole that it is a part of ("email" for both parts of "e-mail"), the word and its
+    /// neighbour written as one, another spelling.
     pub others: Vec<String>,
-    /// More may be typed.
+    /// The reader may still be typing the word.
     pub is_unfinished: bool,
-    /// It is meant as it is spelt: in quotation marks.
+    /// The word is in quotation marks: the reader means exactly this spelling.
     pub is_exact: bool,
-    /// Its place in a phrase.
+    /// The position of the word in a phrase.
     pub place: u32,
 }
 
-/// More words than these are a text that was pasted: the others are not looked for.
+/// Maximum number of words. A longer query is a pasted text: the engine ignores the words after these.
 const MOST: usize = 24;
-/// In a longer run of a script without spaces, every other pair of characters is looked for.
+/// In a run of a script without spaces that has more pairs of characters than this, the engine uses only every second pair.
 const LONG_RUN: usize = 8;
-/// In a longer query, neighbours are not looked for written together.
+/// In a query with more clauses than this, the engine does not look for neighbouring words written as one.
 const FEW: usize = 6;
 
-/// Cuts a query into clauses.
+/// Divides a query into clauses.
 pub fn parse(query: &str) -> Vec<Clause> {
     let mut clauses = Vec::new();
     let mut rest = query;
@@ -66,7 +66,7 @@ pub fn parse(query: &str) -> Vec<Clause> {
     clauses
 }
 
-/// Words beside one another may be written as one: "pine phone" as "pinephone".
+/// Neighbouring words may be written as one: "pine phone" as "pinephone".
 fn together(clauses: &mut [Clause]) {
     if clauses.len() > FEW {
         return;
@@ -78,7 +78,7 @@ fn together(clauses: &mut [Clause]) {
             && let (Some(a), Some(b)) = (a.words.last_mut(), b.words.first_mut())
             && [&*a, &*b].iter().all(|word| word.folded.chars().all(char::is_alphabetic))
         {
-            // Parts of "e-mail" have their whole.
+            // The parts of "e-mail" already have "email".
             if a.others.iter().any(|other| b.others.contains(other)) {
                 continue;
             }
@@ -103,7 +103,7 @@ fn loose(text: &str, clauses: &mut Vec<Clause>) {
         let is_barred = piece.strip_prefix('-').is_some_and(|rest| !rest.starts_with('-'));
         let piece = without_syntax(piece);
         let words = tokenize::words(piece);
-        // Pairs of characters of a script without spaces overlap: together they are one phrase.
+        // In a script without spaces, pairs of characters overlap. Together they are one phrase.
         let pairs = || words.iter().filter(|word| !word.is_joined);
         let is_run = pairs().zip(pairs().skip(1)).any(|(a, b)| a.place < b.place && b.range.start < a.range.end);
         let mut wanted: Vec<Wanted> = wanted(piece, &words).collect();
@@ -122,10 +122,10 @@ fn loose(text: &str, clauses: &mut Vec<Clause>) {
     }
 }
 
-/// Fields that other search engines know before a colon.
+/// Names of fields that other search engines accept before a colon.
 const FIELDS: [&str; 8] = ["title", "intitle", "headline", "body", "text", "author", "tag", "category"];
 
-/// A piece of a query without what other search engines would read as their syntax: the `title:` and `^5` of `title:word^5`.
+/// A piece of a query without the syntax of other search engines, such as `title:` and `^5` in `title:word^5`.
 fn without_syntax(piece: &str) -> &str {
     let digits = piece.trim_end_matches(|char: char| char.is_ascii_digit() || char == '.');
     let piece = digits.strip_suffix(['^', '~']).unwrap_or(piece);
@@ -135,7 +135,7 @@ fn without_syntax(piece: &str) -> &str {
     }
 }
 
-/// The parts of words, each with what else counts for it.
+/// The words that are not joined from parts, each with the other texts that count for it.
 fn wanted<'a>(text: &'a str, words: &'a [Word]) -> impl Iterator<Item = Wanted> + 'a {
     words.iter().filter(|word| !word.is_joined).map(move |word| {
         let holds = |whole: &&Word| whole.is_joined && whole.range.start <= word.range.start && word.range.end <= whole.range.end;
@@ -150,7 +150,7 @@ fn wanted<'a>(text: &'a str, words: &'a [Word]) -> impl Iterator<Item = Wanted> 
     })
 }
 
-/// "18.2.1" is found as "v18.2.1", and the other way round.
+/// The other form of a version number: "v18.2.1" for "18.2.1", and "18.2.1" for "v18.2.1".
 fn version(written: &str, folded: &str) -> Option<String> {
     let number = folded.strip_prefix('v').unwrap_or(folded);
     let is_version = written.contains('.') && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -161,7 +161,7 @@ fn version(written: &str, folded: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// Words; a phrase in quotation marks, what is barred behind a minus, an unfinished word before a star.
+    /// The clauses as text: a phrase in quotation marks, a minus before a barred clause, a star after an unfinished word.
     fn shown(query: &str) -> String {
         let word = |word: &Wanted| {
             let others = if word.others.is_empty() { String::new() } else { format!("({})", word.others.join(",")) };
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_knows_its_places() {
+    fn the_words_of_a_phrase_have_positions() {
         let clauses = parse("\"state of the-art\"");
         let places: Vec<_> = clauses[0].words.iter().map(|word| word.place).collect();
         assert_eq!(places, [0, 1, 2, 3]);

@@ -1,4 +1,4 @@
-//! From words to postings: which stems a word counts for, in which segments, and what stands in for a word that nobody wrote.
+//! Resolves the words of a query: finds the stems that each word counts for, and the corrections of words that no article has.
 
 use super::corrections::Corrections;
 use super::passage::{Marks, Says};
@@ -12,20 +12,20 @@ use crate::root::Root;
 use broadsheet_model::{ListingKind, Query, SearchError};
 use std::collections::{BTreeMap, HashMap};
 
-/// A word that was typed, with all that counts for it.
+/// A typed word or a filter, with all stems that count for it.
 #[derive(Clone, Debug, Default)]
 pub struct Term {
     pub wanted: Wanted,
-    /// Articles must have it, must not have it, or are only filtered by it.
+    /// Whether articles must have the term, must not have it, or are only filtered by it.
     pub role: Role,
-    /// Clauses of one phrase have one number.
+    /// The number of the phrase that the term belongs to. All terms of one phrase have the same number.
     pub phrase: Option<usize>,
     pub stems: Vec<Stem>,
-    /// What is looked for in its place.
+    /// The text that the engine searches for in place of the term.
     pub instead: Option<String>,
-    /// Every way in which it is written.
+    /// All written forms of the term.
     pub surfaces: Vec<String>,
-    /// Words with this beginning count for it.
+    /// Words with this beginning count for the term.
     pub beginning: Option<String>,
 }
 
@@ -41,36 +41,37 @@ pub enum Role {
 #[derive(Clone, Debug)]
 pub struct Stem {
     pub text: String,
-    /// How much it counts.
+    /// How much the stem counts.
     pub factor: f32,
-    /// About how many articles have it.
+    /// Approximate number of articles that have the stem.
     pub weight: u32,
 }
 
 /// How much a completion of an unfinished word counts.
 const COMPLETION: f32 = 0.7;
-/// How much a word counts that stands in for another one.
+/// How much a correction of a word counts.
 const CORRECTION: f32 = 0.6;
-/// So many completions of an unfinished word are looked for. Their postings are in the files in which they are found.
+/// Maximum number of completions of an unfinished word. Their postings are in the same files as the completions.
 const COMPLETIONS: usize = 48;
-/// So many when the word is also a whole one, which most likely is what was meant.
+/// Maximum number of completions when the typed text is a whole word itself, which is most likely the word that the reader means.
 const BESIDE_WHOLE: usize = 2;
 
-/// So many longer words are looked for in the place of one that is a part of them.
+/// Maximum number of longer words that the engine searches for in place of a word that is a part of them.
 const COMPOUNDS: usize = 4;
 
 /// All terms of a query.
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     pub all: Vec<Term>,
-    /// Any of the words will do, the more the better.
+    /// Articles need not have all the words. Those that have the most words are the hits.
     pub is_loose: bool,
-    /// So many of the words may be missing.
+    /// How many of the words an article may lack.
     pub may_miss: u8,
 }
 
 impl Terms {
-    /// Looks words and filters up. At a `Preliminary`, words that no article has are not corrected: they may be half a word.
+    /// Looks up words and filters in the index. With `Preliminary` effort, words that no article has are not corrected, because
+    /// the reader may not have finished them.
     pub async fn resolve<F: Files>(
         engine: &Engine<F>,
         root: &Root,
@@ -118,7 +119,8 @@ impl Terms {
         self.all.iter_mut().filter(|term| term.role == Role::Wanted).for_each(|term| term.phrase = None);
     }
 
-    /// From now on articles may do without one of the words, if there are at least three and no phrase; whether it is so.
+    /// From now on articles may lack one of the words, if there are at least three words and no phrase. Returns whether articles
+    /// may lack a word.
     pub fn may_miss_one(&mut self) -> bool {
         if self.wanted().count() >= 3 && self.wanted().all(|term| term.phrase.is_none()) {
             self.may_miss = 1;
@@ -126,7 +128,7 @@ impl Terms {
         self.may_miss > 0
     }
 
-    /// Corrects words that only very few articles have; whether there was any to correct.
+    /// Corrects words that only very few articles have. Returns whether it corrected any word.
     pub async fn correct_rare<F: Files>(&mut self, engine: &Engine<F>, root: &Root) -> Result<bool, SearchError> {
         let rare: Vec<usize> = (0..self.all.len()).filter(|&n| self.all[n].is_open_to_correction(2)).collect();
         if rare.is_empty() {
@@ -135,7 +137,7 @@ impl Terms {
         self.correct(engine, root, &rare).await
     }
 
-    /// The words to mark, and how much each says.
+    /// The words to mark, each with its term and its weight.
     pub fn marks(&self) -> Marks {
         let mut marks = Marks::default();
         for (n, term) in self.wanted().enumerate() {
@@ -147,7 +149,7 @@ impl Terms {
         marks
     }
 
-    /// The query with its corrections.
+    /// The query with its corrections; `None` when nothing was corrected.
     pub fn instead(&self, typed: &str) -> Option<String> {
         let mut corrected = typed.to_owned();
         for term in self.wanted() {
@@ -158,7 +160,7 @@ impl Terms {
         (corrected != typed).then_some(corrected)
     }
 
-    /// Looks terms up in the words of all segments.
+    /// Looks up the terms in the words of all segments.
     async fn find<F: Files>(&mut self, engine: &Engine<F>, root: &Root) -> Result<(), SearchError> {
         let looked = |term: &Term| -> Vec<(String, bool)> {
             if term.role == Role::Filter {
@@ -239,9 +241,9 @@ impl Terms {
 }
 
 impl Terms {
-    /// Looks for two words, as a phrase, in the place of one.
+    /// Replaces a word by two words that must occur as a phrase.
     fn set_apart(&mut self, n: usize, first: &str, second: &str, lexicon: &Lexicon) {
-        // Clauses have lower numbers.
+        // The phrases of clauses have lower numbers.
         let phrase = Some(usize::MAX - n);
         let part = |term: &mut Term, word: &str, place| {
             let stems = lexicon.of(word).map(|entry| (entry.stem.clone(), CORRECTION)).collect();
@@ -259,13 +261,14 @@ impl Terms {
 }
 
 impl Term {
-    /// The stem of all headlines' words that begin like this unfinished one, where beginnings as long as this have one.
+    /// The stem of all words of headlines and names that begin like this unfinished word, if beginnings of this length have a
+    /// stem.
     fn beginning_stem(&self) -> Option<String> {
         let is_begun = self.role == Role::Wanted && self.wanted.is_unfinished;
         (is_begun && BEGINNINGS.contains(&self.wanted.folded.chars().count())).then(|| beginning(&self.wanted.folded))
     }
 
-    /// Whether at most so many articles have it, and a reader may have mistyped it.
+    /// Whether at most this number of articles have the term, and the reader may have mistyped it.
     fn is_open_to_correction(&self, articles: u32) -> bool {
         let known = self.stems.iter().map(|stem| stem.weight).sum::<u32>();
         let letters = self.wanted.folded.chars().count();
@@ -278,7 +281,7 @@ impl Term {
             && !self.wanted.folded.chars().any(char::is_numeric)
     }
 
-    /// Takes stems, with all that a lexicon knows of them.
+    /// Sets the stems of the term, with their words and weights from a lexicon.
     fn take(&mut self, stems: BTreeMap<String, f32>, lexicon: &Lexicon) {
         self.stems = stems
             .into_iter()
@@ -294,7 +297,8 @@ impl Term {
     }
 }
 
-/// Whether a word is long enough to be completed: one letter is, where a letter is a word or a syllable.
+/// Whether a word is long enough to be completed. One letter is long enough in a script in which a letter is a word or a
+/// syllable.
 fn is_beginning(form: &str) -> bool {
     form.chars().count() > 1 || form.len() > 2
 }

@@ -1,4 +1,5 @@
-//! Which articles a query finds, and in which order.
+//! Finds the articles that match a query, and ranks them. Long because lists, tallies and matches use one another's private
+//! fields.
 
 use super::distinct;
 use super::query_resolution::{Role, Term, Terms};
@@ -7,22 +8,24 @@ use crate::root::{Place, Root};
 use broadsheet_model::{Query, SearchError, Sort, When};
 use std::collections::HashMap;
 
-/// How much newer articles are preferred: so much at most, and half of it after so many months.
+/// How much newer articles are preferred: the newest ones get this share of their score in addition, and articles that are
+/// `HALF_LIFE` months older get half of it.
 const RECENCY: f32 = 0.3;
 const HALF_LIFE: f32 = 36.0;
-/// About so many bytes are read at a time to know which articles have the most frequent words, besides the best of them.
+/// Approximate number of bytes that the engine reads at a time to learn which articles, besides the best ones, have the most
+/// frequent words.
 const BUDGET: u32 = 16 << 10;
 
 /// The postings of all terms.
 #[derive(Debug)]
 pub struct Lists {
-    /// For each term, for each of its stems.
+    /// For each term, the list of each of its stems.
     terms: Vec<Vec<List>>,
-    /// For each term: what an article's having it is worth (BM25's inverse document frequency).
+    /// For each term, its weight (BM25's inverse document frequency).
     worth: Vec<f32>,
 }
 
-/// Where in which articles a phrase would begin.
+/// For each article, the positions at which a phrase may begin.
 type Begins = HashMap<u32, Vec<u32>>;
 
 /// The postings of a stem.
@@ -42,7 +45,7 @@ impl List {
 struct Kept {
     slot: Slot,
     postings: Postings,
-    /// The articles that are not in the list, once they are known.
+    /// The articles that are not in the list, once they have been read.
     rest: Option<Rest>,
 }
 
@@ -51,7 +54,7 @@ impl Kept {
         self.postings.is_whole() || self.rest.is_some()
     }
 
-    /// About so many bytes hold the articles that are not in the list.
+    /// Approximate size in bytes of the file of the articles that are not in the list.
     fn rest_size(&self, count: u32) -> u32 {
         (self.postings.total - self.postings.articles.len() as u32).min(count / 8)
     }
@@ -68,17 +71,17 @@ impl Kept {
 /// The number of an article, and its score.
 pub type Scored = (u32, f32);
 
-/// What was found.
+/// The articles that match a query.
 #[derive(Debug, Default)]
 pub struct Matches {
     pub hits: Vec<Scored>,
-    /// With those that were not looked at.
+    /// The number of all matches, including those that were not looked at.
     pub total: usize,
     /// `total` is a lower bound.
     pub at_least: bool,
-    /// How many hits there are in each year, the newest first.
+    /// The number of hits in each year, the newest year first.
     pub years: Vec<(i16, usize)>,
-    /// Older articles than this one were not all looked at.
+    /// The number of an article: not all articles older than this one were looked at.
     partial: Option<u32>,
 }
 
@@ -110,8 +113,9 @@ impl Lists {
         Ok(Self { terms: all, worth })
     }
 
-    /// Which rests to read next: those of filters and barred words; then, as far as they are affordable, those of words that
-    /// others narrow, the rarest first, or the newest when the newest come first. With too few hits (`is_short`), one at least.
+    /// The rests to read next. These are first the rests of filters and barred words. Then come the rests of wanted words, if
+    /// other terms narrow the search, as far as `BUDGET` allows: the rarest words first, or the newest segments first when the
+    /// hits are sorted by date. With too few hits (`is_short`), the function returns at least one rest.
     pub fn rests(&self, terms: &Terms, root: &Root, query: &Query, is_short: bool) -> Vec<Place> {
         let span = span(root, query);
         let narrowed = is_short || self.terms.len() > 1 || query.sort == Sort::Date;
@@ -146,7 +150,7 @@ impl Lists {
         needed
     }
 
-    /// The same with rests.
+    /// The same lists with these rests added.
     pub fn with(mut self, rests: &[Place], read: impl Fn(Place) -> Result<Rest, SearchError>) -> Result<Self, SearchError> {
         for (segment, kept) in self.terms.iter_mut().flatten().flat_map(|list| &mut list.segments) {
             let place = kept.postings.rest.map(|rest| (*segment, rest));
@@ -157,8 +161,8 @@ impl Lists {
         Ok(self)
     }
 
-    /// What is known to have all the wanted terms (or most of them, when the terms are loose), passes the filters and has no
-    /// barred one. Hits ascend.
+    /// The articles that are known to have all the wanted terms (or the most of them, when the terms are loose), that pass the
+    /// filters and have no barred term. The hits are in ascending order of their numbers.
     pub fn matches(&self, terms: &Terms, root: &Root, query: &Query) -> Matches {
         let span = span(root, query);
         let mut matches = Matches::default();
@@ -172,7 +176,7 @@ impl Lists {
             for at in local(span.start)..local(span.end) {
                 let has = tally.has[at];
                 let is_hit = if terms.is_loose { has >= most } else { has + terms.may_miss >= tally.wanted };
-                // Without a wanted word, whatever is not barred is one.
+                // If no word is wanted, every article that is not barred is a hit.
                 if tally.is_out[at] || !is_hit || has == 0 && tally.wanted > 0 {
                     continue;
                 }
@@ -188,7 +192,7 @@ impl Lists {
         matches.at_least = matches.partial.is_some();
         let is_wanted = terms.all.iter().all(|term| term.role == Role::Wanted);
         if let ([lists], true) = (self.terms.as_slice(), is_wanted && span == (0..root.articles)) {
-            // How many articles have a single word is known without knowing which.
+            // The number of articles with a single word is known, even when not all of these articles are known.
             let totals = lists.iter().map(|list| list.segments.iter().map(|(_, kept)| kept.postings.total as usize).sum());
             matches.total = totals.fold(matches.total, usize::max);
             matches.at_least &= lists.len() > 1;
@@ -197,14 +201,14 @@ impl Lists {
         matches
     }
 
-    /// What the articles of a segment have of the terms.
+    /// Which terms the articles of a segment have.
     fn tally(&self, terms: &Terms, segment: usize, count: usize) -> Tally {
         let mut tally = Tally::new(count);
         for ((term, lists), worth) in terms.all.iter().zip(&self.terms).zip(&self.worth) {
             let kept = lists.iter().filter_map(|list| Some((list.factor, list.of(segment)?)));
             match term.role {
                 Role::Filter => tally.keep(kept.map(|(_, kept)| kept)),
-                // A barred phrase is looked at when its places are known.
+                // A barred phrase is checked later, when its places have been read.
                 Role::Barred if term.phrase.is_some() => {}
                 Role::Barred => tally.bar(kept.map(|(_, kept)| kept)),
                 Role::Wanted => tally.add(kept, *worth),
@@ -213,7 +217,7 @@ impl Lists {
         tally
     }
 
-    /// The files of places that tell which of the articles found have the phrases.
+    /// The files of places that show which of the matches have the phrases.
     pub fn phrases(&self, terms: &Terms, root: &Root, matches: &Matches) -> Vec<Place> {
         let of_phrases = terms.all.iter().zip(&self.terms).filter(|(term, _)| term.phrase.is_some());
         of_phrases
@@ -224,8 +228,8 @@ impl Lists {
             .collect()
     }
 
-    /// Leaves out what has not the wanted phrases, or has a barred one. Words without places, which are the most frequent,
-    /// stand for any word.
+    /// Removes the hits that lack a wanted phrase or have a barred one. The most frequent words have no places. In a phrase, such
+    /// a word matches any word.
     pub fn keep_phrases(
         &self,
         terms: &Terms,
@@ -235,7 +239,7 @@ impl Lists {
     ) -> Result<(), SearchError> {
         for phrase in distinct(terms.all.iter().filter_map(|term| term.phrase)) {
             let members: Vec<usize> = (0..terms.all.len()).filter(|&n| terms.all[n].phrase == Some(phrase)).collect();
-            // Where in which articles the phrase would begin, word by word.
+            // The positions at which the phrase may begin. Each word of the phrase removes some of them.
             let mut begins: Option<Begins> = None;
             for &n in &members {
                 let Some(here) = places_of(&terms.all[n], &self.terms[n], root, matches, &places)? else { continue };
@@ -260,7 +264,8 @@ impl Lists {
     }
 }
 
-/// Where a phrase would begin that has this term at its place; `None` when the term's places are not known.
+/// The positions at which a phrase may begin that has this term at the term's place; `None` when the places of the term are not
+/// known.
 fn places_of(
     term: &Term,
     lists: &[List],
@@ -279,7 +284,7 @@ fn places_of(
         articles.sort_unstable();
         let Some(all) = places(segment, kept.slot, articles.len())? else { return Ok(None) };
         for (article, places) in articles.into_iter().zip(all) {
-            // Until they are put in order, hits ascend.
+            // The hits are not ranked yet, so they are in ascending order.
             if matches.hits.binary_search_by_key(&(first + article), |&(article, _)| article).is_ok() {
                 let begin = places.into_iter().filter_map(|place| place.checked_sub(term.wanted.place));
                 begins.entry(first + article).or_default().extend(begin);
@@ -289,13 +294,13 @@ fn places_of(
     Ok(Some(begins))
 }
 
-/// What the articles of one segment have.
+/// The scores of the articles of one segment, and the terms that they have.
 struct Tally {
     scores: Vec<f32>,
-    /// How many of the wanted terms.
+    /// For each article, the number of wanted terms that it has.
     has: Vec<u8>,
     is_out: Vec<bool>,
-    /// All wanted terms.
+    /// The number of all wanted terms.
     wanted: u8,
     /// Every article with a wanted term is known.
     is_known: bool,
@@ -306,20 +311,20 @@ impl Tally {
         Self { scores: vec![0.0; count], has: vec![0; count], is_out: vec![false; count], wanted: 0, is_known: true }
     }
 
-    /// Articles without a term are out.
+    /// Excludes the articles without a term.
     fn keep<'a>(&mut self, kept: impl Iterator<Item = &'a Kept>) {
         let mut is_out = vec![true; self.is_out.len()];
         kept.for_each(|kept| kept.each(|article| put(&mut is_out, article, |is_out| *is_out = false)));
         self.is_out.iter_mut().zip(is_out).for_each(|(all, this)| *all |= this);
     }
 
-    /// Articles with a term are out.
+    /// Excludes the articles with a term.
     fn bar<'a>(&mut self, kept: impl Iterator<Item = &'a Kept>) {
         kept.for_each(|kept| kept.each(|article| put(&mut self.is_out, article, |is_out| *is_out = true)));
     }
 
-    /// Counts a wanted term, of which each list has a factor. In articles that are not among a list's best, it says as little
-    /// as in the least of these.
+    /// Counts a wanted term, whose lists each have a factor. In an article that is not among the best of a list, the term counts
+    /// as little as in the lowest of these best articles.
     fn add<'a>(&mut self, kept: impl Iterator<Item = (f32, &'a Kept)>, worth: f32) {
         let mut best = vec![0.0_f32; self.has.len()];
         for (factor, kept) in kept {
@@ -341,14 +346,14 @@ impl Tally {
     }
 }
 
-/// Changes what is noted of an article; a damaged file may name one that is not there.
+/// Changes the entry of an article. A damaged file may name an article that does not exist; it is ignored.
 fn put<T>(notes: &mut [T], article: u32, change: impl FnOnce(&mut T)) {
     if let Some(note) = notes.get_mut(article as usize) {
         change(note);
     }
 }
 
-/// The numbers of the articles of a span of time.
+/// The numbers of the articles in the query's period of time.
 fn span(root: &Root, query: &Query) -> std::ops::Range<u32> {
     let first_from = |year: i16, month: u8| {
         let at = root.months.partition_point(|&(y, m, _)| (y, m) < (year, month));
@@ -363,7 +368,7 @@ fn span(root: &Root, query: &Query) -> std::ops::Range<u32> {
 }
 
 impl Matches {
-    /// Newer articles count for more. Hits ascend.
+    /// Raises the scores of newer articles. The hits must be in ascending order.
     fn prefer_recent(&mut self, root: &Root) {
         let month = |(year, month, _): &(i16, u8, u32)| i32::from(*year) * 12 + i32::from(*month);
         let newest = root.months.last().map_or(0, month);
@@ -378,8 +383,8 @@ impl Matches {
         }
     }
 
-    /// Whether reading more could not change which hits are the first `count`: those that are known to be the newest, or
-    /// so many that the best are most likely among them.
+    /// Whether the engine has read enough to know the first `count` hits. Sorted by date, these hits must be known to be the
+    /// newest. Sorted by relevance, there must be so many hits that the best are most likely among them.
     pub fn is_enough(&self, sort: Sort, count: usize) -> bool {
         match (self.partial, sort) {
             (None, _) => true,
@@ -390,8 +395,8 @@ impl Matches {
         }
     }
 
-    /// Counts the hits, then puts the first `count` in order and leaves the others out. Those of `before` come first, as they
-    /// are.
+    /// Counts the hits by year, then sorts the first `count` hits and removes the others. The hits of `before` come first, in
+    /// their order.
     pub fn rank(&mut self, root: &Root, sort: Sort, count: usize, before: Vec<(u32, f32)>) {
         self.years = self.by_year(root);
         let order = |a: &(u32, f32), b: &(u32, f32)| match sort {
@@ -415,7 +420,7 @@ impl Matches {
         self.hits.iter().any(|(article, _)| articles.contains(article)).then_some(segment.first)
     }
 
-    /// Hits by year; nothing when not all were looked at.
+    /// The number of hits in each year; empty when not all articles were looked at.
     fn by_year(&self, root: &Root) -> Vec<(i16, usize)> {
         if self.partial.is_some() {
             return Vec::new();

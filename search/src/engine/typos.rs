@@ -1,6 +1,6 @@
-//! How far a word is from another one.
+//! Counts the typing errors between two words.
 
-/// How many letters may be wrong in a word of so many letters.
+/// How many letters may be wrong in a word of this length.
 pub const fn allowed(letters: usize) -> usize {
     match letters {
         0..4 => 0,
@@ -9,8 +9,8 @@ pub const fn allowed(letters: usize) -> usize {
     }
 }
 
-/// The least number of letters to insert, leave out, replace or swap with their neighbour that turns `a` into `b`; `None`
-/// when it is more than `most` (optimal string alignment).
+/// The smallest number of letters to insert, leave out, replace or swap with their neighbour in order to change `a` into `b`
+/// (optimal string alignment). `None` when it is more than `most`.
 pub fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
@@ -35,7 +35,7 @@ pub fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
     last.last().copied().filter(|&distance| distance <= most)
 }
 
-/// Whether two words differ in their endings only, as a word's forms do of which the archive has but one.
+/// Whether two words differ only in their endings, as the forms of a word do. The archive may have only one of these forms.
 pub fn is_inflected(a: &[char], b: &[char]) -> bool {
     let shared = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     shared >= 4 && a.len().max(b.len()) <= shared + 3
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_what_went_wrong() {
+    fn counts_typing_errors() {
         for (a, b, expected) in [
             ("azerbajan", "azerbaijan", Some(1)),
             ("teh", "the", Some(1)),

@@ -1,4 +1,4 @@
-//! The words of the index, as far as a query has read them.
+//! The words of the index that a query has read.
 
 use super::{Engine, distinct};
 use crate::index_files::Files;
@@ -6,7 +6,7 @@ use crate::lexicon::{self, Entry, halves};
 use crate::root::{Place, Root};
 use broadsheet_model::SearchError;
 
-/// So many files of words are read for the completions of one word in one segment.
+/// Maximum number of files of words that are read to complete one word in one segment.
 const BEGINNING_FILES: usize = 2;
 /// The parts of the lexicons that a query has read.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// Reads the files, of all segments, that may hold words, or words with a beginning; and those of stems.
+    /// Reads the files, in all segments, that may have the words or the words with these beginnings, and the files of the stems.
     pub async fn load<F: Files>(
         &mut self,
         engine: &Engine<F>,

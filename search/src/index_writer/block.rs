@@ -12,7 +12,8 @@ use rust_stemmers::Stemmer;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// Stems and words of a run of articles, each sorted. Millions of lists are in memory at once, so none is allocated alone.
+/// The stems and the words of a run of articles, each sorted. Millions of lists are in memory at once, so no list has an
+/// allocation of its own.
 #[derive(Debug, Default)]
 pub struct Block {
     texts: String,
@@ -32,28 +33,28 @@ struct Stem {
 #[derive(Debug)]
 struct Word {
     text: Range<u32>,
-    /// Which of the stems it has.
+    /// The number of its stem.
     stem: u32,
     articles: u32,
 }
 
 impl Block {
-    /// How many stems there are.
+    /// The number of stems.
     pub const fn len(&self) -> usize {
         self.stems.len()
     }
 
-    /// A stem, folded; they ascend.
+    /// The `n`th stem, folded. The stems are in ascending order.
     pub fn stem(&self, n: usize) -> &str {
         self.text(&self.stems[n].text)
     }
 
-    /// How many articles a stem has.
+    /// The number of articles that have the `n`th stem.
     pub fn articles(&self, n: usize) -> usize {
         self.stems[n].articles as usize
     }
 
-    /// The articles of a stem, counted from the first of the segment, each with its impact.
+    /// The articles of a stem, each with its impact. Article numbers count from the first article of the segment.
     pub fn list(&self, n: usize) -> impl Iterator<Item = (u32, u8)> + '_ {
         let mut reader = Reader(&self.bytes[span(&self.stems[n].list)]);
         let mut article = 0;
@@ -63,12 +64,12 @@ impl Block {
         })
     }
 
-    /// Where a stem stands in each of its articles, as [`put_places`] writes it.
+    /// The positions of a stem in each of its articles, as [`put_places`] writes them.
     pub fn places(&self, n: usize) -> &[u8] {
         &self.bytes[span(&self.stems[n].places)]
     }
 
-    /// Every word, folded, with the number of its stem and how many articles have it.
+    /// Every word, folded, with the number of its stem and the number of articles that have the word.
     pub fn words(&self) -> impl Iterator<Item = (&str, usize, u32)> {
         self.words.iter().map(|word| (self.text(&word.text), word.stem as usize, word.articles))
     }
@@ -94,20 +95,21 @@ const fn span(range: &Range<u32>) -> Range<usize> {
     range.start as usize..range.end as usize
 }
 
-/// How much a word says by where it stands. A headline is what an article is about.
+/// How much a word counts, by where it occurs. It counts most in the headline, which says what the article is about.
 const HEADLINE: f32 = 8.0;
 const CHIPS: f32 = 1.2;
 const EXCERPT: f32 = 0.6;
-/// BM25's parameters (Robertson and Zaragoza 2009, §3): how fast a word's repetition stops to count, and how much long
-/// articles are held back.
+/// BM25's parameters (Robertson and Zaragoza 2009, §3): how soon the repetitions of a word stop counting, and how much the scores
+/// of long articles are lowered.
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
-/// Words of an article of ordinary length. A constant, so that what an index says of an article does not depend on the others.
+/// Number of words in an article of ordinary length. A constant, so that the index entries of an article do not depend on the
+/// other articles.
 const ORDINARY: f32 = 600.0;
-/// Between headline, excerpt and body no phrase goes on.
+/// Free positions between headline, excerpt and body, so that no phrase continues from one into the next.
 const GAP: u32 = 64;
 
-/// What one article has of a stem.
+/// How often a stem occurs in one article, and where.
 #[derive(Debug, Default)]
 struct Count {
     headline: u32,
@@ -123,7 +125,7 @@ impl Count {
         let length = K1 * (1.0 - B + B * words as f32 / ORDINARY);
         let mut worth = body * (K1 + 1.0) / (body + length);
         if self.headline > 0 {
-            // In a short headline each word says more.
+            // In a short headline each word counts more.
             worth += HEADLINE / (1.0 + headline_words as f32 / 32.0);
         }
         if self.chips > 0 {
@@ -142,9 +144,9 @@ pub struct Builder {
     stems: HashMap<String, u32>,
     lists: Vec<List>,
     words: HashMap<(String, u32), u32>,
-    /// For each of `words`.
+    /// The number of articles for each of `words`.
     articles: Vec<u32>,
-    /// By language and word in lower case.
+    /// The words that were seen before, by language and word in lower case.
     known: HashMap<(u16, String), Known>,
     languages: Vec<(String, Option<Stemmer>)>,
 }
@@ -164,7 +166,8 @@ struct Known {
 }
 
 impl Builder {
-    /// Adds an article, by its number counted from the first of the segment; numbers ascend. `body` is its text.
+    /// Adds an article. Its number counts from the first article of the segment, and the numbers must ascend. `body` is the text
+    /// of the article's body.
     pub fn add(&mut self, article: u32, document: &Document, body: &str) {
         let language = self.language(&document.language);
         let mut counts: HashMap<u32, Count> = HashMap::new();
@@ -212,7 +215,7 @@ impl Builder {
             self.articles[word as usize] += 1;
         }
         for (stem, mut count) in counts {
-            // The parts of a joined word stand beside the whole.
+            // A joined word comes after its parts, but has the place of its first part.
             count.places.sort_unstable();
             count.places.dedup();
             let impact = count.impact(headline_words, document.words);
@@ -221,14 +224,14 @@ impl Builder {
             list.list.push(impact);
             list.last = article;
             list.articles += 1;
-            // What goes beyond is not written in the end.
+            // Longer lists of places are not written to the index.
             if list.places.len() <= PLACES {
                 put_places(&mut list.places, &count.places);
             }
         }
     }
 
-    /// The index of all that was added.
+    /// The index of all added articles.
     pub fn finish(self) -> Block {
         let mut block = Block::default();
         let mut stems: Vec<(String, u32)> = self.stems.into_iter().collect();
@@ -257,7 +260,7 @@ impl Builder {
         block
     }
 
-    /// Counts the beginnings of a word of a headline or a name, by which it is found while it is typed.
+    /// Counts the beginnings of a word of a headline or a name. By these, a search finds the word while the reader is typing it.
     fn begin(&mut self, word: &tokenize::Word, counts: &mut HashMap<u32, Count>, count: impl Fn(&mut Count)) {
         let letters: Vec<usize> = word.folded.char_indices().map(|(at, char)| at + char.len_utf8()).collect();
         for n in BEGINNINGS.filter(|&n| n < letters.len()) {
@@ -280,7 +283,7 @@ impl Builder {
             return *known;
         }
         let stemmed = match &self.languages[language as usize].1 {
-            // A whole of several parts is a name or a compound: what stemmers know of endings does not hold for it.
+            // A joined word is a name or a compound. The rules of stemmers for endings do not apply to it.
             Some(stemmer) if !word.is_joined => tokenize::fold(&stemmer.stem(&key.1)),
             _ => word.folded.clone(),
         };
@@ -298,7 +301,7 @@ impl Builder {
             self.articles.push(0);
             (self.articles.len() - 1) as u32
         });
-        // Nobody wrote it so, but some type it so.
+        // No article has these spellings, but some readers type them.
         for spelling in spellings {
             self.words.entry((spelling, stem)).or_insert_with(|| {
                 self.articles.push(0);
@@ -318,7 +321,7 @@ impl Builder {
     }
 }
 
-/// What an article can be filtered by, as entries of the lexicon that nobody can type.
+/// The filters that an article passes, as stems of the lexicon that a reader cannot type.
 fn filters(document: &Document) -> impl Iterator<Item = String> + '_ {
     let chips = document.chips.iter().map(|chip| filter(chip.kind.as_str(), chip.slug.as_str()));
     let authors = document.card.byline.iter().map(|author| filter(ListingKind::Author.as_str(), author.slug.as_str()));

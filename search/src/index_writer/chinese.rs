@@ -1,14 +1,15 @@
-//! Traditional and simplified Chinese find each other: words count for the stem that is their simplified form, and the index knows
-//! each in both scripts, though nobody wrote it so. Readers load no table for it.
+//! A search in simplified Chinese also finds texts in traditional Chinese, and the reverse. Every word counts for the stem that
+//! is its simplified form, and the index has each word in both scripts, even if no article has it in one of them. So a reader's
+//! browser loads no table of characters.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Lines of a simplified character and the ones that stand for it in traditional texts, the most usual first; it may be one of them
-/// itself.
+/// Each line has a simplified character and the characters that traditional texts have in its place, the most common one first.
+/// The simplified character may be one of these.
 const TABLE: &str = include_str!("chinese.txt");
 
-/// A word has at most so many other spellings; those with the most usual characters.
+/// Maximum number of other spellings of a word. These are the spellings with the most common characters.
 const MOST: usize = 8;
 
 struct Table {
@@ -26,14 +27,14 @@ static CHARACTERS: LazyLock<Table> = LazyLock::new(|| {
     Table { simplified, traditional }
 });
 
-/// Whether Han characters in texts of a language (BCP 47) are Chinese. Other languages that write with them have simplified some of
-/// them otherwise.
+/// Whether Han characters in texts of a language (BCP 47) are Chinese. Other languages with Han characters have simplified some
+/// of them differently.
 pub fn is_chinese(language: &str) -> bool {
     let primary = language.split('-').next().unwrap_or_default();
     !["ja", "ko"].iter().any(|other| primary.eq_ignore_ascii_case(other))
 }
 
-/// A word in simplified characters; `None` when it has no others.
+/// A word in simplified characters; `None` when it has no other characters.
 pub fn simplified(word: &str) -> Option<String> {
     let table = &CHARACTERS.simplified;
     word.chars()
@@ -41,7 +42,7 @@ pub fn simplified(word: &str) -> Option<String> {
         .then(|| word.chars().map(|char| *table.get(&char).unwrap_or(&char)).collect())
 }
 
-/// How else a word is written, given in simplified characters: in traditional ones.
+/// The other spellings, in traditional characters, of a word in simplified characters.
 pub fn traditional(word: &str) -> Vec<String> {
     let mut spellings = vec![String::new()];
     for char in word.chars() {
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_whole() {
+    fn the_table_is_complete() {
         assert!(CHARACTERS.traditional.len() > 2500 && CHARACTERS.simplified.len() > CHARACTERS.traditional.len());
         assert!(CHARACTERS.traditional.iter().all(|(simplified, others)| !others.is_empty() && !simplified.is_ascii()));
     }

@@ -1,4 +1,4 @@
-//! Writes the files of a segment: packs them, names them by their content, and cuts sorted texts into files.
+//! Writes the files of a segment: packs them, names them by their content, and divides sorted texts into files.
 
 use crate::bytes::pack;
 use crate::root::{File, Name, Segment};
@@ -10,21 +10,21 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Where the files of one segment go.
+/// Writes the files of one segment.
 pub struct Shelf<'a, P> {
     segment: &'a Segment,
     put: P,
-    /// What has been put there: files of the same bytes are one.
+    /// The names of the files that have been written. Files with the same bytes become one file.
     names: Mutex<HashSet<Name>>,
 }
 
 impl<'a, P: Fn(&str, &[u8]) -> io::Result<()> + Sync> Shelf<'a, P> {
-    /// Nothing is written yet; `put` writes a file at a path.
+    /// A shelf that has written nothing yet. `put` writes a file at a path.
     pub fn new(segment: &'a Segment, put: P) -> Self {
         Self { segment, put, names: Mutex::default() }
     }
 
-    /// Packs and writes a file, and gives it its name.
+    /// Packs and writes a file. Returns the name of the file.
     pub fn put(&self, bytes: &[u8]) -> io::Result<Name> {
         let packed = pack(bytes);
         let name = Name(xxh3_64(&packed));
@@ -40,7 +40,7 @@ impl<'a, P: Fn(&str, &[u8]) -> io::Result<()> + Sync> Shelf<'a, P> {
         (self.put)(&self.segment.cards(n), &serde_json::to_vec(cards)?)
     }
 
-    /// Writes sorted items in several files. `text` gives the text of an item, `encode` makes the bytes of some items.
+    /// Writes sorted items into several files. `text` returns the text of an item, `encode` returns the bytes of some items.
     pub fn put_all<'t, T: Sync>(
         &self,
         all: &'t [T],
@@ -57,16 +57,16 @@ impl<'a, P: Fn(&str, &[u8]) -> io::Result<()> + Sync> Shelf<'a, P> {
     }
 }
 
-/// The shortest beginning of a text that tells it from the one `before`.
+/// The shortest beginning of a text that is enough to sort it after the text `before`.
 fn difference(before: &str, text: &str) -> String {
     let mut ends = text.char_indices().map(|(at, char)| at + char.len_utf8());
     let end = ends.find(|&end| text[..end] > *before).unwrap_or(text.len());
     text[..end].to_owned()
 }
 
-/// Cuts sorted texts, each of a size in bytes, into files of about `most` bytes (of the size of all); equal texts stay together.
-/// Where a file ends depends on the texts near by: what comes or goes elsewhere leaves a file as it is. The newest articles'
-/// files change anyway, and are as few as can be.
+/// Divides sorted texts, each with its size in bytes, into files of about `most` bytes. `most` gets the size of all texts. Equal
+/// texts stay together. The end of a file depends only on the texts near it, so changes elsewhere do not change the file. The
+/// files of the newest articles change anyway, so there are as few of them as possible.
 pub fn cut<'t>(
     sizes: &[usize],
     text: impl Fn(usize) -> &'t str,
@@ -79,7 +79,7 @@ pub fn cut<'t>(
     let (mut first, mut bytes) = (0, 0);
     for n in 1..sizes.len() {
         bytes += sizes[n - 1];
-        // In so many bytes about one text begins a file: a large one is the likelier.
+        // On average, one text in every `least` bytes begins a file. A large text is more likely to begin one.
         let begins = || is_newest || xxh3_64(text(n).as_bytes()) % (least as u64) < sizes[n] as u64;
         if text(n - 1) != text(n) && (bytes >= least && begins() || bytes.saturating_add(sizes[n]) > limit) {
             files.push(first..n);

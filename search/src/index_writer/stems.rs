@@ -1,4 +1,4 @@
-//! The stems of a segment, joined from those of its blocks, and the files of words that are made of them.
+//! The stems of a segment, joined from the stems of its blocks, and the files of words that are made from them.
 
 use super::block;
 use super::shelf::Shelf;
@@ -10,28 +10,29 @@ use std::collections::{BinaryHeap, HashMap};
 use std::io;
 use std::ops::Range;
 
-/// Stems whose places take more bytes are not looked for in phrases: they join, they do not tell.
+/// Maximum size in bytes of the places of a stem. A stem with more places is ignored in phrases: it only connects the other
+/// words, and does not distinguish articles.
 pub const PLACES: usize = 12 << 10;
 
 /// A text that is a word, a stem or both.
 pub struct Item<'a> {
-    /// What items are sorted by.
+    /// The text of the item. Items are sorted by it.
     pub text: &'a str,
-    /// Which entries have this word; one for each of its stems.
+    /// The entries that have this word: one for each of its stems.
     entries: Range<usize>,
     stem: Option<usize>,
-    /// About how many bytes it takes.
+    /// Approximate size in bytes.
     pub size: usize,
 }
 
 /// The stems of all blocks, sorted.
 pub struct Stems<'a> {
     blocks: &'a [block::Block],
-    /// Where each stem is: block, number in the block. Those of one stem follow one another, block by block.
+    /// Where each stem is: its block, and its number in the block. The entries of one stem follow one another, block by block.
     at: Vec<(u32, u32)>,
-    /// The first place in `at` of each stem, and the end.
+    /// For each stem, its first index in `at`. The last value is the length of `at`.
     firsts: Vec<u32>,
-    /// For each block, from the number in the block to the number in `firsts`.
+    /// For each block and each of its stems, the index of the stem in `firsts`.
     of_block: Vec<Vec<u32>>,
 }
 
@@ -40,7 +41,7 @@ impl<'a> Stems<'a> {
     pub fn of(blocks: &'a [block::Block]) -> Self {
         let mut of_block: Vec<Vec<u32>> = blocks.iter().map(|block| Vec::with_capacity(block.len())).collect();
         let (mut at, mut firsts) = (Vec::new(), Vec::new());
-        // Each block is sorted: the least of what comes next in all of them is what comes next.
+        // Each block is sorted. So the smallest of the next stems of all blocks is the next stem.
         let next = |block: usize, n: usize| (n < blocks[block].len()).then(|| Reverse((blocks[block].stem(n), block, n)));
         let mut heap: BinaryHeap<_> = (0..blocks.len()).filter_map(|block| next(block, 0)).collect();
         let mut last = None;
@@ -70,13 +71,13 @@ impl<'a> Stems<'a> {
         self.blocks[block as usize].stem(n as usize)
     }
 
-    /// About how many bytes the list of a stem takes: two or three for an article.
+    /// Approximate size in bytes of the list of a stem: two or three bytes for each article.
     fn size(&self, stem: usize, count: u32) -> usize {
         let articles: usize = self.at(stem).iter().map(|&(block, n)| self.blocks[block as usize].articles(n as usize)).sum();
         articles.min(BEST) * if articles * 128 > count as usize { 2 } else { 3 } + 6
     }
 
-    /// All words and stems in one order.
+    /// All words and stems, sorted together.
     pub fn items<'e>(&'e self, entries: &'e [Entry], count: u32) -> Vec<Item<'e>> {
         let sizes: Vec<usize> = (0..self.len()).into_par_iter().map(|stem| self.size(stem, count)).collect();
         let mut items = Vec::with_capacity(entries.len());
@@ -100,7 +101,7 @@ impl<'a> Stems<'a> {
         }
     }
 
-    /// The bytes of a file of words. Writes what belongs to it.
+    /// The bytes of a file of words. It also writes the files that belong to this file.
     pub fn encode<P>(&self, items: &[Item<'_>], entries: &[Entry], shelf: &Shelf<'_, P>) -> io::Result<Vec<u8>>
     where
         P: Fn(&str, &[u8]) -> io::Result<()> + Sync,
@@ -156,7 +157,7 @@ impl<'a> Stems<'a> {
     }
 }
 
-/// A stem's articles over all blocks.
+/// The articles of a stem in all blocks.
 #[derive(Default)]
 struct Gathered {
     articles: Vec<u32>,

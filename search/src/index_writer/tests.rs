@@ -1,5 +1,5 @@
-//! Every word, stem, place and slug that is written is found again by the engine that readers run. Files are small here, so
-//! that few words make as many files as a large archive has.
+//! Checks that the engine that readers run finds every word, stem, place and slug that was written. The files are small here, so
+//! that a few words make as many files as a large archive has.
 
 #![allow(clippy::expect_used)]
 
@@ -29,7 +29,7 @@ impl Files for &Site {
 const SMALL: Sizes = Sizes { words: 80, spellings: 400 };
 const LATIN: &str = "abcdefghiklmnoprtuvz";
 
-/// An article of words.
+/// An article with these words in its body.
 fn article(n: usize, language: &str, words: &[&str]) -> Document {
     let card = Card {
         slug: Slug::parse(&format!("article-{n}")).expect("a slug"),
@@ -53,7 +53,7 @@ fn article(n: usize, language: &str, words: &[&str]) -> Document {
     }
 }
 
-/// So many sorted words of nine letters that look like nothing.
+/// At most `count` meaningless words of nine letters, sorted.
 fn vocabulary(letters: &str, count: usize) -> Vec<String> {
     let letters: Vec<char> = letters.chars().collect();
     let word = |n: usize| {
@@ -68,12 +68,12 @@ fn vocabulary(letters: &str, count: usize) -> Vec<String> {
     (0..count).map(word).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Which of so many articles have a word: two.
+/// The numbers of the articles that have a word: two out of `articles`.
 fn holders(word: usize, articles: usize) -> BTreeSet<usize> {
     [word % articles, (word * 7 + 3) % articles].into()
 }
 
-/// Articles that have all words, each in its [`holders`], and `common` in every article.
+/// Articles that together have all words. Each word is in its [`holders`], and `common` is in every article.
 fn corpus(words: &[String], articles: usize, language: impl Fn(usize) -> &'static str, common: &str) -> Vec<Document> {
     let mut texts: Vec<Vec<&str>> = vec![vec![common]; articles];
     for (n, word) in words.iter().enumerate() {
@@ -103,7 +103,7 @@ fn site(sizes: &Sizes, articles: &[Document]) -> Site {
     Site { root, files: files.into_inner().expect("the files") }
 }
 
-/// Where the files of words of a segment begin.
+/// The texts with which the files of words of a segment begin.
 fn begins(site: &Site, segment: usize) -> Vec<String> {
     let segment = &site.root.segments[segment];
     let page = |name| postings::decode_directory(&crate::bytes::unpack(&site.files[&segment.path(name)]).expect("a page"));
@@ -127,20 +127,20 @@ fn found(engine: &Engine<&Site>, query: &Query) -> BTreeSet<usize> {
     numbers
 }
 
-/// How many articles a query finds; a correction is no find.
+/// The number of articles that a query finds. The results of a correction do not count.
 fn total(engine: &Engine<&Site>, text: &str) -> usize {
     let found = block_on(engine.search(&asked(text), 0, 0)).expect("an answer");
     if found.instead.is_some() || found.some_words { 0 } else { found.total }
 }
 
 #[test]
-fn every_word_is_found_however_many_files_of_words_there_are() {
+fn every_word_is_found_with_any_number_of_files_of_words() {
     let all = vocabulary(LATIN, 6200);
     let begins_of_all = begins(&site(&SMALL, &corpus(&all, BLOCK, |_| "az", "")), 0);
     let large = Sizes { words: 1 << 20, spellings: 400 };
     for (count, sizes) in [(1, &large), (127, &SMALL), (128, &SMALL), (129, &SMALL), (512, &SMALL), (513, &SMALL), (1000, &SMALL)]
     {
-        // The words before the first one of the file that is too many.
+        // All words before the first word of the first file beyond `count`.
         let words = all.partition_point(|word| *word < begins_of_all[count.max(20)]);
         let site = site(sizes, &corpus(&all[..words], BLOCK, |_| "az", ""));
         assert_eq!(begins(&site, 0).len(), count);
@@ -153,7 +153,7 @@ fn every_word_is_found_however_many_files_of_words_there_are() {
 
 #[test]
 fn every_word_slug_filter_and_phrase_is_found_in_every_segment_and_language() {
-    // A large segment, in which words have rests; one of a block; the newest articles.
+    // Three segments: a large one, in which words have rests; one of a single block; one of the newest articles.
     let count = 17 * BLOCK + 45;
     let languages = ["az", "en", "de", "ru", "ar", "el", "fi"];
     let alphabets = [LATIN, "абвгдежзиклмнопрстуфхц", "ابتثجحخدذرزسشصضطظعغفق", "αβγδεζηθικλμνξοπρστυφ"];
@@ -170,7 +170,7 @@ fn every_word_slug_filter_and_phrase_is_found_in_every_segment_and_language() {
     let engine = Engine::new(&site);
     for (n, word) in words.iter().enumerate() {
         let holders = holders(n, count);
-        // Words of one stem find one another's articles.
+        // Words with the same stem find each other's articles.
         let found = found(&engine, &asked(&format!("{word} ")));
         assert!(found.is_superset(&holders), "{word}: {found:?}, not {holders:?}");
         assert!(total(&engine, &format!("common {word} ")) >= holders.len(), "{word} beside a word of every article");
@@ -188,11 +188,12 @@ fn every_word_slug_filter_and_phrase_is_found_in_every_segment_and_language() {
 }
 
 #[test]
-fn every_word_is_what_a_slip_of_it_is_corrected_to() {
+fn every_word_with_a_typing_error_is_corrected() {
     let words = vocabulary(LATIN, 500);
     let site = site(&SMALL, &corpus(&words, BLOCK + 9, |_| "az", ""));
     let engine = Engine::new(&site);
-    // A letter that no word has: in the second half, where the lexicon helps, and in the first, where the endings do.
+    // Replaces a letter by one that no word has: in the second half of the word, where the file of spellings helps, and in the
+    // first half, where the file of endings helps.
     for at in [7, 1] {
         for word in &words {
             let slip = format!("{}x{} ", &word[..at], &word[at + 1..]);

@@ -1,4 +1,4 @@
-//! What a file of a site is for, as its path tells.
+//! Determines from its path what a file of a site is for.
 
 use crate::write::precompress::is_hashed;
 use crate::write::site_files::Published;
@@ -6,31 +6,31 @@ use broadsheet::head::FEEDS;
 use broadsheet::routes::Route;
 use serde::Serialize;
 
-/// What a file is for, in the order in which the kinds are listed.
+/// What a file is for. The order of the variants is the order in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FileKind {
-    /// What every page loads: files with a hash in their names.
+    /// The files that every page loads, with a hash in their names.
     App,
     /// Pictures and other files of the newsroom and the shell.
     Media,
-    /// Data of articles and standing pages.
+    /// Data of articles and of pages such as `/about/`.
     ArticleData,
-    /// Articles and standing pages.
+    /// Articles and pages such as `/about/`.
     ArticlePages,
     /// Data of the blog, categories, tags and authors.
     ListingData,
     /// The blog, categories, tags and authors, with their numbered pages.
     ListingPages,
-    /// Front page and archive, with their data.
+    /// The front page and the archive, with their data.
     Front,
     /// Atom, RSS and JSON Feed.
     Feeds,
-    /// For search engines.
+    /// Sitemaps, for search engines.
     Sitemaps,
-    /// Pages that lead on from old addresses, and what only hosts and robots read.
+    /// Redirect pages, and files that only hosts and robots read.
     Hosts,
-    /// Pages that are none of Broadsheet's.
+    /// Pages that Broadsheet did not make.
     Other,
 }
 
@@ -39,7 +39,7 @@ const HOST_FILES: [&str; 8] =
     ["404.html", "shell.html", "robots.txt", "opensearch.xml", "_headers", "_redirects", ".nojekyll", ".htaccess"];
 
 impl FileKind {
-    /// All of them, in order.
+    /// All kinds, in order.
     pub const ALL: [Self; 11] = [
         Self::App,
         Self::Media,
@@ -54,7 +54,7 @@ impl FileKind {
         Self::Other,
     ];
 
-    /// The kind of a file of a site; a compressed copy is of its original's.
+    /// Returns the kind of a file of a site. A compressed copy has the kind of its original.
     #[must_use]
     pub fn of(path: &str, site: &Published) -> Self {
         let path = site.original(path);
@@ -72,7 +72,7 @@ impl FileKind {
         }
     }
 
-    /// In a site with a dataset, a page without data is one that leads on from an old address.
+    /// Returns the kind of a page. In a site with a dataset, a page without data is a redirect page.
     fn of_page(path: &str, site: &Published) -> Self {
         let route = path.strip_suffix("index.html").and_then(|folder| Route::parse(&format!("/{folder}")));
         let has_dataset = site.has("data/site.json");
@@ -86,7 +86,7 @@ impl FileKind {
         }
     }
 
-    /// As the table calls it.
+    /// The name of the kind in the table.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_tell_what_files_are_for() {
+    fn each_path_has_its_kind() {
         let table = [
             ("app-0123456789abcdef.js", FileKind::App),
             ("app-0123456789abcdef.js.br", FileKind::App),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn another_generator_s_pages_are_pages() {
+    fn pages_of_another_generator_are_pages() {
         let site = site(&["index.html", "posts/a/index.html", "about/index.html", "css/main.css"]);
         let kinds: Vec<_> = site.iter().map(|(path, _)| FileKind::of(path, &site)).collect();
         assert_eq!(kinds, [FileKind::ArticlePages, FileKind::Media, FileKind::Front, FileKind::Other]);

@@ -1,18 +1,19 @@
-//! The order of an upload, for hosts where readers come while files arrive one by one.
+//! Sorts the files of an upload, for hosts where readers visit the site while files arrive one by one.
 //!
-//! What decides is not only what a file is for but whether readers can get to it. Articles link to each other, to the
-//! listings of their terms, and listings to articles, so no order by kind alone is free of links to what is not there yet.
-//! But until something *old* changes, nothing leads to what is *new*. So:
+//! The kind of a file alone cannot decide the order. Articles link to each other and to the listings of their terms, and listings
+//! link to articles. So every order by kind would produce links to missing files. But no page links to a *new* file before an
+//! *old* file has changed. So the order is:
 //!
-//! 1. [`UploadStep::Assets`]: what pages load. The names of the app's files change with their bytes, so nobody meets them early.
-//! 2. [`UploadStep::NewData`], then [`UploadStep::NewPages`]: pages, listings and feeds that were not there. No link leads there.
-//! 3. [`UploadStep::ChangedData`], then [`UploadStep::ChangedPages`]: the first of these opens the way to what is new, all of which is
-//!    there. Data comes before pages because the app of a changed page may be newer, and old apps can read new data.
-//!    The data of a listing names its articles: when it changes, it comes behind all of their pages for this reason.
-//! 4. [`UploadStep::Delete`]: what nothing leads to any more. [`UploadStep::Later`]: the app's old files, which open tabs and cached
-//!    pages still ask for.
+//! 1. [`UploadStep::Assets`]: the files that pages load. The names of the app's files change with their bytes, so no page loads
+//!    them too early.
+//! 2. [`UploadStep::NewData`], then [`UploadStep::NewPages`]: new pages, listings and feeds. No page links to them yet.
+//! 3. [`UploadStep::ChangedData`], then [`UploadStep::ChangedPages`]: these link to the new files, which are all there by now.
+//!    Data comes before pages because the app of a changed page may be newer, and old apps can read new data. The data of a
+//!    listing names articles, so changed data comes after all new pages.
+//! 4. [`UploadStep::Delete`]: files to which no page links any more. [`UploadStep::Later`]: old files of the app, which open
+//!    tabs and cached pages still request.
 //!
-//! Within a stage any order will do, but for [`UploadStep::Delete`], so uploads may be parallel.
+//! Within a step, any order is correct, so uploads may be parallel. Only [`UploadStep::Delete`] has an order.
 
 use super::{Change, FileKind, How};
 use crate::write::site_files::Published;
@@ -24,28 +25,28 @@ use std::path::Path;
 /// A step of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UploadStep {
-    /// What pages load.
+    /// Files that pages load.
     Assets,
-    /// Data that was not there.
+    /// New data.
     NewData,
-    /// Pages, feeds and the like that were not there.
+    /// New pages, feeds and similar files.
     NewPages,
-    /// Data with other bytes.
+    /// Changed data.
     ChangedData,
-    /// Pages, feeds and the like with other bytes.
+    /// Changed pages, feeds and similar files.
     ChangedPages,
-    /// To delete, in this order.
+    /// Files to delete, in this order.
     Delete,
-    /// To delete after some days.
+    /// Files to delete after some days.
     Later,
 }
 
 impl UploadStep {
-    /// All of them, in order.
+    /// All steps, in order.
     pub const ALL: [Self; 7] =
         [Self::Assets, Self::NewData, Self::NewPages, Self::ChangedData, Self::ChangedPages, Self::Delete, Self::Later];
 
-    /// The name of its list. The five lists to upload are `[1-5]-*.txt`.
+    /// The file name of the list for this step. The five lists of files to upload are `[1-5]-*.txt`.
     #[must_use]
     pub const fn file(self) -> &'static str {
         match self {
@@ -60,13 +61,13 @@ impl UploadStep {
     }
 }
 
-/// The changes in the order of upload.
+/// Sorts the changes into the order of the upload.
 #[must_use]
 pub fn order<'a>(changes: &[Change<'a>], new: &Published, old: &Published) -> Vec<(UploadStep, &'a str)> {
     steps(changes, new, old).into_iter().map(|((stage, _), path)| (stage, path)).collect()
 }
 
-/// The same with a number within each stage: what has both in common may be done at the same time.
+/// The same with a number within each step. Changes with the same step and number may be made at the same time.
 #[must_use]
 pub fn steps<'a>(changes: &[Change<'a>], new: &Published, old: &Published) -> Vec<((UploadStep, u8), &'a str)> {
     let mut ordered: Vec<_> = changes.iter().map(|change| (place(change, new, old), change.path)).collect();
@@ -74,16 +75,16 @@ pub fn steps<'a>(changes: &[Change<'a>], new: &Published, old: &Published) -> Ve
     ordered
 }
 
-/// The stage of a change, and a number within it.
+/// The step of a change, and the number within the step.
 fn place(change: &Change<'_>, new: &Published, old: &Published) -> (UploadStep, u8) {
     if change.how == How::Removed {
         return removal(change.path, change.kind, new.has(old.original(change.path)));
     }
-    // A copy that was not there is as old as its page: it is what readers of the page will get.
+    // A new compressed copy of an old page is not new: readers of the page will get the copy.
     (arrival(change.path, change.kind, !old.has(new.original(change.path))), 0)
 }
 
-/// The stage in which a file comes; `is_new` says that nothing was there, and so nothing leads there yet.
+/// The step in which a file is uploaded. `is_new` says that the file was not there before, so that no page links to it yet.
 #[must_use]
 pub fn arrival(path: &str, kind: FileKind, is_new: bool) -> UploadStep {
     match (kind, is_new, path.starts_with(DATA)) {
@@ -95,9 +96,9 @@ pub fn arrival(path: &str, kind: FileKind, is_new: bool) -> UploadStep {
     }
 }
 
-/// The stage in which a file goes, and a number within it. While the compressed copies of a page are there that stays,
-/// servers answer with them instead of the page that changed: they go first. A page then goes before its data, and both
-/// before their pictures.
+/// The step in which a file is deleted, and the number within the step. Compressed copies of pages that stay are deleted first,
+/// because servers would send them instead of the changed page. Then pages are deleted before their data, and both before their
+/// pictures.
 #[must_use]
 pub fn removal(path: &str, kind: FileKind, is_copy_of_what_stays: bool) -> (UploadStep, u8) {
     match kind {
@@ -108,11 +109,11 @@ pub fn removal(path: &str, kind: FileKind, is_copy_of_what_stays: bool) -> (Uplo
     }
 }
 
-/// What the paths of data begin with.
+/// The beginning of the paths of data files.
 const DATA: &str = "data/";
 
-/// Writes a list for each stage into a folder, one path a line. Stages of which nothing is to do get an empty list, so that
-/// no list of an earlier plan stays.
+/// Writes a list for each step into a folder, with one path per line. A step without files gets an empty list, so that no list of
+/// an earlier plan stays.
 ///
 /// # Errors
 /// When the folder or a list cannot be written.
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_new_comes_before_what_leads_there() {
+    fn new_files_come_before_the_pages_that_link_to_them() {
         let old = site(&[
             ("app-0000000000000001.js", 1),
             ("blog/a/index.html", 1),

@@ -1,4 +1,4 @@
-//! The links of a newsroom to other sites, and where they are written.
+//! Finds the links of a newsroom to other sites, and their places in the files.
 
 use super::parsed;
 use crate::content::redirects::{self, Redirects};
@@ -13,23 +13,23 @@ use url::Url;
 /// An address on another site.
 #[derive(Debug)]
 pub struct Link {
-    /// Without a fragment.
+    /// The address, without a fragment.
     pub url: Url,
-    /// Where it is written, each file once, in the order of the files.
+    /// The places that contain the address: one for each file, sorted by file.
     pub places: Vec<Place>,
 }
 
-/// Where an address is written.
+/// The place of an address in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// Relative to the newsroom, with `/`.
+    /// The path of the file, relative to the newsroom, with `/`.
     pub file: String,
-    /// Bytes of the file. `None` where the file spells the address in another way, as a player's address that is published as
-    /// that of its page.
+    /// The range in bytes. `None` where the file spells the address in another way, such as the address of a player, which is
+    /// published as the address of its page.
     pub span: Option<(usize, usize)>,
 }
 
-/// Every address on another site that is linked to by an article, a page, a cover, `site.toml` or `redirects.toml`.
+/// Finds every address on another site to which an article, a page, a cover, `site.toml` or `redirects.toml` links.
 ///
 /// # Errors
 /// When a compiled body cannot be read back.
@@ -62,13 +62,13 @@ pub fn all(newsroom: &Newsroom, folder: &Path) -> io::Result<Vec<Link>> {
     Ok(links.map(|(url, places)| Link { url, places: places.into_iter().collect() }).collect())
 }
 
-/// The addresses of the web among these, with their places in the file, each once.
+/// Returns the web addresses among these, each once, with their places in the file.
 fn in_file(folder: &Path, file: &str, addresses: BTreeSet<String>) -> Vec<(Url, Place)> {
     let addresses: Vec<_> = addresses.into_iter().filter_map(|address| Some((parsed(&address)?, address))).collect();
     if addresses.is_empty() {
         return Vec::new();
     }
-    // A file that was changed or removed since it was read only loses the places.
+    // If the file was changed or removed since it was read, only the places are missing.
     let text = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
     let mut found: Vec<(Url, Place)> = Vec::with_capacity(addresses.len());
     for (url, address) in addresses {
@@ -80,7 +80,7 @@ fn in_file(folder: &Path, file: &str, addresses: BTreeSet<String>) -> Vec<(Url, 
     found
 }
 
-/// The values of `href` and `src` in a body that `press` compiled.
+/// Returns the values of `href` and `src` in a compiled body.
 fn addresses(html: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for name in [" href=\"", " src=\""] {
@@ -94,7 +94,7 @@ fn addresses(html: &str) -> BTreeSet<String> {
     found
 }
 
-/// Where a text spells an address: as it is, as in HTML, with spaces, or without its scheme.
+/// Finds an address in a text: as it is, escaped as in HTML, with spaces, or without its scheme.
 fn place(text: &str, address: &str) -> Option<Range<usize>> {
     let bare = address.split_once("://").map_or(address, |(_, rest)| rest);
     let as_html = address.replace('&', "&amp;");
@@ -102,7 +102,7 @@ fn place(text: &str, address: &str) -> Option<Range<usize>> {
     [address, &as_html, &with_spaces, bare].into_iter().find_map(|spelling| whole(text, spelling))
 }
 
-/// The first place of an address that does not go on there.
+/// Finds the first place of an address that is not the beginning of a longer address.
 fn whole(text: &str, spelling: &str) -> Option<Range<usize>> {
     let goes_on = |end: usize| {
         let mut rest = text[end..].chars();
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_read_from_what_is_published() {
+    fn addresses_are_read_from_compiled_html() {
         let html = "<p><a href=\"https://a.example/?x=1&amp;y=2\" rel=\"external\">a</a> <a href=\"/blog/\">b</a> href=\"https://text/\" \
                     <img src=\"http://b.example/c.png\"></p>";
         let expected = ["http://b.example/c.png", "https://a.example/?x=1&y=2", "https://text/"].map(str::to_owned);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_those_of_the_whole_address() {
+    fn a_place_is_never_inside_a_longer_address() {
         for (text, address, expected) in [
             ("see <https://a.example/b>", "https://a.example/b", Some("https://a.example/b")),
             ("https://a.example/bc https://a.example/b.", "https://a.example/b", Some("https://a.example/b")),

@@ -1,4 +1,4 @@
-//! Asks whether something is at an address.
+//! Requests an address to find out whether it still exists.
 
 use super::{Options, lock};
 use crate::import::{Guard, is_private};
@@ -11,43 +11,43 @@ use ureq::http::Response;
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
 
-/// So often may an address lead on to another one.
+/// The maximum number of redirects.
 const MOVES: usize = 10;
 
-/// What came of a question.
+/// The result of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Something is there.
+    /// The address exists.
     Alive,
-    /// Nothing is, for this reason.
+    /// The address does not exist, for this reason.
     Dead(String),
     /// There is no such host.
     NoHost(String),
     /// The host did not answer.
     Unreachable(String),
-    /// The host does not tell programs.
+    /// The host does not tell programs whether the address exists.
     Unclear(String),
-    /// The host wants to be left alone.
+    /// The host asks for fewer requests.
     Busy(String),
 }
 
-/// What asks. One agent for each host, since each refuses what its host's name must not lead to.
+/// Sends the requests, with one agent for each host: each agent refuses the private addresses that its host's name must not have.
 pub struct Agents<'a> {
     options: &'a Options,
     name: String,
     agents: Mutex<HashMap<String, Agent>>,
-    /// When each host may be asked again.
+    /// The earliest time of the next request to each host.
     turns: Mutex<HashMap<String, Instant>>,
 }
 
 impl<'a> Agents<'a> {
-    /// `origin` is that of the newsroom: the hosts that are asked learn who asks.
+    /// `origin` is the origin of the newsroom: the user agent contains it, so that hosts know who sends the requests.
     pub fn new(options: &'a Options, origin: &str) -> Self {
         let name = format!("Broadsheet/{} (checks the links of {origin})", env!("CARGO_PKG_VERSION"));
         Self { options, name, agents: Mutex::default(), turns: Mutex::default() }
     }
 
-    /// Whether something is at an address, or at the one that it leads on to.
+    /// Requests an address, and follows its redirects.
     pub fn ask(&self, url: &Url) -> Answer {
         let mut url = url.clone();
         for _ in 0..=MOVES {
@@ -72,7 +72,7 @@ impl<'a> Agents<'a> {
         Answer::Dead("it leads round in circles".to_owned())
     }
 
-    /// Asks for the head alone, and for the page where a server does not answer that.
+    /// Sends a HEAD request, and then a GET request when the server does not answer HEAD.
     fn question(&self, url: &Url) -> Result<Response<ureq::Body>, Answer> {
         let agent = self.agent(url);
         self.wait_for_turn(url);
@@ -83,7 +83,7 @@ impl<'a> Agents<'a> {
             Ok(_) | Err(_) => {}
         }
         self.wait_for_turn(url);
-        // What it holds is not read.
+        // The body is not read.
         agent.get(url.as_str()).call().map_err(|error| failed(&error, url))
     }
 
@@ -103,7 +103,7 @@ impl<'a> Agents<'a> {
         lock(&self.agents).entry(url.authority().to_owned()).or_insert_with(make).clone()
     }
 
-    /// Waits until the host may be asked again, whoever asked it last.
+    /// Waits until the next request to the host is allowed. All threads share this limit.
     fn wait_for_turn(&self, url: &Url) {
         let turn = {
             let mut turns = lock(&self.turns);
@@ -130,7 +130,7 @@ fn of_status(status: u16) -> Answer {
         410 => Answer::Dead("its host answers 410 (gone)".to_owned()),
         429 | 503 => Answer::Busy(format!("which asked for a pause ({status})")),
         500..=599 => Answer::Dead(format!("its host answers {status} (an error of the server)")),
-        // Whoever is no browser, or not logged in, is often refused.
+        // Servers often refuse programs that are not browsers, and visitors who are not logged in.
         status => Answer::Unclear(format!("its host answers {status}")),
     }
 }

@@ -1,4 +1,4 @@
-//! Reads `[look]` in `site.toml`: the newsroom's colours, with their contrast checked.
+//! Reads `[look]` in `site.toml`, the colours of the newsroom, and checks their contrast.
 
 use super::super::diagnostics::Diagnostic;
 use super::super::known_keys;
@@ -7,15 +7,15 @@ use super::super::value::{Data, Spanned};
 use super::FILE;
 use broadsheet_model::Look;
 
-/// The paper and the ink of the style sheet, light and dark.
+/// The background (paper) and text colours (ink) of the style sheet, for light and dark.
 const PAPERS: [Colour; 2] = [Colour([0xfd, 0xfb, 0xf7]), Colour([0x14, 0x16, 0x1a])];
 const INKS: [Colour; 2] = [Colour([0x16, 0x18, 0x1d]), Colour([0xec, 0xe9, 0xe2])];
 const THEMES: [&str; 2] = ["light", "dark"];
 
-/// WCAG 2.x, level AA, for text of the usual size.
+/// The minimum contrast of WCAG 2.x, level AA, for text of normal size.
 const ENOUGH: f64 = 4.5;
 
-/// Reads `[look]` and checks that it can be read by everybody.
+/// Reads `[look]` and checks that everybody can read text in these colours.
 pub fn read(fields: &mut Fields<'_>) -> Look {
     let Some(table) = fields.table("look") else { return Look::default() };
     let mut look = Fields { file: FILE, table, notes: fields.notes };
@@ -36,7 +36,7 @@ pub fn read(fields: &mut Fields<'_>) -> Look {
                 check(&mut look, "the accent", given.value, grounds[theme], theme, given, Suggest::Ink);
                 given.value
             }
-            // One colour cannot be read on white and on black: the dark one is made from it.
+            // No colour is readable on both white and black, so the dark one is made from the light one.
             None => passing(pair[0].as_ref().map_or(INKS[theme], |c| c.value), grounds[theme]),
         })
     });
@@ -44,7 +44,7 @@ pub fn read(fields: &mut Fields<'_>) -> Look {
     Look { accent: accent.map(hex), paper: paper.map(|_| hex(grounds)) }
 }
 
-/// What to change when a contrast is too low.
+/// Which colour to change if the contrast is too low.
 #[derive(Clone, Copy)]
 enum Suggest {
     Ink,
@@ -65,7 +65,7 @@ fn check(
         return;
     }
     let theme = THEMES[theme];
-    let message = format!("{what} cannot be read on the {theme} paper: the contrast is {ratio:.1}, and {ENOUGH} is the least");
+    let message = format!("{what} cannot be read on the {theme} paper: the contrast is {ratio:.1}, and the minimum is {ENOUGH}");
     let passing = match suggest {
         Suggest::Ink => passing(ink, ground),
         Suggest::Ground => passing(ground, ink),
@@ -74,7 +74,7 @@ fn check(
     look.notes.push(note.help(format!("`{}` would pass", passing.hex())));
 }
 
-/// A colour as written, for light and for dark; a single one is for light.
+/// A colour as written, for light and for dark. A single colour is the one for light.
 type Pair = [Option<Spanned<Colour>>; 2];
 
 fn read_pair(look: &mut Fields<'_>, key: &str) -> Option<Pair> {
@@ -146,7 +146,8 @@ impl Colour {
     }
 }
 
-/// The nearest shade of a colour that can be read on a ground: itself, or mixed with as little black or white as it takes.
+/// The nearest shade of a colour that is readable on a background: the colour itself, or mixed with as little black or white as
+/// possible.
 fn passing(colour: Colour, ground: Colour) -> Colour {
     let end = if ground.luminance() > 0.18 { Colour([0; 3]) } else { Colour([255; 3]) };
     (0..=64).map(|part| colour.mix(end, part)).find(|mixed| mixed.contrast(ground) >= ENOUGH).unwrap_or(end)
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn contrast_is_wcags() {
+    fn contrast_follows_wcag() {
         let contrast = |a: &str, b: &str| Some(Colour::parse(a)?.contrast(Colour::parse(b)?));
         for (a, b, expected) in [("#000", "#ffffff", 21.0), ("#777777", "#fff", 4.48), ("#fff", "#fff", 1.0)] {
             assert!(contrast(a, b).is_some_and(|ratio| (ratio - expected).abs() < 0.01), "{a} {b}");
@@ -173,11 +174,12 @@ mod tests {
     }
 
     #[test]
-    fn colours_that_cannot_be_read_are_told_with_one_that_can() {
+    fn unreadable_colours_are_reported_with_a_readable_one() {
         let (_, notes) = look("[look]\naccent = '#ffcc00'\n");
         assert_eq!(notes.len(), 1);
         assert!(
-            notes[0].starts_with("the accent cannot be read on the light paper: the contrast is 1.5, and 4.5 is the least / `#")
+            notes[0]
+                .starts_with("the accent cannot be read on the light paper: the contrast is 1.5, and the minimum is 4.5 / `#")
         );
         let (_, notes) = look("[look]\npaper = { light = '#555555', dark = '#888' }\naccent = 'red'\n");
         assert_eq!(notes.len(), 3, "{notes:?}");
@@ -185,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_suggested_passes() -> Result<(), &'static str> {
+    fn suggested_colours_pass() -> Result<(), &'static str> {
         for hex in ["#ffcc00", "#0b5c4f", "#ffffff", "#000000", "#7f7f7f", "#ff0000"] {
             for ground in PAPERS {
                 let colour = Colour::parse(hex).ok_or("no colour")?;
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn one_accent_is_lightened_for_the_dark() {
+    fn a_single_accent_is_lightened_for_dark() {
         let (look, notes) = look("[look]\naccent = '#7a1f2b'\n");
         assert_eq!(notes, Vec::<String>::new());
         assert!(look.accent.is_some_and(|[light, dark]| light == "#7a1f2b" && dark != light));

@@ -16,7 +16,7 @@ pub struct Declared {
     pub authors: Vec<DeclaredTerm>,
 }
 
-/// One of them.
+/// A declared category, tag or author.
 #[derive(Debug)]
 pub struct DeclaredTerm {
     pub name: Spanned<String>,
@@ -27,12 +27,12 @@ pub struct DeclaredTerm {
     pub front_page: Option<FrontPage>,
 }
 
-/// Where on the front page a category stands.
+/// The position of a category's block on the front page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FrontPage {
-    /// At this place.
+    /// At this position.
     At(u32),
-    /// Behind those, in the order of the file.
+    /// After the blocks with a position, in the order of the file.
     Somewhere,
 }
 

@@ -1,6 +1,6 @@
-//! The months' names in the languages of the archives that people bring along.
+//! The names of the months in the languages of imported archives.
 
-/// Each language's names, from January to December; forms that dates take stand behind a `/`.
+/// The names in each language, from January to December. Other forms of a name that appear in dates follow after a `/`.
 const NAMES: &[&str] = &[
     "january february march april may june july august september october november december",
     // Arabic: the names of Egypt and the Gulf, of the Levant and of the Maghreb.
@@ -37,7 +37,7 @@ const NAMES: &[&str] = &[
     "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
 ];
 
-/// The month of a name, or of its beginning with three letters or more, in any of the languages: 1 to 12.
+/// The month, from 1 to 12, of a name in any of the languages. The first three or more letters of a name are enough.
 pub fn month(word: &str) -> Option<i16> {
     let word = word.trim_end_matches('.').to_lowercase();
     let all = || NAMES.iter().flat_map(|names| (1_i16..).zip(names.split_ascii_whitespace()));
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_language_has_twelve_and_no_name_means_two_months() {
+    fn every_language_has_twelve_months_and_no_name_means_two_months() {
         for names in NAMES {
             assert_eq!(names.split_ascii_whitespace().count(), 12, "{names}");
             for (expected, forms) in (1..).zip(names.split_ascii_whitespace()) {
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn names_may_be_cut_short_as_far_as_they_are_clear() {
+    fn names_may_be_shortened_when_only_one_month_fits() {
         for (word, expected) in [
             ("Jul", Some(7)),
             ("SEPT.", Some(9)),

@@ -1,4 +1,4 @@
-//! Dates that begin with something else than the year in digits: `Jul 08 2022`, `22. Juli 2022`, `8 de julio de 2022`,
+//! Parses dates in forms other than `2022-07-08`: `Jul 08 2022`, `22. Juli 2022`, `8 de julio de 2022`,
 //! `Fri, 08 Jul 2022 10:00:00 +0200`, `2022年7月8日`, `08.07.2022`.
 
 use super::months::month;
@@ -7,22 +7,22 @@ use jiff::Zoned;
 use jiff::civil::Time;
 use jiff::tz::{Offset, TimeZone};
 
-/// What a text holds, as far as it has been read.
+/// The parts of a date that have been read so far.
 #[derive(Default)]
 struct Parts {
     year: Option<i16>,
-    /// The year comes before the numbers.
+    /// The year comes before the other numbers.
     begins_with_year: bool,
     months: Vec<(usize, i16)>,
     /// Numbers of one or two digits.
     numbers: Vec<i16>,
     time: Option<Time>,
     offset: Option<Offset>,
-    /// What stands between the numbers of a date of numbers alone.
+    /// The character between the numbers of a date that consists of numbers.
     separator: Option<char>,
 }
 
-/// Reads such a date. Words that are no month's name, such as a weekday's, do not matter.
+/// Parses such a date. Words that are not the name of a month, such as a weekday, are ignored.
 pub fn parse(text: &str, zone: &TimeZone) -> Result<Zoned, String> {
     if let Ok(date) = jiff::fmt::rfc2822::parse(text) {
         return Ok(date.timestamp().to_zoned(zone.clone()));
@@ -41,7 +41,7 @@ const FORM: &str = "a date is written like 2023-11-27";
 impl Parts {
     fn of(text: &str) -> Result<Self, String> {
         let mut parts = Self::default();
-        // What JavaScript says of a zone behind its offset.
+        // JavaScript writes the name of the zone in brackets after the offset. It is ignored.
         let text = text.split('(').next().unwrap_or_default();
         let text = text.replace(['年', '月', '년', '월'], " ").replace(['日', '일'], " ");
         let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '،' | '、'));
@@ -79,7 +79,7 @@ impl Parts {
         Ok(())
     }
 
-    /// `8`, `08.`, `3rd`, `1er`, `1º`, `2022`.
+    /// Reads a number such as `8`, `08.`, `3rd`, `1er`, `1º` or `2022`.
     fn number(&mut self, word: &str) -> Result<(), String> {
         let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
         let number: i16 = digits.parse().map_err(|_| FORM.to_owned())?;
@@ -110,7 +110,7 @@ impl Parts {
     fn day(&self) -> Result<(i16, i16, i16), String> {
         let year = self.year.ok_or("a date has a year in four digits, as in 2023-11-27")?;
         let months = match self.months.as_slice() {
-            // "Mar" begins Tuesday in French, Spanish and Italian, too.
+            // "Mar" is also the beginning of Tuesday in French, Spanish and Italian.
             [(0, 3), rest @ ..] if !rest.is_empty() => rest,
             all => all,
         };
@@ -121,7 +121,8 @@ impl Parts {
         }
     }
 
-    /// Two numbers and a year. Only where dots part them is it known which is the day, unless one can be no month.
+    /// Finds month and day in two numbers. With dots between them, the first number is the day. With other separators, the order
+    /// is known only when one of the numbers cannot be a month.
     fn of_numbers(&self, year: i16, first: i16, second: i16) -> Result<(i16, i16, i16), String> {
         match self.separator {
             _ if self.begins_with_year => Ok((year, first, second)),
@@ -136,13 +137,13 @@ impl Parts {
     }
 }
 
-/// Numbers and names with signs between them: `08-Jul-2022`, `8.7.2022`.
+/// Whether a word consists of numbers and names with separators between them: `08-Jul-2022`, `8.7.2022`.
 fn is_joined(word: &str) -> bool {
     let mut inner = word.split(['-', '/', '.']).filter(|inner| !inner.is_empty());
     inner.clone().count() > 1 && inner.any(|inner| inner.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// `+02:00`, `-0500`, `GMT+0200`, `UTC`, `Z`.
+/// Whether a word is an offset: `+02:00`, `-0500`, `GMT+0200`, `UTC`, `Z`.
 fn is_offset(word: &str) -> bool {
     let bare = word.trim_start_matches("GMT").trim_start_matches("UTC");
     word.eq_ignore_ascii_case("z") || bare.is_empty() || bare.starts_with(['+', '-'])

@@ -3,10 +3,10 @@
 use super::{Diagnostic, Diagnostics, Severity};
 use std::ops::Range;
 
-/// Warnings that a newsroom accepts: an entry of `allow` in `site.toml`.
+/// The warnings that an entry of `[warnings] allow` in `site.toml` accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
-    /// A message, a file, or both with `: ` between them; `*` stands for any text, and so does `…` between backticks.
+    /// A message, a file, or both with `: ` between them; `*` matches any text, and so does `…` between backticks.
     pub pattern: String,
     /// Where it is written in `site.toml`.
     pub span: Range<usize>,
@@ -21,7 +21,7 @@ impl Accepted {
 }
 
 impl Diagnostics {
-    /// Takes out the warnings that are accepted, and counts them. Returns the entries that no warning is like.
+    /// Removes the accepted warnings, and counts them. Returns the entries that match no warning.
     pub fn accept<'a>(&mut self, accepted: &'a [Accepted]) -> Vec<&'a Accepted> {
         let mut used = vec![false; accepted.len()];
         let before = self.list.len();
@@ -38,7 +38,7 @@ impl Diagnostics {
     }
 }
 
-/// Whether a text is like a pattern in which `*` stands for any text.
+/// Whether a text matches a pattern, in which `*` matches any text.
 fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_are_like_texts() {
+    fn patterns_match_texts() {
         for (pattern, text, expected) in [
             ("a", "a", true),
             ("a", "ab", false),
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn accepted_warnings_are_counted_and_not_told() {
+    fn accepted_warnings_are_counted_and_not_shown() {
         let accepted = |pattern: &str| Accepted { pattern: pattern.to_owned(), span: 0..1 };
         let mut all = Diagnostics::new("");
         all.extend([

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-/// Whether to colour what is rendered; a terminal's business, so the caller decides.
+/// Whether to write in colour. That depends on the terminal, so the caller decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
     /// ANSI escapes.
@@ -16,22 +16,22 @@ pub enum Colour {
     Never,
 }
 
-/// Of warnings of one kind, so many are shown when they are folded.
+/// Maximum number of warnings of one kind in folded output.
 const ALIKE: usize = 5;
-/// At most so many lines of a file are shown for one problem.
+/// Maximum number of lines of a file for one problem.
 const LINES: usize = 3;
-/// Longer lines are cut around the place: a paragraph is one line in Markdown.
+/// Maximum length of a line. Longer lines are cut around the place: in Markdown, a paragraph is one line.
 const WIDTH: usize = 140;
 
 impl Diagnostics {
-    /// Everything in the manner of rustc, then the summary. Reads the files again, one at a time.
+    /// All problems in the style of rustc, then the summary. Reads the files again, one at a time.
     #[must_use]
     pub fn render(&self, colour: Colour) -> String {
         self.render_some(colour, usize::MAX)
     }
 
-    /// As [`Self::render`], but of warnings of one kind (they want the same done, or differ only in what they name) only the
-    /// first few, and how many more there are.
+    /// As [`Self::render`], but shows only the first few warnings of one kind, and how many more there are. Warnings are of one
+    /// kind if they ask for the same action, or differ only in the names in them.
     #[must_use]
     pub fn render_folded(&self, colour: Colour) -> String {
         self.render_some(colour, ALIKE)
@@ -71,8 +71,8 @@ impl Diagnostics {
         out
     }
 
-    /// Each with the line and column, from 1 and in characters, of where it is; `None` when it is about a file as a whole. Reads the
-    /// files again, one at a time.
+    /// Each problem with its line and column, from 1, the column in characters; `None` if it concerns a file as a whole. Reads
+    /// the files again, one at a time.
     #[must_use]
     pub fn located(&self) -> Vec<(&Diagnostic, Option<(usize, usize)>)> {
         let mut source = Source::default();
@@ -84,7 +84,8 @@ impl Diagnostics {
         self.iter().zip(places).collect()
     }
 
-    /// One JSON object a line and problem: severity, file, line and column (from 1, in characters), message, label, help.
+    /// One line with a JSON object for each problem: severity, file, line and column (from 1, in characters), message, label,
+    /// help.
     #[must_use]
     pub fn to_json_lines(&self) -> String {
         #[derive(Serialize)]
@@ -116,12 +117,12 @@ impl Diagnostics {
     }
 }
 
-/// What a warning has in common with others, without the names in it.
+/// What warnings of one kind have in common, without the names in them.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum WarningKind {
-    /// What is to be done.
+    /// The help, which says what to do.
     Wants(String),
-    /// What is wrong, where nothing is to be done or something else each time.
+    /// The message, if there is no help, or if the help is a "did you mean", which is different each time.
     Says(String),
 }
 
@@ -134,7 +135,7 @@ impl WarningKind {
     }
 }
 
-/// A text with `…` for whatever stands between backticks.
+/// A text with `…` instead of everything between backticks.
 fn without_names(text: &str) -> String {
     let parts = text.split('`').enumerate().map(|(at, part)| if at % 2 == 0 { part } else { "`…`" });
     parts.collect()
@@ -161,12 +162,12 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
     renderer.render(&[group])
 }
 
-/// The file that was looked at last.
+/// The file that was read last.
 #[derive(Default)]
 struct Source {
     file: String,
     text: String,
-    /// Where its lines begin: counted once, however many problems it has.
+    /// Where its lines begin. Computed once, even if the file has many problems.
     lines: Vec<usize>,
 }
 
@@ -182,7 +183,7 @@ impl Source {
             return;
         }
         file.clone_into(&mut self.file);
-        // A file that has gone since, or is no text, is shown without its lines.
+        // A file that was deleted meanwhile, or is not text, is shown without its lines.
         self.text = super::super::read_file(&root.join(file))
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
             .unwrap_or_default();
@@ -211,7 +212,7 @@ impl Source {
         (line, self.text[start..at].trim_start_matches('\u{feff}').chars().count() + 1)
     }
 
-    /// The lines of a span, the first few of them, long ones cut around the place.
+    /// The first few lines of a span; long ones are cut around the place.
     fn excerpt(&self, span: Range<usize>) -> Excerpt {
         let (mut start, mut end) = (self.floor(span.start), self.floor(span.end));
         let (line, first) = self.line(start);
@@ -271,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn never_trips_over_odd_places() -> Result<(), std::io::Error> {
+    fn never_fails_at_odd_places() -> Result<(), std::io::Error> {
         for text in ["", "é", "\u{feff}---\r\nx\r\n", &"long é ".repeat(200), "\n\n\n\n\n"] {
             for start in 0..text.len().min(60) + 3 {
                 for length in [0, 1, 2, 50, 5000] {
@@ -298,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn folds_warnings_alike_and_never_errors() {
+    fn folds_similar_warnings_but_never_errors() {
         let mut all = Diagnostics::new("");
         for n in 0..40 {
             all.push(Diagnostic::warning("a.md", format!("tag {n}")).help("write it out"));

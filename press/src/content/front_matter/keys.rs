@@ -1,4 +1,4 @@
-//! The fields of front matter and all names that other systems have for them.
+//! The fields of front matter, with all names that other systems have for them.
 
 use super::super::diagnostics::Diagnostic;
 use super::super::known_keys::COVER;
@@ -6,7 +6,7 @@ use super::super::known_keys::Shape::{self, Date, DateOrFlag, Flag, Text, TextOr
 use super::super::value::{Data, Spanned, Table, Value};
 use super::truth;
 
-/// What the front matter of an article can say.
+/// A field in the front matter of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Title,
@@ -29,46 +29,41 @@ pub enum Field {
     Guid,
 }
 
-/// A field: what it holds, and under which names.
+/// A field with its shape and its names.
 pub struct Known {
     field: Field,
     pub shape: Shape,
     /// One sentence for the author, without a full stop.
     pub says: &'static str,
-    /// The names that systems give it, in lower case, ours first; the first one that is there counts.
+    /// Its names in all systems, in lower case, ours first. The first name that is present counts.
     pub names: &'static [&'static str],
 }
 
-/// Every field. The schema for editors is made of this table, too.
+/// Every field. The schema for editors is made from this table, too.
 pub const FIELDS: &[Known] = &[
-    Known {
-        field: Field::Title,
-        shape: Text,
-        says: "The headline; the first heading of the text unless given",
-        names: &["title"],
-    },
+    Known { field: Field::Title, shape: Text, says: "The headline; by default the first heading of the text", names: &["title"] },
     Known {
         field: Field::Slug,
         shape: Text,
-        says: "The last segment of the address; made from the file's name unless given",
+        says: "The last segment of the address; by default made from the file's name",
         names: &["slug"],
     },
     Known {
         field: Field::Published,
         shape: Date,
-        says: "When it is published, such as 2023-11-27T14:30:00-05:00; a date to come schedules it",
+        says: "When it is published, such as 2023-11-27T14:30:00-05:00; a future date schedules it",
         names: &["published", "publishdate", "publish_date", "pubdate", "date", "published_at", "publishedat", "date_published"],
     },
     Known {
         field: Field::Updated,
         shape: Date,
-        says: "When it was changed last; shown when it is later than the first date",
+        says: "When it was last changed; shown if it is later than the publication",
         names: &["updated", "lastmod", "modified", "updateddate", "last_modified_at", "last_modified", "updated_at", "updatedat"],
     },
     Known {
         field: Field::Expires,
         shape: Date,
-        says: "From then on readers do not see it any more",
+        says: "From this date on, readers do not see it any more",
         names: &["expires", "expirydate", "expiry"],
     },
     Known { field: Field::Authors, shape: Texts, says: "Who wrote it: a name or a list", names: &["authors", "author"] },
@@ -81,7 +76,7 @@ pub const FIELDS: &[Known] = &[
     Known {
         field: Field::Tags,
         shape: Texts,
-        says: "The tags: a list, or names with commas between",
+        says: "The tags: a list, or names separated by commas",
         names: &["tags", "tag", "keywords"],
     },
     Known {
@@ -134,24 +129,24 @@ pub const FIELDS: &[Known] = &[
     Known {
         field: Field::Aliases,
         shape: Texts,
-        says: "Old paths that lead here",
+        says: "Old paths that redirect to it",
         names: &["aliases", "alias", "redirect_from"],
     },
     Known {
         field: Field::Language,
         shape: Text,
-        says: "Its language, when it is not the newsroom's, as a BCP 47 tag",
+        says: "Its language as a BCP 47 tag, if it is not the newsroom's language",
         names: &["language", "lang"],
     },
     Known { field: Field::Permalink, shape: Text, says: "The path that it had on another system", names: &["permalink", "path"] },
-    Known { field: Field::Guid, shape: Text, says: "The id that feed readers know it by; never change it", names: &["guid"] },
+    Known { field: Field::Guid, shape: Text, says: "Its id in feeds; never change it", names: &["guid"] },
 ];
 
-/// Names of other systems that only look like misspellings.
+/// Names in other systems that look like misspelled fields but are not.
 const OTHERS: &[&str] = &["images", "titles", "layout", "update", "drafts", "heros"];
 
 impl Field {
-    /// Whether Zola's `[extra]` and `[taxonomies]` are looked into for it.
+    /// Whether the field is also looked up in Zola's `[extra]` and `[taxonomies]`.
     pub fn may_be_extra(self) -> bool {
         matches!(
             self,
@@ -159,7 +154,7 @@ impl Field {
         )
     }
 
-    /// The field that goes by a name.
+    /// The field of a name.
     pub fn of(name: &str) -> Option<Self> {
         FIELDS.iter().find(|known| known.names.contains(&name)).map(|known| known.field)
     }
@@ -169,7 +164,7 @@ impl Field {
     }
 }
 
-/// The first entry that says something about a field. Jekyll's `published: true` says nothing about a date.
+/// The first entry with a value for a field. Jekyll's `published: true` is not a value, because it is no date.
 pub fn find(table: &Table, field: Field) -> Option<(&Spanned<String>, &Value)> {
     let said = |name: &str, value: &Value| match &value.value {
         Data::Null => false,
@@ -190,21 +185,21 @@ pub fn table<'a>(table: &'a Table, name: &str) -> Option<&'a Table> {
     })
 }
 
-/// Keys that look like a wish for something that is called otherwise here, or is not there; and what there is.
+/// Keys for features that have another name here or do not exist, and the help for each.
 const WISHES: &[(&[&str], &str)] = &[
     (&["breaking", "urgent", "live"], "there is no banner; `pinned: true` keeps an article on top of the front page"),
     (&["audio", "podcast"], "write `<audio controls src=\"…\"></audio>` into the text"),
     (&["correction", "corrections"], "write the correction into the text; `updated` says when"),
-    (&["favicon"], "what browsers show beside a title is `icon` in `site.toml`"),
+    (&["favicon"], "the icon that browsers show beside a title is `icon` in `site.toml`"),
     (&["photo", "picture"], "the picture of an article is its `cover`"),
     (&["byline"], "who wrote an article is in `authors`"),
     (&["kicker"], "the first of the `categories` is shown above the headline"),
     (&["headline"], "the headline is `title`"),
-    (&["embargo"], "an article whose `published` is still to come is scheduled"),
-    (&["paywall", "premium"], "whatever is published can be read by everybody"),
+    (&["embargo"], "an article with a future `published` date is scheduled"),
+    (&["paywall", "premium"], "everybody can read every published article"),
 ];
 
-/// Warns of keys that look like a wish which nothing fulfils.
+/// Warns of keys for features that have another name here or do not exist.
 pub fn warn_of_wishes(file: &str, table: &Table, notes: &mut Vec<Diagnostic>) {
     for (key, value) in table {
         let name = key.value.to_lowercase();

@@ -3,7 +3,7 @@
 use super::super::slugify::fold;
 use super::super::value::{Data, Value};
 
-/// The names in one item of a byline: a name, a name with an address behind it, Markdown links, or a table with a name.
+/// The names in one item of a byline: a name, a name followed by an address, Markdown links, or a table with a name.
 pub fn read(item: &Value) -> Option<Vec<String>> {
     match &item.value {
         Data::Null | Data::Bool(false) => Some(Vec::new()),
@@ -23,7 +23,7 @@ fn names(text: &str) -> Vec<String> {
     names
 }
 
-/// `[Ana](https://…), [Ben](https://…)`: the texts of the links.
+/// The texts of the links in `[Ana](https://…), [Ben](https://…)`.
 fn linked_texts(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = text;
@@ -36,7 +36,7 @@ fn linked_texts(text: &str) -> Vec<String> {
     names
 }
 
-/// `Ana <ana@news.example>`: the name alone.
+/// The name in `Ana <ana@news.example>`.
 fn without_address(text: &str) -> &str {
     match text.split_once('<') {
         Some((name, address)) if !name.trim().is_empty() && address.trim_end().ends_with('>') => name,

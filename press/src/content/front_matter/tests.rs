@@ -40,7 +40,7 @@ fn splits() {
 }
 
 #[test]
-fn every_system_has_its_own_names() {
+fn reads_the_names_of_every_system() {
     let names = |list: &[Spanned<String>]| list.iter().map(|item| item.value.clone()).collect::<Vec<_>>();
     let (matter, notes) =
         yaml("Title: 2024\npubDate: 2024-01-02\nAUTHOR: Ruiz, Ana\ntags: b, a,\ncategory: x, y\nkeywords: c\nsticky: 3");
@@ -60,7 +60,7 @@ fn every_system_has_its_own_names() {
 }
 
 #[test]
-fn drafts_in_every_dialect() {
+fn reads_drafts_of_every_system() {
     for (line, expected) in [
         ("draft: true", true),
         ("draft: yes", true),
@@ -77,7 +77,7 @@ fn drafts_in_every_dialect() {
 }
 
 #[test]
-fn wrong_kinds_are_told() {
+fn wrong_kinds_are_reported() {
     for (line, message) in [
         ("title: [a]", "`title` is text, not a list"),
         ("date: true", "`date` is a date, not true or false"),
@@ -89,16 +89,16 @@ fn wrong_kinds_are_told() {
         ("draft: maybe", "`draft` is true or false, not text"),
         ("publised: 2020-01-01", "nothing reads the key `publised`"),
         ("date: 2020-02-02\nupdated: 2020-01-01", "`updated` is earlier than the publication"),
-        ("title: a\ntitle: b", "the key `title` stands here twice, and only the last one counts"),
+        ("title: a\ntitle: b", "the key `title` appears twice, and only the last one counts"),
     ] {
         assert_eq!(yaml(line).1, [message], "{line}");
     }
-    // `date: true` is Jekyll's business only under `published`.
+    // Jekyll has `true` only under `published`.
     assert_eq!(yaml("published: true").1, Vec::<String>::new());
 }
 
 #[test]
-fn nothing_is_said_with_null() {
+fn null_is_no_value() {
     let (matter, notes) = yaml("title:\ntags:\nauthor: ~\ncover: false\naliases: null\nlayout: x\nimages: [a]\nweight: 3");
     assert_eq!(notes, Vec::<String>::new());
     assert!(matter.title.is_none() && matter.tags.is_empty() && matter.authors.is_empty() && matter.cover.is_none());
@@ -122,7 +122,7 @@ fn covers() {
 }
 
 #[test]
-fn articles_are_pinned_until_they_are_not() {
+fn reads_until_when_articles_are_pinned() {
     for (lines, pinned, until) in [
         ("pinned: true", true, None),
         ("pinned: false", false, None),
@@ -142,7 +142,7 @@ fn articles_are_pinned_until_they_are_not() {
 }
 
 #[test]
-fn wishes_are_answered() {
+fn warns_of_keys_for_missing_features() {
     assert_eq!(
         yaml("breaking: true\nPhoto: a.png\nlive: false\naudio:").1,
         ["nothing reads the key `breaking`", "nothing reads the key `Photo`"]
@@ -150,7 +150,7 @@ fn wishes_are_answered() {
 }
 
 #[test]
-fn terms_and_old_paths_are_not_any_number() {
+fn the_number_of_terms_and_old_paths_is_limited() {
     let list = |count: usize| (0..count).map(|n| format!("/w{n}")).collect::<Vec<_>>().join(", ");
     let (matter, notes) = yaml(&format!(
         "tags: [{}]\nauthors: [{}]\naliases: [{}]",

@@ -1,4 +1,5 @@
-//! What a folder says for all files below it: `cascade` in a section page of Hugo, a data file of Eleventy's, `defaults` of Jekyll.
+//! Settings that a folder has for all files below it: `cascade` in a section page of Hugo, data files of Eleventy, `defaults` of
+//! Jekyll.
 
 use super::super::front_matter::{parse, split, truth};
 use super::super::value::{Data, Table, parse_yaml};
@@ -6,16 +7,16 @@ use super::{Held, by_keys, get, part};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// What holds files back below a folder of articles, read as folders are asked for.
+/// What holds files back below a folder of articles. Each folder is read when it is first asked for.
 #[derive(Debug, Default)]
 pub(super) struct Inherited {
     root: PathBuf,
-    /// By folder: `""`, `news`, `news/later`. Beginnings of paths, and why files with them are held back.
+    /// For each folder (`""`, `news`, `news/later`): prefixes of paths, and why files with these prefixes are held back.
     said: HashMap<String, Vec<(String, Held)>>,
 }
 
 impl Inherited {
-    /// Below a folder of articles; `jekyll` is the name and the content of its `_config.yml`.
+    /// Starts with the folder of articles; `jekyll` is the name and the content of its `_config.yml`.
     pub fn of(root: &Path, jekyll: Option<(&str, &Table)>) -> Self {
         let mut inherited = Self { root: root.to_owned(), said: HashMap::new() };
         let mut at_top = inherited.read("");
@@ -66,7 +67,7 @@ impl Inherited {
     }
 }
 
-/// The beginning of the paths that a cascade is for, as far as its pattern has no sign for "anything".
+/// The prefix of the paths to which a cascade applies: its pattern up to the first wildcard.
 fn target(cascade: &Table) -> Option<String> {
     let (_, target) = get(cascade, "target").or_else(|| get(cascade, "_target"))?;
     let pattern = part(&target.value, "path")?.text()?;
@@ -86,7 +87,7 @@ fn held(file: &str, below: &str, table: &Table) -> Option<(String, Held)> {
     Some((below.to_owned(), Held::Inherited { file: file.to_owned(), key }))
 }
 
-/// The table, or those in the list.
+/// The table, or the tables in the list.
 fn tables(data: &Data) -> Vec<&Table> {
     match data {
         Data::Table(table) => vec![table],
@@ -102,7 +103,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn folders_of_every_system_hold_back_what_is_below() -> std::io::Result<()> {
+    fn folders_of_every_system_hold_back_the_files_below() -> std::io::Result<()> {
         let folder = tempfile::tempdir()?;
         for (file, text) in [
             ("_config.yml", "defaults:\n  - scope: {path: later}\n    values: {published: false}\n"),

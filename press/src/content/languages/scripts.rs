@@ -1,13 +1,13 @@
-//! Languages that are known by the script that they are written in.
+//! Recognises languages by the script that they are written in.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// How much of a file is looked at, in bytes.
+/// Number of bytes that are read from a file.
 const ENOUGH: u64 = 16 << 10;
 
-/// Code points from the first to the last.
+/// The first and the last code point of a block.
 type Block = (char, char);
 
 const CYRILLIC: &[Block] = &[('\u{400}', '\u{52f}')];
@@ -15,7 +15,7 @@ const ARABIC: &[Block] = &[('\u{600}', '\u{6ff}'), ('\u{750}', '\u{77f}'), ('\u{
 const HAN: &[Block] = &[('\u{3040}', '\u{30ff}'), ('\u{3400}', '\u{9fff}')];
 const DEVANAGARI: &[Block] = &[('\u{900}', '\u{97f}')];
 
-/// Languages of two letters, and the script that none of the Latin alphabet's is.
+/// Two-letter codes of languages that do not use the Latin alphabet, with the blocks of their script.
 const SCRIPTS: &[(&[&str], &[Block])] = &[
     (&["ru", "uk", "be", "bg", "mk", "sr", "kk", "ky", "mn", "tg", "tt", "ba", "cv", "ce", "os"], CYRILLIC),
     (&["ar", "fa", "ur", "ps", "ug", "sd"], ARABIC),
@@ -47,12 +47,13 @@ fn script(tag: &str) -> Option<&'static [Block]> {
     SCRIPTS.iter().find(|(codes, _)| codes.contains(&code.as_str())).map(|(_, blocks)| *blocks)
 }
 
-/// Whether a language has a script of its own.
+/// Whether a language is written in one of these scripts.
 pub fn has_script(tag: &str) -> bool {
     script(tag).is_some()
 }
 
-/// Whether a text is written in the script of a language. Front matter and code are Latin anywhere, so a third is enough.
+/// Whether a text is written in the script of a language. Front matter and code are Latin in every language, so it is enough when
+/// a third of the letters are in the script.
 pub fn is_written_in(text: &str, tag: &str) -> bool {
     let Some(blocks) = script(tag) else { return false };
     let is_own = |c: &char| blocks.iter().any(|(first, last)| (first..=last).contains(&c));
@@ -60,7 +61,7 @@ pub fn is_written_in(text: &str, tag: &str) -> bool {
     own > 0 && own * 3 >= text.chars().filter(|c| c.is_alphabetic()).count()
 }
 
-/// Whether a file is written in the script of a language; one that cannot be read is not.
+/// Whether a file is written in the script of a language. `false` when the file cannot be read.
 pub fn file_is_written_in(path: &Path, tag: &str) -> bool {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(ENOUGH).read_to_end(&mut bytes));
@@ -72,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_tell_languages() {
+    fn scripts_identify_languages() {
         for (text, tag, expected) in [
             ("---\ntitle: Паром\n---\nПаром снова ходит.", "ru", true),
             ("---\ntitle: The ferry\n---\nThe ferry goes, паром.", "ru", false),

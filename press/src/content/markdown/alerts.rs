@@ -1,23 +1,24 @@
-//! Alerts with a title of their own, `> [!WARNING] Thin ice`, and of kinds that GitHub does not have, as Hugo and Obsidian write them.
+//! Alerts as Hugo and Obsidian write them: with a title of their own, `> [!WARNING] Thin ice`, and of kinds that GitHub does not
+//! have.
 
 use pulldown_cmark::{BlockQuoteKind, Event, Tag};
 use std::ops::Range;
 
-/// The beginning of an alert that CommonMark takes for a quotation.
+/// The beginning of an alert that CommonMark reads as a quotation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Alert {
     pub kind: BlockQuoteKind,
-    /// Where the title begins, in bytes; the name of the kind is the title where there are no words.
+    /// The byte at which the title begins. Without a title, `Err` holds the name of the kind, which is shown as the title.
     pub title: Result<usize, String>,
 }
 
-/// The alert that begins with the paragraph at the beginning of some events.
+/// Reads the alert in the paragraph at the beginning of some events.
 pub fn titled(events: &[(Event<'_>, Range<usize>)], text: &str) -> Option<Alert> {
     let Some((Event::Start(Tag::Paragraph), span)) = events.first() else { return None };
     let line = text.get(span.clone())?.split('\n').next()?;
     let (name, rest) = line.strip_prefix("[!")?.split_once(']')?;
     let kind = kind(name)?;
-    // Obsidian's alerts can be folded; these are open.
+    // In Obsidian, `+` and `-` make an alert that readers can fold. Here, alerts are always open.
     let words = rest.strip_prefix(['+', '-']).unwrap_or(rest);
     if !words.is_empty() && !words.starts_with([' ', '\t']) {
         return None;

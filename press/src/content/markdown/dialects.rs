@@ -1,5 +1,6 @@
-//! What other systems read in Markdown and CommonMark does not: attribute lists of kramdown, bare addresses, emphasis beside the
-//! punctuation of Chinese, Japanese and Korean, words behind a comment in its line. [`read`] writes them as CommonMark.
+//! Markdown that other systems understand and CommonMark does not: attribute lists of kramdown, bare addresses, emphasis beside
+//! the punctuation of Chinese, Japanese and Korean, and words after a comment on the same line. [`read`] rewrites all of it as
+//! CommonMark.
 
 mod attribute_lists;
 mod bare;
@@ -13,7 +14,8 @@ use std::ops::Range;
 
 pub(super) use emphasis::MARK;
 
-/// The body that begins at byte `start` of a file as CommonMark, and what is left out of it; nothing when it is that already.
+/// Rewrites the body that begins at byte `start` of a file as CommonMark. Also returns warnings about parts that are left out.
+/// Returns `None` when the body needs no changes.
 pub(crate) fn read(file: &str, text: &str, start: usize) -> Option<(Rewritten, Vec<Diagnostic>)> {
     let body = &text[start..];
     let wants = [attribute_lists::may_be_in(body), bare::may_be_in(body), emphasis::may_be_in(body), body.contains("-->")];
@@ -43,12 +45,12 @@ pub(crate) fn read(file: &str, text: &str, start: usize) -> Option<(Rewritten, V
     (!edits.is_empty()).then(|| (edits.apply(text), notes))
 }
 
-/// The parts of a body that are not its prose.
+/// The parts of a body that are not prose.
 #[derive(Debug, Default)]
 struct Parts {
-    /// Code, raw HTML, link definitions, and links but for their words. In their order.
+    /// Code, raw HTML, link definitions, and links without their text, in order.
     closed: Vec<Range<usize>>,
-    /// Links and images as a whole, in the order of their beginning; none is inside another.
+    /// Whole links and images, in the order of their starts. None of them is inside another.
     links: Vec<Range<usize>>,
     headings: Vec<Range<usize>>,
     /// Blocks of raw HTML that begin with a comment.
@@ -60,7 +62,7 @@ impl Parts {
         let mut parts = Self::default();
         let mut events = Parser::new_ext(&text[start..], super::options()).into_offset_iter();
         let place = |span: &Range<usize>| span.start + start..span.end + start;
-        // Where the words of each open link end, as far as they have been read.
+        // For each open link: the end of its text, as far as the text has been read.
         let mut open: Vec<usize> = Vec::new();
         for (event, span) in events.by_ref() {
             let span = place(&span);
@@ -88,18 +90,19 @@ impl Parts {
         parts
     }
 
-    /// The part that holds a byte and is not prose.
+    /// The part that is not prose and contains the byte `at`.
     fn closed_at(&self, at: usize) -> Option<&Range<usize>> {
         holding(&self.closed, at)
     }
 }
 
-/// The last of some parts that begins at or before a byte, if it holds it.
+/// The last part that begins at or before the byte `at`, if this part contains the byte.
 fn holding(parts: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
     parts[..parts.partition_point(|part| part.start <= at)].last().filter(|part| part.contains(&at))
 }
 
-/// Words behind a comment in its line are Markdown, as they are to everyone who writes `<!-- more -->` before them.
+/// Removes a comment that has words after it on the same line, so that the words are read as Markdown. Authors who write
+/// `<!-- more -->` before the words expect this.
 fn show_behind_comment(text: &str, block: &Range<usize>, edits: &mut Edits) {
     let indented = &text[block.clone()];
     let mut end = block.start + (indented.len() - indented.trim_start().len());
@@ -117,7 +120,7 @@ fn show_behind_comment(text: &str, block: &Range<usize>, edits: &mut Edits) {
     let line_start = text[..block.start].rfind('\n').map_or(0, |at| at + 1);
     let indent = text.get(line_start..block.start).unwrap_or_default();
     let above = text[..line_start].strip_suffix('\n').unwrap_or_default().rsplit('\n').next().unwrap_or_default();
-    // What is behind the comment stays apart from the paragraph above it.
+    // The words after the comment must not join the paragraph above it.
     let apart = if indent.trim().is_empty() && !above.trim().is_empty() { format!("\n{indent}") } else { String::new() };
     edits.replace(block.start..end, apart);
 }

@@ -1,12 +1,12 @@
-//! The elements of HTML, and which words in angle brackets are none: `vector<int>` and `<options>` are text, `<Note>` around a
-//! paragraph is an element of another system.
+//! The elements of HTML, and how they differ from other words in angle brackets: `vector<int>` and `<options>` are text, and
+//! `<Note>` around a paragraph is a component of another system.
 
 use super::html_tag::Tag;
 use pulldown_cmark::{Event, Tag as Start, TagEnd};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// Every element of HTML, those of earlier versions as well. Any other name in angle brackets is not HTML.
+/// Every element of HTML, including those of earlier versions. Any other name in angle brackets is not HTML.
 pub const HTML: &[&str] = &[
     "a",
     "abbr",
@@ -145,7 +145,7 @@ pub const HTML: &[&str] = &[
     "xmp",
 ];
 
-/// Elements whose content is not HTML, or is not shown: without their end tag they take the rest of the text with them.
+/// Elements whose content is not HTML, or is not shown. Without an end tag, such an element would hide the rest of the text.
 pub const OPAQUE: &[&str] =
     &["script", "style", "textarea", "title", "xmp", "svg", "math", "iframe", "template", "select", "noembed", "noframes"];
 
@@ -154,14 +154,14 @@ pub fn is_html(name: &str) -> bool {
     HTML.contains(&name)
 }
 
-/// What the raw HTML of a body says about the tags in it, which have to be known before the first is written.
+/// Facts about the raw HTML tags of a body that are needed before the first tag is written.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// Names of no HTML element that have an opening and a closing tag.
+    /// Names that are not HTML elements, but have an opening and a closing tag.
     components: HashSet<String>,
-    /// For each opaque element: the events that hold its end tags.
+    /// For each opaque element: the indexes of the events that contain its end tags.
     ends: HashMap<&'static str, Vec<usize>>,
-    /// The events that end a paragraph, a heading or a table cell.
+    /// The indexes of the events at which a paragraph, a heading, an item or a table cell ends.
     block_ends: Vec<usize>,
 }
 
@@ -196,12 +196,12 @@ impl Survey {
         survey
     }
 
-    /// Whether a tag belongs to an element of another system, not to the words of the text.
+    /// Whether a tag belongs to a component of another system and is not text.
     pub fn is_component(&self, tag: &Tag) -> bool {
         self.components.contains(&tag.name) || tag.closes_itself || tag.attributes.iter().any(|(_, value)| !value.is_empty())
     }
 
-    /// Whether an opaque element that begins before event `next` ends: in the same paragraph, or anywhere for `block`.
+    /// Whether an opaque element that begins before event `next` ends: in the same paragraph, or with `block` anywhere later.
     pub fn ends(&self, name: &str, next: usize, block: bool) -> bool {
         let Some(ends) = self.ends.get(name) else { return false };
         let Some(end) = ends.get(ends.partition_point(|end| *end < next)) else { return false };
@@ -209,7 +209,7 @@ impl Survey {
     }
 }
 
-/// The opaque element that an end tag at `start` ends.
+/// The opaque element whose end tag is at `start`.
 pub fn end_of_opaque(html: &str, start: usize) -> Option<&'static str> {
     let rest = html.get(start..)?.strip_prefix("</")?;
     OPAQUE.iter().copied().find(|name| {

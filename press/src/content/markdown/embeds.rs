@@ -1,24 +1,25 @@
-//! Players and posts of other sites. They become links: loading them with the page would tell the other site who reads what.
+//! Players and posts of other sites. They become links, because loading them with the page would show the other site which reader
+//! reads which page.
 
 use super::escape;
 use broadsheet_model::decode_segment;
 
-/// A player or a post that is known by its address.
+/// A player or a post that is recognised by its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Embed {
     /// The value of `data-embed`.
     pub provider: &'static str,
-    /// What stands in the link when nothing better is known.
+    /// The text of the link when there is no title.
     pub label: &'static str,
-    /// The page that people visit, not the player.
+    /// The address of the page that people visit, not of the player.
     pub url: String,
 }
 
-/// Every value of `data-embed`.
+/// Every possible value of `data-embed`.
 pub const PROVIDERS: &[&str] =
     &["youtube", "vimeo", "dailymotion", "soundcloud", "spotify", "map", "x", "instagram", "tiktok", "bluesky", "ted"];
 
-/// The `src` of a frame, as what it shows.
+/// Recognises a player or a post by the `src` of a frame.
 pub fn of_frame(src: &str) -> Option<Embed> {
     let (host, path, query) = parts(src)?;
     let last = || path.rsplit('/').find(|part| !part.is_empty()).map(str::to_owned);
@@ -69,7 +70,7 @@ pub fn of_frame(src: &str) -> Option<Embed> {
     }
 }
 
-/// The address of a page that stands alone in a paragraph, as what it shows.
+/// Recognises a player or a post by the address of its page. The address is alone in a paragraph.
 pub fn of_page(url: &str) -> Option<Embed> {
     let (host, path, query) = parts(url)?;
     let mut segments = path.trim_matches('/').split('/');
@@ -121,7 +122,7 @@ pub fn of_page(url: &str) -> Option<Embed> {
 }
 
 impl Embed {
-    /// The link, without a paragraph around it. It says what it opens, by the title if there is one, and on whose site.
+    /// Writes the link, without a paragraph around it. The link shows the title, if there is one, and the name of the other site.
     pub fn write(&self, out: &mut String, title: Option<&str>) {
         out.push_str("<a");
         escape::pair(out, "href", &self.url);
@@ -141,7 +142,7 @@ impl Embed {
     }
 }
 
-/// Whether a script only serves posts that are published without it.
+/// Whether a script is only needed to display posts of other sites. Those posts are published without the script.
 pub fn is_widget_script(src: &str) -> bool {
     const HOSTS: &[&str] = &[
         "platform.twitter.com",
@@ -163,7 +164,8 @@ fn vimeo(id: &str) -> Embed {
     Embed { provider: "vimeo", label: "Watch on Vimeo", url: format!("https://vimeo.com/{id}") }
 }
 
-/// Host (in lower case as people write it, without `www.`), path, query.
+/// Splits an address into host, path and query. The host is without `www.` and in lower case, since people write it in lower
+/// case.
 fn parts(url: &str) -> Option<(&str, &str, &str)> {
     let url = url.trim();
     let rest = ["https://", "http://", "//"].iter().find_map(|scheme| url.strip_prefix(scheme))?;

@@ -1,12 +1,12 @@
-//! Characters that mean something in HTML, written and read exactly as browsers serialise them, so that the sanitiser
-//! leaves compiled text as it is.
+//! Escapes and decodes the special characters of HTML exactly as browsers serialise them, so that the sanitiser does not change
+//! compiled text.
 
-/// Appends text.
+/// Appends text, escaped.
 pub fn text(out: &mut String, text: &str) {
     escape(out, text, false);
 }
 
-/// Appends the value of an attribute that stands between double quotes.
+/// Appends the value of an attribute, escaped for double quotes.
 pub fn attribute(out: &mut String, value: &str) {
     escape(out, value, true);
 }
@@ -28,7 +28,7 @@ fn escape(out: &mut String, text: &str, in_attribute: bool) {
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' if in_attribute => "&quot;",
-            // U+00A0 is C2 A0.
+            // The bytes of U+00A0 are C2 A0.
             0xc2 if text.as_bytes().get(at + 1) == Some(&0xa0) => {
                 out.push_str(&text[from..at]);
                 out.push_str("&nbsp;");
@@ -44,7 +44,7 @@ fn escape(out: &mut String, text: &str, in_attribute: bool) {
     out.push_str(&text[from..]);
 }
 
-/// Reads the escapes that stand in text and attributes of sanitised HTML, and numeric ones.
+/// Decodes the escapes in the text and attributes of sanitised HTML, and numeric escapes.
 pub fn decode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_and_back() {
+    fn decoding_reverses_escaping() {
         for (plain, escaped) in [("a < b && \"c\" > d", "a &lt; b &amp;&amp; \"c\" &gt; d"), ("5\u{a0}km é Âµ", "5&nbsp;km é Âµ")]
         {
             let mut out = String::new();

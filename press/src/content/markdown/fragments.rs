@@ -1,16 +1,16 @@
-//! The place in another document that a fragment means.
+//! Finds the `id` in another document that a fragment refers to.
 
 use super::super::slugify::slugify;
 use super::headings::{RESERVED, made};
 
-/// The `id` among those of a document, in their order, that `name` means: itself, or the one that another system would have called
-/// so. What stands around every body counts as well.
+/// Finds the `id` that `name` refers to: the same `id`, or the one that another system would have given this name. `ids` are the
+/// sorted `id`s of the document. The `id`s of the page around the body count as well.
 pub fn find<'i>(ids: &'i [String], name: &'i str) -> Option<&'i str> {
     let known = |name: &str| ids.binary_search_by(|id| id.as_str().cmp(name)).ok().map(|at| ids[at].as_str());
     if let Some(id) = known(name) {
         return Some(id);
     }
-    // Footnotes have numbers, and no document lists theirs.
+    // The `id`s of footnotes are numbered, and no document lists them.
     if name.is_empty() || name.starts_with("fn-") || name.starts_with("fnref-") {
         return Some(name);
     }
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fragments_mean_places_of_other_documents() {
+    fn fragments_refer_to_ids_of_other_documents() {
         let ids = ["größe", "main-2", "whats-new", "五five"].map(str::to_owned);
         for (name, expected) in [
             ("größe", Some("größe")),

@@ -1,4 +1,5 @@
-//! The `id`s of headings: given or made from the text, each once in a document, none that the page itself has.
+//! The `id`s of headings. An `id` is written by the author or made from the text of the heading. Every `id` is unique in its
+//! document, and none is an `id` of the page itself.
 
 use super::super::slugify::slugify;
 use std::collections::{HashMap, HashSet};
@@ -9,12 +10,13 @@ use unicode_normalization::char::is_combining_mark;
 #[derive(Clone, Debug, Default)]
 pub struct Ids {
     taken: HashSet<String>,
-    /// The last number that was tried behind an `id` that was taken: a thousand headings of one name are no million tries.
+    /// For each `id` that was taken: the last number that was tried after it. Without this, a thousand headings of one name would
+    /// need a million tries.
     numbers: HashMap<String, usize>,
 }
 
 impl Ids {
-    /// Adds one; whether it was free.
+    /// Adds an `id`. Returns whether it was free.
     pub fn insert(&mut self, id: String) -> bool {
         self.taken.insert(id)
     }
@@ -23,21 +25,25 @@ impl Ids {
         self.taken.contains(id)
     }
 
-    /// In the order of their letters.
+    /// All `id`s, sorted by their letters.
     pub fn sorted(self) -> Vec<String> {
         let mut ids: Vec<String> = self.taken.into_iter().collect();
         ids.sort_unstable();
         ids
     }
 
-    /// In no order.
+    /// All `id`s, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.taken.iter().map(String::as_str)
     }
 }
 
-/// `id`s of the pages around a body, by some of which the app finds its data and its search; what browsers take for the beginning
-/// of a page; and functions that the app calls and some browsers lack, which would find the element by its `id` instead.
+/// `id`s that no element of a body may have:
+///
+/// - The `id`s of the page around a body. The app finds its data and its search by some of them.
+/// - `top`, which browsers treat as the beginning of the page.
+/// - The names of functions that the app calls and some browsers lack. In such a browser, the call would find the element with
+///   this `id` instead.
 pub const RESERVED: &[&str] = &[
     "app",
     "main",
@@ -58,21 +64,22 @@ pub const RESERVED: &[&str] = &[
     "cancelIdleCallback",
 ];
 
-/// The longest `id` that is made from a text, in characters.
+/// Maximum length of an `id` that is made from a text, in characters.
 const LONGEST: usize = 80;
 
-/// Takes an `id` for a heading: the one that is written, else one made of its text.
+/// Chooses and reserves the `id` of a heading: the one that the author wrote, or else one made from its text.
 pub fn take(ids: &mut Ids, given: Option<&str>, text: &str) -> String {
     take_made(ids, given, made(text))
 }
 
-/// Takes the `id` that a heading had before headings kept the letters of their scripts. Links to it go on working.
+/// Reserves the `id` that earlier versions of Broadsheet gave to a heading. Those versions did not keep the letters of other
+/// scripts. Links to the earlier `id` still work.
 pub fn take_as_before(ids: &mut Ids, given: Option<&str>, text: &str) -> String {
     take_made(ids, given, slugify(text).map(|slug| slug.to_string()))
 }
 
-/// An `id` made of a heading: its letters and digits in lower case, in the script that they are in, as GitHub and goldmark make it,
-/// with one hyphen for all that is between words. `None` when nothing is left.
+/// Makes an `id` from a heading: its letters and digits in lower case and in their own script, as GitHub and goldmark do, with
+/// one hyphen between words. `None` when nothing is left.
 pub fn made(text: &str) -> Option<String> {
     if text.is_ascii() {
         return slugify(text).map(|slug| slug.to_string());
@@ -101,7 +108,7 @@ pub fn made(text: &str) -> Option<String> {
 fn take_made(ids: &mut Ids, given: Option<&str>, made: Option<String>) -> String {
     let given = given.filter(|id| !id.is_empty() && !id.contains(char::is_whitespace)).map(str::to_owned);
     let base = given.or(made).unwrap_or_else(|| "section".to_owned());
-    // Those of footnotes are `fn-1` and `fnref-1`.
+    // Footnotes have the `id`s `fn-1` and `fnref-1`.
     let base = if base.starts_with("fn-") || base.starts_with("fnref-") { format!("h-{base}") } else { base };
     if !RESERVED.contains(&base.as_str()) && ids.taken.insert(base.clone()) {
         return base;
@@ -121,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_once() {
+    fn every_id_is_unique() {
         let mut ids = Ids::default();
         for (given, text, expected) in [
             (None, "What's new?", "whats-new"),

@@ -2,22 +2,22 @@
 
 use super::escape;
 
-/// More attributes than any element has; further ones are not read.
+/// Maximum number of attributes that are read from a tag. No element has that many.
 pub const MOST: usize = 64;
 
 /// An opening or closing tag.
 #[derive(Debug)]
 pub struct Tag {
-    /// In lower case.
+    /// The name in lower case.
     pub name: String,
     pub closing: bool,
-    /// It ends with `/>`.
+    /// The tag ends with `/>`.
     pub closes_itself: bool,
     /// Names in lower case, values decoded.
     pub attributes: Vec<(String, String)>,
-    /// Attributes beyond [`MOST`].
+    /// Number of attributes beyond [`MOST`].
     pub not_read: usize,
-    /// Bytes of the HTML.
+    /// The first byte of the tag in the HTML. `end` is the byte after the tag.
     pub start: usize,
     pub end: usize,
 }
@@ -28,7 +28,7 @@ impl Tag {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
     }
 
-    /// The tag whose `<` is at `start`; `None` when it is none, or another tag begins before it ends.
+    /// Parses the tag whose `<` is at `start`. `None` when this is not a tag, or when another tag begins before it ends.
     pub fn parse(html: &str, start: usize) -> Option<Self> {
         let bytes = html.as_bytes();
         let closing = bytes.get(start + 1) == Some(&b'/');
@@ -54,7 +54,7 @@ impl Tag {
             }
             match bytes.get(at)? {
                 b'>' => return Some(Self { name, closing, closes_itself, attributes, not_read, start, end: at + 1 }),
-                // Without this, a text of nothing but `<a <a <a` would be read to its end once for each of them.
+                // Without this, a text such as `<a <a <a` would be read to its end once for each `<a`.
                 b'<' => return None,
                 _ => {
                     let (attribute, next) = attribute(html, at)?;
@@ -83,7 +83,7 @@ fn attribute(html: &str, from: usize) -> Option<((String, String), usize)> {
     while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'>' | b'/' | b'<')) {
         at += 1;
     }
-    // The byte at `from` may begin a character of several.
+    // The byte at `from` may be the first of a character of several bytes.
     let name = html.get(from..at)?.to_ascii_lowercase();
     let mut next = at;
     while bytes.get(next).is_some_and(u8::is_ascii_whitespace) {

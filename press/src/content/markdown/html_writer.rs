@@ -1,4 +1,6 @@
 //! Writes the events of a body as HTML.
+//!
+//! Long because one type, `Writer`, has a method for each kind of element, and all these methods share its state.
 
 use super::super::diagnostics::Diagnostic;
 use super::link_destinations::Links;
@@ -12,7 +14,7 @@ use std::ops::Range;
 
 type Events<'e> = [(Event<'e>, Range<usize>)];
 
-/// The whole body.
+/// Renders the whole body.
 pub fn render(events: &Events<'_>, text: &str, survey: &Survey, links: &mut Links<'_>) -> String {
     let out = String::with_capacity(text.len() + text.len() / 4);
     let mut writer = Writer {
@@ -32,7 +34,7 @@ pub fn render(events: &Events<'_>, text: &str, survey: &Survey, links: &mut Link
         nesting: Nesting::default(),
         containers: Vec::new(),
     };
-    // Footnotes are numbered as they are referred to, wherever they are written.
+    // Footnotes are numbered in the order of their references, wherever the footnotes themselves are written.
     for (event, _) in events {
         if let Event::FootnoteReference(label) = event {
             writer.footnote(label);
@@ -52,20 +54,20 @@ struct Writer<'w, 'e, 'p> {
     text: &'w str,
     survey: &'w Survey,
     links: &'w mut Links<'p>,
-    /// The next event.
+    /// The index of the next event.
     at: usize,
-    /// The next heading of the survey.
+    /// The index of the next heading in the survey.
     heading: usize,
-    /// For each open link: whether an element was written for it.
+    /// For each open link: whether an `<a>` was written for it.
     anchors: Vec<bool>,
     table: TableState,
-    /// In the order in which they were referred to.
+    /// The footnotes, in the order of their references.
     notes: Vec<Footnote>,
-    /// Their places in it, by their labels.
+    /// The index in `notes` of each footnote, by its label.
     numbers: HashMap<String, usize>,
-    /// The title of an alert is being written, which ends with its line.
+    /// The title of an alert is being written. It ends at the end of its line.
     in_title: bool,
-    /// What was written before the open footnote definitions.
+    /// For each open footnote definition: the output that was written before it, and the index of the footnote.
     body: Vec<(String, usize)>,
     nesting: Nesting,
     /// For each open quotation, list and item: whether an element was written for it.
@@ -107,22 +109,22 @@ impl<'e> Writer<'_, 'e, '_> {
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => self.block("<hr>\n"),
             Event::FootnoteReference(label) => self.reference(label),
-            // No form element: it could not be used, and would want a label.
+            // A character, not a checkbox: readers could not use the checkbox, and it would need a label.
             Event::TaskListMarker(done) => self.out.push_str(if *done { "☑ " } else { "☐ " }),
             Event::InlineMath(math) | Event::DisplayMath(math) => escape::text(&mut self.out, math),
         }
         self.tell_of_formatting(span.start);
     }
 
-    /// Tells once that formatting was closed which the author left open.
+    /// Warns once that the writer closed formatting that the author left open.
     fn tell_of_formatting(&mut self, at: usize) {
         if self.nesting.is_exhausted() && self.nesting.tell_once(Fault::Reopened) {
             let note = Diagnostic::warning(self.links.place.file, REOPENED).at(at..at + 1).label(LEFT_OUT);
-            self.links.notes.push(note.help("the words below are published without it; close what is open above"));
+            self.links.notes.push(note.help("the words below are published without it; close the formatting above"));
         }
     }
 
-    /// Begins a quotation, a list or an item, unless it would be nested too deeply.
+    /// Opens a quotation, a list or an item, unless it would be nested too deeply.
     fn open_container(&mut self, name: &str, html: &str, span: &Range<usize>) {
         let is_shown = self.nesting.enter(name, &mut self.out) == Entry::Open;
         self.containers.push(is_shown);
@@ -143,7 +145,7 @@ impl<'e> Writer<'_, 'e, '_> {
         }
     }
 
-    /// Begins a block on a line of its own.
+    /// Starts a block on a new line.
     fn block(&mut self, html: &str) {
         self.nesting.block(&mut self.out);
         if !self.out.is_empty() && !self.out.ends_with('\n') {
@@ -268,7 +270,7 @@ impl<'e> Writer<'_, 'e, '_> {
         }
     }
 
-    /// A quotation or an alert, with its title.
+    /// Opens a quotation, or an alert with its title.
     fn quotation(&mut self, kind: Option<BlockQuoteKind>, span: &Range<usize>) {
         let alert = if kind.is_none() { alerts::titled(&self.events[self.at..], self.text) } else { None };
         let Some(alert) = alert else {
@@ -277,7 +279,7 @@ impl<'e> Writer<'_, 'e, '_> {
         self.open_container("blockquote", alerts::open(alert.kind), span);
         self.block("<p class=\"alert-title\">");
         self.in_title = true;
-        // The beginning of the paragraph, and the mark of the alert.
+        // Skip the beginning of the paragraph and the marker of the alert.
         self.at += 1;
         let begin = alert.title.unwrap_or_else(|name| {
             escape::text(&mut self.out, &name);
@@ -294,7 +296,7 @@ impl<'e> Writer<'_, 'e, '_> {
         }
     }
 
-    /// Code can be wider than the page: it scrolls, so it can be focused.
+    /// Opens a code block. Code can be wider than the page, so the block scrolls and can be focused.
     fn code(&mut self, kind: &CodeBlockKind<'_>) {
         self.block("<pre tabindex=\"0\"><code");
         if let CodeBlockKind::Fenced(info) = kind {
@@ -343,7 +345,7 @@ impl<'e> Writer<'_, 'e, '_> {
         self.anchors.push(true);
     }
 
-    /// Where the address of a link stands; the whole link when it stands elsewhere.
+    /// The byte range of a link's address, or the first line of the link when the address is written elsewhere.
     fn address(&self, url: &str, span: &Range<usize>) -> Range<usize> {
         let text = self.text.get(span.clone()).unwrap_or_default();
         match text.rfind(url).filter(|_| !url.is_empty()) {
@@ -352,7 +354,7 @@ impl<'e> Writer<'_, 'e, '_> {
         }
     }
 
-    /// The events of the image that has just begun; what stands in it is its description.
+    /// Reads the events of the image that has just begun. Returns their text, which is the description of the image.
     fn description(&mut self) -> String {
         let from = self.at;
         let mut depth = 1;
@@ -388,7 +390,8 @@ impl<'e> Writer<'_, 'e, '_> {
         self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
     }
 
-    /// An image alone in its paragraph whose title is its caption.
+    /// Writes a figure when an image is alone in its paragraph and has a title. The title becomes the caption. Returns whether it
+    /// wrote the figure.
     fn figure(&mut self) -> bool {
         let Some((Event::Start(Tag::Image { dest_url, title, .. }), span)) = self.events.get(self.at) else { return false };
         let end = self.events[self.at..].iter().position(|(event, _)| *event == Event::End(TagEnd::Image));
@@ -402,12 +405,12 @@ impl<'e> Writer<'_, 'e, '_> {
         self.out.push_str("<figcaption>");
         escape::text(&mut self.out, &without_marks(title));
         self.out.push_str("</figcaption></figure>\n");
-        // The end of the paragraph.
+        // Skip the end of the paragraph.
         self.at += 1;
         true
     }
 
-    /// The address of a player or a post alone in its paragraph.
+    /// Writes a link to a player or a post when its address is alone in its paragraph. Returns whether it wrote the link.
     fn embed(&mut self) -> bool {
         let rest = &self.events[self.at..];
         let Some(end) = rest.iter().take(24).position(|(event, _)| *event == Event::End(TagEnd::Paragraph)) else { return false };
@@ -427,7 +430,7 @@ impl<'e> Writer<'_, 'e, '_> {
         true
     }
 
-    /// Tables can be wider than the page: they scroll in a box of their own.
+    /// Opens a table. A table can be wider than the page, so it scrolls in a box of its own.
     fn open_table(&mut self, alignments: &[Alignment]) {
         let rest = &self.events[self.at..];
         let end = rest.iter().position(|(event, _)| *event == Event::End(TagEnd::TableHead)).unwrap_or_default();
@@ -453,7 +456,7 @@ impl<'e> Writer<'_, 'e, '_> {
         self.table.column += 1;
     }
 
-    /// The index of a footnote; its number is one more.
+    /// The index of a footnote. The number of the footnote is the index plus one.
     fn footnote(&mut self, label: &str) -> usize {
         if let Some(known) = self.numbers.get(label) {
             return *known;
@@ -487,7 +490,7 @@ impl<'e> Writer<'_, 'e, '_> {
                 let message = format!("nothing refers to the footnote `{}`", note.label);
                 self.links
                     .notes
-                    .push(Diagnostic::warning(self.links.place.file, message).help("it is published at the end all the same"));
+                    .push(Diagnostic::warning(self.links.place.file, message).help("it is still published at the end"));
             }
             let mut back = String::new();
             for n in 1..=note.references {

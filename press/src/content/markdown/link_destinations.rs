@@ -1,4 +1,6 @@
-//! Where links and images of a body lead: every URL is resolved to a path of the site, a file, or an address elsewhere.
+//! Resolves the links and images of a body: every URL becomes a path of the site, a file, or an address of another site.
+//!
+//! Long because [`Links`], which resolves every kind of URL, is beside the types that it reads and returns.
 
 use super::super::diagnostics::{Diagnostic, Severity};
 use super::super::images::Size;
@@ -11,41 +13,41 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// The document that is compiled, and what its links are resolved against.
+/// The document that is being compiled, and the data that its links are resolved against.
 #[derive(Debug)]
 pub struct Place<'a> {
     pub site: &'a Site,
     /// The newsroom's folder.
     pub root: &'a Path,
-    /// Relative to it, with `/`.
+    /// The file of the document, relative to `root`, with `/` between folders.
     pub file: &'a str,
-    /// The path of its page.
+    /// The path of the document's page.
     pub path: &'a str,
-    /// Where files beside it are published: `media/articles/<slug>/`.
+    /// The folder in which files beside the document are published: `media/articles/<slug>/`.
     pub files: &'a str,
     pub media: &'a Media,
-    /// Folders of articles, which Zola's `@/` begins from.
+    /// Folders of articles. Links of Zola that begin with `@/` are relative to them.
     pub roots: &'a [String],
-    /// Of links that lead nowhere.
+    /// The severity of a link that leads nowhere.
     pub broken: Severity,
 }
 
-/// A link to a place of the site, which can be checked once everything is read.
+/// A link to a page or a file of the site. It is checked after all documents are read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     pub to: Target,
-    /// Bytes of the file.
+    /// The byte range in the file.
     pub span: Range<usize>,
-    /// Query and fragment.
+    /// The query and the fragment.
     pub tail: String,
-    /// Whether the body holds [`placeholder`] instead of an address.
+    /// Whether the body contains a [`placeholder`] instead of an address.
     pub deferred: bool,
-    /// The file that was looked for first, relative to the newsroom.
+    /// The file that was searched first, relative to the newsroom.
     pub file: Option<String>,
     pub what: What,
 }
 
-/// What a reference is for.
+/// The kind of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     Link,
@@ -53,7 +55,7 @@ pub enum What {
 }
 
 impl What {
-    /// In the words of a message.
+    /// The kind, as messages name it.
     pub fn noun(self) -> &'static str {
         match self {
             Self::Link => "link",
@@ -62,7 +64,7 @@ impl What {
     }
 }
 
-/// What a [`Reference`] refers to.
+/// The target of a [`Reference`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// A path of the site, decoded, without query and fragment.
@@ -71,7 +73,8 @@ pub enum Target {
     Document(String),
 }
 
-/// Stands in a body until the address of a reference is known. Private-use characters are taken out of what people wrote.
+/// The text that a body contains until the address of a reference is known. Its private-use characters are removed from the text
+/// of authors, so no author can write a placeholder.
 pub fn placeholder(index: usize) -> String {
     format!("{OPEN}{index}{CLOSE}")
 }
@@ -81,33 +84,33 @@ pub const OPEN: char = '\u{f8f0}';
 /// Ends a [`placeholder`].
 pub const CLOSE: char = '\u{f8f1}';
 
-/// What stands in an `href`.
+/// The value of an `href`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Href {
     pub url: String,
-    /// Leads away from the site.
+    /// The URL leads to another site.
     pub external: bool,
 }
 
-/// What stands in a `src`.
+/// The value of a `src`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Src {
     pub url: String,
     pub size: Option<Size>,
 }
 
-/// Gathers what a document refers to.
+/// Resolves the links of a document and collects what it refers to.
 #[derive(Debug)]
 pub struct Links<'a> {
     pub place: &'a Place<'a>,
     /// Every `id` of the document.
     pub ids: Ids,
-    /// They, by their letters and digits alone; made when the first link asks.
+    /// The `id`s, by their letters and digits alone. Built when the first link needs it.
     by_letters: Option<HashMap<String, String>>,
-    /// How many links lead to no place of the document.
+    /// Number of links to an `id` that the document does not have.
     strays: usize,
     pub references: Vec<Reference>,
-    /// Files beside the document that it shows.
+    /// Files beside the document that it links to or shows.
     pub files: Vec<(PathBuf, String)>,
     pub notes: Vec<Diagnostic>,
 }
@@ -115,13 +118,14 @@ pub struct Links<'a> {
 /// Address schemes that a link may have.
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
 
-/// "Did you mean" looks through all places of a document; after so many links to none it would take too long.
+/// Maximum number of links to missing `id`s that get a "did you mean". Each search compares all `id`s of the document, so more
+/// searches would take too long.
 const SUGGESTIONS: usize = 20;
 
-/// First segments of pages that are made from what is published; their paths never change.
+/// First path segments of the pages that are generated from the published articles. Their paths never change.
 const MADE: &[&str] = &["category", "tag", "author", "archive", "search"];
 
-/// Whether a path never changes and names nothing that may be a draft. Other paths are known when all documents are.
+/// Whether a path never changes and cannot belong to a draft. Other paths are known only after all documents are read.
 fn is_made(path: &str) -> bool {
     let mut parts = path.trim_matches('/').split('/');
     match parts.next().unwrap_or_default() {
@@ -153,7 +157,7 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// The address of a link; `None` when it must not be one.
+    /// The address of a link. `None` when the text must not become a link.
     pub fn link(&mut self, url: &str, span: Range<usize>) -> Option<Href> {
         let here = |url| Some(Href { url, external: false });
         match self.find(url, &span, What::Link) {
@@ -165,7 +169,7 @@ impl<'a> Links<'a> {
             Found::Here(url) => here(self.fragment(url, span)),
             Found::File { file, path, tail } => here(self.file(file, &path) + &tail),
             Found::Path { path, tail, file } => {
-                // What a fragment means is known when all documents are.
+                // The target of a fragment is known only after all documents are read.
                 let direct = is_made(&path) && !tail.contains('#');
                 let url = if direct { self.place.site.href(&(encode_decoded(&path) + &tail)) } else { self.defer() };
                 self.references.push(Reference { to: Target::Path(path), span, tail, deferred: !direct, file, what: What::Link });
@@ -221,7 +225,7 @@ impl<'a> Links<'a> {
         self.place.site.href(&encode_decoded(path))
     }
 
-    /// Checks a link within the document; other systems make other names from headings.
+    /// Checks a link within the document. Other systems make different `id`s from headings, so these are accepted, too.
     fn fragment(&mut self, url: String, span: Range<usize>) -> String {
         let name = decode_segment(&url[1..]).unwrap_or_else(|| url[1..].to_owned());
         if name.is_empty() || name == "top" || self.ids.contains(&name) {
@@ -241,7 +245,7 @@ impl<'a> Links<'a> {
         url
     }
 
-    /// The `id` that is meant when another system would have made `name` from the same heading.
+    /// The `id` of the heading from which another system would have made `name`.
     fn same_place(&mut self, name: &str) -> Option<String> {
         let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
         if RESERVED.contains(&name) {
@@ -254,7 +258,7 @@ impl<'a> Links<'a> {
         }
         let by_letters = self.by_letters.get_or_insert_with(|| {
             let mut ids: Vec<&str> = self.ids.iter().collect();
-            // Of several always the same: the first.
+            // When several `id`s have the same letters, the first one counts, so that the result is always the same.
             ids.sort_unstable_by(|a, b| b.cmp(a));
             ids.into_iter().map(|id| (letters(id), id.to_owned())).collect()
         });
@@ -263,7 +267,7 @@ impl<'a> Links<'a> {
 
     fn find(&mut self, url: &str, span: &Range<usize>, what: What) -> Found {
         let what = what.noun();
-        // Browsers leave these characters out before they read a URL.
+        // Browsers remove tabs and line breaks before they read a URL. `OPEN` and `CLOSE` would form a placeholder.
         let clean: String = url.chars().filter(|&c| !matches!(c, '\t' | '\n' | '\r' | OPEN | CLOSE)).collect();
         let url = clean.trim_matches(|c: char| c.is_whitespace() || c.is_control());
         if url.is_empty() {
@@ -273,7 +277,7 @@ impl<'a> Links<'a> {
             return Found::Nothing;
         }
         if is_template(url) {
-            // Told once for the whole file.
+            // One warning for the whole file covers the template tags.
             return Found::Nothing;
         }
         if let Some(scheme) = scheme(url).filter(|scheme| !SCHEMES.contains(&scheme.as_str())) {
@@ -297,7 +301,8 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// The site's own path of an absolute address; the scheme does not matter.
+    /// The path within this site of an absolute address. `None` when the address leads to another site. `http` and `https` count
+    /// as the same.
     fn own_path(&self, url: &str) -> Option<String> {
         let bare = |url: &str| url.split_once("//").map(|(_, rest)| rest.to_owned());
         let host = bare(self.place.site.origin())?;
@@ -336,7 +341,7 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// Relative to the document's file when there is such a file, else to the path of its page.
+    /// Resolves a URL relative to the document's file when there is such a file, or else relative to the path of its page.
     fn relative(&self, url: &str) -> Found {
         let (path, tail) = split_tail(url);
         let decoded =
@@ -372,7 +377,7 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// Where a file of the newsroom is published: in its media folder, else beside the document.
+    /// The path at which a file of the newsroom is published: in its media folder, or else beside the document.
     fn published_at(&self, file: &Path, relative: &str) -> String {
         if let Some(path) = self.place.media.path_of(file) {
             return path.to_owned();
@@ -390,17 +395,17 @@ fn scheme(url: &str) -> Option<String> {
     valid.then(|| scheme.to_ascii_lowercase())
 }
 
-/// Whether another system's template would have made the URL.
+/// Whether the URL contains a template tag of another system.
 pub fn is_template(url: &str) -> bool {
     url.contains("{{") || url.contains("{%")
 }
 
-/// A URL and its query and fragment.
+/// Splits a URL before its query and fragment.
 fn split_tail(url: &str) -> (&str, &str) {
     url.split_at(url.find(['?', '#']).unwrap_or(url.len()))
 }
 
-/// A relative path from a folder; `None` when it leads above the root.
+/// Resolves a path relative to a folder. `None` when it leads above the root.
 pub fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {

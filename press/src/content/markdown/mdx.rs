@@ -1,5 +1,5 @@
-//! MDX: Markdown with JavaScript and components in it. [`read`] leaves Markdown: imports and exports go, the tags of components are
-//! taken off what is in them, and what only a program could show is told.
+//! MDX: Markdown that contains JavaScript and components. [`read`] turns it into Markdown: it removes imports and exports,
+//! removes the tags of components but keeps their content, and warns about content that only a program could show.
 
 mod jsx;
 
@@ -11,10 +11,10 @@ use jsx::{Element, Value};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The longest code between backticks, in bytes, that is looked for.
+/// Maximum length of code between backticks, in bytes.
 const LONGEST_CODE: usize = 2000;
 
-/// The body that begins at byte `start` of an MDX file as Markdown, and what is left out of it.
+/// Turns the body that begins at byte `start` of an MDX file into Markdown. Also returns warnings about parts that are left out.
 pub(crate) fn read(file: &str, text: &str, start: usize) -> (Rewritten, Vec<Diagnostic>) {
     let mut reader =
         Reader { text, file, edits: Edits::default(), notes: Vec::new(), names: HashMap::new(), indents: Vec::new() };
@@ -22,7 +22,7 @@ pub(crate) fn read(file: &str, text: &str, start: usize) -> (Rewritten, Vec<Diag
     let mut is_block_start = true;
     let mut scripts = Vec::new();
     let mut at = start;
-    // Tags and expressions may go over several lines; so far has been read.
+    // Tags and expressions may continue over several lines. Everything before this byte has been read.
     let mut read_to = start;
     while at < text.len() {
         let end = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
@@ -56,14 +56,14 @@ pub(crate) fn read(file: &str, text: &str, start: usize) -> (Rewritten, Vec<Diag
     (reader.edits.apply(text), reader.notes)
 }
 
-/// The fence that a line opens a block of code with.
+/// The fence at the beginning of a line that opens a code block.
 fn fence_of(line: &str) -> Option<&str> {
     let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let length = line.bytes().take_while(|byte| char::from(*byte) == mark).count();
     (length >= 3 && (mark == '~' || !line[length..].contains('`'))).then(|| &line[..length])
 }
 
-/// Whether a line begins with JavaScript: prose may begin with "import" and "export" as well.
+/// Whether a line begins with JavaScript. Prose may begin with "import" and "export" as well.
 fn is_script(line: &str) -> bool {
     let after = |word: &str| line.strip_prefix(word).map(str::trim_start);
     let of_import = after("import ").is_some_and(|rest| {
@@ -77,7 +77,7 @@ fn is_script(line: &str) -> bool {
         || after("export ").is_some_and(|rest| words.iter().any(|word| rest.starts_with(word)))
 }
 
-/// Where a script ends: at an empty line outside of brackets, else at the first empty line.
+/// The end of a script: the first empty line outside of brackets, or else the first empty line.
 fn script_end(text: &str, start: usize) -> usize {
     let mut depth = 0_i32;
     let mut first = None;
@@ -106,14 +106,14 @@ struct Reader<'t> {
     file: &'t str,
     edits: Edits,
     notes: Vec<Diagnostic>,
-    /// Names that scripts give to files and to words.
+    /// The names that scripts define, each with its value: the path of a file, or text.
     names: HashMap<&'t str, &'t str>,
-    /// Of each component that is open on lines of its own: how far its content is indented, once that is known.
+    /// For each open component with its tag on a line of its own: the indentation of its content, once that is known.
     indents: Vec<Option<usize>>,
 }
 
 impl<'t> Reader<'t> {
-    /// Takes the indentation of components off a line: Markdown would read it as code.
+    /// Removes the indentation of components from a line, because Markdown would read it as code.
     fn indent(&mut self, at: usize, line: &str, is_code: bool) {
         let own = line.len() - line.trim_start_matches([' ', '\t']).len();
         if line.trim().is_empty() || line.trim_start().starts_with("</") && !is_code {
@@ -135,7 +135,7 @@ impl<'t> Reader<'t> {
         self.edits.remove(script);
     }
 
-    /// Reads the tags and expressions that begin in a line; returns how far it has read.
+    /// Reads the tags and expressions that begin on a line. Returns the position up to which it has read.
     fn line(&mut self, start: usize, end: usize) -> usize {
         let text = self.text;
         let mut at = start;
@@ -168,12 +168,12 @@ impl<'t> Reader<'t> {
         self.notes.push(note.help("write what it should show in Markdown"));
     }
 
-    /// The tag at `start`; returns where it ends.
+    /// Processes the tag at `start`. Returns where it ends.
     fn tag(&mut self, start: usize) -> Option<usize> {
         let element = Element::parse(self.text, start)?;
         let span = element.span.clone();
         if is_html(element.name) && element.name.starts_with(|c: char| c.is_ascii_lowercase()) {
-            // Values that a program makes are none of HTML; names of files are known.
+            // HTML has no values that a program computes. A name that a script defines is replaced with its value.
             for (name, value, place) in &element.attributes {
                 match value {
                     Value::Code(code) => match self.names.get(code.trim()) {
@@ -205,7 +205,7 @@ impl<'t> Reader<'t> {
         Some(span.end)
     }
 
-    /// The expression at `start`; returns where it ends.
+    /// Processes the expression at `start`. Returns where it ends.
     fn expression(&mut self, start: usize) -> Option<usize> {
         let text = self.text;
         // Docusaurus writes the id of a heading like this.
@@ -219,7 +219,7 @@ impl<'t> Reader<'t> {
         } else if let Some(words) = jsx::string(inside).or_else(|| self.names.get(inside).copied()) {
             self.edits.replace(span.clone(), words);
         } else if self.is_alone(&span) || inside.contains(['\n', '<']) {
-            self.left_out(span.clone(), "what this expression of JavaScript shows is not published".to_owned());
+            self.left_out(span.clone(), "the result of this JavaScript expression is not published".to_owned());
             self.edits.remove(span.clone());
         } else {
             let message = format!("the expression `{{{inside}}}` is published as text");
@@ -230,7 +230,8 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The bytes of the code between backticks that a text begins with; of the backticks, when it does not end.
+/// The length, in bytes, of the code between backticks at the beginning of a text. When the code does not end, the length of its
+/// backticks.
 fn code_length(text: &str) -> usize {
     let ticks = text.bytes().take_while(|byte| *byte == b'`').count();
     let mut at = ticks;

@@ -1,20 +1,20 @@
-//! How deep elements are nested, and how many of them browsers make of what was written. Both are bounded before any parser builds
-//! a tree: a hundred kilobytes of tags that are never closed would otherwise take minutes, or all memory.
+//! Limits how deep elements are nested, and how many elements browsers create from a text. Both limits apply before any parser
+//! builds a tree. Without them, a hundred kilobytes of unclosed tags would take minutes, or all memory.
 
-/// The deepest nesting that is published or imported; browsers stop at 512.
+/// Maximum depth of nesting that is published or imported. Browsers stop at 512.
 pub const DEEPEST: usize = 100;
-/// Formatting that is never closed begins again in every paragraph behind it; so many times in one text, at most.
+/// Maximum number of times that unclosed formatting is reopened in one text. Browsers reopen it in every paragraph after it.
 const MOST_REOPENED: usize = 50_000;
 
-/// Elements that are open at a place of a text.
+/// The elements that are open at a position in a text.
 #[derive(Debug, Default)]
 pub struct Nesting {
     open: Vec<Open>,
-    /// How many elements are open for formatting.
+    /// Number of formatting elements that are open.
     formatting: usize,
-    /// How often formatting began again.
+    /// How often formatting was reopened.
     reopened: usize,
-    /// What somebody was told of already.
+    /// The faults that were reported already.
     told: Vec<Fault>,
     /// The open element whose content is text.
     textual: Option<String>,
@@ -24,7 +24,7 @@ pub struct Nesting {
 struct Open {
     name: String,
     is_formatting: bool,
-    /// It is part of a line, so that it ends with the paragraph.
+    /// The element is part of a line, so it ends with the paragraph.
     is_inline: bool,
 }
 
@@ -33,17 +33,17 @@ const VOID: &[&str] = &[
     "meta", "param", "source", "track", "wbr",
 ];
 
-/// Elements whose content is text, whatever it looks like.
+/// Elements whose content is text, even when it looks like tags.
 pub const TEXTUAL: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
 
-/// Elements that browsers open again where a block ends before they do.
+/// Elements that browsers reopen when the block around them ends first.
 const FORMATTING: &[&str] = &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 
-/// Elements that nothing inside of them can close from within.
+/// Elements that limit closing tags: a closing tag inside such an element does not close an element around it.
 const WALLS: &[&str] =
     &["td", "th", "caption", "table", "object", "applet", "marquee", "template", "select", "button", "svg", "math"];
 
-/// Elements that others of their kind close, and what has to lie between the two for that not to happen.
+/// Elements that the next element of the same kind closes, and the elements that prevent this when they are between the two.
 const CLOSED_BY_OTHERS: &[(&[&str], &[&str])] = &[
     (&["li"], &["ul", "ol", "menu", "dir"]),
     (&["dt", "dd"], &["dl"]),
@@ -52,35 +52,35 @@ const CLOSED_BY_OTHERS: &[(&[&str], &[&str])] = &[
     (&["td", "th", "tr", "thead", "tbody", "tfoot", "caption", "colgroup"], &["table"]),
 ];
 
-/// Elements that are words: they close no paragraph. All others count as blocks, of which the worst is expected.
+/// Elements within a line: they close no paragraph. All other elements count as blocks, to assume the worst case.
 const INLINE: &[&str] = &[
     "abbr", "acronym", "audio", "bdi", "bdo", "blink", "cite", "data", "del", "dfn", "ins", "kbd", "label", "map", "mark",
     "picture", "q", "rb", "rp", "rt", "rtc", "ruby", "samp", "span", "sub", "sup", "time", "var", "video",
 ];
 
-/// What is bounded.
+/// A limit that a text exceeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Elements lie too deep.
+    /// Elements are nested too deeply.
     TooDeep,
-    /// Formatting that is never closed began again too often.
+    /// Unclosed formatting was reopened too often.
     Reopened,
 }
 
-/// What is told of [`Fault::Reopened`].
-pub const REOPENED: &str = "too many paragraphs stand in formatting that is never closed";
+/// The message for [`Fault::Reopened`].
+pub const REOPENED: &str = "too many paragraphs are inside formatting that is never closed";
 
-/// What becomes of an opening tag.
+/// What happens to an opening tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// It opens an element.
+    /// The tag opens an element.
     Open,
-    /// It would lie too deep: it is left out, its words stay.
+    /// The element would be nested too deeply: the tag is left out, and its words stay.
     TooDeep,
 }
 
 impl Nesting {
-    /// An opening tag. What has to be closed before it is written to `out`.
+    /// Processes an opening tag. Writes the end tags that must come before it to `out`.
     pub fn enter(&mut self, name: &str, out: &mut String) -> Entry {
         let is_formatting = FORMATTING.contains(&name);
         if VOID.contains(&name) || self.textual.is_some() {
@@ -94,7 +94,7 @@ impl Nesting {
         if !is_formatting && !is_inline {
             self.block(out);
         }
-        // A link in a link ends the outer one.
+        // A link inside a link ends the outer link.
         if name == "a"
             && let Some(at) = self.open.iter().rposition(|open| open.name == "a" || WALLS.contains(&open.name.as_str()))
             && self.open[at].name == "a"
@@ -116,7 +116,7 @@ impl Nesting {
         Entry::Open
     }
 
-    /// A block begins, which ends a paragraph. What has to be closed before it is written to `out`.
+    /// Processes the beginning of a block, which ends a paragraph. Writes the end tags that must come before it to `out`.
     pub fn block(&mut self, out: &mut String) {
         if self.open.is_empty() {
             return;
@@ -137,7 +137,7 @@ impl Nesting {
         }
     }
 
-    /// A paragraph, heading or cell of Markdown ends, and with it what was part of its lines.
+    /// Processes the end of a paragraph, heading or cell of Markdown. The elements that were part of its lines end as well.
     pub fn end_lines(&mut self) {
         let block = self.open.iter().rposition(|open| !open.is_formatting && !open.is_inline);
         let mut place = 0;
@@ -147,19 +147,19 @@ impl Nesting {
         });
     }
 
-    /// Whether nobody was told of a fault yet; somebody is now.
+    /// Whether a fault was not reported yet. From now on, it counts as reported.
     pub fn tell_once(&mut self, fault: Fault) -> bool {
         let is_new = !self.told.contains(&fault);
         self.told.extend(is_new.then_some(fault));
         is_new
     }
 
-    /// Whether formatting began again too often, so that no more is opened.
+    /// Whether formatting was reopened too often, so that no more formatting is opened.
     pub fn is_exhausted(&self) -> bool {
         self.reopened >= MOST_REOPENED
     }
 
-    /// A closing tag.
+    /// Processes a closing tag.
     pub fn leave(&mut self, name: &str) {
         if let Some(textual) = &self.textual {
             if textual == name {
@@ -180,7 +180,7 @@ impl Nesting {
         }
     }
 
-    /// Closes an element with all in it, but for formatting, which goes on behind it.
+    /// Closes an element and everything in it, except formatting, which continues after the element.
     fn close(&mut self, at: usize) {
         if self.open[at].is_formatting {
             self.open.remove(at);
@@ -199,7 +199,7 @@ impl Nesting {
 mod tests {
     use super::*;
 
-    /// Goes through tags such as `<p>` and `</p>`; how deep it is then, and how many were too deep.
+    /// Processes tags such as `<p>` and `</p>`. Returns the depth at the end, and how many tags were too deep.
     fn after(tags: &str) -> (usize, usize) {
         let mut nesting = Nesting::default();
         let mut too_deep = 0;
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_honest_people_leave_open_is_not_nested() {
+    fn common_unclosed_elements_are_not_nested() {
         for (tags, depth) in [
             ("<p><p><p>", 1),
             ("<p><br><img><hr><div>", 1),
@@ -224,9 +224,9 @@ mod tests {
             ("<div><p><b></p><i></div>", 2),
             ("<b><i></b></i>", 0),
             ("<a><a><a>", 1),
-            // A cell has walls.
+            // A closing tag inside a cell does not close an element around the table.
             ("<div><table><tr><td></div>", 3),
-            // In a script nothing is a tag but its end.
+            // In a script, only the end tag of the script is a tag.
             ("<div><script></div><p></script>", 1),
             ("<div><table><tr><td></table></div>", 0),
         ] {
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_lies_deeper_than_the_deepest() {
+    fn nothing_is_nested_deeper_than_the_maximum() {
         for tags in ["<div>", "<font>", "<ul><li>", "<table><tr><td>", "<div><table></div>", "<object></div>", "<x></y>"] {
             let (depth, too_deep) = after(&tags.repeat(1000));
             assert!(depth == DEEPEST && too_deep > 0, "{tags}: {depth}, {too_deep}");
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn words_end_with_their_paragraph() {
+    fn inline_elements_end_with_their_paragraph() {
         let mut nesting = Nesting::default();
         for name in ["div", "b", "span", "kbd"] {
             nesting.enter(name, &mut String::new());
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn formatting_does_not_begin_again_for_ever() {
+    fn unclosed_formatting_is_reopened_a_limited_number_of_times() {
         let mut nesting = Nesting::default();
         let mut out = String::new();
         for _ in 0..50 {

@@ -1,31 +1,31 @@
-//! The words behind the tags of sanitised HTML.
+//! Extracts the words of sanitised HTML.
 
 use super::super::slugify::fold;
 use super::escape::decode;
 
-/// What is known of a body without its tags.
+/// Facts about the text of a body.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Digest {
-    /// Runs of letters and digits; two CJK characters count as a word.
+    /// Number of words. A word is a run of letters and digits; two CJK characters count as one word.
     pub words: u32,
-    /// The beginning of its first paragraphs.
+    /// The beginning of the first paragraphs.
     pub summary: Option<String>,
 }
 
-/// The longest summary, in characters.
+/// Maximum length of a summary, in characters.
 const LONGEST: usize = 240;
-/// A first paragraph shorter than this is joined by the next.
+/// When the first paragraph is shorter than this, the summary continues with the next paragraph.
 const SHORT: usize = 100;
 
-/// Elements whose paragraphs are no part of a summary.
+/// Elements whose paragraphs do not belong to a summary.
 const ASIDE: &[&str] = &["blockquote", "li", "table", "figure", "section", "pre", "details", "aside", "dl"];
-/// Elements that do not part words.
+/// Elements that do not separate words.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "span",
     "strong", "sub", "sup", "time", "u", "var", "wbr", "ruby",
 ];
 
-/// Reads sanitised HTML through once.
+/// Reads sanitised HTML once, and returns its number of words and its summary.
 pub fn digest(html: &str) -> Digest {
     let mut counter = Counter::default();
     let mut summary = Summary::default();
@@ -76,7 +76,7 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// The texts of the headings of sanitised HTML: level, place of the opening tag's inside, its `id`, text.
+/// The headings of sanitised HTML: level, byte range of the inside of the opening tag, `id`, and text.
 pub fn headings(html: &str) -> Vec<(u8, std::ops::Range<usize>, Option<String>, String)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -172,7 +172,7 @@ impl Summary {
         } else if self.inside && name == "br" {
             self.paragraph.push(' ');
         } else if name == "sup" {
-            // The number of a footnote is no part of a sentence.
+            // The number of a footnote does not belong to the sentence.
             self.note = !closing && whole.contains("footnote");
         }
     }
@@ -198,11 +198,11 @@ impl Summary {
     }
 }
 
-/// At most [`LONGEST`] characters, cut at a word, with an ellipsis only when something was cut.
+/// Cuts a text between words to at most [`LONGEST`] characters. Adds an ellipsis only when something was cut.
 pub fn cut(text: &str) -> String {
     let Some((end, _)) = text.char_indices().nth(LONGEST) else { return text.to_owned() };
     let room = &text[..text[..end].char_indices().next_back().map_or(0, |(last, _)| last)];
-    // Scripts without spaces are cut anywhere.
+    // A text in a script without spaces is cut anywhere.
     let at = room.rfind(' ').filter(|at| *at > LONGEST / 2).unwrap_or(room.len());
     format!("{}…", room[..at].trim_end_matches([' ', ',', ';', ':', '.', '–', '—', '-']))
 }

@@ -1,4 +1,4 @@
-//! A body by itself, without the newsroom around it: what an import compares with what it wants to see.
+//! Compiles a body without a newsroom. An import compares the result with the HTML that it expects.
 
 use super::super::diagnostics::Severity;
 use super::super::link_resolution::fill;
@@ -10,7 +10,7 @@ use broadsheet_model::{Site, encode_decoded};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Compiles bodies that belong to no newsroom yet.
+/// Compiles bodies that do not belong to a newsroom yet.
 #[derive(Debug)]
 pub(crate) struct Preview {
     site: Site,
@@ -18,12 +18,13 @@ pub(crate) struct Preview {
 }
 
 impl Preview {
-    /// For bodies of a site.
+    /// A preview for the bodies of a site.
     pub fn new(site: Site) -> Self {
         Self { site, media: Media::default() }
     }
 
-    /// What publishing a file will leave out of its body, which begins at byte `start`: the line, from 1, and what.
+    /// Lists what will be left out when a file is published: the line, counted from 1, and a message. The body of the file begins
+    /// at byte `start`.
     pub fn left_out(&self, file: &str, text: &str, start: usize) -> Vec<(usize, String)> {
         let prepared = prepare(file, file, text, start, None);
         let mut notes = Document::parse(prepared.text(text), start, false).compile(&self.place(file)).notes;
@@ -45,7 +46,7 @@ impl Preview {
     fn place<'p>(&'p self, file: &'p str) -> Place<'p> {
         Place {
             site: &self.site,
-            // No file can be found there, since no name holds this character.
+            // No file exists in this folder, because no name may contain this character.
             root: Path::new("\0"),
             file,
             path: "/blog/x/",
@@ -56,7 +57,7 @@ impl Preview {
         }
     }
 
-    /// The HTML that a body will be published as. Links are not looked up: each leads where it says.
+    /// The HTML that will be published for a body. Links are not looked up: each keeps the address that is written.
     pub fn html(&self, text: &str) -> String {
         let compiled = Document::parse(text, 0, false).compile(&self.place(""));
         let deferred = compiled.references.iter().enumerate().filter(|(_, reference)| reference.deferred);
@@ -75,19 +76,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_lead_where_they_say() -> Result<(), broadsheet_model::SiteError> {
+    fn links_keep_the_address_that_is_written() -> Result<(), broadsheet_model::SiteError> {
         let preview = Preview::new(Site::parse("https://a.example")?);
         assert_eq!(preview.html("[x](/old/?a#b) *y*"), "<p><a href=\"/old/?a#b\">x</a> <em>y</em></p>\n");
         Ok(())
     }
 
     #[test]
-    fn what_will_be_left_out_is_told_with_its_line() -> Result<(), broadsheet_model::SiteError> {
+    fn left_out_parts_are_listed_with_their_line() -> Result<(), broadsheet_model::SiteError> {
         let preview = Preview::new(Site::parse("https://a.example")?);
         let text = "---\ntitle: A\n---\n<script>1</script>\n\n{% include x %}\n\na\n{: .b}\n\n[gone](#nowhere)\n";
-        let told = preview.left_out("a.md", text, 17);
-        let lines: Vec<usize> = told.iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [4, 6, 9], "{told:?}");
+        let left_out = preview.left_out("a.md", text, 17);
+        let lines: Vec<usize> = left_out.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [4, 6, 9], "{left_out:?}");
         assert_eq!(preview.left_out("a.mdx", "import a from 'b'\n\nc", 0).len(), 1);
         Ok(())
     }

@@ -1,13 +1,13 @@
-//! Curled quotation marks before words whose beginning is left out: `'90s`, `'tis`, `rock 'n' roll` have an apostrophe, not an
+//! Smart punctuation before words whose beginning is left out: `'90s`, `'tis` and `rock 'n' roll` get an apostrophe, not an
 //! opening quotation mark.
 
-/// Words that are written with an apostrophe before them, in English and Dutch.
+/// English and Dutch words that are written with an apostrophe before them.
 const ELIDED: &[&str] = &[
     "tis", "twas", "twere", "twill", "em", "n", "til", "till", "cause", "cos", "bout", "round", "neath", "gainst", "fraid",
     "nuff", "s", "t", "k", "ns",
 ];
 
-/// Whether the mark before some text is an apostrophe.
+/// Whether the quotation mark before the text `after` is an apostrophe.
 pub fn is_apostrophe(after: &str) -> bool {
     let word = &after[..after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len())];
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();

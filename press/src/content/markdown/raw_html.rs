@@ -1,5 +1,5 @@
-//! Raw HTML inside Markdown: its links and images are resolved like any other, frames become links, and what the sanitiser
-//! will take out is told with its place. The result is not safe yet; [`super::sanitize`] has the last word.
+//! Raw HTML inside Markdown. Its links and images are resolved like any other, frames become links, and warnings report each part
+//! that the sanitiser will remove, with its position. The result is not safe yet: [`super::sanitize`] cleans it afterwards.
 
 use super::super::diagnostics::Diagnostic;
 use super::super::images::Size;
@@ -12,14 +12,14 @@ use super::{LEFT_OUT, Survey, embeds, escape, sanitize};
 use std::fmt::Write;
 use std::ops::Range;
 
-/// A piece of raw HTML and where its parts stand in the file.
+/// A piece of raw HTML and the positions of its lines in the file.
 pub struct Chunk {
     pub html: String,
-    /// Byte of `html` and of the file, for the start of each line.
+    /// For the start of each line: its byte in `html` and its byte in the file.
     pub places: Vec<(usize, usize)>,
-    /// A block of its own, not part of a paragraph.
+    /// The piece is a block of its own, not part of a paragraph.
     pub block: bool,
-    /// The event that follows it.
+    /// The index of the event that follows the piece.
     pub next: usize,
 }
 
@@ -28,16 +28,16 @@ impl Chunk {
         let after = self.places.partition_point(|(at, _)| *at <= range.start);
         let (at, base) = self.places.get(after.saturating_sub(1)).copied().unwrap_or_default();
         let start = base + (range.start - at);
-        // Never over the end of the line.
+        // The range never continues after the end of the line.
         let end = range.start + self.html[range.start..range.end].trim_end().find('\n').unwrap_or(range.len());
         start..start + (end - range.start).max(1)
     }
 }
 
-/// Candidates of one picture, at most; each is looked for among the newsroom's files.
+/// Maximum number of candidates of one picture. Each of them is searched among the newsroom's files.
 const MOST_CANDIDATES: usize = 64;
 
-/// Elements that are taken out with a warning: what they hold or do is missing then.
+/// Elements that are removed with a warning, because the page then lacks their content or their function.
 const TOLD: &[(&str, &str)] = &[
     ("script", "scripts are not published"),
     ("style", "style sheets inside an article are not published"),
@@ -50,7 +50,7 @@ const TOLD: &[(&str, &str)] = &[
     ("canvas", "a canvas shows nothing without its script"),
 ];
 
-/// Resolves what a chunk refers to. `nesting` is what earlier chunks left open.
+/// Resolves the links and images of a chunk. `nesting` knows the elements that earlier chunks left open.
 pub fn rewrite(chunk: &Chunk, links: &mut Links<'_>, survey: &Survey, nesting: &mut Nesting, out: &mut String) {
     let html = chunk.html.as_str();
     let mut at = 0;
@@ -63,7 +63,7 @@ pub fn rewrite(chunk: &Chunk, links: &mut Links<'_>, survey: &Survey, nesting: &
             continue;
         }
         let Some(tag) = Tag::parse(html, open) else {
-            // A tag that never ends is text after all: browsers would swallow the rest.
+            // A tag that never ends is written as text. Otherwise browsers would not show the rest.
             out.push_str("&lt;");
             at = open + 1;
             continue;
@@ -76,7 +76,7 @@ pub fn rewrite(chunk: &Chunk, links: &mut Links<'_>, survey: &Survey, nesting: &
         if tag.name == "p" {
             in_paragraph = !tag.closing;
         }
-        // Its content would be shown as the source of HTML.
+        // Leave out the tags of `<noscript>`: the HTML inside it would be shown as source text.
         if tag.name == "noscript" {
             continue;
         }
@@ -93,7 +93,7 @@ pub fn rewrite(chunk: &Chunk, links: &mut Links<'_>, survey: &Survey, nesting: &
                 at = end.unwrap_or(at);
             } else if end.is_some() || is_later || tag.closes_itself && matches!(name, "svg" | "math") {
                 tell(chunk, &tag, links);
-                // The sanitiser takes it out with all that is in it, of which its parser sees nothing.
+                // The sanitiser removes the element with its content. Its parser does not read the content.
                 if end.is_none() && !tag.closes_itself {
                     nesting.enter(name, out);
                     out.push_str(&html[open..tag.end]);
@@ -121,18 +121,18 @@ pub fn rewrite(chunk: &Chunk, links: &mut Links<'_>, survey: &Survey, nesting: &
     out.push_str(&html[at..]);
 }
 
-/// Tells of the first element that is nested too deeply; what is wrong with one is wrong with those after it.
+/// Warns about the first element that is nested too deeply. The elements after it have the same problem.
 fn tell_too_deep(chunk: &Chunk, tag: &Tag, nesting: &mut Nesting, links: &mut Links<'_>) {
-    // That formatting began again too often is told by whoever wrote the last paragraph that it did.
+    // The HTML writer warns about formatting that was reopened too often.
     if nesting.is_exhausted() || !nesting.tell_once(Fault::TooDeep) {
         return;
     }
     let message = format!("the elements here are nested more than {DEEPEST} deep");
     let note = Diagnostic::warning(links.place.file, message).at(chunk.place(tag.start..tag.end)).label(LEFT_OUT);
-    links.notes.push(note.help("the words are published without these tags; close what is open above"));
+    links.notes.push(note.help("the words are published without these tags; close the elements above"));
 }
 
-/// Comments and their like at `open`; returns where they end.
+/// Processes a comment or a similar construct at `open`, and returns where it ends. `None` when there is none.
 fn no_element(chunk: &Chunk, open: usize, links: &mut Links<'_>, out: &mut String) -> Option<usize> {
     let html = chunk.html.as_str();
     let rest = &html[open..];
@@ -159,7 +159,8 @@ fn no_element(chunk: &Chunk, open: usize, links: &mut Links<'_>, out: &mut Strin
     rest.starts_with("<!").then(|| end_of(2, ">").unwrap_or(html.len()))
 }
 
-/// A tag of no element that HTML has: a component of another system is taken off its content, anything else is a word.
+/// Processes a tag that is not an element of HTML. The tag of another system's component is removed and its content stays. Any
+/// other tag becomes text.
 fn other(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, survey: &Survey, out: &mut String) {
     let html = &chunk.html[tag.start..tag.end];
     if !survey.tags.is_component(tag) {
@@ -177,14 +178,14 @@ fn other(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, survey: &Survey, out: 
     }
 }
 
-/// A tag that is text.
+/// Writes a tag as text, with a warning.
 fn word(chunk: &Chunk, tag: &Tag, message: String, links: &mut Links<'_>, out: &mut String) {
     escape::text(out, &chunk.html[tag.start..tag.end]);
     let note = Diagnostic::warning(links.place.file, message).at(chunk.place(tag.start..tag.end));
     links.notes.push(note.help("put it between backticks, or write a backslash before it, if that is what you mean"));
 }
 
-/// The `id`s that raw HTML brings along.
+/// Calls `found` for every `id` in raw HTML.
 pub fn ids(html: &str, mut found: impl FnMut(String)) {
     let mut at = 0;
     while let Some(open) = html[at..].find('<').map(|found| at + found) {
@@ -199,7 +200,7 @@ pub fn ids(html: &str, mut found: impl FnMut(String)) {
     }
 }
 
-/// Whether a first-level heading begins in it.
+/// Whether a first-level heading begins in raw HTML.
 pub fn has_first_level(html: &str) -> bool {
     html.match_indices(['h', 'H'])
         .any(|(at, _)| at > 0 && html.as_bytes()[at - 1] == b'<' && html.as_bytes().get(at + 1) == Some(&b'1'))
@@ -242,7 +243,7 @@ fn tell(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>) {
     });
 }
 
-/// A frame as a link: to what it plays, or to the page that it would have loaded.
+/// Writes a frame as a link to the video, sound or post that it shows, or to the page that it would have loaded.
 fn frame(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, block: bool, out: &mut String) {
     let span = chunk.place(tag.start..tag.end);
     let src = tag
@@ -285,7 +286,7 @@ fn frame(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, block: bool, out: &mut
     }
 }
 
-/// Writes a tag again, with its addresses resolved.
+/// Writes a tag with its addresses resolved.
 fn element(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, shift: bool, out: &mut String) {
     let span = || chunk.place(tag.start..tag.end);
     if tag.not_read > 0 {
@@ -346,7 +347,8 @@ fn element(chunk: &Chunk, tag: &Tag, links: &mut Links<'_>, shift: bool, out: &m
     out.push('>');
 }
 
-/// What an image's tag does not say of its size; with one side given, the other follows, so that its place is reserved.
+/// Writes the width and the height that the tag of an image lacks, so that the browser reserves its space. When the tag gives one
+/// side, the other is computed from it.
 fn dimensions(tag: &Tag, (width, height): Size, out: &mut String) {
     let given = |name| tag.get(name).map(|value| value.trim().parse::<u32>().ok());
     let other = |given: u32, of: u32, to: u32| (u64::from(given) * u64::from(to) + u64::from(of) / 2) / u64::from(of);
@@ -358,14 +360,14 @@ fn dimensions(tag: &Tag, (width, height): Size, out: &mut String) {
     };
 }
 
-/// HTML 4's `align` as a class of the style sheet.
+/// Writes the `align` of HTML 4 as a class of the style sheet.
 fn align(value: &str, tag: &Tag, out: &mut String) {
     let class = tag.get("class").unwrap_or_default();
     let class = format!("{class} align-{}", value.trim().to_ascii_lowercase());
     escape::pair(out, "class", class.trim());
 }
 
-/// Where the end tag of an opaque element ends.
+/// The end of the end tag of an opaque element.
 fn end_of(html: &str, from: usize, name: &str) -> Option<usize> {
     let mut ends = html[from..].match_indices("</").map(|(at, _)| from + at);
     let end = ends.find(|at| elements::end_of_opaque(html, *at) == Some(name))?;

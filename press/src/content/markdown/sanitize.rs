@@ -1,5 +1,5 @@
-//! What HTML a newsroom may publish: text, structure, pictures, sound and video; nothing that runs, loads other sites'
-//! pages, sends forms or dresses up as the site itself.
+//! Cleans HTML, so that a newsroom publishes only text, structure, pictures, sound and video. Elements that run code, load pages
+//! of other sites, send forms or imitate parts of the site itself are removed.
 
 use super::embeds::PROVIDERS;
 use super::headings::RESERVED;
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// HTML without what may not be published. The last step for every body in which raw HTML was written.
+/// Removes everything that may not be published. This is the last step for every body that contains raw HTML.
 pub fn clean(html: &str) -> String {
     SANITIZER.clean(html).to_string()
 }
@@ -18,7 +18,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .add_tags(["section", "picture", "source", "video", "audio", "track", "tfoot", "big"])
         .rm_tags(["map", "area", "nav", "header", "footer", "hgroup", "article"])
-        // What is in them is no text of the page.
+        // The content of these elements is not text of the page.
         .add_clean_content_tags([
             "svg", "math", "template", "title", "textarea", "select", "noframes", "xmp", "iframe", "noembed",
         ])
@@ -37,7 +37,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         ("video", &["src", "poster", "controls", "preload", "loop", "muted", "width", "height", "playsinline"]),
         ("audio", &["src", "controls", "preload", "loop", "muted"]),
         ("track", &["src", "kind", "srclang", "label", "default"]),
-        // Without `name`: a group of that name would reach into the page that is laid out behind this one.
+        // Without `name`: a group of that name would include elements of the page that is laid out behind this one.
         ("details", &["open"]),
         ("time", &["datetime"]),
         ("data", &["value"]),
@@ -86,13 +86,13 @@ fn filter<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>>
     }
 }
 
-/// Classes that the style sheet knows for bodies; any other would borrow the look of the site's own parts.
+/// Whether the style sheet defines a class for bodies. Any other class could imitate the site's own parts.
 fn may_have_class(class: &str) -> bool {
     ["language-", "footnote", "align", "alert-", "columns-"].iter().any(|prefix| class.starts_with(prefix))
         || matches!(class, "embed" | "table" | "task" | "alert" | "gallery")
 }
 
-/// Whether an `id` is not one of the site's own.
+/// Whether an `id` is valid and not reserved for the site itself.
 pub fn is_free(id: &str) -> bool {
     !id.is_empty() && !id.contains(char::is_whitespace) && !RESERVED.contains(&id)
 }
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn attacks_come_to_nothing() {
+    fn attacks_are_removed() {
         for (attack, expected) in [
             ("<script>alert(1)</script>a", "a"),
             ("<ScRiPt src=//evil.example/x.js></sCrIpT>a", "a"),
@@ -158,14 +158,14 @@ mod tests {
             ),
         ] {
             let cleaned = clean(attack);
-            // Cleaning again changes nothing: no mutation hides behind the first parse.
+            // Cleaning again changes nothing, so the first pass leaves no attack that only a second parse would reveal.
             assert_eq!(clean(&cleaned), cleaned, "{attack}");
             assert_eq!(cleaned, expected, "{attack}");
         }
     }
 
     #[test]
-    fn what_newsrooms_write_stays() {
+    fn html_that_newsrooms_write_is_kept() {
         for html in [
             "<figure class=\"align-left\"><img src=\"/a.png\" alt=\"A\" width=\"10\" height=\"20\" loading=\"lazy\" decoding=\"async\"><figcaption>c</figcaption></figure>",
             "<picture><source srcset=\"a.webp 1x, b.webp 2x\" type=\"image/webp\"><img src=\"a.png\"></picture>",

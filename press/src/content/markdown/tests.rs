@@ -88,7 +88,7 @@ fn writes_html() -> Result<(), std::io::Error> {
 }
 
 #[test]
-fn smart_punctuation_only_when_asked() -> Result<(), std::io::Error> {
+fn smart_punctuation_is_an_option() -> Result<(), std::io::Error> {
     assert_eq!(compile_with("\"a\" -- b...", false)?.html, "<p>\"a\" -- b...</p>\n");
     assert_eq!(compile_with("\"a\" -- b...", true)?.html, "<p>“a” – b…</p>\n");
     for (text, expected) in [
@@ -102,7 +102,7 @@ fn smart_punctuation_only_when_asked() -> Result<(), std::io::Error> {
 }
 
 #[test]
-fn headings_have_ids_and_leave_the_first_level_to_the_headline() -> Result<(), std::io::Error> {
+fn headings_get_ids_and_only_the_headline_is_on_the_first_level() -> Result<(), std::io::Error> {
     let compiled = compile("## A & *b*\n\n## A & b\n\n### C {#own}\n\n## Contents\n\n[x](#contents) [y](#A-%26-b)")?;
     let contents: Vec<(u8, &str, &str)> = compiled.contents.iter().map(|h| (h.level, h.id.as_str(), h.text.as_str())).collect();
     assert_eq!(contents, [(2, "a-b", "A & b"), (2, "a-b-2", "A & b"), (3, "own", "C"), (2, "contents-2", "Contents")]);
@@ -124,7 +124,7 @@ fn headings_have_ids_and_leave_the_first_level_to_the_headline() -> Result<(), s
 }
 
 #[test]
-fn footnotes_are_numbered_as_they_are_referred_to() -> Result<(), std::io::Error> {
+fn footnotes_are_numbered_in_the_order_of_their_references() -> Result<(), std::io::Error> {
     let compiled = compile("[^b]: Two\n\na[^a] b[^b] c[^a]\n\n[^a]: One\n\n    more\n\n[^z]: Nobody\n")?;
     assert_eq!(
         compiled.html,
@@ -142,7 +142,7 @@ fn footnotes_are_numbered_as_they_are_referred_to() -> Result<(), std::io::Error
 }
 
 #[test]
-fn images_know_their_size_and_captions() -> Result<(), std::io::Error> {
+fn images_get_their_size_and_caption() -> Result<(), std::io::Error> {
     let lazy = "loading=\"lazy\" decoding=\"async\">";
     check(&[
         (
@@ -199,7 +199,7 @@ fn links_are_resolved() -> Result<(), std::io::Error> {
         ("[a](/blog/b/?x)", "<p><a href=\"\u{f8f0}0\u{f8f1}\">a</a></p>"),
         ("[a](/blog/?x) [b](/blog/page/2/)", "<p><a href=\"/sub/blog/?x\">a</a> <a href=\"/sub/blog/page/2/\">b</a></p>"),
         ("[a](/tag/b/?x\"onmouseover=\"y)", "<p><a href=\"/sub/tag/b/?x%22onmouseover=%22y\">a</a></p>"),
-        // What a fragment means is looked up when all documents are known.
+        // The target of a fragment is looked up after all documents are read.
         ("[a](/blog/b/?x#y)", "<p><a href=\"\u{f8f0}0\u{f8f1}\">a</a></p>"),
         ("[a](http://news.example/sub/tag/x/)", "<p><a href=\"/sub/tag/x/\">a</a></p>"),
         ("[a](https://NEWS.example/sub)", "<p><a href=\"/sub/\">a</a></p>"),
@@ -248,14 +248,14 @@ fn embeds_become_links() -> Result<(), std::io::Error> {
 }
 
 #[test]
-fn raw_html_is_sanitised_and_what_is_lost_is_told() -> Result<(), std::io::Error> {
+fn raw_html_is_sanitised_and_removed_parts_are_reported() -> Result<(), std::io::Error> {
     let compiled = compile(
         "a <b onclick=x>b</b>\n\n<div>\n\n*c*\n\n<script>\nalert(1)\n</script>\n\n<form><p>d</p></form>\n</div>\n<!-- gone -->\n",
     )?;
     assert_eq!(compiled.html.replace('\n', ""), "<p>a <b>b</b></p><div><p><em>c</em></p><p>d</p></div>");
-    let told: Vec<(&str, Option<usize>)> =
+    let warnings: Vec<(&str, Option<usize>)> =
         compiled.notes.iter().map(|note| (note.message.as_str(), note.span.as_ref().map(|span| span.start))).collect();
-    assert_eq!(told, [("scripts are not published", Some(34)), ("forms are not published", Some(63))]);
+    assert_eq!(warnings, [("scripts are not published", Some(34)), ("forms are not published", Some(63))]);
     check(&[
         (
             "<table><tr><td>a</td></tr></table>",
@@ -296,9 +296,9 @@ fn a_title_is_found_in_the_body() {
     assert_eq!(Document::parse("# ![](a.png)", 0, false).take_title(), None);
 }
 
-/// Bodies without raw HTML are not sanitised. They need not be: sanitising them changes nothing.
+/// Bodies without raw HTML are not sanitised, because sanitising them would change nothing.
 #[test]
-fn the_sanitiser_has_nothing_to_do_where_no_raw_html_is() -> Result<(), std::io::Error> {
+fn sanitising_a_body_without_raw_html_changes_nothing() -> Result<(), std::io::Error> {
     let text = "# A\n\n## B & \"c\" {#x.y}\n\na\u{a0}b *c* **d** ~~e~~ `f<g>&\"'` [h](https://x.example/?a&b \"T \\\"u\\\" <v>\") \
                 [i](mailto:a@b.example) [j](b.md)\n\n\
                 ![k \"l\" <m>](/media/boat.svg \"n & o\")\n\n![p](map.svg)\n\n- q\n- [x] r\n\n5. s\n\n> [!TIP]\n> t[^1]\n\n```rust\nu < v && w\n```\n\n\
@@ -308,7 +308,7 @@ fn the_sanitiser_has_nothing_to_do_where_no_raw_html_is() -> Result<(), std::io:
     Ok(())
 }
 
-/// Whatever is written in angle brackets, the words after it are published.
+/// The words after angle brackets are published, whatever is between the brackets.
 #[test]
 fn words_in_angle_brackets_are_text() -> Result<(), std::io::Error> {
     for (text, words) in [
@@ -332,10 +332,10 @@ fn words_in_angle_brackets_are_text() -> Result<(), std::io::Error> {
         assert_eq!(compiled.notes.is_empty(), text.contains("kbd"), "{text}: {:?}", compiled.notes);
     }
     let compiled = compile("<options>\n\nPELICAN\n\n<Note kind=\"tip\">\n\n*kept*\n\n</Note>\n\n<title>\n\nHERON")?;
-    let told: Vec<String> =
+    let warnings: Vec<String> =
         compiled.notes.iter().map(|note| format!("{:?} {}", note.span.as_ref().map(|span| span.start), note.message)).collect();
     assert_eq!(
-        told,
+        warnings,
         [
             "Some(0) `<options>` is published as text, since HTML has no such element",
             "Some(20) the tag `<Note>` is not published, only what is in it, since HTML has no such element",
@@ -348,9 +348,9 @@ fn words_in_angle_brackets_are_text() -> Result<(), std::io::Error> {
     Ok(())
 }
 
-/// The sanitiser drops what follows elements that it takes for drawings and formulas.
+/// The sanitiser removes the text after an element that it reads as a drawing or a formula.
 #[test]
-fn no_element_of_html_takes_the_words_after_it_along() -> Result<(), std::io::Error> {
+fn no_element_of_html_removes_the_words_after_it() -> Result<(), std::io::Error> {
     for name in elements::HTML {
         for text in [format!("a <{name}> PELICAN\n\nHERON"), format!("<{name}>\n\nPELICAN\n\nHERON")] {
             let html = compile(&text)?.html;
@@ -362,9 +362,10 @@ fn no_element_of_html_takes_the_words_after_it_along() -> Result<(), std::io::Er
 }
 
 #[test]
-fn what_never_ends_is_told() -> Result<(), std::io::Error> {
-    let told = |text: &str| compile(text).map(|compiled| compiled.notes.into_iter().map(|note| note.message).collect::<Vec<_>>());
-    assert_eq!(told("a\n\n<!-- b\n\nc")?, ["this comment never ends, so nothing after it is published"]);
-    assert_eq!(told("<?php echo 1; ?>")?, ["code between `<?` and `?>` is not published"]);
+fn unclosed_comments_and_code_are_reported() -> Result<(), std::io::Error> {
+    let messages =
+        |text: &str| compile(text).map(|compiled| compiled.notes.into_iter().map(|note| note.message).collect::<Vec<_>>());
+    assert_eq!(messages("a\n\n<!-- b\n\nc")?, ["this comment never ends, so nothing after it is published"]);
+    assert_eq!(messages("<?php echo 1; ?>")?, ["code between `<?` and `?>` is not published"]);
     Ok(())
 }

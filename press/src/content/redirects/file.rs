@@ -1,4 +1,4 @@
-//! `redirects.toml`: a list of tables, read as far as it can be read.
+//! Reads `redirects.toml`, a list of tables. Entries with errors are skipped.
 
 use super::super::{Diagnostic, read_file};
 use super::rules::Source;
@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 const KEYS: &[&str] = &["from", "to", "status"];
 const EXAMPLE: &str = "write `[[redirects]]`, and below it `from = \"/old/\"` and `to = \"/blog/new/\"`";
 
-/// Reads the file of a newsroom; there need not be one.
+/// Reads the file of a newsroom; it may be missing.
 pub(super) fn read(folder: &Path, site: &Site, notes: &mut Vec<Diagnostic>) -> Vec<Source> {
     match read_file(&folder.join(FILE)) {
         Ok(bytes) => match String::from_utf8(bytes) {
@@ -31,7 +31,7 @@ pub(super) fn read(folder: &Path, site: &Site, notes: &mut Vec<Diagnostic>) -> V
     }
 }
 
-/// Reads its text.
+/// Reads the text of the file.
 pub(super) fn parse(text: &str, site: &Site, notes: &mut Vec<Diagnostic>) -> Vec<Source> {
     let skip = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let (document, faults) = DeTable::parse_recoverable(&text[skip..]);
@@ -56,7 +56,7 @@ pub(super) fn parse(text: &str, site: &Site, notes: &mut Vec<Diagnostic>) -> Vec
 struct Reader<'a> {
     site: &'a Site,
     notes: &'a mut Vec<Diagnostic>,
-    /// From bytes of the document to bytes of the file.
+    /// Converts a range of the document to a range of the file.
     moved: &'a dyn Fn(Range<usize>) -> Range<usize>,
 }
 
@@ -85,14 +85,18 @@ impl Reader<'_> {
         let (path, query) = self.from(&from, from_span.clone())?;
         let (to, to_span) = match (status, to) {
             (Status::Gone, Some((_, span))) => {
-                self.error(span, "what is gone (410) leads nowhere", "remove `to`, or choose another `status`");
+                self.error(span, "a redirect with status 410 (gone) has no `to`", "remove `to`, or choose another `status`");
                 return None;
             }
             (Status::Gone, None) => (String::new(), from_span.clone()),
             (_, Some((to, span))) => (self.to(&to, span.clone())?, span),
             (_, None) => {
                 if !table.contains_key("to") {
-                    self.error(from_span, "this redirect has no `to`", "write the new path, or `status = 410` for what is gone");
+                    self.error(
+                        from_span,
+                        "this redirect has no `to`",
+                        "write the new path, or `status = 410` if the page is gone",
+                    );
                 }
                 return None;
             }
@@ -112,7 +116,7 @@ impl Reader<'_> {
         }
     }
 
-    /// 301 unless given. `None` after it was told that there is no such status.
+    /// 301 by default. Reports an unknown status and returns `None`.
     fn status(&mut self, table: &DeTable<'_>) -> Option<Status> {
         let Some(value) = table.get("status") else { return Some(Status::Moved) };
         let written = match value.get_ref() {
@@ -122,7 +126,7 @@ impl Reader<'_> {
         };
         let status = Status::of_code(&written);
         if status.is_none() {
-            let help = "301 (moved, what it is unless given), 302 (for now), 308 (moved, for forms too) or 410 (gone)";
+            let help = "write 301 (moved; the default), 302 (for now), 308 (moved, for forms too) or 410 (gone)";
             self.error(value.span(), "a redirect has no such status", help);
         }
         status
@@ -139,14 +143,14 @@ impl Reader<'_> {
             return None;
         };
         if path.contains('#') {
-            self.error(span, "what is behind `#` never reaches a server, so it cannot be redirected", "remove it");
+            self.error(span, "the part after `#` never reaches a server, so it cannot be redirected", "remove it");
             return None;
         }
         if path.contains('*') {
             self.error(
                 span,
-                "a redirect leads from one path; there is no `*`",
-                "write a redirect for each path, or tell the host",
+                "a redirect is for one path; `*` is not supported",
+                "write a redirect for each path, or configure the host",
             );
             return None;
         }
@@ -173,7 +177,7 @@ impl Reader<'_> {
         None
     }
 
-    /// The path of the site of an absolute URL within it.
+    /// The path of the site, if an absolute URL is within the site.
     fn of_site(&self, url: &str) -> Option<String> {
         let rest = url.strip_prefix(self.site.origin()).filter(|_| !self.site.origin().is_empty())?;
         let (path, tail) = split(rest);

@@ -1,4 +1,4 @@
-//! What an old address must be, and what it may lead to.
+//! Checks old addresses and the targets of redirects.
 
 use super::super::{Diagnostic, Newsroom};
 use super::{FILE, Status, key, split};
@@ -27,16 +27,16 @@ const FILES: &[&str] = &[
     "/rss.xml",
 ];
 
-/// With so many paths, "did you mean" would take too long.
+/// With more paths than this, "did you mean" would take too long.
 const MOST_PATHS: usize = 20_000;
-/// So would more answers of it than this.
+/// Maximum number of searches for a "did you mean"; more would take too long.
 const SUGGESTIONS: usize = 20;
-/// The most letters in which two paths differ that are near each other.
+/// Maximum number of letters in which two near paths differ.
 const NEAR: usize = 3;
-/// At most so many steps of a circle are named.
+/// Maximum number of steps of a circle that a message names.
 const STEPS: usize = 8;
 
-/// Whether a publication makes a file of its own at a path, or below it, whatever is in the newsroom.
+/// Whether a publication makes a file of its own at a path, whatever is in the newsroom.
 pub(crate) fn is_sites_own(path: &str) -> bool {
     let name = key(path);
     let inner = name.trim_start_matches('/');
@@ -45,14 +45,14 @@ pub(crate) fn is_sites_own(path: &str) -> bool {
     is_feed || is_sitemap || inner.starts_with("data/") || FILES.contains(&name.as_str())
 }
 
-/// An old address as somebody wrote it.
+/// An old address as written.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
     /// Where it is written, relative to the newsroom.
     pub file: String,
     pub path: String,
     pub query: Option<String>,
-    /// Empty when it is gone.
+    /// Empty for [`Status::Gone`].
     pub to: String,
     pub status: Status,
     pub from_span: Option<Range<usize>>,
@@ -83,7 +83,7 @@ impl Source {
         }
     }
 
-    /// Whether both lead to one place.
+    /// Whether both lead to the same place.
     pub fn leads_where(&self, other: &Self) -> bool {
         let same = |a: &str, b: &str| {
             let ((a, a_tail), (b, b_tail)) = (split(a), split(b));
@@ -101,7 +101,7 @@ impl Source {
     }
 }
 
-/// What is wrong with an old address by itself.
+/// Checks an old address without its target.
 pub(super) fn check_from(written: &mut Written, source: &Source, known: &Known<'_>) -> Option<Diagnostic> {
     let from = source.from();
     let (message, help) = if !is_sound(&source.path)
@@ -116,7 +116,8 @@ pub(super) fn check_from(written: &mut Written, source: &Source, known: &Known<'
     if !source.is_alias {
         return Some(source.note(message, source.from_span.as_ref()).help(help));
     }
-    // It may come from another system's permalink, of which the author knows nothing: no reason to publish nothing at all.
+    // Only a warning, because the alias may come from another system's permalink, which the author does not know. That must not
+    // stop the publication.
     let note = Diagnostic::warning(&source.file, message).help("remove it from `aliases`; it is left out");
     Some(match written.find(&source.file, &from) {
         Some(start) => note.at(start..start + from.len()),
@@ -124,13 +125,13 @@ pub(super) fn check_from(written: &mut Written, source: &Source, known: &Known<'
     })
 }
 
-/// The file that was looked at last, for the places of aliases in it. They come in its order, most of the time.
+/// Finds the places of aliases in the file that was read last. Aliases mostly come in the order of the file.
 pub(super) struct Written {
     folder: PathBuf,
     file: String,
     text: String,
     at: usize,
-    /// How often the whole text was looked through in vain.
+    /// How many searches of the whole text found nothing.
     misses: usize,
 }
 
@@ -156,17 +157,17 @@ impl Written {
     }
 }
 
-/// Two redirects from one address to different places.
+/// The error for two redirects from one address to different places.
 pub(super) fn two_targets(first: &Source, second: &Source) -> Diagnostic {
-    // Whoever is told can only change the file that is named: of an alias and a line of redirects.toml, the line.
+    // The error names the file to change. Of an alias and a line of redirects.toml, that is the line.
     let (told, other) = if second.is_alias && first.file == FILE { (first, second) } else { (second, first) };
     let there = if other.file == told.file { String::new() } else { format!(" by `{}`", other.file) };
     let leads =
-        if other.status == Status::Gone { "is said to be gone".to_owned() } else { format!("already leads to `{}`", other.to) };
+        if other.status == Status::Gone { "already answers 410".to_owned() } else { format!("already leads to `{}`", other.to) };
     told.note(format!("`{}` {leads}{there}", told.from()), told.from_span.as_ref()).help("keep one of the two")
 }
 
-/// Redirects that lead to each other.
+/// The error for redirects that lead to each other.
 pub(super) fn circle(all: &[Source], circle: &[usize]) -> Diagnostic {
     let mut steps: Vec<String> = circle.iter().take(STEPS).map(|n| format!("`{}`", all[*n].from())).collect();
     steps.extend((circle.len() > STEPS).then(|| format!("{} others", circle.len() - STEPS)));
@@ -177,7 +178,7 @@ pub(super) fn circle(all: &[Source], circle: &[usize]) -> Diagnostic {
         .help("let one of them lead to a page")
 }
 
-/// Whether a path can stand in every host's configuration and, where it can be one, be a file.
+/// Whether a path is valid in every host's configuration and, if a file can answer it, as the path of a file.
 pub(crate) fn is_sound(path: &str) -> bool {
     let Some(inner) = path.strip_prefix('/') else { return false };
     let inner = inner.strip_suffix('/').unwrap_or(inner);
@@ -186,20 +187,20 @@ pub(crate) fn is_sound(path: &str) -> bool {
         && (inner.is_empty() || inner.split('/').all(|part| !matches!(part, "" | "." | "..")))
 }
 
-/// Characters that no address holds, and that mean something in the configuration of one host or another.
+/// Characters that no address contains, and that have a meaning in the configuration of some host.
 fn is_special(c: char) -> bool {
     c.is_control() || matches!(c, '\\' | '"' | '{' | '}' | '\u{fffd}')
 }
 
-/// What answers on the site by itself.
+/// The paths of the site that exist without redirects.
 pub(super) struct Known<'a> {
     newsroom: &'a Newsroom,
     articles: HashSet<&'a Slug>,
     months: HashSet<(i16, u8)>,
-    /// Articles of each listing.
+    /// The number of articles in each listing.
     counts: HashMap<(ListingKind, Option<&'a Slug>), usize>,
     media: HashSet<&'a str>,
-    /// How often "did you mean" was asked.
+    /// The number of searches for a "did you mean".
     suggestions: Cell<usize>,
 }
 
@@ -247,7 +248,7 @@ impl<'a> Known<'a> {
             Route::Listing { kind, slug, number } => self
                 .counts
                 .get(&(*kind, slug.as_ref()))
-                // One more than there are full pages: the next one's number leads to the listing.
+                // The number after the last full page also exists: it leads to the listing.
                 .is_some_and(|count| number.is_none_or(|number| full_pages(*count) > 0 && number <= full_pages(*count) + 1)),
         };
         exists.then_some(route)
@@ -271,7 +272,7 @@ impl<'a> Known<'a> {
         inner.starts_with("feed/") && languages.any(|language| FEEDS.iter().any(|(file, _)| of(language) == Some(*file)))
     }
 
-    /// A path of the site as the site itself writes it, so that no second redirect adds a slash.
+    /// A path of the site as the site itself writes it, so that a host does not add a slash with a second redirect.
     pub fn canonical(&self, to: &str) -> String {
         if !to.starts_with('/') {
             return to.to_owned();
@@ -283,7 +284,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// That a redirect leads to nothing.
+    /// The error for a redirect whose target does not exist.
     pub fn missing(&self, source: &Source) -> Option<Diagnostic> {
         let path = split(&source.to).0;
         if source.status == Status::Gone || !path.starts_with('/') || self.has(path) {
@@ -292,7 +293,7 @@ impl<'a> Known<'a> {
         let note = source.note(format!("this redirect leads to `{path}`, where there is nothing"), source.to_span.as_ref());
         Some(match self.nearest(path) {
             Some(near) => note.help(format!("did you mean `{near}`?")),
-            None => note.help("write a path of the site; for what is gone, `status = 410` without `to`"),
+            None => note.help("write a path of the site or, if the page is gone, `status = 410` without `to`"),
         })
     }
 

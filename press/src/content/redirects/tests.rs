@@ -50,13 +50,13 @@ fn entry(from: &str, to: &str) -> String {
 }
 
 #[test]
-fn nothing_written_is_nothing_wrong() -> io::Result<()> {
+fn an_empty_file_is_valid() -> io::Result<()> {
     assert_eq!(redirects("", "")?, (Redirects::default(), Vec::new()));
     Ok(())
 }
 
 #[test]
-fn every_kind_of_address_leads_on() -> io::Result<()> {
+fn redirects_every_kind_of_address() -> io::Result<()> {
     let file = [
         entry("/2019/05/old.html", "/blog/treaty/"),
         entry("/old", "/blog/harbour#end"),
@@ -130,7 +130,7 @@ fn chains_are_collapsed_and_the_weakest_step_counts() -> io::Result<()> {
 }
 
 #[test]
-fn everything_wrong_is_told_at_once_and_where() -> io::Result<()> {
+fn all_errors_are_reported_at_once_with_their_places() -> io::Result<()> {
     let file = [
         "other = 1\n\n".to_owned(),
         entry("/blog/treaty", "/about/"),
@@ -156,7 +156,7 @@ fn everything_wrong_is_told_at_once_and_where() -> io::Result<()> {
         "[[redirects]]\nfrom = 7\nto = \"/about/\"\nstats = 301\n\n".to_owned(),
     ];
     let (_, said) = redirects(&file.concat(), "/2018/treaty.html")?;
-    let status = "301 (moved, what it is unless given), 302 (for now), 308 (moved, for forms too) or 410 (gone)";
+    let status = "write 301 (moved; the default), 302 (for now), 308 (moved, for forms too) or 410 (gone)";
     let example = "write `[[redirects]]`, and below it `from = \"/old/\"` and `to = \"/blog/new/\"`";
     let expected = [
         format!("error redirects.toml at `other`: this file holds a list of `[[redirects]]` and nothing else / {example}"),
@@ -182,16 +182,20 @@ fn everything_wrong_is_told_at_once_and_where() -> io::Result<()> {
         "error redirects.toml at `\"/../etc/passwd\"`: `/../etc/passwd` cannot be the path of a page / write a path such as \
          `/2019/05/old.html`"
             .to_owned(),
-        "error redirects.toml at `\"/w/*\"`: a redirect leads from one path; there is no `*` / write a redirect for each path, or tell \
-         the host"
+        "error redirects.toml at `\"/w/*\"`: a redirect is for one path; `*` is not supported / write a redirect for each path, \
+         or configure the host"
             .to_owned(),
         "error redirects.toml at `\"https://other.example/a/\"`: `https://other.example/a/` is not a path of this site / write its path \
          on this site, such as `/a/`"
             .to_owned(),
-        "error redirects.toml at `\"/v/\"`: this redirect has no `to` / write the new path, or `status = 410` for what is gone".to_owned(),
+        "error redirects.toml at `\"/v/\"`: this redirect has no `to` / write the new path, or `status = 410` if the page is \
+         gone"
+            .to_owned(),
         "error redirects.toml at `[[redirects]]`: this redirect has no `from` / write the old path, such as `from = \"/old/\"`".to_owned(),
         format!("error redirects.toml at `307`: a redirect has no such status / {status}"),
-        "error redirects.toml at `\"/about/\"`: what is gone (410) leads nowhere / remove `to`, or choose another `status`".to_owned(),
+        "error redirects.toml at `\"/about/\"`: a redirect with status 410 (gone) has no `to` / remove `to`, or \
+         choose another `status`"
+            .to_owned(),
         "error redirects.toml at `7`: `from` is text / put it in quotes".to_owned(),
         "error redirects.toml at `stats`: a redirect has no `stats` / known here: `from`, `to`, `status`".to_owned(),
     ];
@@ -200,7 +204,7 @@ fn everything_wrong_is_told_at_once_and_where() -> io::Result<()> {
 }
 
 #[test]
-fn an_alias_that_cannot_be_is_left_out_with_a_warning() -> io::Result<()> {
+fn an_invalid_alias_is_left_out_with_a_warning() -> io::Result<()> {
     let (found, said) = redirects("", "/archive/2023/11/, /../../etc/cron.d/x, /kept/")?;
     let expected = [
         "warning articles/treaty.md at `/archive/2023/11/`: `/archive/2023/11/` is a page of this site, so it cannot lead elsewhere / \
@@ -214,7 +218,7 @@ fn an_alias_that_cannot_be_is_left_out_with_a_warning() -> io::Result<()> {
 }
 
 #[test]
-fn pages_stand_where_files_can() {
+fn redirects_have_pages_where_a_file_can_answer() {
     let page = |path: &str, query: Option<&str>| {
         Redirect { path: path.to_owned(), query: query.map(str::to_owned), to: "/".to_owned(), status: Status::Moved }.page()
     };
@@ -233,7 +237,7 @@ fn pages_stand_where_files_can() {
 }
 
 #[test]
-fn a_page_that_is_a_file_is_no_folder_too() -> io::Result<()> {
+fn no_page_is_both_a_file_and_a_folder() -> io::Result<()> {
     let (found, _) = redirects(&[entry("/a.html", "/about/"), entry("/a.html/b/", "/about/")].concat(), "")?;
     assert_eq!(found.iter().count(), 2);
     assert_eq!(found.pages().len(), 1);
@@ -241,7 +245,7 @@ fn a_page_that_is_a_file_is_no_folder_too() -> io::Result<()> {
 }
 
 #[test]
-fn syntax_errors_are_told_with_their_place() -> io::Result<()> {
+fn syntax_errors_are_reported_with_their_place() -> io::Result<()> {
     let (_, said) = redirects("[[redirects]]\nfrom = \"/a/\nto = \"/about/\"\n", "")?;
     assert!(said.iter().any(|line| line.starts_with("error redirects.toml at `")), "{said:?}");
     Ok(())

@@ -1,23 +1,23 @@
-//! What the common tags of other systems show.
+//! Markdown for the common template tags of other systems.
 
 use super::super::embeds;
 use super::tag_targets::Names;
 use super::template_tag::Tag;
 
-/// What makes a path of a site in the templates of one system or another.
+/// Filters that make a path of the site in the templates of one of the systems.
 const URL_FILTERS: &[&str] = &["url", "relative_url", "absolute_url", "relURL", "absURL"];
 
-/// Whether a tag leads to another file.
+/// Whether a tag refers to another file.
 pub(super) fn looks_up(tag: &Tag<'_>) -> bool {
     matches!(tag.name, "ref" | "relref" | "post_url" | "link")
 }
 
-/// What a tag in `file` shows, if it is a common one.
+/// The Markdown for a tag in `file`, if the tag is a common one.
 pub(super) fn shown(tag: &Tag<'_>, names: &Names, file: &str) -> Option<String> {
     let id = || tag.get(&["", "id"]).filter(|id| !id.is_empty());
     let page = |url: String| embeds::of_page(&url).map(|_| format!("\n\n{url}\n\n"));
     match tag.name {
-        // `{{ "/a/" | url }}`: a path of the site, which is what it will be.
+        // `{{ "/a/" | url }}` is a path of the site, and this path does not change.
         "" => match tag.arguments.as_slice() {
             [("", path), ("", "|"), ("", filter)] if URL_FILTERS.contains(filter) => Some((*path).to_owned()),
             _ => None,
@@ -45,7 +45,7 @@ pub(super) fn shown(tag: &Tag<'_>, names: &Names, file: &str) -> Option<String> 
     }
 }
 
-/// What a tag shows with what is between it and its end.
+/// The Markdown for a tag and the text between it and its end tag.
 pub(super) fn around(tag: &Tag<'_>, inner: &str) -> Option<String> {
     match tag.name {
         "highlight" => {
@@ -58,7 +58,7 @@ pub(super) fn around(tag: &Tag<'_>, inner: &str) -> Option<String> {
     }
 }
 
-/// Hugo's figure, whose title, caption and attribution are all shown below it, and are Markdown.
+/// Hugo's `figure`. Its title, caption and attribution are all shown below the picture, and are Markdown.
 fn figure(tag: &Tag<'_>) -> Option<String> {
     let src = tag.get(&["src"]).filter(|src| is_plain(src))?;
     let alt = tag.get(&["alt"]);
@@ -80,7 +80,7 @@ fn figure(tag: &Tag<'_>) -> Option<String> {
     Some(format!("<figure>\n\n{image}\n\n{caption}</figure>\n"))
 }
 
-/// Not another tag, nor a variable.
+/// Whether an address contains no other tag and no variable.
 fn is_plain(address: &str) -> bool {
     !address.is_empty() && !address.contains(['{', '(', '<', '>', '|', '\n'])
 }

@@ -1,13 +1,13 @@
-//! The files that template tags lead to.
+//! Finds the files that template tags refer to.
 
 use std::collections::HashMap;
 
-/// The files that tags lead to, by the names that links have for them.
+/// The files that tags can refer to, by the names that links use for them.
 #[derive(Debug, Default)]
 pub(crate) struct Names(HashMap<String, Vec<String>>);
 
 impl Names {
-    /// Of files, as `@/` has them in links.
+    /// The names of some files. Each file is written as in a link with `@/`.
     pub fn of(files: impl IntoIterator<Item = String>) -> Self {
         let mut names: HashMap<String, Vec<String>> = HashMap::new();
         for file in files {
@@ -20,17 +20,18 @@ impl Names {
         Self(names)
     }
 
-    /// The file that a link in `from` means: of several the one whose path it names, else the one that lies nearest.
+    /// The file that a link in the file `from` refers to. When several files have the name, it is the file whose path the link
+    /// contains, or else the file nearest to `from`.
     pub(super) fn find(&self, link: &str, from: &str) -> Option<&str> {
         let files = self.0.get(stem_of(link)).or_else(|| self.0.get(name_of(link)))?;
         let path = link.trim_start_matches(['.', '/']);
         let shared = |file: &str| file.split('/').zip(from.split('/')).take_while(|(a, b)| a == b).count();
-        // The first of equally near ones.
+        // Of several files that are equally near, the first one counts.
         files.iter().rev().max_by_key(|file| (file.ends_with(path), shared(file))).map(String::as_str)
     }
 }
 
-/// The name of a file without folders and ending, as links in templates have it.
+/// The name of a file without its folders and its extension, as links in templates write it.
 fn stem_of(path: &str) -> &str {
     let path = path.trim_matches('/');
     let path = ["/index.md", "/index.markdown", "/index.mdx", "/_index.md"]
@@ -41,7 +42,7 @@ fn stem_of(path: &str) -> &str {
     [".md", ".markdown", ".mdx"].iter().find_map(|end| last.strip_suffix(end)).unwrap_or(last)
 }
 
-/// The same without a day before it.
+/// The same name without the date before it.
 pub(crate) fn name_of(path: &str) -> &str {
     let bare = stem_of(path);
     let is_day = bare.len() > 11
@@ -54,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_means_the_file_it_names_or_the_nearest() {
+    fn a_link_refers_to_the_file_that_it_names_or_to_the_nearest() {
         let files = ["ar/news/a.md", "de/news/2020-01-31-b.md", "de/news/a.md", "de/other/a/index.md"];
         let names = Names::of(files.map(str::to_owned));
         for (link, from, expected) in [
@@ -72,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn names_have_no_day() {
+    fn names_do_not_contain_the_date() {
         for (path, expected) in [
             ("a.md", "a"),
             ("x/2020-01-31-launch.markdown", "launch"),

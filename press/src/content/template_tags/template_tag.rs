@@ -1,4 +1,4 @@
-//! Finds template tags in a text, and which of them end which.
+//! Finds the template tags in a text, and the end tag of each.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,42 +6,42 @@ use std::ops::Range;
 /// A tag: `{% name "a" b=c %}`, `{{< name >}}`, `{{ name }}`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tag<'t> {
-    /// Bytes of the file.
+    /// The byte range in the file.
     pub span: Range<usize>,
-    /// What is between its braces.
+    /// The text between the braces.
     pub inside: &'t str,
     pub name: &'t str,
-    /// Values, with their names where they have some.
+    /// The name and the value of each argument. The name may be empty.
     pub arguments: Vec<(&'t str, &'t str)>,
-    /// Nothing but tags is in its line.
+    /// The line of the tag contains only tags.
     pub is_alone: bool,
     /// The index of the tag that ends it.
     pub end: Option<usize>,
-    /// It ends another tag.
+    /// The tag ends another tag.
     pub is_end: bool,
 }
 
 const FORMS: &[(&str, &str)] = &[("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}"), ("{{", "}}")];
 
-/// Nobody writes a longer tag; it is an accident of braces.
+/// Maximum length of a tag, in bytes. A longer text between braces is there by accident.
 const LONGEST: usize = 2000;
 
-/// Whether there may be a tag in a text.
+/// Whether a text may contain a tag.
 pub(super) fn is_tagged(text: &str) -> bool {
     text.contains("{{") || text.contains("{%")
 }
 
-/// The tags of the body that begins at byte `start`, outside of `code`. With `in_code`, also those in code that other systems
-/// read there: Jekyll's `raw` and Hugo's `{{</* shown */>}}`.
+/// Finds the tags outside of `code` in the body that begins at byte `start`. With `in_code`, also finds the tags that other
+/// systems read inside code: Jekyll's `raw` and Hugo's `{{</* shown */>}}`.
 pub(super) fn find<'t>(text: &'t str, start: usize, code: &[Range<usize>], in_code: bool) -> Vec<Tag<'t>> {
     let mut tags: Vec<Tag<'t>> = Vec::new();
     let mut at = start;
-    // Where the next `endraw` is, as far as somebody has looked.
+    // The position of the next `endraw`, as far as the text has been searched.
     let mut end_of_raw = Some(start);
     while let Some(open) = text.get(at..).unwrap_or_default().find('{').map(|found| at + found) {
         let is_code = code[..code.partition_point(|code| code.start <= open)].last().is_some_and(|code| code.contains(&open));
         if text[..open].ends_with('\\') && !is_code {
-            // Both braces are text then.
+            // After a backslash, both braces are text.
             at = open + 2;
             continue;
         }
@@ -84,22 +84,22 @@ impl<'t> Tag<'t> {
         Some(Self { span, inside, name, arguments, is_alone: false, end: None, is_end: false })
     }
 
-    /// Jekyll's mark that what follows is no template, or its end.
+    /// Whether this is Jekyll's `raw`, after which no text is a template, or its end.
     pub fn is_raw(&self) -> bool {
         matches!(self.name, "raw" | "endraw")
     }
 
-    /// Hugo's `{{</* figure */>}}`, which shows the tag.
+    /// Whether this is Hugo's `{{</* figure */>}}`, which shows the tag itself.
     pub fn is_shown_as_text(&self) -> bool {
         self.is_comment() && self.span.len() == "{{<".len() + self.inside.len() + ">}}".len()
     }
 
-    /// Hugo's `{{/* comment */}}`; also the inside of [`Self::is_shown_as_text`].
+    /// Whether this is Hugo's `{{/* comment */}}`. Also true for a tag of [`Self::is_shown_as_text`].
     pub fn is_comment(&self) -> bool {
         self.inside.len() >= 4 && self.inside.starts_with("/*") && self.inside.ends_with("*/")
     }
 
-    /// The value of an argument by its name.
+    /// The value of the argument that has one of these names.
     pub fn get(&self, names: &[&str]) -> Option<&'t str> {
         names.iter().find_map(|name| self.arguments.iter().find(|(key, _)| key == name)).map(|(_, value)| *value)
     }
@@ -109,7 +109,7 @@ impl<'t> Tag<'t> {
         self.get(&[""])
     }
 
-    /// The name of the tag that it ends; empty for the last one that is open, whatever its name.
+    /// The name of the tag that this tag ends. Empty when it ends the last open tag, whatever the name of that tag is.
     fn ends(&self) -> Option<&'t str> {
         match self.name {
             "end" => Some(""),
@@ -119,7 +119,7 @@ impl<'t> Tag<'t> {
     }
 }
 
-/// Finds the tag that ends each.
+/// Finds the end tag of each tag.
 fn pair(tags: &mut [Tag<'_>]) {
     let mut open: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut order: Vec<usize> = Vec::new();
@@ -145,7 +145,7 @@ fn pair(tags: &mut [Tag<'_>]) {
     }
 }
 
-/// Finds the tags in lines that hold nothing else; marks of lists and quotations are nothing.
+/// Finds the tags on lines that contain only tags. The markers of lists and quotations do not count.
 fn tell_alone(text: &str, tags: &mut [Tag<'_>]) {
     let is_nothing = |text: &str| text.chars().all(|c| c.is_whitespace() || matches!(c, '>' | '-' | '*' | '+'));
     let mut from = 0;
@@ -157,7 +157,7 @@ fn tell_alone(text: &str, tags: &mut [Tag<'_>]) {
         let mut to = from + 1;
         let mut behind = tags[from].span.end;
         while let Some(tag) = tags.get(to).filter(|tag| tag.span.start < end) {
-            // What is between `raw` and its end was not looked at.
+            // The text between `raw` and its end was not searched for tags.
             is_alone &= text[behind..tag.span.start].trim().is_empty();
             behind = tag.span.end;
             if behind > end {

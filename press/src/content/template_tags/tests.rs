@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The text as it is shown, how many tags became something, and the tags that stay and that are left out.
+/// The text after processing, the number of tags that were replaced, the tags that stay, and the tags that are left out.
 fn shown<'t>(text: &'t str, names: Option<&Names>) -> (String, usize, Vec<&'t str>, Vec<&'t str>) {
     let Some(all) = show(text, 0, "a.md", names) else { return (text.to_owned(), 0, vec![], vec![]) };
     let at = |spans: &[Range<usize>]| spans.iter().map(|at| &text[at.clone()]).collect();
@@ -10,7 +10,7 @@ fn shown<'t>(text: &'t str, names: Option<&Names>) -> (String, usize, Vec<&'t st
 }
 
 #[test]
-fn common_tags_are_shown() {
+fn common_tags_are_replaced() {
     let names = Names::of(["2020-01-31-launch.md".to_owned()]);
     for (text, expected, count) in [
         ("no tags { } {x", "no tags { } {x", 0),
@@ -43,7 +43,7 @@ fn common_tags_are_shown() {
 }
 
 #[test]
-fn unknown_tags_leave_the_words_around_them() {
+fn the_words_around_unknown_tags_are_kept() {
     let names = Names::default();
     for (text, expected, kept, left_out) in [
         ("a {{ x | url }} b", "a {{ x | url }} b", vec!["{{ x | url }}"], vec![]),
@@ -66,7 +66,7 @@ fn unknown_tags_leave_the_words_around_them() {
 }
 
 #[test]
-fn without_names_no_tag_is_shown() {
+fn without_names_no_tag_is_replaced() {
     for (text, expected, kept, left_out) in [
         ("[a]({{ site.url }}/b)", "a", vec![], vec!["{{ site.url }}"]),
         ("{{< youtube x >}}\n", "", vec![], vec!["{{< youtube x >}}"]),
@@ -78,7 +78,7 @@ fn without_names_no_tag_is_shown() {
 }
 
 #[test]
-fn the_front_matter_stays_and_what_is_shown_is_found_where_it_was() {
+fn the_front_matter_is_unchanged_and_positions_lead_to_the_original_file() {
     let text = "---\nx: {{ y }}\n---\na {{ site.url }}b {% raw %}c{% endraw %} {{< youtube x >}} d";
     let names = Names::default();
     let all = show(text, 18, "a.md", Some(&names)).unwrap_or_default();
@@ -89,9 +89,9 @@ fn the_front_matter_stays_and_what_is_shown_is_found_where_it_was() {
     }
 }
 
-/// The number is that of SECURITY.md.
+/// The limit is the one in SECURITY.md.
 #[test]
-fn no_tag_is_longer_than_anybody_writes() {
+fn the_length_of_a_tag_is_limited() {
     let tag = |bytes: usize| format!("{{% comment %}}b{{% endcomment {} %}}", "x".repeat(bytes));
     assert_eq!(shown(&tag(1_900), Some(&Names::default())).0, "");
     assert_eq!(shown(&tag(2_100), Some(&Names::default())).0, tag(2_100));

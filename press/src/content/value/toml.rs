@@ -3,7 +3,7 @@
 use super::{Data, Fault, Spanned, Table, Value};
 use ::toml::de::{DeTable, DeValue};
 
-/// Reads a TOML document that begins at byte `base` of its file; as much of it as can be read, and all that is wrong.
+/// Reads a TOML document that begins at byte `base` of its file. Returns as much of it as can be read, and all errors.
 pub fn parse(text: &str, base: usize) -> (Table, Vec<Fault>) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let faults = errors.into_iter().map(|error| {
@@ -29,7 +29,7 @@ fn table(entries: &DeTable<'_>, text: &str, base: usize) -> Table {
             (Spanned::new(key.get_ref().to_string(), span.start + base..span.end + base), node(value, text, base))
         })
         .collect();
-    // The parser sorts by name; people read from the top.
+    // The parser sorts entries by name. This restores the order of the file, because people read from the top.
     table.sort_by_key(|(key, _)| key.span.start);
     table
 }
@@ -53,10 +53,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_values_with_their_places() {
+    fn reads_values_with_their_positions() {
         let text = "title = \"Ü\"\nn = 007.5\nd = 2024-01-02\n[b]\na = [true]\n";
         let (table, faults) = parse(text, 100);
-        // 007.5 is no TOML number, and is told.
+        // `007.5` is not a TOML number, so it is reported.
         assert_eq!(faults.len(), 1);
         assert_eq!(table[0].0.value, "title");
         assert_eq!(table[0].1.value, Data::Text("Ü".to_owned()));
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_every_fault() {
+    fn reports_every_fault() {
         let (_, faults) = parse("a = 1\na = 2\nb = \nc = \"x\n", 0);
         assert!(faults.len() >= 3, "{faults:?}");
     }

@@ -8,12 +8,13 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// A node nested deeper than this is a mistake or an attack.
+/// Maximum nesting depth of a node. Deeper nesting is a mistake or an attack.
 const DEPTH: usize = 32;
-/// Aliases copy what they point to; together not more nodes than this ("billion laughs").
+/// Maximum number of nodes that all aliases together may copy. Aliases copy the node that they point to, so a short text could
+/// otherwise become huge (the "billion laughs" attack).
 const COPIES: usize = 10_000;
 
-/// Reads a YAML document that begins at byte `base` of its file, and tells which of its entries another one of the same key
+/// Reads a YAML document that begins at byte `base` of its file. Also returns the entries that a later entry with the same key
 /// replaces. An empty document is an empty table.
 pub fn parse(text: &str, base: usize) -> Result<(Table, Vec<Double>), Fault> {
     let mut loader = Loader { places: Places::new(text, base), anchors: HashMap::new(), copies: 0, doubles: Vec::new() };
@@ -33,7 +34,7 @@ pub fn parse(text: &str, base: usize) -> Result<(Table, Vec<Double>), Fault> {
         Some(node) => Err(Fault {
             message: format!("the front matter is {}, not a list of keys and values", node.value.kind()),
             span: node.span,
-            help: Some("write one `key: value` a line, such as `title: A headline`".to_owned()),
+            help: Some("write one `key: value` per line, such as `title: A headline`".to_owned()),
         }),
     }
 }
@@ -119,7 +120,7 @@ impl Loader {
             };
             let (event, span) = self.next(events)?;
             let value = self.node(event, span, events, depth + 1)?;
-            // The last of two counts, as for go-yaml, PyYAML and Psych.
+            // Of two entries with the same key, the last one counts, as in go-yaml, PyYAML and Psych.
             let entry = (key.with(name.clone()), value);
             match places.get(&name) {
                 Some(&place) => {
@@ -161,7 +162,7 @@ impl Loader {
         } else if message.contains("tab") {
             help = Some("indent with spaces; YAML does not allow tabs".to_owned());
         } else if message.contains("simple key expect") || message.contains("could not find expected ':'") {
-            "this line is neither a key with a value nor part of one".clone_into(&mut message);
+            "this line is neither a key with a value nor part of a value".clone_into(&mut message);
             help = Some("write `key: value`, or put a text of several lines between quotes".to_owned());
         }
         Fault { span: at..at, message: format!("the front matter is not valid YAML: {message}"), help }
@@ -176,7 +177,7 @@ fn size(node: &Value) -> usize {
     }
 }
 
-/// YAML 1.2's core schema, with the words that YAML 1.1 took for booleans left as text.
+/// Reads a plain value by the core schema of YAML 1.2. Words that only YAML 1.1 reads as booleans, such as `yes`, stay text.
 fn resolve(text: &str) -> Data {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Data::Null,
@@ -192,11 +193,11 @@ fn is_number(text: &str) -> bool {
     digits.starts_with(|c: char| c.is_ascii_digit()) && digits.parse::<f64>().is_ok()
 }
 
-/// Bytes of the file for the parser's positions, which count characters.
+/// Converts the parser's positions, which count characters, into bytes of the file.
 struct Places {
     base: usize,
     end: usize,
-    /// Byte of each character; empty when all are ASCII.
+    /// The byte of each character. Empty when all characters are ASCII.
     bytes: Vec<usize>,
 }
 
@@ -229,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_people_write() {
+    fn reads_common_values() {
         let text = |text: &str| Data::Text(text.to_owned());
         for (yaml, expected) in [
             ("a: 'x: y'", text("x: y")),
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_bytes_of_the_file() -> Result<(), Fault> {
+    fn positions_are_bytes_of_the_file() -> Result<(), Fault> {
         let text = "é: ü\nb: [x, yy]\n";
         let (table, _) = parse(text, 4)?;
         assert_eq!(&text[table[1].0.span.start - 4..table[1].0.span.end - 4], "b");
@@ -272,11 +273,11 @@ mod tests {
         let data =
             |key: &str| table.iter().filter(|(name, _)| name.value == key).map(|(_, value)| &value.value).collect::<Vec<_>>();
         assert_eq!(data("a"), [&Data::Number("3".to_owned())]);
-        let told: Vec<_> = doubles
+        let found: Vec<_> = doubles
             .iter()
             .map(|double| (double.key.value.as_str(), &text[double.whole.start - 7..double.whole.end - 7]))
             .collect();
-        assert_eq!(told, [("c", "c: 1"), ("a", "a:\n- 1\n- é\n")]);
+        assert_eq!(found, [("c", "c: 1"), ("a", "a:\n- 1\n- é\n")]);
         Ok(())
     }
 
@@ -298,7 +299,7 @@ mod tests {
         }
     }
 
-    /// Without places.
+    /// The data without positions.
     fn bare(data: Data) -> Data {
         match data {
             Data::List(items) => Data::List(items.into_iter().map(|item| Spanned::new(bare(item.value), 0..0)).collect()),

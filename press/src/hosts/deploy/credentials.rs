@@ -1,4 +1,4 @@
-//! The credentials of S3: from the environment, or from the files that the tools of Amazon keep.
+//! Finds the credentials for S3: in the environment, or in the files of Amazon's own tools.
 
 use std::path::PathBuf;
 
@@ -10,15 +10,15 @@ pub(super) struct Keys {
     pub token: Option<String>,
 }
 
-/// What of the environment says that credentials come from elsewhere: a role of a pod or of a container.
+/// Environment variables that say that the credentials come from the role of a pod or of a container.
 const ELSEWHERE: [&str; 3] =
     ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
 
 /// Where credentials were found.
 pub(super) enum Found {
-    /// The library finds them by itself.
+    /// The storage library finds them by itself.
     ByLibrary,
-    /// In a file, with the region that stands beside them.
+    /// In a file of Amazon's tools, with the region from these files.
     InFile(Keys, Option<String>),
     Nowhere,
 }

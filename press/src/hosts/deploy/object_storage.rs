@@ -1,4 +1,4 @@
-//! Object storage: S3 and whatever speaks as it does, Google's and Azure's.
+//! Deploys to object storage: S3 and compatible servers, Google Cloud Storage and Azure Blob Storage.
 
 use super::super::server_config::Answers;
 use super::DeployError;
@@ -18,15 +18,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
-/// Larger files are sent in parts of 8 MiB, so that memory stays small.
+/// Larger files are sent in parts of 8 MiB, to use less memory.
 const WHOLE: u64 = 32 << 20;
-/// Bytes of a part.
+/// The size of a part in bytes.
 const PART: usize = 8 << 20;
-/// Parts of one file that are under way at a time.
+/// How many parts of one file are sent at the same time.
 const PARTS: usize = 4;
-/// The longest that one request may take.
+/// The maximum duration of one request.
 const TIMEOUT: Duration = Duration::from_secs(300);
-/// The longest wait for a connection.
+/// The maximum wait for a connection.
 const CONNECT: Duration = Duration::from_secs(10);
 
 pub(super) struct Objects {
@@ -38,9 +38,9 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    /// Opens a bucket. Nothing is asked of it yet.
+    /// Opens a bucket. Sends no request yet.
     pub fn open(bucket: &Bucket, parallel: usize) -> Result<Self, DeployError> {
-        // Two libraries speak TLS here: without this, neither would know by which implementation.
+        // Two libraries use TLS here: without this line, neither would know which implementation of it to use.
         _ = rustls::crypto::ring::default_provider().install_default();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|error| DeployError::Failed { target: bucket.to_string(), why: error.to_string() })?;
@@ -48,7 +48,7 @@ impl Objects {
         Ok(Self { bucket: bucket.clone(), store, runtime, parallel, requests: AtomicU64::new(0) })
     }
 
-    /// Requests so far, those that were tried again counted once.
+    /// The number of requests so far. A request that was repeated counts once.
     pub fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
     }
@@ -67,13 +67,13 @@ impl Objects {
             self.count();
             match self.store.get(&self.key(NAME)).await {
                 Ok(found) => found.bytes().await.map(Some),
-                // A bucket that is not there is missing, too.
+                // `NotFound` can also mean that the bucket does not exist.
                 Err(Error::NotFound { source, .. }) if !is_without_bucket(&source.to_string()) => Ok(None),
                 Err(error) => Err(error),
             }
         };
         let bytes = self.runtime.block_on(read).map_err(|error| self.told(&error))?;
-        let why = |error| format!("{NAME} cannot be read: {error}; delete it there, and all is sent again");
+        let why = |error| format!("{NAME} cannot be read: {error}; delete it there, and the next deployment sends all files");
         bytes.map_or_else(
             || Ok(State::default()),
             |bytes| {
@@ -128,7 +128,7 @@ impl Objects {
             writer.wait_for_capacity(PARTS).await.map_err(|error| self.told(&error))?;
             writer.write(&part[..read]);
         }
-        // A request for each part, and two around them.
+        // One request for each part, one to begin the upload and one to end it.
         self.requests.fetch_add(tokio::fs::metadata(file).await.map_err(at)?.len().div_ceil(PART as u64) + 1, Ordering::Relaxed);
         writer.finish().await.map(drop).map_err(|error| self.told(&error))
     }
@@ -137,7 +137,7 @@ impl Objects {
         let deleted = stream::iter(files).map(|path| async move {
             self.count();
             match self.store.delete(&self.key(path)).await {
-                // It is gone, and that is all that was wanted.
+                // A file that is already gone need not be deleted.
                 Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
                 Err(error) => Err(self.told(&error)),
             }
@@ -145,7 +145,7 @@ impl Objects {
         self.runtime.block_on(deleted.buffer_unordered(self.parallel).try_for_each(|()| std::future::ready(Ok(()))))
     }
 
-    /// The paths of all that lies below the prefix.
+    /// Lists the paths of all files below the prefix.
     pub fn list(&self) -> Result<Vec<String>, DeployError> {
         self.count();
         let prefix = (!self.bucket.prefix.is_empty()).then(|| Key::from(self.bucket.prefix.as_str()));
@@ -159,7 +159,7 @@ impl Objects {
         Ok(objects.into_iter().map(path).collect())
     }
 
-    /// An error in words that say what to do.
+    /// Converts an error into one that says what to do.
     fn told(&self, error: &Error) -> DeployError {
         let target = self.bucket.to_string();
         let why = innermost(error);
@@ -171,12 +171,12 @@ impl Objects {
     }
 }
 
-/// What storages of all kinds answer when there is no such bucket.
+/// Whether an answer of any kind of storage says that the bucket does not exist.
 fn is_without_bucket(answer: &str) -> bool {
     ["NoSuchBucket", "ContainerNotFound", "The specified bucket does not exist"].iter().any(|words| answer.contains(words))
 }
 
-/// The cause of all causes, on one line. Libraries repeat each within the one around it.
+/// Returns the innermost cause of an error, on one line. The libraries repeat each cause in the error around it.
 fn innermost(error: &Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
@@ -207,7 +207,7 @@ fn store(bucket: &Bucket) -> Result<Box<dyn ObjectStore>, DeployError> {
                 Found::Nowhere if bucket.instance_credentials => {}
                 Found::Nowhere => {
                     return none(
-                        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run `aws configure`, or use `--instance-credentials` on a machine of Amazon's",
+                        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run `aws configure`, or use `--instance-credentials` on a virtual machine of Amazon",
                     );
                 }
             }
@@ -244,7 +244,7 @@ fn store(bucket: &Bucket) -> Result<Box<dyn ObjectStore>, DeployError> {
         Storage::Azure => {
             if env("AZURE_STORAGE_ACCOUNT_NAME").is_none() {
                 return none(
-                    "set AZURE_STORAGE_ACCOUNT_NAME, and AZURE_STORAGE_ACCOUNT_KEY or what else Azure gives, or run `az login`",
+                    "set AZURE_STORAGE_ACCOUNT_NAME, and AZURE_STORAGE_ACCOUNT_KEY or another credential, or run `az login`",
                 );
             }
             let has_key = [

@@ -1,5 +1,5 @@
-//! What was deployed from this machine, kept so that the publication before the last one can be brought back: each file once, by its
-//! hash, as a link to the site's own file where the disk allows it.
+//! Keeps the files that were deployed from this computer, so that the publication before the last one can be deployed again. Each
+//! file is kept once, under its hash, as a hard link to the file of the site where the file system allows it.
 
 use super::{Source, Target};
 use crate::write::manifest::{Entry, Manifest};
@@ -10,17 +10,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The manifest of what lies at the target.
+/// The manifest of the publication at the target.
 const NOW: &str = "now";
-/// The manifest of what lay there before.
+/// The manifest of the publication before it.
 const BEFORE: &str = "before";
-/// The folder of files.
+/// The folder of the kept files.
 const OBJECTS: &str = "objects";
 
 pub(super) struct Kept(PathBuf);
 
 impl Kept {
-    /// What is kept of one target in a newsroom's cache.
+    /// The kept files of one target, in the cache of a newsroom.
     pub fn open(cache: &Path, target: &Target) -> Self {
         Self(cache.join("deployed").join(format!("{:016x}", xxh3_64(target.to_string().as_bytes()))))
     }
@@ -29,7 +29,7 @@ impl Kept {
         &self.0
     }
 
-    /// The publication before the one at the target, if all of it is here as it was sent.
+    /// Returns the publication before the one at the target, if all its files are here and unchanged.
     pub fn before(&self) -> Option<Published> {
         let before = Self::read(&self.0.join(BEFORE))?;
         let is_whole = |entry: Entry| fs::read(self.object(entry)).is_ok_and(|bytes| Entry::of(&bytes) == entry);
@@ -37,12 +37,12 @@ impl Kept {
         all_whole.then_some(before)
     }
 
-    /// Where a file with these bytes is kept.
+    /// The path at which a file with this hash and size is kept.
     pub fn object(&self, Entry { hash, bytes }: Entry) -> PathBuf {
         self.0.join(OBJECTS).join(format!("{hash:016x}-{bytes}"))
     }
 
-    /// Keeps what lies at the target now, and forgets what lay there before the last time.
+    /// Keeps the publication that is at the target now and the one before it. Removes the files that only older ones used.
     pub fn keep(&self, site: &Published, source: &Source<'_>) -> io::Result<()> {
         fs::create_dir_all(self.0.join(OBJECTS))?;
         let last = Self::read(&self.0.join(NOW));

@@ -1,4 +1,4 @@
-//! Folders and servers, by the system's rsync.
+//! Deploys to folders and servers with the rsync program of the system.
 
 use super::DeployError;
 use super::target_state::{NAME, State};
@@ -6,14 +6,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// What rsync answers when a file that it should fetch is not there: some files could not be transferred.
+/// The exit status of rsync when the file to fetch does not exist: some files could not be transferred.
 const NOT_THERE: [i32; 2] = [23, 3];
 
 pub(super) struct Rsync {
-    /// As rsync writes it, with a slash at the end.
+    /// The target in the notation of rsync, with a slash at the end.
     place: String,
     runs: u64,
-    /// What is sent lies here when it is not in the site as such.
+    /// A temporary folder for files to send that are not in the site under their paths.
     scratch: tempfile::TempDir,
 }
 
@@ -38,7 +38,7 @@ impl Rsync {
                 .stderr(Stdio::piped())
                 .spawn()?;
             if let Some(mut stdin) = child.stdin.take() {
-                // It may have ended already, and says why.
+                // rsync may have ended already. Then its error output says why.
                 _ = stdin.write_all(list.as_bytes());
             }
             child.wait_with_output()
@@ -63,12 +63,13 @@ impl Rsync {
         let output = self.run(&[&from, &to.to_string_lossy()], "")?;
         if !output.status.success() {
             let is_missing = output.status.code().is_some_and(|code| NOT_THERE.contains(&code));
-            // A folder without a state is one that nothing was deployed to.
+            // Without a state file, nothing was deployed to this folder yet.
             return if is_missing { Ok(State::default()) } else { Err(self.failed(said(&output))) };
         }
         let bytes = std::fs::read(&to).map_err(|source| super::at(&to, source))?;
-        State::of_bytes(&bytes)
-            .map_err(|error| self.failed(format!("{NAME} cannot be read: {error}; delete it there, and all is sent again")))
+        State::of_bytes(&bytes).map_err(|error| {
+            self.failed(format!("{NAME} cannot be read: {error}; delete it there, and the next deployment sends all files"))
+        })
     }
 
     pub fn write_state(&mut self, state: &State) -> Result<(), DeployError> {
@@ -79,7 +80,7 @@ impl Rsync {
         self.done(&["--mkpath", "--ignore-times", "--chmod=F644", &file.to_string_lossy(), &place], "").map(drop)
     }
 
-    /// Sends files that lie at their paths below one folder; those that do not are linked into one.
+    /// Sends files. If they are not at their paths below one folder, they are copied into such a folder first.
     pub fn send(&mut self, files: &[(&str, PathBuf)], progress: &dyn Fn()) -> Result<(), DeployError> {
         let Some((path, file)) = files.first() else { return Ok(()) };
         let root = match file.ends_with(path) {
@@ -87,7 +88,7 @@ impl Rsync {
             false => self.tree(files)?,
         };
         let (from, place) = (format!("{}/", root.display()), self.place.clone());
-        // Whole files: what is compared is known already. Each is complete before it takes the place of the one before.
+        // `--whole-file`: `press` already knows which files differ. rsync completes each file before it replaces the old one.
         self.done(
             &["--archive", "--ignore-times", "--whole-file", "--files-from=-", "--from0", &from, &place],
             &listed(files.iter().map(|(path, _)| *path)),
@@ -96,7 +97,7 @@ impl Rsync {
         Ok(())
     }
 
-    /// A folder in which files lie at their paths.
+    /// Makes a folder in which the files are at their paths.
     fn tree(&self, files: &[(&str, PathBuf)]) -> Result<PathBuf, DeployError> {
         let root = self.scratch.path().join("tree");
         for (path, file) in files {
@@ -114,7 +115,7 @@ impl Rsync {
         if files.is_empty() {
             return Ok(());
         }
-        // A folder with their folders, which rsync wants to see, and none of them.
+        // A folder that contains the folders of these files, because rsync needs them, but none of the files.
         let empty = self.scratch.path().join("empty");
         for file in files {
             let folder = empty.join(file).parent().map_or_else(|| empty.clone(), Path::to_owned);
@@ -145,7 +146,7 @@ fn listed<'p>(paths: impl Iterator<Item = &'p str>) -> String {
     paths.flat_map(|path| [path, "\0"]).collect()
 }
 
-/// What rsync said last.
+/// The first line of rsync's error output.
 fn said(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
     text.lines().next().map_or_else(|| format!("rsync ended with {}", output.status), str::to_owned)

@@ -1,4 +1,4 @@
-//! Where a site goes, as it is written: `s3://bucket/prefix`, `user@host:/srv/www`, `/srv/www`, `netlify`.
+//! The target of a deployment, as users write it: `s3://bucket/prefix`, `user@host:/srv/www`, `/srv/www`, `netlify`.
 
 use std::fmt;
 use std::path::Path;
@@ -7,7 +7,7 @@ use thiserror::Error;
 /// A kind of object storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Storage {
-    /// Amazon S3, and whatever speaks as it does.
+    /// Amazon S3 and compatible servers.
     S3,
     /// Google Cloud Storage.
     Google,
@@ -18,30 +18,30 @@ pub enum Storage {
 /// A bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bucket {
-    /// Which kind.
+    /// The kind of storage.
     pub storage: Storage,
-    /// Its name; Azure calls it a container.
+    /// The name of the bucket; Azure calls it a container.
     pub name: String,
-    /// What the keys of the site begin with, without slashes at its ends; may be empty.
+    /// The prefix of all keys of the site, without slashes at its ends; may be empty.
     pub prefix: String,
-    /// The address of a server that speaks S3, other than Amazon's.
+    /// The address of a server that is compatible with S3, instead of Amazon's.
     pub endpoint: Option<String>,
-    /// The region, where the environment does not say it.
+    /// The region, if the environment does not contain it.
     pub region: Option<String>,
-    /// The credentials are those of the virtual machine that `press` runs on.
+    /// Whether to use the credentials of the virtual machine that `press` runs on.
     pub instance_credentials: bool,
 }
 
-/// Where a site goes.
+/// The place to which a site is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// Object storage.
     Objects(Bucket),
-    /// A folder, or a server that rsync reaches, as rsync writes it.
+    /// A folder, or a server that rsync can reach, in the notation of rsync.
     Rsync(String),
 }
 
-/// A host with a program of its own.
+/// A host that has its own way to deploy a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tool {
     /// Netlify's `netlify`.
@@ -53,7 +53,7 @@ pub enum Tool {
 }
 
 impl Tool {
-    /// The host that is meant.
+    /// Returns the host with this name.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
         match name {
@@ -64,7 +64,7 @@ impl Tool {
         }
     }
 
-    /// The program and its arguments for a site; `None` where no program sends it.
+    /// Returns the program that deploys a site, and its arguments; `None` when the host has no such program.
     #[must_use]
     pub fn command(self, site: &Path) -> Option<Vec<String>> {
         let site = site.display().to_string();
@@ -77,29 +77,29 @@ impl Tool {
     }
 }
 
-/// Why a target is none.
+/// Why a target is invalid.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum TargetError {
-    /// It has a scheme that nothing here speaks.
+    /// The scheme of the target is unknown.
     #[error(
         "`{0}` is no target: write s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, user@host:/folder, a folder, or netlify, cloudflare or github"
     )]
     Unknown(String),
-    /// It names no bucket.
-    #[error("`{0}` names no bucket: write it behind the slashes, as in s3://my-bucket/prefix")]
+    /// The target contains no bucket.
+    #[error("`{0}` names no bucket: write it after the slashes, as in s3://my-bucket/prefix")]
     NoBucket(String),
-    /// It holds what should stay secret.
+    /// The target contains a secret.
     #[error(
-        "the target holds a password or a key: credentials come from the environment and from files of your own, never from a target"
+        "the target contains a password or a key: put credentials into the environment or your own files, never into a target"
     )]
     Secret,
 }
 
 impl Target {
-    /// Reads a target.
+    /// Parses a target.
     ///
     /// # Errors
-    /// When it is none, with what can be written.
+    /// When the target is invalid. The error says what to write.
     pub fn parse(text: &str) -> Result<Self, TargetError> {
         let Some((scheme, rest)) = text.split_once("://") else { return Ok(Self::Rsync(text.to_owned())) };
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));

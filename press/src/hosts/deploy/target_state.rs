@@ -1,7 +1,8 @@
-//! What lies at a target: a small file beside the site, by which the next deployment knows what changed without listing anything.
+//! The state of a target: a small file next to the uploaded site. From it, the next deployment knows what changed without listing
+//! the target.
 //!
-//! On object storage everybody can read it who guesses its name, and a site may have pages that nothing lists. So it names no file, but
-//! for the app's: a file is known by the hash of its path.
+//! On object storage, everybody who guesses the name of this file can read it, and a site may have pages that no list shows. So
+//! the state contains no file names except those of the app. It identifies a file by the hash of its path.
 
 use crate::write::manifest::{Entry, UNKNOWN, is_inside};
 use crate::write::site_files::Published;
@@ -10,10 +11,10 @@ use std::collections::BTreeMap;
 use std::io;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Its name. What begins so is hidden by the servers that `press` configures.
+/// The name of the state file. Servers that `press` configures hide all files whose names begin like this.
 pub(super) const NAME: &str = ".broadsheet.deployed";
 
-/// Stands for a file that a deployment was sending which was broken off: perhaps it is there, but no page leads to it.
+/// Marks a new file that an interrupted deployment was sending: it may be there, but no page links to it.
 pub(super) const PERHAPS: Entry = Entry { hash: 1, bytes: UNKNOWN.bytes };
 
 const MAGIC: &[u8] = b"broadsheet deployed 1\n";
@@ -21,9 +22,9 @@ const MAGIC: &[u8] = b"broadsheet deployed 1\n";
 /// The files at a target.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct State {
-    /// Hash and size by the hash of the path.
+    /// Hash and size of each file, by the hash of its path.
     files: BTreeMap<u64, (u64, u64)>,
-    /// Files of earlier releases of the app, with when they were replaced, in seconds since 1970.
+    /// Files of earlier releases of the app, with the time at which they were replaced, in seconds since 1970.
     later: BTreeMap<String, i64>,
 }
 
@@ -32,10 +33,10 @@ fn key(path: &str) -> u64 {
 }
 
 impl State {
-    /// Reads what [`Self::to_bytes`] wrote.
+    /// Reads the bytes that [`Self::to_bytes`] wrote.
     ///
     /// # Errors
-    /// When it is not as it was written.
+    /// When the bytes are damaged.
     pub fn of_bytes(bytes: &[u8]) -> io::Result<Self> {
         let damaged = || io::Error::new(io::ErrorKind::InvalidData, "it is damaged");
         let rest = bytes.strip_prefix(MAGIC).ok_or_else(damaged)?;
@@ -48,21 +49,21 @@ impl State {
         Ok(state)
     }
 
-    /// All of it.
+    /// Serialises the state.
     ///
     /// # Errors
-    /// Never, for what it holds.
+    /// Never: all its fields can be serialised.
     pub fn to_bytes(&self) -> io::Result<Vec<u8>> {
         let rest = postcard::to_stdvec(self).map_err(io::Error::other)?;
         Ok([MAGIC, &xxh3_64(&rest).to_le_bytes(), &rest].concat())
     }
 
-    /// How many files there are, those of earlier releases apart.
+    /// The number of files, without those of earlier releases of the app.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Those of some paths that are there, with what lies there.
+    /// Returns the paths at which the target has a file, with hash and size of the file.
     pub fn name<'p>(&self, paths: impl Iterator<Item = &'p str>) -> BTreeMap<String, Entry> {
         let entry = |path: &str| self.files.get(&key(path)).map(|&(hash, bytes)| Entry { hash, bytes });
         paths.filter_map(|path| Some((path.to_owned(), entry(path)?))).collect()
@@ -73,8 +74,8 @@ impl State {
         self.later.remove(path);
     }
 
-    /// Bytes of the file are being sent or deleted: it may be there, with whatever bytes. `is_new` says that it was not, and that
-    /// nothing leads there yet.
+    /// Records that the file is about to be sent or deleted: until then, its content at the target is unknown. `is_new` says that
+    /// the file was not there before, so that no page links to it yet.
     pub fn forget(&mut self, path: &str, is_new: bool) {
         self.add(path, if is_new { PERHAPS } else { UNKNOWN });
     }
@@ -84,19 +85,20 @@ impl State {
         self.later.remove(path);
     }
 
-    /// The file is of an earlier release, and deleted some days later.
+    /// Records that the file belongs to an earlier release of the app, and will be deleted some days later.
     pub fn keep_until_later(&mut self, path: &str, now: i64) {
         self.files.remove(&key(path));
         self.later.insert(path.to_owned(), now);
     }
 
-    /// Files of earlier releases that were replaced up to a moment, and are no part of the site again.
+    /// Returns the files of earlier releases that were replaced at or before this time, except those that are part of the site
+    /// again.
     pub fn due(&self, until: i64, site: &Published) -> Vec<String> {
         let due = self.later.iter().filter(|(path, since)| **since <= until && !site.has(path));
         due.map(|(path, _)| path.clone()).collect()
     }
 
-    /// How many files of earlier releases there are.
+    /// The number of files of earlier releases of the app.
     pub fn later(&self) -> u64 {
         self.later.len() as u64
     }
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_names_no_file_but_the_app_s() -> io::Result<()> {
+    fn the_state_names_only_files_of_the_app() -> io::Result<()> {
         let mut state = State::default();
         state.add("blog/unlisted/index.html", Entry { hash: 7, bytes: 9 });
         state.keep_until_later("app-0.js", 100);

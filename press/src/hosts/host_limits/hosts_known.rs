@@ -1,13 +1,13 @@
-//! The hosts, the limits that they publish, and what else to know of each.
+//! The hosts, the limits that they publish, and notes about each host.
 //!
-//! As their documentation had it in November 2026, or in the latest copy that we have of it:
+//! From their documentation in November 2026, or from the latest copy of it that we have:
 //!
 //! | host | limits | source |
 //! |---|---|---|
 //! | Cloudflare Pages | 20,000 files, since 23 January 2026 100,000 on paid plans | Pages, Changelog |
 //! | | 25 MiB a file | Pages, Limits |
 //! | | 2,000 redirects and 100 with patterns, 1,000 characters each | Pages, Redirects |
-//! | | 100 rules of headers, 2,000 characters a line | Pages, Headers |
+//! | | 100 header rules, 2,000 characters a line | Pages, Headers |
 //! | GitHub Pages | 1 GB a site, 10 minutes a deployment | GitHub Docs, GitHub Pages limits |
 //! | Netlify | 54,000 files in a folder, any number in all | Netlify Docs, Site deploys overview; undated |
 //! | S3 | 5 GB an upload in one piece | Amazon S3 User Guide, Uploading objects; undated |
@@ -29,7 +29,7 @@ pub enum Host {
     Netlify,
     /// S3 behind CloudFront
     S3,
-    /// A server of your own
+    /// Your own server with nginx
     Nginx,
 }
 
@@ -37,9 +37,9 @@ pub enum Host {
 pub(super) struct Limit {
     pub what: What,
     pub most: u64,
-    /// With a plan that costs something, if that is another number.
+    /// The limit of paid plans, if it differs.
     pub most_paid: Option<u64>,
-    /// What to change when it is passed.
+    /// What to change when the value is above the limit.
     pub advice: &'static str,
 }
 
@@ -47,33 +47,33 @@ const fn limit(what: What, most: u64, advice: &'static str) -> Limit {
     Limit { what, most, most_paid: None, advice }
 }
 
-const FILMS: &str = "keep films and the like on a host for media, and link to them";
+const FILMS: &str = "keep films and other large files on a media host, and link to them";
 
 const CLOUDFLARE_PAGES: &[Limit] = &[
     Limit {
         what: What::Files,
         most: 20_000,
         most_paid: Some(100_000),
-        advice: "publish without --precompress; paid plans hold 100,000 files (--paid); what can be left out is noted below",
+        advice: "publish without --precompress; paid plans allow 100,000 files (--paid); the notes say what can be left out",
     },
     limit(What::LargestFile, 25 * 1024 * 1024, FILMS),
-    limit(What::Redirects, 2_000, "what is beyond is ignored: remove old addresses that nobody asks for"),
-    limit(What::RedirectPatterns, 100, "what is beyond is ignored"),
-    limit(What::RedirectLine, 1_000, "lines that are longer are ignored: shorten the address"),
-    limit(What::HeaderRules, 100, "what is beyond is ignored: gather media in fewer folders"),
-    limit(What::HeaderLine, 2_000, "lines that are longer are ignored: use fewer style sheets, each has its hash in the policy"),
+    limit(What::Redirects, 2_000, "the host ignores the lines above this limit: remove old addresses that nobody requests"),
+    limit(What::RedirectPatterns, 100, "the host ignores the lines above this limit"),
+    limit(What::RedirectLine, 1_000, "the host ignores longer lines: shorten the address"),
+    limit(What::HeaderRules, 100, "the host ignores the rules above this limit: keep media in fewer folders"),
+    limit(What::HeaderLine, 2_000, "the host ignores longer lines: use fewer style sheets, the policy has a hash for each"),
 ];
 
 const GITHUB_PAGES: &[Limit] =
     &[limit(What::Size, 1_000_000_000, "keep media on another host, or publish without --precompress")];
 
 const NETLIFY: &[Limit] =
-    &[limit(What::FilesInAFolder, 54_000, "publish without --precompress; what else can be left out is noted below")];
+    &[limit(What::FilesInAFolder, 54_000, "publish without --precompress; the notes say what else can be left out")];
 
 const S3: &[Limit] = &[limit(What::LargestFile, 5_000_000_000, FILMS)];
 
 impl Host {
-    /// What it publishes.
+    /// The limits that the host publishes.
     pub(super) const fn limits(self) -> &'static [Limit] {
         match self {
             Self::CloudflarePages => CLOUDFLARE_PAGES,
@@ -94,7 +94,7 @@ impl Host {
         }
     }
 
-    /// What no number says.
+    /// What a user should know besides the limits.
     pub(super) fn notes(self, site: &Site) -> Vec<String> {
         let mut notes = Vec::new();
         let Redirects { without_page, queries, .. } = site.redirects;
@@ -104,27 +104,24 @@ impl Host {
             Self::Netlify | Self::Nginx => 0,
         };
         if lost > 0 {
-            notes.push(format!(
-                "{} old addresses end at the page for what is missing: this host cannot be told where they lead",
-                count(lost)
-            ));
+            notes.push(format!("{} old addresses show the 404 page: this host cannot redirect them", count(lost)));
         }
         match self {
             Self::GithubPages => notes.extend([
-                "headers cannot be set: the policy stands in every page, the other security headers are missing".to_owned(),
-                format!("a deployment may take 10 minutes and no longer: there are {} files", count(site.files)),
+                "this host sets no headers: the policy is in every page, but the other security headers are missing".to_owned(),
+                format!("a deployment may take at most 10 minutes: there are {} files", count(site.files)),
             ]),
             Self::S3 => {
-                notes.push("folders need the CloudFront function of `press publish --config`: docs/DEPLOYING.md".to_owned());
+                notes.push("pages need the CloudFront function of `press publish --config`: docs/DEPLOYING.md".to_owned());
             }
             Self::Nginx => {
-                notes.push(format!("there is no limit but the disk's: {}, {} inodes", size(site.bytes), count(site.files)));
+                notes.push(format!("the only limit is the disk: {}, {} inodes", size(site.bytes), count(site.files)));
             }
             Self::CloudflarePages | Self::Netlify => {}
         }
         notes.extend(match (site.copies.files, self) {
             (0, Self::Nginx) => {
-                Some("there are no compressed copies: with `publish --precompress` nginx compresses nothing itself".to_owned())
+                Some("there are no compressed copies: with `publish --precompress`, nginx need not compress files".to_owned())
             }
             (0, _) => None,
             (copies, Self::Nginx) => {

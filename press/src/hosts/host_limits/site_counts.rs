@@ -1,4 +1,4 @@
-//! What a host's limits speak of, counted.
+//! Counts what the limits of hosts are about.
 
 use crate::make::opensearch::OPENSEARCH;
 use crate::write::precompress::is_hashed;
@@ -12,34 +12,34 @@ use std::path::Path;
 /// A site in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
-    /// All files, compressed copies among them.
+    /// The number of all files, including compressed copies.
     pub files: u64,
-    /// Their size together.
+    /// The total size of all files.
     pub bytes: u64,
-    /// Of these files, compressed copies. They count with what they are copies of, too.
+    /// The compressed copies. Each also counts in the group of its original below.
     pub copies: Share,
-    /// Of all files, feeds of categories, authors and tags.
+    /// The feeds of categories, authors and tags.
     pub feeds: Share,
-    /// The data of articles, which their pages hold as well.
+    /// The data files of articles. Their pages contain the same data.
     pub article_data: Share,
     /// The search: its index, its page, and its part of the app.
     pub search: Share,
     /// The size of the largest file, and its path.
     pub largest: (u64, String),
-    /// How many files the fullest folder holds, and its path.
+    /// The number of files in the fullest folder, and its path.
     pub fullest: (u64, String),
-    /// What `_redirects` holds.
+    /// The content of `_redirects` in numbers.
     pub redirects: Redirects,
-    /// What `_headers` holds.
+    /// The content of `_headers` in numbers.
     pub headers: Headers,
 }
 
-/// Some of the files of a site.
+/// A group of files of a site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
-    /// How many.
+    /// The number of files.
     pub files: u64,
-    /// Their size together.
+    /// Their total size.
     pub bytes: u64,
 }
 
@@ -53,9 +53,9 @@ impl Share {
 /// `_redirects` in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Redirects {
-    /// Old addresses that no page of the site answers for.
+    /// Old addresses that have no redirect page.
     pub without_page: u64,
-    /// Of queries, which only some hosts can tell apart. No page can answer for them either.
+    /// Old addresses with a query. Only some hosts can redirect them, and no page can do it either.
     pub queries: u64,
     /// Rules for many addresses at once, with `*` or `:name`.
     pub patterns: u64,
@@ -73,10 +73,10 @@ pub struct Headers {
 }
 
 impl Site {
-    /// Counts what lies in an output folder.
+    /// Counts the files in an output folder.
     ///
     /// # Errors
-    /// With the path, when it cannot be read.
+    /// When a file or folder cannot be read. The error names the path.
     pub fn of(folder: &Path) -> io::Result<Self> {
         let read = |name: &str| match fs::read_to_string(folder.join(name)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
@@ -110,14 +110,14 @@ impl Site {
             }
             *folders.entry(path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default() += 1;
         }
-        // Of folders that are equally full, the first in the alphabet.
+        // Of equally full folders, take the first in alphabetical order.
         if let Some((folder, files)) = folders.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0))) {
             site.fullest = (files, format!("{folder}/"));
         }
         site
     }
 
-    /// What of the site a newsroom can do without, if the file at a path is part of that.
+    /// Returns the group that a file belongs to, if a newsroom can leave out this group.
     fn share(&mut self, path: &str) -> Option<&mut Share> {
         if path.starts_with("data/articles/") {
             return Some(&mut self.article_data);
@@ -129,21 +129,21 @@ impl Site {
     }
 }
 
-/// Whether a file is not there when `search` in `site.toml` is false.
+/// Whether `search = false` in `site.toml` leaves out this file.
 fn is_of_the_search(path: &str) -> bool {
     let of_the_app = path.starts_with("search-") && is_hashed(path) && !path.ends_with(".css");
     of_the_app || path == OPENSEARCH.0 || ["data/search/", "data/search.json", "search/"].iter().any(|own| path.starts_with(own))
 }
 
-/// Whether a file is one that `feeds_from` in `site.toml` can do without.
+/// Whether `feeds_from` in `site.toml` can leave out this file.
 fn is_feed_of_a_term(path: &str) -> bool {
     let is_of_term = ["category/", "author/", "tag/"].iter().any(|folder| path.starts_with(folder));
     is_of_term && path.rsplit('/').next().is_some_and(|name| FEEDS.iter().any(|(file, _)| *file == name))
 }
 
 impl Redirects {
-    /// A line with `!` behind its status is Netlify's alone. `press` writes one before each line of an address that has a page,
-    /// and nothing else for a query.
+    /// Counts the lines. Only Netlify reads a line with `!` after its status. `press` writes such a line before the line of each
+    /// address that has a redirect page. For an address with a query, `press` writes only such a line.
     fn count(text: &str) -> Self {
         let mut redirects = Self::default();
         let mut with_page = HashSet::new();
@@ -163,7 +163,7 @@ impl Redirects {
 }
 
 impl Headers {
-    /// A rule begins with a path at the beginning of a line; its headers are indented.
+    /// Counts the rules. A rule begins with a path at the beginning of a line; its headers are indented.
     fn count(text: &str) -> Self {
         let lines = || text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
         Self {
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_read_with_what_it_says_to_hosts() -> io::Result<()> {
+    fn a_folder_is_counted_with_its_redirects_and_headers() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join("index.html"), "page")?;
         assert_eq!(Site::of(folder.path())?.redirects, Redirects::default());
@@ -223,13 +223,13 @@ mod tests {
     }
 
     #[test]
-    fn redirects_are_told_apart() {
+    fn kinds_of_redirects_are_counted_separately() {
         let text = "# old\n\n/old.php /new/ 301\n/p id=1 /new/ 301!\n/old/ /new/ 301!\n/old/ /new/ 301\n/a/* /a/404.html 404\n";
         assert_eq!(Redirects::count(text), Redirects { without_page: 1, queries: 1, patterns: 1, longest: 20 });
     }
 
     #[test]
-    fn rules_of_headers_are_counted() {
+    fn header_rules_are_counted() {
         assert_eq!(Headers::count("/*\n  A: b\n  C: de\n\n/x\n  A: é\n"), Headers { rules: 2, longest: 7 });
     }
 }

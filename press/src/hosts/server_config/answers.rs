@@ -1,47 +1,47 @@
-//! What a server answers to a path: the same as the servers do that read the configuration beside this module. `press serve` answers
-//! by it, and `press deploy` takes the headers of each file from it.
+//! Answers requests in the same way as a server with the configuration that the modules next to this one write. `press serve`
+//! uses it to answer, and `press deploy` takes the headers of each file from it.
 
 use super::{Cache, DOCUMENT_POLICY, HIDDEN, NOTES, POLICY, Queries, Rules, media_types};
 use regex::{Regex, RegexBuilder};
 use std::collections::HashMap;
 
-/// An answer to a path.
+/// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// A file, relative to the output folder, if it is there; otherwise [`Answer::Missing`].
+    /// An existing file, relative to the output folder.
     File(String),
-    /// It lies elsewhere.
+    /// A redirect.
     Moved {
         /// An absolute URL, or a path of the host.
         to: String,
         /// 301, 302 or 308.
         status: u16,
     },
-    /// There was something, and nothing is in its place: 410, with the page for unknown paths.
+    /// A page was here and was removed: status 410, with the page for unknown paths.
     Gone,
-    /// Nothing is there: 404, with the page for unknown paths.
+    /// There is no such page or file: status 404, with the page for unknown paths.
     Missing,
 }
 
-/// Target and status of addresses.
+/// Target and status of old addresses.
 type Targets = HashMap<String, (String, u16)>;
 
-/// Answers for one site.
+/// Answers the requests for one site.
 pub struct Answers {
     rules: Rules,
     cached: Vec<(Regex, Cache)>,
-    /// The host's paths of files that browsers open as documents.
+    /// Matches the paths of files that browsers open as documents.
     documents: Option<Regex>,
-    /// Target and status of old addresses by the host's decoded path.
+    /// Target and status of old addresses, by the decoded path on the host.
     old: Targets,
     queries: Vec<(Queries, Targets)>,
 }
 
 impl Answers {
-    /// Answers by rules. The patterns are those that servers read.
+    /// Compiles the rules. The patterns are the same as in the configuration of servers.
     #[must_use]
     pub fn new(rules: Rules) -> Self {
-        // They are made by `Rules`, of escaped names: each is a regular expression.
+        // `Rules` builds the patterns from escaped names, so each is a valid regular expression.
         let compile = |pattern: &str, ignores_case| RegexBuilder::new(pattern).case_insensitive(ignores_case).build().ok();
         let cached = rules.cached().into_iter().filter_map(|(pattern, cache)| Some((compile(&pattern, false)?, cache))).collect();
         let documents = rules.documents().and_then(|pattern| compile(&pattern, true));
@@ -57,14 +57,14 @@ impl Answers {
         Self { rules, cached, documents, old, queries }
     }
 
-    /// The path under which the site lies on its host; begins and ends with `/`.
+    /// The base path of the site on its host; begins and ends with `/`.
     #[must_use]
     pub fn base(&self) -> &str {
         self.rules.site.base()
     }
 
-    /// The answer to a decoded path of the host with its query, if it has one; `exists` says whether a file, relative to the
-    /// output folder, is there.
+    /// Answers a request for a decoded path on the host, with its query if it has one. `exists` says whether a file, relative to
+    /// the output folder, is there.
     #[must_use]
     pub fn answer(&self, path: &str, query: Option<&str>, exists: impl Fn(&str) -> bool) -> Answer {
         if let Some((to, status)) = self.old(path, query.unwrap_or_default()) {
@@ -89,7 +89,7 @@ impl Answers {
         }
     }
 
-    /// Where an old address leads. What names a query is more exact than a path alone.
+    /// Returns the redirect of an old address. A redirect with a query is more specific than one with a path alone, so it wins.
     fn old(&self, path: &str, query: &str) -> Option<&(String, u16)> {
         let value = |name: &str| {
             let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
@@ -100,14 +100,14 @@ impl Answers {
         of_query.or_else(|| self.old.get(path))
     }
 
-    /// How long a file of the output folder may be kept.
+    /// How long browsers may cache a file of the output folder.
     #[must_use]
     pub fn cache(&self, file: &str) -> Cache {
         let path = self.rules.at(file);
         self.cached.iter().find(|(pattern, _)| pattern.is_match(&path)).map_or(Cache::Revalidate, |(_, cache)| *cache)
     }
 
-    /// The headers that a file of the output folder is answered with, `Cache-Control` among them and the media type apart.
+    /// The response headers for a file of the output folder. They include `Cache-Control`, but not the media type.
     #[must_use]
     pub fn headers(&self, file: &str) -> Vec<(&'static str, String)> {
         let is_document = self.documents.as_ref().is_some_and(|pattern| pattern.is_match(&self.rules.at(file)));
@@ -119,7 +119,7 @@ impl Answers {
             .collect()
     }
 
-    /// The media type of a file, by its name.
+    /// The media type of a file, from its name.
     #[must_use]
     pub fn media_type(file: &str) -> String {
         let name = file.rsplit('/').next().unwrap_or_default();

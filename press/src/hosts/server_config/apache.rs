@@ -1,10 +1,10 @@
-//! An `.htaccess` for Apache 2.4, which reads it at every request from the folder of the site.
+//! Writes an `.htaccess` for Apache 2.4. Apache reads this file from the folder of the site at every request.
 
 use super::{Cache, DOCUMENT_POLICY, HIDDEN, NOT_FOUND, NOTES, POLICY, Rules, escape_regex, media_types};
 use std::collections::HashSet;
 use std::fmt::Write;
 
-/// How many old addresses it names at most that a page of their own answers for: Apache reads all of it at every request.
+/// Maximum number of redirects for old addresses that also have a redirect page. Apache reads the whole file at every request.
 const MOST_WITH_PAGES: usize = 1000;
 
 pub(super) fn access(rules: &Rules) -> String {
@@ -30,7 +30,7 @@ pub(super) fn access(rules: &Rules) -> String {
     for (pattern, cache) in rules.cached() {
         when(&mut text, "Cache-Control", cache.control(), &pattern, "");
     }
-    // Apache adds `-gzip` to the tag of what it compressed, and does not know it again.
+    // Apache adds `-gzip` to the ETag of a response that it compressed, and then does not recognise its own ETag.
     text.push_str("    RequestHeader edit \"If-None-Match\" \"-gzip\\\"\" \"\\\"\"\n</IfModule>\n\n");
     text.push_str(
         "<IfModule mod_deflate.c>\n    <IfModule mod_filter.c>\n        AddOutputFilterByType DEFLATE application/atom+xml application/feed+json \
@@ -40,13 +40,13 @@ pub(super) fn access(rules: &Rules) -> String {
     let hidden = HIDDEN.map(escape_regex).join("|");
     _ = writeln!(text, "    RewriteRule \"^({}.*|{hidden})$\" - [R=404,L]", escape_regex(NOTES));
     redirects(rules, &mut text);
-    // A folder without a page is no more there than a missing file.
+    // A folder without a page gets the same answer as a missing file.
     text.push_str("    RewriteCond %{REQUEST_FILENAME} -d\n    RewriteCond %{REQUEST_FILENAME}/index.html !-f\n    RewriteRule ^ - [R=404,L]\n");
     text.push_str("</IfModule>\n");
     text
 }
 
-/// A header of the paths that a pattern fits, in place of that of all paths.
+/// Writes a header for the paths that match a pattern. It replaces the header for all paths.
 fn when(text: &mut String, header: &str, value: &str, pattern: &str, flags: &str) {
     _ = writeln!(
         text,
@@ -56,7 +56,7 @@ fn when(text: &mut String, header: &str, value: &str, pattern: &str, flags: &str
     );
 }
 
-/// Those with a query come first: they are more exact than a path alone.
+/// Writes the redirects. Those with a query come first, because they are more specific than those with a path alone.
 fn redirects(rules: &Rules, text: &mut String) {
     for group in rules.old_queries() {
         for (path, values, to, status) in &group.list {
@@ -80,7 +80,7 @@ fn rule(text: &mut String, path: &str, to: &str, status: u16) {
     _ = writeln!(text, "    RewriteCond %{{REQUEST_URI}} {}", quote(&format!("={path}")));
     _ = match status {
         410 => writeln!(text, "    RewriteRule ^ - [G]"),
-        // `%` and `$` would begin a part of what was matched.
+        // Apache would replace `%` and `$` with parts of the match.
         _ => {
             let to = to.replace('\\', "\\\\").replace('%', "\\%").replace('$', "\\$");
             writeln!(text, "    RewriteRule ^ {} [R={status},L,NE,QSD]", quote(&to))

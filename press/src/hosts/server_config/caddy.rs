@@ -1,4 +1,4 @@
-//! A `Caddyfile`, or a site block for one.
+//! Writes a `Caddyfile`, which is also a site block for a larger one.
 
 use super::{Cache, DOCUMENT_POLICY, HIDDEN, NOT_FOUND, NOTES, POLICY, Rules, media_types};
 use std::fmt::Write;
@@ -32,7 +32,7 @@ pub(super) fn server(rules: &Rules, out: &Path) -> String {
         let value = if header == POLICY { "{broadsheet_policy}".to_owned() } else { quote(value) };
         _ = writeln!(text, "\t\t{header} {value}");
     }
-    // Nothing is taken away here: that would put the block off until after an error, and errors would lack the headers.
+    // This block must not remove a header: Caddy would then defer the block, and error responses would lack its headers.
     text.push_str("\t\tCache-Control {broadsheet_cache}\n\t}\n");
     for (file, media_type) in media_types() {
         let charset = if media_type.ends_with("xml") { "; charset=utf-8" } else { "" };
@@ -50,7 +50,7 @@ pub(super) fn server(rules: &Rules, out: &Path) -> String {
     }
     let hidden = format!("{NOTES}* {}", HIDDEN.join(" "));
     _ = writeln!(text, "\tfile_server {{\n{ready}\t\thide {hidden}\n\t}}");
-    // What was said of the path that is not there, its media type for one, does not hold for the page about it.
+    // The headers for the missing path, such as its media type, would be wrong for the error page.
     let ready = ready.replace('\t', "\t\t").replacen("\t\t", "\t", 1);
     _ = write!(
         text,
@@ -72,7 +72,7 @@ fn redirects(rules: &Rules, text: &mut String) {
             group.list.iter().map(|(path, values, to, status)| (group.key(path, |n| values[n].clone()), to.clone(), *status));
         groups.push((source, list.collect()));
     }
-    // What names a query is more exact than a path alone.
+    // A redirect with a query is more specific than one with a path alone, so it must win.
     groups.reverse();
     for (n, (source, list)) in groups.iter().enumerate() {
         _ = writeln!(text, "\tmap {} {{to_{n}}} {{status_{n}}} {{", quote(source));
@@ -93,6 +93,6 @@ fn redirects(rules: &Rules, text: &mut String) {
 }
 
 fn quote(text: &str) -> String {
-    // Within quotes a backslash means itself, unless a quote follows.
+    // Between quotes, a backslash is an ordinary character, unless a quote follows.
     format!("\"{}\"", text.replace('"', "\\\""))
 }

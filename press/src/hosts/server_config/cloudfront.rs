@@ -1,10 +1,10 @@
-//! CloudFront in front of S3: a function that finds the page of a path, and the headers of every answer. S3 knows neither
-//! folders nor old addresses; the pages that lead on answer for the latter.
+//! Configures CloudFront in front of S3: with a function that finds the page for a path, and with the headers of every response.
+//! S3 knows neither folders nor old addresses; for old addresses, it serves the redirect pages.
 
 use super::{DOCUMENT_POLICY, Rules};
 use serde_json::json;
 
-/// Runs at `viewer-request`. S3 holds `blog/index.html` and nothing at `blog/` or `blog`.
+/// A function for the event type `viewer-request`. S3 has `blog/index.html`, but nothing at `blog/` or `blog`.
 pub(super) fn function() -> String {
     r#"// CloudFront function (cloudfront-js-2.0), event type viewer-request: /blog/ is the file blog/index.html, /blog leads to /blog/.
 function handler(event) {
@@ -38,14 +38,14 @@ pub(super) fn headers(rules: &Rules) -> String {
     config(rules, "", &rules.policy)
 }
 
-/// The same for files of the newsroom that browsers open as documents: for behaviours such as `/media/*.svg`.
+/// The same for files of the newsroom that browsers open as documents, for cache behaviours such as `/media/*.svg`.
 pub(super) fn media_headers(rules: &Rules) -> String {
     config(rules, "-media", DOCUMENT_POLICY)
 }
 
 fn config(rules: &Rules, suffix: &str, policy: &str) -> String {
     let name: String = rules.host().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    // CloudFront takes these in fields of their own, and the others as they are.
+    // CloudFront has no fields for these two headers. It has a field for each of the others.
     let custom: Vec<_> = rules
         .security()
         .filter(|(header, _)| matches!(*header, "Permissions-Policy" | "Cross-Origin-Opener-Policy"))

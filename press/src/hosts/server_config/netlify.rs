@@ -1,4 +1,4 @@
-//! `_headers` and `_redirects`, which Netlify and Cloudflare Pages read from the folder that is uploaded.
+//! Writes `_headers` and `_redirects`, which Netlify and Cloudflare Pages read from the uploaded folder.
 
 use super::{Cache, FEEDS, NOT_FOUND, OPENSEARCH, POLICY, Rules};
 use crate::content::redirects::Status;
@@ -6,11 +6,11 @@ use crate::make::pictures;
 use broadsheet_model::encode_decoded;
 use std::fmt::Write;
 
-/// Folders that have feeds, each path segment that varies behind a `:`.
+/// Folders that have feeds. A `:` marks a path segment that varies.
 const FEED_FOLDERS: [&str; 5] = ["", "category/:slug/", "author/:slug/", "tag/:slug/", "feed/:language/"];
 
-/// Where several rules match, both hosts join what they say of one header, so none may speak of `Cache-Control` for all
-/// paths. What is not named here is revalidated, which is what both do of their own accord.
+/// Writes `_headers`. Where several rules match a path, both hosts join their values for one header. So no rule for all paths may
+/// set `Cache-Control`. Browsers revalidate the files that have no rule here: both hosts do that by default.
 pub(super) fn headers(rules: &Rules) -> String {
     let base = rules.site.base();
     let mut out = format!("{base}*\n");
@@ -25,8 +25,8 @@ pub(super) fn headers(rules: &Rules) -> String {
     if rules.has_copies {
         cached(&mut out, &format!("{}*", pictures::FOLDER), Cache::Immutable);
     }
-    // Both hosts send this beside the policy of all paths, and a browser obeys both. They know no endings of names, and in a
-    // sandbox no PDF opens.
+    // Both hosts send this policy in addition to the policy of all paths, and browsers apply both. It differs from the policy for
+    // documents, because these hosts cannot match file extensions, and a PDF does not open in a sandbox.
     for folder in &rules.media {
         cached(&mut out, &format!("{folder}*"), Cache::Media);
         _ = writeln!(out, "  {POLICY}: script-src 'none'; form-action 'none'");
@@ -39,9 +39,9 @@ pub(super) fn headers(rules: &Rules) -> String {
     out
 }
 
-/// Paths that no page answers come first: Cloudflare reads 2,000 lines and no more. Netlify prefers the page that lies at
-/// an old path unless the status is forced with `!`, and Cloudflare, which never does, skips such a line as unknown; so
-/// each path that has a page is written both ways.
+/// Writes `_redirects`. Paths without a redirect page come first, because Cloudflare reads only 2,000 lines. Netlify prefers the
+/// page at an old path, unless a `!` forces the status. Cloudflare never prefers the page, and skips a line with `!` as unknown.
+/// So each path that has a page gets both lines.
 pub(super) fn redirects(rules: &Rules) -> String {
     let mut out = String::new();
     let mut all: Vec<_> = rules.redirects.iter().filter(|redirect| redirect.status != Status::Gone).collect();
@@ -50,7 +50,7 @@ pub(super) fn redirects(rules: &Rules) -> String {
         let from = escape(&rules.site.href(&encode_decoded(&redirect.path)));
         let (to, status) = (rules.site.href(&redirect.to), redirect.status.code());
         if let Some(query) = &redirect.query {
-            // Netlify's way to write a query; Cloudflare cannot tell queries apart.
+            // This is Netlify's notation for a query. Cloudflare cannot redirect by query.
             _ = writeln!(out, "{from} {} {to} {status}!", query.replace('&', " "));
             continue;
         }
@@ -66,7 +66,7 @@ pub(super) fn redirects(rules: &Rules) -> String {
     out
 }
 
-/// `:name` and `*` stand for something else.
+/// Escapes `:` and `*`, which begin placeholders.
 fn escape(path: &str) -> String {
     path.replace(':', "%3A").replace('*', "%2A")
 }

@@ -1,4 +1,4 @@
-//! A `server` for nginx, with the maps it needs; to be included from the `http` block.
+//! Writes a `server` block for nginx with the maps that it needs. The `http` block must include it.
 
 use super::{Cache, DOCUMENT_POLICY, HIDDEN, NOT_FOUND, NOTES, POLICY, Queries, Rules, escape_regex, media_types};
 use std::collections::HashMap;
@@ -46,7 +46,7 @@ pub(super) fn server(rules: &Rules, out: &Path) -> String {
         _ = writeln!(text, "    add_header {header} {value} always;");
     }
     _ = writeln!(text, "    add_header Cache-Control ${name}_cache always;\n");
-    // A folder without a page is no more there than a missing file.
+    // A folder without a page gets the same answer as a missing file.
     _ = writeln!(text, "    error_page 403 =404 {base}{NOT_FOUND};\n    error_page 404 410 {base}{NOT_FOUND};");
     if let Some(last) = last {
         for status in [301, 302, 308] {
@@ -57,7 +57,7 @@ pub(super) fn server(rules: &Rules, out: &Path) -> String {
     if base != "/" {
         _ = writeln!(text, "    location = {} {{ return 301 {base}; }}", base.trim_end_matches('/'));
     }
-    // The notes may be folders, too.
+    // The notes of `press` can be folders, too.
     let hidden = format!("{}.*|{}", escape_regex(NOTES), HIDDEN.map(escape_regex).join("|"));
     _ = writeln!(text, "\n    location {base} {{ try_files $uri $uri/ =404; }}");
     _ = writeln!(text, "    location ~ ^{}({hidden})$ {{ return 404; }}", escape_regex(base));
@@ -67,19 +67,19 @@ pub(super) fn server(rules: &Rules, out: &Path) -> String {
     for (file, media_type) in media_types() {
         types(&format!("/{}", escape_regex(file)), media_type);
     }
-    // Older lists of types lack it, and browsers start such a file late.
+    // Older lists of media types lack WebAssembly. Without the type, browsers start the file late.
     types("\\.wasm", "application/wasm");
     text.push_str("}\n");
     text
 }
 
-/// Writes the maps. Returns the variable that says where an address leads: a status, a space and the target.
+/// Writes the maps. Returns the name of the variable that contains the redirect of an address: status, space and target.
 fn maps(rules: &Rules, name: &str, text: &mut String) -> Option<String> {
     let paths: Vec<_> = rules.old_paths().collect();
     let queries = rules.old_queries();
     let longest =
         paths.iter().map(|(path, ..)| path.len()).chain(queries.iter().flat_map(Queries::lengths)).max().unwrap_or_default();
-    // Keys of the usual length do not fit into nginx's usual buckets. It takes each size once, and before the first map.
+    // Keys of the usual length do not fit into nginx's default buckets. nginx accepts each size once, before the first map.
     let sizes = [("max", 2048, paths.len() * 2), ("bucket", 64, (longest + 64) * 4)]
         .into_iter()
         .filter(|(_, usual, needed)| needed > usual);
@@ -91,7 +91,7 @@ fn maps(rules: &Rules, name: &str, text: &mut String) -> Option<String> {
         }
         _ = writeln!(text, "map_hash_{what}_size {};", needed.next_power_of_two());
     }
-    // Volatile, because an error leads to another path within the same request.
+    // `volatile`, because an error changes the path within the same request.
     let begin = |text: &mut String, source: &str, variable: &str, default: &str| {
         _ = writeln!(text, "map {source} ${variable} {{\n    volatile;\n    default {default};");
     };
@@ -131,11 +131,12 @@ fn maps(rules: &Rules, name: &str, text: &mut String) -> Option<String> {
 }
 
 fn value(to: &str, status: u16) -> String {
-    // A `$` cannot be escaped.
+    // nginx has no escape for `$`.
     if status == 410 { "410".to_owned() } else { format!("{status} {}", to.replace('$', "%24")) }
 }
 
-/// nginx looks keys up whatever their case. Where case tells two paths apart, one a page perhaps, the key is an expression.
+/// Returns the map keys of paths. nginx ignores case when it looks up a key. Where two paths (one of them perhaps a page) differ
+/// only in case, the key is a regular expression.
 fn keys(paths: &[(String, String, u16)]) -> Vec<String> {
     let mut same: HashMap<String, usize> = HashMap::new();
     for (path, ..) in paths {
@@ -157,7 +158,7 @@ fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// What the variables of this site begin with, so that many sites fit into one nginx.
+/// The prefix of this site's variables, so that one nginx can serve many sites.
 fn variable(rules: &Rules) -> String {
     let address = format!("{}{}", rules.host(), rules.site.base());
     let name: String =

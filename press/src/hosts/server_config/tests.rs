@@ -5,7 +5,7 @@ use crate::content::{ReadOptions, read};
 use std::fs;
 use std::io;
 
-/// The rules of a small newsroom under a base.
+/// The rules of a small newsroom with this base path.
 fn rules(base: &str, redirects: &str) -> io::Result<Rules> {
     let folder = tempfile::tempdir()?;
     let at = |path: &str| folder.path().join(path);
@@ -22,7 +22,7 @@ fn rules(base: &str, redirects: &str) -> io::Result<Rules> {
     Ok(Rules::new(&newsroom, &redirects, "default-src 'none'", ["app-0123456789abcdef.js", "favicon.svg"], true))
 }
 
-/// What `press` writes for it.
+/// The configuration files that `press` writes for this newsroom.
 fn files(base: &str, redirects: &str) -> io::Result<Vec<File>> {
     let rules = rules(base, redirects)?;
     Ok([in_output(&rules), configuration(&rules, Path::new(&format!("/srv/www{}", base.trim_end_matches('/'))))].concat())
@@ -54,7 +54,7 @@ fn netlify_and_cloudflare() -> io::Result<()> {
 }
 
 #[test]
-fn no_server_hands_out_what_press_notes() -> io::Result<()> {
+fn no_server_sends_the_notes_of_press() -> io::Result<()> {
     let files = files("/sub", "")?;
     let nginx = file(&files, "nginx.conf");
     assert!(
@@ -67,7 +67,7 @@ fn no_server_hands_out_what_press_notes() -> io::Result<()> {
 }
 
 #[test]
-fn no_header_is_said_twice_of_one_path() -> io::Result<()> {
+fn no_path_gets_the_same_header_twice() -> io::Result<()> {
     let files = files("/", "")?;
     let mut lines =
         file(&files, "_headers").lines().skip_while(|line| *line != "/*").skip(1).skip_while(|line| line.starts_with(' '));
@@ -78,7 +78,7 @@ fn no_header_is_said_twice_of_one_path() -> io::Result<()> {
 }
 
 #[test]
-fn servers_are_told_where_the_site_lies() -> io::Result<()> {
+fn server_configurations_contain_root_and_base_path() -> io::Result<()> {
     let sub = files("/sub", OLD)?;
     assert!(file(&sub, "nginx.conf").contains("root \"/srv/www\";") && file(&sub, "Caddyfile").contains("root * \"/srv/www\""));
     assert!(
@@ -94,7 +94,7 @@ fn servers_are_told_where_the_site_lies() -> io::Result<()> {
 }
 
 #[test]
-fn nginx_tells_case_apart_where_it_matters() -> io::Result<()> {
+fn nginx_distinguishes_paths_that_differ_only_in_case() -> io::Result<()> {
     let files =
         files("/", "[[redirects]]\nfrom = \"/BLOG/\"\nto = \"/blog/\"\n[[redirects]]\nfrom = \"/a.b/\"\nto = \"/blog/\"\n")?;
     let nginx = file(&files, "nginx.conf");
@@ -103,7 +103,7 @@ fn nginx_tells_case_apart_where_it_matters() -> io::Result<()> {
 }
 
 #[test]
-fn expressions_are_escaped() {
+fn regular_expressions_are_escaped() {
     assert_eq!(escape_regex("/sub.d/a+b-c_日/"), "/sub\\.d/a\\+b-c_日/");
 }
 
@@ -119,7 +119,7 @@ fn every_host_keeps_scripts_of_media_from_running() -> io::Result<()> {
     ] {
         assert!(file(&files, name).contains(&expected), "{name}: {}", file(&files, name));
     }
-    // Its quotes take a backslash for another sign.
+    // Between nginx's quotes, a backslash must be escaped.
     let nginx = file(&files, "nginx.conf");
     assert!(nginx.contains(&format!("\"~*{}\" \"{DOCUMENT_POLICY}\";", pattern.replace('\\', "\\\\"))), "{nginx}");
     assert!(nginx.contains("add_header Content-Security-Policy $site_news_example_sub_policy always;"), "{nginx}");
@@ -143,7 +143,7 @@ fn apache() -> io::Result<()> {
 }
 
 #[test]
-fn answers_are_those_of_the_configuration() -> io::Result<()> {
+fn answers_agree_with_the_configuration() -> io::Result<()> {
     let rules = rules("/sub", OLD)?;
     let out = tempfile::tempdir()?;
     rules.keep(out.path())?;

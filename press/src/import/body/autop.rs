@@ -1,31 +1,32 @@
-//! Paragraphs of the classic editor: a blank line parts two, a line end breaks a line, and blocks that are written as HTML stay
-//! as they are.
+//! Adds the paragraphs to a body of the classic editor: a blank line separates two paragraphs, a line end becomes a line break,
+//! and blocks that are written as HTML stay as they are.
 
 use super::super::tree::is_block;
 use crate::support::byte_search::Ahead;
 
-/// Whether an element stands apart from paragraphs: as blocks do, and as what tables are made of.
+/// Whether an element cannot be inside a paragraph: blocks, parts of tables, and maps.
 fn stands_apart(name: &str) -> bool {
     is_block(name) || matches!(name, "caption" | "col" | "colgroup" | "map")
 }
 
-/// Elements whose inside is left alone.
+/// Elements whose content stays unchanged.
 const RAW: &[&str] = &["pre", "script", "style", "textarea", "svg", "math", "select"];
 
-/// Elements in which blank lines part paragraphs, but a single line needs none.
+/// Elements that need paragraphs only if a blank line separates their content.
 const LOOSE: &[&str] = &["li", "td", "th", "dd", "div", "center", "address", "figcaption", "details", "aside"];
 
-/// Elements that can hold no paragraph.
+/// Elements that cannot contain a paragraph.
 const TIGHT: &[&str] =
     &["p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "caption", "legend", "figure", "audio", "video"];
 
-/// The longest tag, in characters: a quote that never ends is not looked for in the whole text again and again.
+/// The longest tag, in characters. Without this limit, each quotation mark that is never closed would cost a search through
+/// the whole text.
 const LONGEST_TAG: usize = 64 << 10;
 
-/// Open blocks that are remembered. What is deeper is kept as text later.
+/// Maximum number of open blocks that are tracked. A later step keeps deeper ones as text.
 const DEEPEST: usize = 256;
 
-/// HTML with its paragraphs written out.
+/// Returns the HTML with tags for its paragraphs and line breaks.
 pub fn autop(text: &str) -> String {
     let mut writer = Writer { out: String::with_capacity(text.len() + text.len() / 8), run: String::new(), open: Vec::new() };
     let mut ahead = Ahead::new(text);
@@ -34,7 +35,7 @@ pub fn autop(text: &str) -> String {
         writer.run.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some(comment) = rest.strip_prefix("<!--") {
-            // `more` and `nextpage` part paragraphs; other comments nobody sees.
+            // `more` and `nextpage` separate paragraphs. Other comments are invisible and are removed.
             let begin = text.len() - comment.len();
             if let Some(end) = ahead.find("-->", begin) {
                 let inside = text[begin..end].trim();
@@ -75,7 +76,7 @@ pub fn autop(text: &str) -> String {
 
 struct Writer {
     out: String,
-    /// Words and inline elements since the last block.
+    /// Text and inline elements since the last block.
     run: String,
     /// The names of the open blocks.
     open: Vec<String>,
@@ -114,7 +115,7 @@ impl Writer {
     }
 }
 
-/// Text at its blank lines.
+/// Splits text at its blank lines.
 fn paragraphs(run: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut paragraph = String::new();
@@ -136,7 +137,7 @@ fn paragraphs(run: &str) -> Vec<String> {
     all
 }
 
-/// A line break for every line end that has none yet.
+/// Adds a line break at every line end that has none yet.
 fn breaks(paragraph: &str) -> String {
     let mut out = String::with_capacity(paragraph.len() + 32);
     for (n, line) in paragraph.split('\n').enumerate() {
@@ -152,7 +153,7 @@ fn breaks(paragraph: &str) -> String {
     out
 }
 
-/// The tag at the beginning of a text, and what comes after it.
+/// The tag at the beginning of a text, and the text after it.
 fn tag(text: &str) -> Option<(&str, &str)> {
     let inner = text[1..].strip_prefix('/').unwrap_or(&text[1..]);
     if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -167,7 +168,7 @@ fn tag(text: &str) -> Option<(&str, &str)> {
             _ => {}
         }
     }
-    // A quote that never ends.
+    // The quotation mark is never closed.
     text.find('>').map(|at| text.split_at(at + 1))
 }
 
@@ -176,7 +177,7 @@ fn name(tag: &str) -> String {
     inner[..inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len())].to_ascii_lowercase()
 }
 
-/// Where an element whose inside is left alone ends.
+/// The end of an element of [`RAW`].
 fn end_of(text: &str, name: &str) -> usize {
     let close = format!("</{name}");
     let found = text.as_bytes().windows(close.len()).position(|window| window.eq_ignore_ascii_case(close.as_bytes()));
@@ -188,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blank_lines_part_paragraphs_and_line_ends_break_lines() {
+    fn blank_lines_separate_paragraphs_and_line_ends_become_line_breaks() {
         for (text, expected) in [
             ("", ""),
             ("a", "<p>a</p>\n"),

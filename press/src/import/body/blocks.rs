@@ -1,22 +1,23 @@
-//! Bodies of the block editor: HTML with comments that say which block it belongs to.
+//! Bodies of the block editor: HTML in which comments name the blocks.
 
 use super::super::ledger::{Change, What};
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// Reusable blocks inside of reusable blocks, at most.
+/// Maximum nesting depth of reusable blocks.
 const DEEPEST: usize = 8;
-/// Bytes of reusable blocks in one body, at most: a few that hold each other many times would fill any memory.
+/// Maximum size of the reusable blocks in one body, in bytes. Without this limit, a few blocks that contain each other many times
+/// would fill the memory.
 const MOST_REUSED: usize = 4 << 20;
-/// What a reusable block counts at least, however little is in it.
+/// Each use of a reusable block counts at least this many bytes.
 const LEAST_REUSED: usize = 64;
 
-/// Whether a body was written in the block editor. Such a body has its paragraphs already.
+/// Whether a body was written in the block editor. Such a body already has its paragraphs.
 pub fn is_written_in(body: &str) -> bool {
     body.contains("<!-- wp:")
 }
 
-/// The HTML in the blocks, with reusable ones put where they are used. `reusable` holds their bodies by their ids.
+/// Returns the HTML of the blocks, and inserts each reusable block where it is used. `reusable` has their bodies by id.
 pub fn unwrap(body: &str, reusable: &HashMap<u64, String>, changes: &mut Vec<Change>) -> String {
     let mut out = String::with_capacity(body.len());
     Unwrapper { reusable, changes, room: Some(MOST_REUSED) }.unwrap(body, 0, &mut out);
@@ -26,11 +27,11 @@ pub fn unwrap(body: &str, reusable: &HashMap<u64, String>, changes: &mut Vec<Cha
 struct Unwrapper<'a> {
     reusable: &'a HashMap<u64, String>,
     changes: &'a mut Vec<Change>,
-    /// Bytes that reusable blocks may still have; `None` once that was too little.
+    /// Bytes left for reusable blocks; `None` after one of them needed more.
     room: Option<usize>,
 }
 
-/// Blocks without content that nobody misses, or that come from elsewhere.
+/// Blocks without content that are removed silently: readers do not miss them, or their content comes from elsewhere.
 const SILENT: &[&str] = &["footnotes", "more", "nextpage", "spacer", "separator", "post-content", "template-part", "pattern"];
 
 impl Unwrapper<'_> {
@@ -39,7 +40,7 @@ impl Unwrapper<'_> {
         while let Some((before, comment)) = rest.split_once("<!--") {
             out.push_str(before);
             let Some((comment, after)) = comment.split_once("-->") else {
-                // A comment that never ends hides the rest from browsers; we show it. No other one after it ends either.
+                // Browsers hide the text after a comment that is never closed; we show it. No later comment is closed either.
                 out.push_str("&lt;!--");
                 out.push_str(&comment.replace("<!--", "&lt;!--"));
                 return;
@@ -79,7 +80,7 @@ impl Unwrapper<'_> {
                 if self.room.is_some() {
                     return self.unwrap(body, depth + 1, out);
                 }
-                let message = format!("reusable blocks beyond {} MB of them, in this item", MOST_REUSED >> 20);
+                let message = format!("reusable blocks beyond {} MB in this item", MOST_REUSED >> 20);
                 self.changes.push(Change::new(What::Block, message));
             }
             _ => {
@@ -95,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_go_and_reusable_blocks_come() {
+    fn comments_are_removed_and_reusable_blocks_are_inserted() {
         let reusable = HashMap::from([
             (7, "<!-- wp:paragraph --><p>again</p><!-- /wp:paragraph -->".to_owned()),
             (8, "<!-- wp:block {\"ref\":8} /-->".to_owned()),
@@ -115,7 +116,7 @@ mod tests {
         }
     }
 
-    /// Seven blocks, each of which holds the next one thirty times: 30^7 of the last one.
+    /// Seven blocks, each of which contains the next one thirty times: 30^7 copies of the last one.
     #[test]
     fn blocks_that_hold_each_other_fill_no_memory() {
         let inner = |id: u64| format!("<!-- wp:block {{\"ref\":{id}}} /-->");
@@ -125,7 +126,7 @@ mod tests {
         let html = unwrap(&inner(0), &reusable, &mut changes);
         assert!(html.starts_with("words") && html.len() <= MOST_REUSED, "{}", html.len());
         assert_eq!(changes.len(), 1);
-        // One that is used often is no bomb.
+        // A block that is only used often is allowed.
         assert_eq!(unwrap(&inner(7).repeat(500), &reusable, &mut changes).len(), 500 * 6000);
         assert_eq!(changes.len(), 1);
     }

@@ -1,6 +1,7 @@
-//! WordPress's shortcodes, `[like="this"]`. Those of WordPress itself are shown; of others the text between them is, and that
-//! they were there is told. A shortcode is a name that WordPress or a plugin registered, and attributes behind it. Words in brackets
-//! are left alone, with the links in them: newspapers write `[sic]` and `[see <a href="...">the minutes</a>]`.
+//! Converts WordPress's shortcodes, `[like="this"]`. A shortcode is a name that WordPress or a plugin registered, with attributes
+//! after it. The shortcodes of WordPress itself become HTML. Other shortcodes are removed and reported; the text between them
+//! stays. Words in brackets stay unchanged, with the links in them: newspapers write `[sic]` and
+//! `[see <a href="...">the minutes</a>]`.
 
 mod media_shortcodes;
 mod shortcode_attributes;
@@ -11,26 +12,26 @@ use crate::support::byte_search::Ahead;
 use shortcode_attributes::Attribute;
 use std::collections::HashMap;
 
-/// A body with its shortcodes shown. `id` is the item's, for galleries of what is attached to it.
+/// Returns a body with its shortcodes converted. `id` is the item's: galleries show the files that are attached to the item.
 pub fn expand(text: &str, files: &Files, id: Option<u64>, changes: &mut Vec<Change>) -> String {
     let mut expander = Expander { files, id, changes, room: Some(MOST_SHOWN) };
     expander.expand(text, 0)
 }
 
-/// Shortcodes inside of shortcodes, at most.
+/// Maximum nesting depth of shortcodes.
 const DEEPEST: usize = 16;
 
 /// The longest opening tag of a shortcode, in bytes.
 const LONGEST_TAG: usize = 8 << 10;
 
-/// Bytes of what galleries and playlists show in one item, at most: each shows all the files of the item.
+/// Maximum size of the HTML of the galleries and playlists in one item, in bytes: each of them shows all files of the item.
 const MOST_SHOWN: usize = 4 << 20;
 
 struct Expander<'a> {
     files: &'a Files,
     id: Option<u64>,
     changes: &'a mut Vec<Change>,
-    /// Bytes that galleries may still have; `None` once that was too little.
+    /// Bytes left for galleries and playlists; `None` after one of them needed more.
     room: Option<usize>,
 }
 
@@ -39,9 +40,9 @@ struct Expander<'a> {
 struct Shortcode<'t> {
     name: &'t str,
     attributes: Vec<Attribute>,
-    /// The opening tag as it stands there.
+    /// The opening tag, unchanged.
     tag: &'t str,
-    /// What stands between the opening and the closing tag.
+    /// The text between the opening and the closing tag.
     content: Option<&'t str>,
 }
 
@@ -50,17 +51,17 @@ impl Shortcode<'_> {
         self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| attribute.value.as_str())
     }
 
-    /// Whether there are values without a name, as words of a sentence would be.
+    /// Whether there are values without a name. Words of a sentence look like that.
     fn has_words(&self) -> bool {
         self.attributes.iter().any(|attribute| attribute.name.is_empty())
     }
 }
 
-/// Shortcodes of plugins that come without attributes and without an end, and have a name that might be a word.
+/// Shortcodes of plugins that have no attributes, no closing tag, and a name that could be an ordinary word.
 const PLUGINS: &[&str] =
     &["contact-form-7", "contact-form", "toc", "sitemap", "products", "woocommerce_cart", "sharethis", "addtoany"];
 
-/// Shortcodes that show code as it is.
+/// Shortcodes that show source code.
 const CODE: &[&str] =
     &["code", "sourcecode", "source", "php", "js", "css", "html", "xml", "sql", "bash", "python", "ruby", "java"];
 
@@ -91,12 +92,12 @@ impl Expander<'_> {
         out
     }
 
-    /// Shows the shortcode at the beginning of a text; returns what comes after it.
+    /// Converts the shortcode at the beginning of a text, and returns the text after it. Returns `None` if there is no shortcode.
     fn at<'t>(&mut self, text: &'t str, brackets: &mut Brackets<'t>, depth: usize, out: &mut String) -> Option<&'t str> {
         if let Some(name) = text.strip_prefix("[/") {
             let (name, after) = name.split_at(name.find(|c: char| !is_of_name(c))?);
             let after = after.strip_prefix(']')?;
-            // The end of something that never began; those of plugins are nested in strange ways.
+            // A closing tag without an opening tag: plugins nest their shortcodes in strange ways.
             let is_end = is_name(name) && (name.contains('_') || media_shortcodes::KNOWN.contains(&name));
             if is_end {
                 self.changes.push(Change::new(What::Shortcode, format!("[/{name}]")));
@@ -121,7 +122,7 @@ impl Expander<'_> {
         }
         if let Some(shown) = media_shortcodes::show(&code, &inner, self.files, self.id) {
             if shown.is_empty() && code.content.is_none() && code.has_words() {
-                // As in "[video by the harbour authority]".
+                // Ordinary words, as in "[video by the harbour authority]".
                 return None;
             }
             if shown.is_empty() {
@@ -130,7 +131,7 @@ impl Expander<'_> {
             if is_gallery {
                 self.room = self.room.and_then(|room| room.checked_sub(shown.len()));
                 if self.room.is_none() {
-                    self.changes.push(Change::new(What::Shortcode, format!("galleries beyond {} MB of them", MOST_SHOWN >> 20)));
+                    self.changes.push(Change::new(What::Shortcode, format!("galleries beyond {} MB", MOST_SHOWN >> 20)));
                     return Some(after);
                 }
             }
@@ -145,8 +146,8 @@ impl Expander<'_> {
         Some(after)
     }
 
-    /// Whether brackets hold a shortcode of a plugin, and not words. Nobody here knows what the old site's plugins registered, so it
-    /// must look like nothing else.
+    /// Whether brackets contain a shortcode of a plugin, and not words. The import does not know which names the old site's
+    /// plugins registered, so it accepts only brackets that cannot be anything else.
     fn is_shortcode(&self, code: &Shortcode<'_>, text: &str, after: &str, before: &str) -> bool {
         if code.content.is_some() || PLUGINS.contains(&code.name) {
             return true;
@@ -155,14 +156,15 @@ impl Expander<'_> {
             let is_quoted = code.attributes.iter().all(|attribute| attribute.is_quoted);
             return code.name.contains('_') || !code.has_words() && (is_quoted || code.name.contains('-'));
         }
-        // A single odd word alone in its line.
+        // A single unusual word, alone on its line.
         let line_begins = before.trim_end_matches([' ', '\t']).ends_with('\n') || before.is_empty() || before.ends_with('>');
         let line_ends = after.is_empty() || after.starts_with(['\n', '<']);
         code.tag.ends_with("/]") || code.name.contains(['_', '-']) && line_begins && line_ends && text.len() > code.name.len()
     }
 }
 
-/// Where shortcodes of each name begin and end in a text, so that no end is looked for in the whole text again and again.
+/// The positions of the opening and closing tags in a text, by name. Without this table, each opening tag would cost a search
+/// through the whole text.
 struct Brackets<'t> {
     text: &'t str,
     begins: HashMap<&'t str, Vec<usize>>,
@@ -173,7 +175,7 @@ struct Brackets<'t> {
 impl<'t> Brackets<'t> {
     fn new(text: &'t str) -> Self {
         let (mut begins, mut ends) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
-        // Without an end none has a content.
+        // Without a closing tag, no shortcode has content.
         let ending = if text.contains("[/") { text } else { "" };
         for (at, _) in ending.match_indices('[') {
             let inside = &text[at + 1..];
@@ -188,8 +190,8 @@ impl<'t> Brackets<'t> {
         Self { text, begins, ends, ahead: Ahead::new(text) }
     }
 
-    /// What stands between the tag of a name that ends at `from` and its end, and what stands behind that. Of two tags in a row
-    /// the first has an end only if it comes before the second begins.
+    /// The text between an opening tag that ends at `from` and its closing tag, and the text after that. `None` if there is no
+    /// closing tag, or if another opening tag of the same name comes before it.
     fn content(&self, name: &str, from: usize) -> Option<(&'t str, &'t str)> {
         let next = |of: &HashMap<&str, Vec<usize>>| {
             let all = of.get(name)?;
@@ -201,7 +203,8 @@ impl<'t> Brackets<'t> {
     }
 }
 
-/// `[[name]]` is how one writes about shortcodes, and where it ends; other words in two brackets keep both.
+/// Reads `[[name]]`, which authors write to show `[name]`. Returns `[name]` and the end of the text that was read. Other words in
+/// two brackets keep both brackets.
 fn escaped<'t>(text: &'t str, at: usize, ahead: &mut Ahead<'_>) -> Option<(&'t str, usize)> {
     let inside = text[at..].strip_prefix("[[")?;
     let name = inside.strip_prefix('/').unwrap_or(inside);
@@ -214,7 +217,7 @@ fn escaped<'t>(text: &'t str, at: usize, ahead: &mut Ahead<'_>) -> Option<(&'t s
     ends_in_line.then(|| (&text[at + 1..end + 1], end + 2))
 }
 
-/// The end of a tag, comment, or of code at a place of a text: brackets in them are no shortcodes.
+/// The end of the tag, comment or code that begins at `at`. Brackets in them are not shortcodes.
 fn skip_markup(text: &str, at: usize, ahead: &mut Ahead<'_>) -> usize {
     let here = &text[at..];
     let lower = here.get(..9).unwrap_or(here).to_ascii_lowercase();
@@ -241,10 +244,10 @@ fn is_of_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
 }
 
-/// Reads the shortcode at the beginning of a text, which is the rest of the one that `brackets` knows.
+/// Reads the shortcode at the beginning of `text`, which must be the rest of the text of `brackets`.
 fn parse<'t>(text: &'t str, brackets: &Brackets<'t>) -> Option<(Shortcode<'t>, &'t str)> {
     let inside = text.strip_prefix('[')?;
-    // A bracket that is closed a page later was none of a shortcode's, nor one that holds another.
+    // A bracket does not open a shortcode if it is closed a page later, or if another bracket comes first.
     let end = inside.bytes().take(LONGEST_TAG).position(|b| matches!(b, b'[' | b']'))?;
     let (inside, after) = inside.split_at(end);
     let after = after.strip_prefix(']')?;
@@ -283,9 +286,9 @@ mod tests {
         assert_eq!(changes.len(), 1);
     }
 
-    /// The numbers are those of SECURITY.md.
+    /// SECURITY.md states these limits.
     #[test]
-    fn shortcodes_are_neither_deep_nor_long() {
+    fn depth_and_length_of_shortcodes_are_limited() {
         let nested = |depth: usize| {
             let open: String = (0..depth).map(|n| format!("[code_{n} x=1]")).collect();
             open + "words" + &(0..depth).rev().map(|n| format!("[/code_{n}]")).collect::<String>()
@@ -298,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn words_stay_and_codes_go() {
+    fn words_stay_and_shortcodes_are_converted() {
         for (text, expected, told) in [
             ("He said [sic] and [...] [simple boat] [1]", "He said [sic] and [...] [simple boat] [1]", vec![]),
             ("a [[gallery]] b", "a [gallery] b", vec![]),

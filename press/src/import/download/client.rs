@@ -1,4 +1,4 @@
-//! Asks the old site for one file until it is there or will not come.
+//! Requests one file of the old site, and tries again until it arrives or has finally failed.
 
 use super::guard::{Guard, REFUSED, is_own, is_private, kind_fits};
 use super::{Download, Missing, Turnstile};
@@ -13,36 +13,37 @@ use ureq::http::{HeaderMap, Response};
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
 
-/// Why files stay away once nobody asks any more.
+/// The reason for the remaining files after the download was stopped.
 pub const STOPPED: &str = "the old site stopped answering";
-/// So often is asked for one file.
+/// Maximum number of tries for one file.
 const TRIES: u32 = 4;
-/// So often it may be said to lie elsewhere on the same site.
+/// Maximum number of redirects of one request, all on the same site.
 const MOVES: usize = 5;
-/// The longest that a site may ask us to wait.
+/// The longest pause that a site can ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// Asks one site.
+/// Sends requests to one site.
 pub struct Client {
     agent: Agent,
     home: Url,
-    /// Which addresses may be asked; the agent has another one, which looks at what their names lead to.
+    /// Decides which addresses may get a request. The agent has another one, which checks the IP addresses of host names.
     guard: Guard,
     pause: Duration,
-    /// How long may be waited in vain, and how long was since the last file that came.
+    /// Maximum time for failed requests since the last file that arrived.
     patience: Duration,
+    /// The time of failed requests so far.
     waited: Mutex<Duration>,
     largest: u64,
-    /// Where files are until they are whole.
+    /// The folder for files that are not complete yet.
     folder: PathBuf,
-    /// How many there have been.
+    /// Number of such files so far.
     parts: AtomicUsize,
     turnstile: Turnstile,
 }
 
-/// What a question came to, when it did not come to a file.
+/// Why a request did not return a file.
 enum Answer {
-    /// Ask again, after so long if the site says so.
+    /// Try again, after this pause if the site asked for one.
     Later(String, Option<Duration>),
     No(String),
 }
@@ -51,7 +52,7 @@ impl Client {
     pub fn new(options: &Download, home: &Url, folder: &Path) -> Self {
         let guard = Guard::new(home, options.allow_private);
         let mut config = Agent::config_builder()
-            // Of a whole file.
+            // For a whole file.
             .timeout_global(Some(Duration::from_secs(600)))
             .timeout_connect(Some(options.silence))
             .timeout_recv_response(Some(options.silence))
@@ -82,12 +83,12 @@ impl Client {
         self.waited.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether so long was waited in vain that nobody asks any more.
+    /// Whether failed requests took so much time that no more are sent.
     pub fn is_given_up(&self) -> bool {
         *self.waited() >= self.patience
     }
 
-    /// Fetches a file to a place; it is there whole or not at all. Returns its bytes.
+    /// Fetches a file to the path `to`. Writes the whole file or nothing. Returns its size in bytes.
     pub fn fetch(&self, url: Url, to: &Path) -> Result<u64, Missing> {
         let mut reason = String::new();
         for attempt in 0..TRIES {
@@ -116,7 +117,7 @@ impl Client {
     fn ask(&self, mut url: Url, to: &Path) -> Result<u64, Answer> {
         for _ in 0..=MOVES {
             if !is_own(&url, &self.home) {
-                return Err(Answer::No("it lies on another site".to_owned()));
+                return Err(Answer::No("it is on another site".to_owned()));
             }
             if self.guard.refuses(&url) {
                 return Err(Answer::No(REFUSED.to_owned()));
@@ -137,14 +138,14 @@ impl Client {
                 status => return Err(Answer::No(format!("the old site answers {status}"))),
             }
         }
-        Err(Answer::No("the old site sends it round in circles".to_owned()))
+        Err(Answer::No("the old site redirects it in a circle".to_owned()))
     }
 
     fn keep(&self, response: &mut Response<ureq::Body>, to: &Path) -> Result<u64, Answer> {
         let no = |reason: &str| Err(Answer::No(reason.to_owned()));
         let kind = header(response.headers(), "content-type").unwrap_or_default();
         if !kind_fits(&kind, to) {
-            return no("what comes is another kind of file");
+            return no("the answer is another kind of file");
         }
         let length = header(response.headers(), "content-length").and_then(|length| length.parse::<u64>().ok());
         let too_large = format!("it has more than {} million bytes", self.largest / 1_000_000);
@@ -155,17 +156,17 @@ impl Client {
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder).map_err(disk)?;
         }
-        // Hidden, so that what a killed import leaves is taken for no file.
+        // Hidden, so that the incomplete file of a killed import is not taken for a file of the site.
         let part = self.folder.join(format!(".{}.part", self.parts.fetch_add(1, Ordering::Relaxed)));
         let mut file = File::create(&part).map_err(disk)?;
-        // One byte more than may come tells that it is too many.
+        // Reads one byte more than is allowed, to notice that the file is too large.
         let mut body = response.body_mut().with_config().limit(self.largest + 2).reader().take(self.largest + 1);
         let copied = io::copy(&mut body, &mut file);
         match copied {
             Ok(bytes) if bytes > self.largest => Err(Answer::No(too_large)),
-            Ok(0) => Err(Answer::Later("nothing comes".to_owned(), None)),
+            Ok(0) => Err(Answer::Later("the answer is empty".to_owned(), None)),
             Ok(bytes) if length.is_none_or(|length| length == bytes) => fs::rename(part, to).map(|()| bytes).map_err(disk),
-            Ok(_) | Err(_) => Err(Answer::Later("it breaks off".to_owned(), None)),
+            Ok(_) | Err(_) => Err(Answer::Later("the answer is incomplete".to_owned(), None)),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What may be fetched: files of the old site, from addresses that everybody can reach. An export is somebody's file, and must
-//! not make a newsroom's machine ask the machines around it.
+//! Decides what may be fetched: files of the old site, from addresses that everybody can reach. An export can come from anybody.
+//! It must not make the newsroom's computer send requests to the computers around it.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -10,8 +10,8 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::NextTimeout;
 use url::{Host, Url};
 
-/// Looks the old site's host up, and refuses what is on this machine or in its network. It hands the addresses on to the
-/// connection itself, so that no second look-up can say something else.
+/// Resolves the old site's host name, and refuses IP addresses of this machine or its network. It hands the addresses on to the
+/// connection itself, so that no second look-up can return other addresses.
 #[derive(Debug)]
 pub struct Guard {
     host: String,
@@ -19,21 +19,21 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// For the site at an address, which may be one of this network if the user says so.
+    /// A guard for the site at `home`, which may be in this network if the user allows it.
     pub fn new(home: &Url, may_be_private: bool) -> Self {
         Self { host: bare(home.host_str().unwrap_or_default()).to_owned(), may_be_private }
     }
 
-    /// Whether an address may not be asked, as far as it tells by itself: a proxy would not tell us what a name leads to.
+    /// Whether a URL is refused, judged by its text alone: with a proxy, we do not learn the IP addresses of a host name.
     pub fn refuses(&self, url: &Url) -> bool {
         !self.may_be_private && is_private(url)
     }
 }
 
-/// What is said when an address is refused.
-pub const REFUSED: &str = "the old site's address is one of this network: give `--allow-private` if that is meant";
+/// The message for a refused address.
+pub const REFUSED: &str = "the old site's address is in this network: give `--allow-private` if you want that";
 
-/// Whether an address names this machine or one of its network, in whatever notation: `0x7f000001` is read as `127.0.0.1`.
+/// Whether a URL names this machine or one in its network, in any notation: `0x7f000001` is read as `127.0.0.1`.
 pub fn is_private(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => !is_public(ip.into()),
@@ -49,7 +49,7 @@ pub fn is_private(url: &Url) -> bool {
 impl Resolver for Guard {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = DefaultResolver::default().resolve(uri, config, timeout)?;
-        // A proxy is the user's own choice.
+        // The user chose the proxy, so the proxy may be in this network.
         let is_site = uri.host().is_some_and(|host| bare(host).eq_ignore_ascii_case(&self.host));
         if is_site && !self.may_be_private && found.iter().any(|address| !is_public(address.ip())) {
             return Err(ureq::Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, REFUSED)));
@@ -62,7 +62,8 @@ fn bare(host: &str) -> &str {
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// Whether an address is one of the old site's: of its host, with or without `www.`, by the web's own protocols and ports.
+/// Whether a URL belongs to the old site: `http` or `https`, the same host with or without `www.`, and the default ports or the
+/// same port.
 pub fn is_own(url: &Url, home: &Url) -> bool {
     let (Some(host), Some(own)) = (url.host_str(), home.host_str()) else { return false };
     matches!(url.scheme(), "http" | "https")
@@ -70,7 +71,7 @@ pub fn is_own(url: &Url, home: &Url) -> bool {
         && (url.port().is_none() && home.port().is_none() || url.port_or_known_default() == home.port_or_known_default())
 }
 
-/// Whether an address is reachable for everybody.
+/// Whether everybody can reach an IP address.
 fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
@@ -81,12 +82,12 @@ fn is_public(ip: IpAddr) -> bool {
                 Ipv4Addr::new(w, x, y, z)
             };
             match ip.segments() {
-                // Addresses of the older kind in those of the newer one.
+                // IPv4 addresses inside IPv6 addresses.
                 [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] if ip != Ipv6Addr::LOCALHOST => {
                     is_public_v4(inner(high, low))
                 }
                 [0x2002, high, low, ..] => is_public_v4(inner(high, low)),
-                // Everything that is given to networks begins with the bits 001.
+                // All IPv6 addresses that are assigned to networks begin with the bits 001.
                 _ => a & 0xe000 == 0x2000 && !(a == 0x2001 && (b < 0x200 || b == 0xdb8)) && !(a == 0x3fff && b < 0x1000),
             }
         }
@@ -106,17 +107,17 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
         || (a, b, c) == (192, 0, 0))
 }
 
-/// Endings, and what their media types begin with.
+/// File extensions, and how their media types begin.
 const KINDS: &[(&[&str], &[&str])] = &[
     (&["jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "bmp", "ico", "tif", "tiff", "heic"], &["image/"]),
     (&["mp3", "m4a", "ogg", "oga", "wav", "flac", "opus", "aac", "wma"], &["audio/", "video/", "application/ogg"]),
     (&["mp4", "m4v", "webm", "ogv", "mov", "avi", "mkv", "wmv", "flv", "3gp"], &["video/", "audio/", "application/"]),
 ];
-/// Endings of what browsers run.
+/// Extensions of files that browsers run.
 const RUN: &[&str] =
     &["html", "htm", "xhtml", "shtml", "xht", "js", "mjs", "css", "php", "phtml", "wasm", "swf", "md", "markdown"];
 
-/// Whether a media type is that of a file with such a name. Servers that do not know a file say `application/octet-stream`.
+/// Whether a media type fits the extension of a file. Servers send `application/octet-stream` for a file that they do not know.
 pub fn kind_fits(kind: &str, file: &Path) -> bool {
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
@@ -137,7 +138,7 @@ mod tests {
     use ureq::unversioned::transport::DefaultConnector;
 
     #[test]
-    fn addresses_of_this_network_are_known() -> Result<(), std::net::AddrParseError> {
+    fn addresses_of_this_network_are_recognized() -> Result<(), std::net::AddrParseError> {
         for (ip, expected) in [
             ("93.184.216.34", true),
             ("10.1.2.3", false),
@@ -167,13 +168,13 @@ mod tests {
         Ok(())
     }
 
-    /// An export can say that its site stands anywhere.
+    /// An export can give any address as that of its site.
     #[test]
-    fn a_name_that_leads_into_this_network_is_refused() {
+    fn a_host_name_that_resolves_into_this_network_is_refused() {
         let ask = |may_be_private| {
             let guard = Guard { host: "localhost".to_owned(), may_be_private };
             let agent = Agent::with_parts(Agent::config_builder().proxy(None).build(), DefaultConnector::default(), guard);
-            // Nobody answers there.
+            // No server answers there.
             agent.get("http://www.localhost:1/").call().or_else(|_| agent.get("http://localhost:1/").call()).err()
         };
         let is_refused = |error: Option<ureq::Error>| matches!(error, Some(ureq::Error::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied);
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_this_network_are_known_in_any_notation() -> Result<(), url::ParseError> {
+    fn addresses_of_this_network_are_recognized_in_any_notation() -> Result<(), url::ParseError> {
         for (url, expected) in [
             ("http://127.0.0.1/", true),
             ("http://0x7f000001/", true),
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_old_site_is_asked() -> Result<(), url::ParseError> {
+    fn only_the_old_site_gets_requests() -> Result<(), url::ParseError> {
         let home = Url::parse("https://www.old.example/news")?;
         for (url, expected) in [
             ("http://old.example/wp-content/uploads/x.jpg", true),
@@ -228,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_what_its_name_says() {
+    fn the_media_type_must_fit_the_extension() {
         for (kind, file, expected) in [
             ("image/jpeg", "x.jpg", true),
             ("image/webp; q=1", "X.JPG", true),

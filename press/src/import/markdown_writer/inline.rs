@@ -1,16 +1,16 @@
-//! What stands inside of a paragraph, as Markdown.
+//! Writes the content of a paragraph as Markdown.
 
 use super::super::html_in_markdown;
 use super::super::tree::{Element, Node, is_space};
 use crate::content::embeds;
 
-/// Writes words, and the marks around them.
+/// Writes text and the marks around it.
 #[derive(Debug, Default)]
 pub struct Inline {
     out: String,
-    /// White space came and waits for a word, which a closing mark would not be.
+    /// White space was read. It is written before the next word, but not before a closing mark.
     space: bool,
-    /// Nothing stands in the line, or right behind an opening mark: white space here is none.
+    /// The line is empty, or ends with an opening mark. White space is dropped here.
     fresh: bool,
     /// A line break would end the block.
     one_line: bool,
@@ -18,24 +18,24 @@ pub struct Inline {
     cell: bool,
 }
 
-/// Elements that are plain HTML inside of Markdown; words in them are Markdown still.
+/// Elements that are written as HTML inside Markdown. The text in them is still Markdown.
 const AS_HTML: &[&str] = &[
     "abbr", "bdi", "bdo", "cite", "data", "dfn", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "samp", "small", "span", "sub",
     "sup", "time", "u", "var",
 ];
 
 impl Inline {
-    /// For headings.
+    /// A writer for headings.
     pub fn on_one_line() -> Self {
         Self { one_line: true, ..Self::default() }
     }
 
-    /// For cells of a table.
+    /// A writer for cells of a table.
     pub fn in_a_cell() -> Self {
         Self { one_line: true, cell: true, ..Self::default() }
     }
 
-    /// What was written.
+    /// Returns the Markdown, without line breaks at its end.
     pub fn finish(self) -> String {
         let mut out = self.out.as_str();
         while let Some(rest) = out.strip_suffix("\\\n").or_else(|| out.strip_suffix("<br>")) {
@@ -44,7 +44,7 @@ impl Inline {
         out.to_owned()
     }
 
-    /// An image with a caption; `None` when the image needs more than Markdown has.
+    /// An image with a caption; `None` if Markdown cannot express all of it.
     pub fn figure(image: &Element, caption: &str) -> Option<String> {
         let mut title = String::new();
         for word in caption.split(is_space).filter(|word| !word.is_empty()) {
@@ -60,7 +60,7 @@ impl Inline {
         Some(format!("![{alt}]({} \"{}\")", destination(image.get("src")?), quoted(&title)))
     }
 
-    /// Writes nodes; `after` is the character that will come next. `None` when Markdown cannot say it.
+    /// Writes nodes; `after` is the character that will come next. Returns `None` if Markdown cannot express them.
     pub fn nodes(&mut self, nodes: &[Node], after: Option<char>) -> Option<()> {
         if self.out.is_empty() {
             self.fresh = true;
@@ -89,7 +89,7 @@ impl Inline {
         }
     }
 
-    /// Writes the space that waits.
+    /// Writes the pending space, if there is one.
     fn before_word(&mut self) {
         if std::mem::take(&mut self.space) && !self.fresh {
             self.out.push(' ');
@@ -98,7 +98,7 @@ impl Inline {
     }
 
     fn char(&mut self, c: char, next: Option<char>) {
-        // Of the line no more than is asked for: a paragraph may be one line of a megabyte.
+        // Only as much of the line as is needed below: a paragraph may be one line of a megabyte.
         let line = self.out.as_bytes();
         let line = &line[line.len().saturating_sub(10)..];
         let line = &line[line.iter().rposition(|b| *b == b'\n').map_or(0, |end| end + 1)..];
@@ -109,7 +109,7 @@ impl Inline {
             '_' => !(word(before) && word(next)),
             '#' | '>' | '+' | '-' | '=' | '|' | ':' if line.is_empty() => true,
             '|' => self.cell,
-            // Of template tags and attribute lists.
+            // Template tags and attribute lists begin like this.
             '{' if matches!(next, Some('{' | '%' | ':')) => true,
             '#' | '{' => self.one_line,
             // The beginning of a numbered list.
@@ -173,13 +173,13 @@ impl Inline {
         self.fresh = true;
     }
 
-    /// Writes an element as it is, without looking into it.
+    /// Writes an element as HTML, with its content unchanged.
     fn html(&mut self, element: &Element) {
         self.before_word();
         self.out.push_str(&html_in_markdown::inline(&[Node::Element(element.clone())]));
     }
 
-    /// Emphasis, unless its marks would not be read as such where they stand.
+    /// Writes emphasis with Markdown's marks or, where Markdown would not recognize the marks, with HTML tags.
     fn emphasis(&mut self, mark: &str, element: &Element, after: Option<char>) -> Option<()> {
         let inner = text(&element.children);
         let (first, last) = (inner.trim_matches(is_space).chars().next(), inner.trim_matches(is_space).chars().next_back());
@@ -200,7 +200,7 @@ impl Inline {
         self.marked(&open, &close, element, None)
     }
 
-    /// The children between two marks; white space at their edges goes outside.
+    /// Writes the children between two marks. White space at their edges goes outside the marks.
     fn marked(&mut self, open: &str, close: &str, element: &Element, after: Option<char>) -> Option<()> {
         if text(&element.children).starts_with(is_space) {
             self.space = true;
@@ -276,7 +276,7 @@ impl Inline {
     }
 }
 
-/// The inner one of two elements that make words both strong and stressed.
+/// The inner element, if an element and its only child are `em` and `strong`, in either order.
 fn both(element: &Element) -> Option<&Element> {
     match element.children.as_slice() {
         [Node::Element(inner)] if inner.attributes.is_empty() => {
@@ -287,7 +287,7 @@ fn both(element: &Element) -> Option<&Element> {
     }
 }
 
-/// Whether Markdown can say all that an image says.
+/// Whether Markdown can express all attributes of an image.
 fn is_plain(image: &Element) -> bool {
     image.get("src").is_some_and(|src| !src.trim().is_empty())
         && image.attributes.iter().all(|(name, _)| matches!(name.as_str(), "src" | "alt"))
@@ -297,7 +297,7 @@ fn is_simple(url: &str) -> bool {
     url.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'<' | b'>' | b'\\' | b'`' | b'|' | b'"'))
 }
 
-/// An address as it stands between parentheses.
+/// An address as Markdown writes it between parentheses.
 fn destination(url: &str) -> String {
     let url: String = url.trim().chars().filter(|c| !c.is_control()).collect();
     let url = url.replace('\\', "%5C").replace('&', "&amp;");
@@ -323,7 +323,7 @@ fn text(nodes: &[Node]) -> String {
     text
 }
 
-/// The character that nodes begin with, as Markdown writes them.
+/// The first character of nodes when they are written as Markdown.
 fn first_char(nodes: &[Node]) -> Option<char> {
     nodes.iter().find_map(|node| match node {
         Node::Text(text) => text.chars().next(),
@@ -338,7 +338,7 @@ fn first_char(nodes: &[Node]) -> Option<char> {
     })
 }
 
-/// Punctuation as Markdown sees it: neither letter nor digit nor white space.
+/// Punctuation as Markdown defines it: not a letter, digit or white space.
 fn is_punctuation(c: char) -> bool {
     !c.is_alphanumeric() && !c.is_whitespace()
 }

@@ -1,4 +1,4 @@
-//! The old site's own pages, such as its categories and feeds: addresses that belong to no article.
+//! Plans redirects for the old site's own pages, such as its categories and feeds: addresses that belong to no article.
 
 use super::super::addresses::OldPath;
 use super::super::eligibility::{Role, Shown};
@@ -8,10 +8,10 @@ use super::super::term_registry::{Named, Registry};
 use super::Plan;
 use jiff::tz::TimeZone;
 
-/// Articles on a page of WordPress's lists, unless somebody changed it.
+/// Articles on one page of WordPress's listings, by default.
 const PAGE: usize = 10;
 
-/// Plans a redirect for each of them.
+/// Plans a redirect for each of these pages.
 pub(super) fn plan(plan: &mut Plan, survey: &Survey, zone: &TimeZone) {
     attachments(plan, survey);
     categories(plan, &survey.categories);
@@ -42,7 +42,7 @@ fn lead(plan: &mut Plan, from: String, to: &str) {
     plan.redirect(OldPath { path: from, query: None }, &to.into());
 }
 
-/// The page of a file leads to the article that it belongs to.
+/// Redirects the page of each file to the article that the file belongs to.
 fn attachments(plan: &mut Plan, survey: &Survey) {
     for brief in survey.items.iter().filter(|brief| brief.role == Role::File) {
         let parent = brief.parent.and_then(|parent| survey.by_id.get(&parent));
@@ -54,12 +54,12 @@ fn attachments(plan: &mut Plan, survey: &Survey) {
     }
 }
 
-/// Categories below others had those in their address.
+/// Redirects the categories. The old address of a category contained the categories above it.
 fn categories(plan: &mut Plan, registry: &Registry) {
     for (place, named) in registry.used().filter(|(_, named)| named.uses > 0 && !named.old_slug.is_empty()) {
         let mut way = named.old_slug.clone();
         let mut above = registry.above(place);
-        // A circle of categories is cut somewhere.
+        // Categories can be each other's parents in a circle; this limit ends it.
         for _ in 0..8 {
             let Some(at) = above else { break };
             way = format!("{}/{way}", registry.get(at).old_slug);
@@ -83,7 +83,7 @@ fn list(plan: &mut Plan, segment: &str, old: &str, named: &Named, has_feed: bool
     }
 }
 
-/// `redirects.toml`.
+/// The text of `redirects.toml`.
 pub(in crate::import) fn toml(plan: &Plan) -> String {
     let mut text = "# Addresses of the old site. Those of articles and pages are their `aliases`.\n".to_owned();
     for (from, to) in &plan.redirects {

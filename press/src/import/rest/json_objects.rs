@@ -1,4 +1,5 @@
-//! The objects in a file of JSON, one after the other: no more than one is in memory, and none that is too large for it.
+//! Reads the objects in a JSON file one after the other. Memory holds only one object, and an object that is too large is an
+//! error.
 
 use super::super::ImportError;
 use super::super::wordpress_types::Place;
@@ -10,15 +11,15 @@ use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
 
-/// Bytes of the largest object.
+/// Maximum size of an object, in bytes.
 const LARGEST: usize = 64 << 20;
-/// Values in one object, at most: numbers and empty lists take more memory than they have letters.
+/// Maximum number of values in one object: numbers and empty lists take more memory than they have characters.
 const MOST_VALUES: usize = 300_000;
 
-/// The lists of an object that is a whole dump.
+/// The lists of an object that contains a whole dump.
 const LISTS: &[&str] = &["posts", "pages", "categories", "tags", "users", "media"];
 
-/// Hands on every object of a file: the members of a list, those of the lists in an object, or the object itself.
+/// Hands on every object of a file: the members of a list, the members of the lists in an object, or the object itself.
 pub fn objects(
     reader: &mut dyn BufRead,
     name: &str,
@@ -55,7 +56,7 @@ fn read(
     }
 }
 
-/// What the object that is being read may still take.
+/// Bytes and values left for the object that is being read.
 struct Room {
     bytes: Cell<usize>,
     values: Cell<usize>,
@@ -73,7 +74,7 @@ impl Room {
     }
 }
 
-/// Reads no more than there is room for.
+/// Reads bytes, and fails when the room is used up.
 struct Metered<'r> {
     reader: &'r mut dyn BufRead,
     room: &'r Room,
@@ -89,7 +90,7 @@ impl Read for Metered<'_> {
 
 const STOPPED: &str = "stopped";
 
-/// Reads a file object by object; stops when `hand_on` says so.
+/// Reads a file object by object; stops when `hand_on` returns `false`.
 struct Objects<'a> {
     hand_on: &'a mut dyn FnMut(Value) -> bool,
     room: &'a Room,
@@ -140,7 +141,8 @@ impl<'de> Visitor<'de> for Objects<'_> {
     }
 }
 
-/// A list of an object: objects in it are handed on, everything else (the numbers of an article's tags) is given back.
+/// Reads a list in an object. Objects in the list are handed on; other values (such as the ids of an article's tags) are
+/// returned.
 struct Members<'m, 'a> {
     objects: &'m mut Objects<'a>,
     count: &'m mut usize,
@@ -203,7 +205,7 @@ impl<'de> Visitor<'de> for Members<'_, '_> {
     }
 }
 
-/// A value, as far as there is room.
+/// Reads one value, and fails when the room is used up.
 struct OneValue<'r>(&'r Room);
 
 impl OneValue<'_> {
@@ -285,7 +287,7 @@ impl<'de> Visitor<'de> for OneValue<'_> {
 mod tests {
     use super::*;
 
-    /// The objects in a text, each as JSON, and the error behind them.
+    /// The objects in a text, each as JSON, and the error after them.
     fn told(text: &str, largest: usize) -> (Vec<String>, Option<String>) {
         let room = Room { bytes: Cell::new(largest), values: Cell::new(MOST_VALUES), largest };
         let mut all = Vec::new();
@@ -297,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_come_from_lists_from_lists_in_an_object_or_alone() {
+    fn objects_are_read_from_lists_from_lists_in_an_object_and_alone() {
         for (text, expected) in [
             ("[{\"id\":1},{\"id\":[2,null,-1.5,true,\"x\"]}]", &["{\"id\":1}", "{\"id\":[2,null,-1.5,true,\"x\"]}"][..]),
             ("{\"posts\":[{\"id\":1}],\"tags\":[{\"id\":2}]}", &["{\"id\":1}", "{\"id\":2}"]),
@@ -311,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fills_memory_is_refused_with_its_line() {
+    fn an_object_that_is_too_large_is_an_error_with_its_line() {
         let many = format!("[{{\"id\":1}},\n{{\"x\":[{}1]}}]", "1,".repeat(MOST_VALUES));
         let long = format!("[{{\"id\":1}},\n{{\"x\":\"{}\"}}]", "x".repeat(3 << 20));
         for text in [&many, &long] {
@@ -319,7 +321,7 @@ mod tests {
             assert!(error.is_some_and(|text| text.contains("line 2") && text.contains("more than 1 MB")));
             assert!(all.len() <= 1);
         }
-        // Together they may be larger.
+        // All objects together may be larger.
         let list = format!("[{}{{}}]", format!("{{\"x\":\"{}\"}},", "x".repeat(100_000)).repeat(50));
         assert_eq!((told(&list, 1 << 20).0.len(), told(&list, 1 << 20).1), (51, None));
     }

@@ -1,5 +1,5 @@
-//! Fetches a dump from a site that still runs, one page of a list at a time and one request after the other: the old site is slow
-//! enough. What fails for a moment is asked again; what stays away is told.
+//! Fetches a dump from a site that still runs, one page of a list at a time and one request after the other, because the old site
+//! is slow enough. A request that fails is repeated. What could not be fetched is reported.
 
 use super::super::ImportError;
 use super::super::download::guard::{Guard, REFUSED, is_own, is_private};
@@ -17,12 +17,12 @@ use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 use url::Url;
 
-/// A site that still runs, and how to ask it.
+/// A site that still runs, and the options for its requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Live {
     /// The address of its front page.
     pub address: String,
-    /// How long to wait before asking again for the first time; twice as long each time after.
+    /// Pause before the second try of a request; it doubles with each further try.
     pub pause: Duration,
     /// The site may be on this machine or in its network.
     pub allow_private: bool,
@@ -31,38 +31,38 @@ pub struct Live {
 }
 
 impl Live {
-    /// A site at an address, asked as slowly and for as much as an import does.
+    /// A site at an address, with the pause and the limits of an import.
     #[must_use]
     pub const fn new(address: String) -> Self {
         Self { address, pause: Duration::from_secs(1), allow_private: false, largest: 64 << 20 }
     }
 }
 
-/// So often is asked for one page.
+/// Maximum number of tries for one page of a list.
 const TRIES: u32 = 6;
-/// So often may a page be said to lie elsewhere on the same site.
+/// Maximum number of redirects of one request, all on the same site.
 const MOVES: usize = 5;
-/// How long one question waits for an answer.
+/// How long one request waits for the connection, and for the answer.
 const SILENCE: Duration = Duration::from_secs(60);
-/// So much time is spent on questions that come to nothing, one after the other; then the site is left alone.
+/// Maximum time for failed requests in a row. After that, the site gets no more requests.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// The longest that a site may ask us to wait.
+/// The longest pause that a site can ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// As many as the API gives at a time.
+/// Objects in one answer: the maximum of the API.
 const PER_PAGE: usize = 100;
 
-/// The lists of the API. Whether an archive is one without it: many sites tell nobody about their users, whose names then come
-/// with their posts.
+/// The lists of the API, and whether the import needs each of them. Many sites do not show their users; then the names come from
+/// the posts.
 const LISTS: &[(&str, bool)] =
     &[("users", false), ("categories", true), ("tags", true), ("media", true), ("pages", true), ("posts", true)];
 
-/// What was fetched: files, and what was missing.
+/// The fetched files, and notes about what was missing.
 pub type Fetched = (Vec<Input>, Vec<Note>);
 
-/// Fetches all that everybody may read into a folder. `steps` counts the objects.
+/// Fetches everything that is public into a folder. `steps` counts the objects.
 ///
 /// # Errors
-/// When a list that no archive can do without stays away, or a file cannot be written.
+/// If a list that the import needs cannot be fetched, or a file cannot be written.
 pub fn fetch(live: &Live, folder: &Path, steps: &Steps) -> Result<Fetched, ImportError> {
     let client = Client::new(live)?;
     let (root, site) = client.find_api()?;
@@ -76,7 +76,7 @@ pub fn fetch(live: &Live, folder: &Path, steps: &Steps) -> Result<Fetched, Impor
             let query = format!("per_page={PER_PAGE}&page={page}&orderby=id&order=asc&_embed=author,wp:term");
             let answer = match client.list(&format!("{root}wp/v2/{list}{separator}{query}")) {
                 Ok(answer) => answer,
-                // Nobody may see it, or there is no more.
+                // The list is not public, or there are no more pages.
                 Err(Failure::Refused(status)) if !is_needed || status == 400 && page > 1 => {
                     let why = || format!("the site does not show its {list} ({status}); names come from what refers to them");
                     notes.extend((page == 1).then(|| note(live, why())));
@@ -113,16 +113,16 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), ImportError> {
 struct Answer {
     bytes: Vec<u8>,
     objects: usize,
-    /// Pages of the list, and objects in it, as the site says.
+    /// Number of pages of the list, and of objects in it, as the site reports them.
     pages: Option<usize>,
     total: Option<usize>,
 }
 
 /// Why there is no answer.
 enum Failure {
-    /// The site will not tell, however often it is asked.
+    /// The site refused with this status. Another try would not help.
     Refused(u16),
-    /// It could not, as often as it was asked.
+    /// The request failed, for this reason.
     Failed(String),
 }
 
@@ -130,7 +130,7 @@ impl Failure {
     fn into_error(self, address: &str, what: &str) -> ImportError {
         let reason = match self {
             Self::Refused(status) => format!("it answers {status} for its {what}"),
-            Self::Failed(reason) => format!("its {what} did not come: {reason}"),
+            Self::Failed(reason) => format!("its {what} could not be fetched: {reason}"),
         };
         ImportError::Live { address: address.to_owned(), reason }
     }
@@ -141,7 +141,7 @@ struct Client<'l> {
     live: &'l Live,
     home: Url,
     guard: Guard,
-    /// How long was waited in vain since the last answer.
+    /// Time of failed requests since the last answer.
     waited: Cell<Duration>,
 }
 
@@ -167,7 +167,8 @@ impl<'l> Client<'l> {
         Ok(Self { agent, live, guard: guard(), home, waited: Cell::default() })
     }
 
-    /// The address that the API's paths begin with, and what it says of itself. Sites with plain permalinks have it in a query.
+    /// The address that the API's paths begin with, and the answer of that address. Sites with plain permalinks have the paths in
+    /// the query.
     fn find_api(&self) -> Result<(String, Vec<u8>), ImportError> {
         let home = self.live.address.trim_end_matches('/');
         let mut failure = Failure::Failed(String::new());
@@ -187,7 +188,7 @@ impl<'l> Client<'l> {
         Ok(Answer { objects, pages: number("x-wp-totalpages"), total: number("x-wp-total"), bytes })
     }
 
-    /// Asks until there is an answer that is whole.
+    /// Sends a request, and repeats it until an answer is complete or the tries are used up.
     fn ask(&self, url: &str, is_whole: &dyn Fn(&[u8]) -> bool) -> Result<(Vec<u8>, ureq::http::HeaderMap), Failure> {
         let mut reason = String::new();
         let mut tries = 0;
@@ -203,7 +204,7 @@ impl<'l> Client<'l> {
                             self.waited.set(Duration::ZERO);
                             return Ok((bytes, response.headers().clone()));
                         }
-                        Ok(_) => reason = "the answer is no JSON, or not all of it".to_owned(),
+                        Ok(_) => reason = "the answer is not JSON, or is incomplete".to_owned(),
                         Err(ureq::Error::BodyExceedsLimit(most)) => {
                             return Err(Failure::Failed(format!("the answer has more than {most} bytes")));
                         }
@@ -228,7 +229,7 @@ impl<'l> Client<'l> {
         Err(Failure::Failed(format!("{tries} tries: {reason}")))
     }
 
-    /// Asks once, and again wherever the site says that the answer lies, as long as that is on the same site.
+    /// Sends a request once, and follows redirects as long as they are on the same site.
     fn follow(&self, url: &str) -> Result<Result<Response<Body>, ureq::Error>, Failure> {
         let mut url = Url::parse(url).map_err(|error| Failure::Failed(error.to_string()))?;
         for _ in 0..=MOVES {
@@ -253,7 +254,7 @@ impl<'l> Client<'l> {
             let target = response.headers().get("location").and_then(|target| url.join(target.to_str().ok()?).ok());
             url = target.ok_or_else(|| Failure::Failed("it moved, and does not say where".to_owned()))?;
         }
-        Err(Failure::Failed("it is sent round in circles".to_owned()))
+        Err(Failure::Failed("it is redirected in a circle".to_owned()))
     }
 }
 

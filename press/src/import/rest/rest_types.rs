@@ -1,11 +1,11 @@
-//! What the REST API answers, as records.
+//! Converts the answers of the REST API to records.
 
 use super::super::attachments::File;
 use super::super::wordpress_types::{Author, Dates, Dialect, Item, Note, Place, Site, Term, TermOf};
 use super::{CoverFile, Known};
 use serde_json::Value;
 
-/// What an object is.
+/// The kind of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RestKind {
     Site,
@@ -16,7 +16,7 @@ pub enum RestKind {
 }
 
 impl RestKind {
-    /// By what it has: dumps are often cut down to some fields.
+    /// Finds the kind by the fields of the object, because many dumps contain only some fields.
     pub fn of(value: &Value) -> Self {
         let has = |name: &str| value.get(name).is_some();
         if has("namespaces") || has("home") && has("name") {
@@ -37,13 +37,13 @@ fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
-        // A field with its raw and its shown form.
+        // A field with its raw and its rendered form.
         Value::Object(_) => value["rendered"].as_str().or_else(|| value["raw"].as_str()).unwrap_or_default().to_owned(),
         _ => String::new(),
     }
 }
 
-/// The answer of the API's front page.
+/// Converts the answer of the API's first address.
 pub fn site(value: &Value) -> Site {
     Site {
         title: text(&value["name"]),
@@ -53,13 +53,13 @@ pub fn site(value: &Value) -> Site {
     }
 }
 
-/// The front page of the site that an item is of.
+/// The address of the site that an item belongs to.
 pub fn home(value: &Value) -> Option<String> {
     let api = value["_links"]["self"][0]["href"].as_str()?;
     api.split_once("/wp-json/").map(|(home, _)| home.to_owned())
 }
 
-/// Categories name the one above them by its number.
+/// Converts a term. Categories name their parent by id.
 pub fn term(value: &Value, known: &Known) -> (u64, Term) {
     let parent = value["parent"].as_u64().and_then(|parent| known.terms.get(&parent));
     let term = Term {
@@ -73,7 +73,7 @@ pub fn term(value: &Value, known: &Known) -> (u64, Term) {
     (value["id"].as_u64().unwrap_or_default(), term)
 }
 
-/// Whoever logs in is not told; items refer by number.
+/// Converts a user. The API does not give the login; items refer to users by id.
 pub fn author(value: &Value) -> (u64, Author) {
     let slug = text(&value["slug"]);
     let author = Author {
@@ -86,7 +86,7 @@ pub fn author(value: &Value) -> (u64, Author) {
     (value["id"].as_u64().unwrap_or_default(), author)
 }
 
-/// The picture that an item brings along.
+/// The cover picture that is embedded in an item.
 pub fn cover(value: &Value) -> Option<CoverFile> {
     let media = &value["_embedded"]["wp:featuredmedia"][0];
     if let Some(id) = media["id"].as_u64().filter(|_| media["source_url"].is_string()) {
@@ -108,7 +108,7 @@ fn file(media: &Value) -> File {
     }
 }
 
-/// A post, a page or a file.
+/// Converts a post, a page or a file.
 pub fn item(value: &Value, place: Place, known: &Known) -> Item {
     let is_file = value["source_url"].is_string();
     let mut item = Item {
@@ -167,7 +167,8 @@ pub fn item(value: &Value, place: Place, known: &Known) -> Item {
     item
 }
 
-/// Polylang numbers the translations by their languages, WPML lists all but the item itself: the smallest number is all of theirs.
+/// A key that an item shares with its translations: the smallest id of them all. Polylang gives the ids by language, WPML lists
+/// all except the item itself.
 fn translations(value: &Value) -> String {
     let polylang = value["translations"].as_object().into_iter().flat_map(|all| all.values()).filter_map(Value::as_u64);
     let wpml = value["wpml_translations"].as_array().into_iter().flatten().filter_map(|one| one["id"].as_u64());
@@ -176,7 +177,7 @@ fn translations(value: &Value) -> String {
     own.into_iter().chain(others).min().filter(|_| own.is_some()).map(|number| number.to_string()).unwrap_or_default()
 }
 
-/// By their numbers, and those of other taxonomies that are embedded.
+/// Adds the categories and tags by their ids, and the embedded terms of other taxonomies.
 fn terms(value: &Value, known: &Known, item: &mut Item) {
     let mut missing = Vec::new();
     for list in ["categories", "tags"] {

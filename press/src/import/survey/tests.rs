@@ -3,7 +3,7 @@
 use super::super::wordpress_types::Each;
 use super::*;
 
-/// An export that says a thing again and again.
+/// An export that contains the same item many times.
 struct Endless {
     item: Item,
     records: u64,
@@ -24,7 +24,7 @@ fn wanted() -> Wanted {
     Wanted { drafts: Vec::new(), types: Vec::new(), scheduled: false }
 }
 
-/// A megabyte, packed, may say a hundred million things of three bytes each.
+/// A compressed megabyte can contain a hundred million items of three bytes each.
 #[test]
 fn an_export_needs_no_more_memory_than_its_size_allows() {
     let of_nothing = weight(&Record::Item(Box::default()));
@@ -36,9 +36,9 @@ fn an_export_needs_no_more_memory_than_its_size_allows() {
     }
 }
 
-/// What is kept of a thing counts, whatever it is.
+/// Everything that is kept of a record counts.
 #[test]
-fn what_is_long_needs_more() {
+fn long_records_need_more_memory() {
     let long = || "x".repeat(10_000);
     let item = |item: Item| Record::Item(Box::new(item));
     for record in [
@@ -53,11 +53,11 @@ fn what_is_long_needs_more() {
     ] {
         assert!(weight(&record) >= 10_000, "{record:?}");
     }
-    // Nothing is kept of the body of an article.
+    // The survey keeps nothing of the body of an article.
     assert!(weight(&item(Item { body: long(), ..Item::default() })) < 10_000);
 }
 
-/// Two million small items in a gigabyte, packed to a twentieth or not at all; and small tags.
+/// Two million small items in a gigabyte, uncompressed or compressed to a twentieth; and two million small tags.
 #[test]
 fn honest_exports_are_small_enough() {
     let address = "https://paper.example/2019/05/a-headline-of-a-few-words/".to_owned();

@@ -1,12 +1,13 @@
-//! Galleries of old bodies, whichever of its ways WordPress wrote them in: a figure for each picture, in as many columns as they had.
+//! Converts the galleries of old bodies from all forms in which WordPress wrote them: a figure for each picture, and the old
+//! number of columns.
 
 use super::super::tree::{Element, Node};
 use super::{Tidier, is_empty, needs_figure};
 
-/// The columns of a gallery that does not say how many it has.
+/// Default number of columns of a gallery.
 const COLUMNS: usize = 3;
 
-/// How many columns a gallery has; `None` when an element is none.
+/// Number of columns of a gallery; `None` if the element is not a gallery.
 pub(super) fn columns(element: &Element) -> Option<usize> {
     if !["wp-block-gallery", "blocks-gallery-grid", "gallery"].iter().any(|class| element.has_class(class)) {
         return None;
@@ -17,7 +18,7 @@ pub(super) fn columns(element: &Element) -> Option<usize> {
 }
 
 impl Tidier<'_> {
-    /// Writes a gallery. One that shows a single picture is that picture.
+    /// Writes a gallery. A gallery with a single picture becomes that picture.
     pub fn gallery(&mut self, element: Element, columns: usize, out: &mut Vec<Node>) {
         let (mut figures, mut rest) = (Vec::new(), Vec::new());
         self.sort_out(element.children, &mut figures, &mut rest);
@@ -34,7 +35,7 @@ impl Tidier<'_> {
         out.extend(super::paragraphs(rest));
     }
 
-    /// The figures of a gallery, and what else is in it, such as its own caption.
+    /// Separates the figures of a gallery from its other content, such as its own caption.
     fn sort_out(&mut self, nodes: Vec<Node>, figures: &mut Vec<Node>, rest: &mut Vec<Node>) {
         for node in nodes {
             match node {
@@ -58,7 +59,7 @@ impl Tidier<'_> {
         }
     }
 
-    /// A picture, with its link and its caption.
+    /// Makes a figure of a picture, with its link and its caption.
     fn picture(&mut self, item: Element) -> Element {
         if matches!(item.name.as_str(), "img" | "a") {
             return Element::new("figure", self.nodes(vec![Node::Element(item)]));

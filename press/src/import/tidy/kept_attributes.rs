@@ -1,10 +1,10 @@
-//! The attributes of an old body's elements that mean something on any site.
+//! Decides which attributes of an old body's elements are kept: those that have a meaning on any site.
 
 use super::super::tree::Element;
 use super::Tidier;
 
 impl Tidier<'_> {
-    /// Keeps those, and what the classes of an element tell of its side or language.
+    /// Keeps these attributes, and reads the alignment and the language of code from the classes of the element.
     pub fn attributes(&self, element: &mut Element) {
         let name = element.name.clone();
         let align = alignment(element);
@@ -29,7 +29,7 @@ impl Tidier<'_> {
             ("time" | "ins" | "del", "datetime") | ("blockquote" | "q", "cite") | ("details", "open") | ("data", "value") => true,
             _ => false,
         });
-        // Old editors said everything twice.
+        // Old editors wrote the same text into `alt` and `title`.
         if name == "img" && element.get("title").is_some_and(|title| title.is_empty() || element.get("alt") == Some(title)) {
             element.attributes.retain(|(key, _)| key != "title");
         }
@@ -44,7 +44,7 @@ impl Tidier<'_> {
     }
 }
 
-/// The side that an element stands on, as the style sheet knows it.
+/// The alignment of an element, as a class of the style sheet.
 fn alignment(element: &Element) -> Option<String> {
     let classes = element.get("class").unwrap_or_default();
     let side = classes.split_ascii_whitespace().find_map(|class| match class {

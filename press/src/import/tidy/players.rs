@@ -1,12 +1,12 @@
-//! Other sites' players in an old body: frames, embed blocks, addresses alone in their line. They become the links that
-//! publishing makes of them.
+//! Converts the players of other sites in an old body: frames, embed blocks, and addresses that are alone on their line. They
+//! become the links that publishing makes of them.
 
 use super::super::ledger::{Change, What};
 use super::super::tree::{Element, Node, text_of};
 use super::{Tidier, is_empty, paragraphs};
 use crate::content::embeds::{self, Embed};
 
-/// The address that a text is and nothing else.
+/// The address, if a text is one address and nothing else.
 pub(in crate::import) fn lone_address(text: &str) -> Option<String> {
     let text = text.trim();
     let is_address = ["https://", "http://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme));
@@ -15,7 +15,7 @@ pub(in crate::import) fn lone_address(text: &str) -> Option<String> {
 }
 
 impl Tidier<'_> {
-    /// A frame is a player that is known, or stays one; publishing makes a link of it.
+    /// Converts a frame. A known player becomes a link; any other frame stays, and publishing makes a link of it.
     pub fn frame(&mut self, mut element: Element, out: &mut Vec<Node>) {
         let src = ["src", "data-src", "data-lazy-src"]
             .iter()
@@ -61,14 +61,14 @@ impl Tidier<'_> {
         }
     }
 
-    /// An address that stood alone in its line: a player when it is known, else a link.
+    /// Converts an address that was alone on its line to a player if it is known, otherwise to a link.
     pub fn address(&mut self, url: &str) -> Node {
         self.changes.push(Change::new(What::Embed, url.to_owned()));
         lone(url)
     }
 }
 
-/// The address that is all there is in a paragraph.
+/// The address, if it is the only content of a paragraph.
 pub fn lone_child(paragraph: &Element) -> Option<String> {
     match paragraph.children.as_slice() {
         [Node::Text(text)] => lone_address(text),
@@ -76,7 +76,7 @@ pub fn lone_child(paragraph: &Element) -> Option<String> {
     }
 }
 
-/// The paragraph for an address alone in its line.
+/// The paragraph for an address that was alone on its line.
 fn lone(url: &str) -> Node {
     match embeds::of_page(url) {
         Some(embed) => player(&embed),

@@ -1,19 +1,19 @@
-//! The bytes of an export as text that XML can hold.
+//! Converts the bytes of an export to text that XML allows.
 
 use std::borrow::Cow;
 
-/// Text, and what had to be done to the bytes for it.
+/// The text, and how much of the bytes had to be changed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Cleaned<'a> {
     /// With `\n` at the end of every line.
     pub text: Cow<'a, str>,
-    /// Bytes that were no UTF-8 and were read as Windows-1252, which old databases hold.
+    /// Bytes that were not UTF-8 and were read as Windows-1252, which old databases contain.
     pub foreign: usize,
-    /// Characters that XML 1.0 forbids, taken out.
+    /// Characters that XML 1.0 forbids; they were removed.
     pub forbidden: usize,
 }
 
-/// Reads bytes as UTF-8 as far as they are it.
+/// Reads bytes as UTF-8 where they are valid UTF-8.
 pub fn clean(bytes: &[u8]) -> Cleaned<'_> {
     let mut foreign = 0;
     let text = match std::str::from_utf8(bytes) {
@@ -40,7 +40,7 @@ pub fn clean(bytes: &[u8]) -> Cleaned<'_> {
             '\r' if chars.peek() == Some(&'\n') => {}
             '\r' => out.push('\n'),
             c if is_forbidden(c) => forbidden += 1,
-            // A byte order mark, or what is left of one.
+            // A byte order mark, at the beginning or in the middle.
             '\u{feff}' => {}
             c => out.push(c),
         }
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cleans() {
+    fn invalid_bytes_are_converted_and_forbidden_characters_removed() {
         for (bytes, text, foreign, forbidden) in [
             (b"" as &[u8], "", 0, 0),
             (b"tab\tstays\r\nand lines\rtoo", "tab\tstays\nand lines\ntoo", 0, 0),

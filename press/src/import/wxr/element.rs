@@ -1,5 +1,5 @@
-//! A piece of an export as a tree. [`read`] never fails: what is not well-formed is mended where the names of WXR tell how,
-//! and every mending is told with its line.
+//! Parses a piece of an export into a tree. [`read`] never fails: it repairs XML that is not well-formed where the element names
+//! of WXR show how, and reports every repair with its line.
 
 use super::clean::is_forbidden;
 use crate::support::xml::Element;
@@ -10,16 +10,16 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 /// Something that was not well-formed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// From 1.
+    /// The line in the file, from 1.
     pub line: u64,
     /// What was wrong and what was done, as a sentence without its full stop.
     pub message: String,
 }
 
-/// An export has four prefixes; several files in one have some more.
+/// Maximum number of prefixes. An export has four; several exports in one file have some more.
 const MOST_PREFIXES: usize = 64;
 
-/// The prefixes of a file and what they usually are: elements are called `wp:post_id` whatever prefix the file gives them.
+/// The prefixes of a file, and the usual prefixes for them: an element is called `wp:post_id`, whatever prefix the file uses.
 #[derive(Clone, Debug, Default)]
 pub struct Prefixes(Vec<(String, &'static str)>);
 
@@ -52,7 +52,7 @@ impl Prefixes {
     }
 }
 
-/// Elements that hold elements.
+/// Elements that contain elements.
 const CONTAINERS: &[&str] = &[
     "rss",
     "channel",
@@ -68,7 +68,7 @@ const CONTAINERS: &[&str] = &[
     "wp:postmeta",
 ];
 
-/// Elements that hold text, and that no text of an article holds.
+/// Elements that contain text, and that the text of an article never contains.
 const LEAVES: &[&str] =
     &["pubDate", "generator", "language", "guid", "category", "dc:creator", "content:encoded", "excerpt:encoded"];
 
@@ -80,14 +80,14 @@ fn is_known(name: &str) -> bool {
     is_container(name) || LEAVES.contains(&name) || name.starts_with("wp:")
 }
 
-/// The deepest nesting that is followed; an export has four levels.
+/// Maximum nesting depth. An export has four levels.
 const DEEPEST: usize = 16;
 
-/// Who is told of so many faults of one item will look at the item itself.
+/// Maximum number of faults that are reported for one item. After so many, the user will look at the item itself.
 const MOST_FAULTS: usize = 20;
 
-/// Reads a piece of XML, which may begin or end inside elements. `line` is that of its first character. The result is a nameless
-/// element that holds everything.
+/// Reads a piece of XML, which may begin or end inside elements. `line` is the line of its first character. Returns an element
+/// without a name that contains everything, and the faults.
 pub fn read(text: &str, line: u64, prefixes: &Prefixes) -> (Element, Vec<Fault>) {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
@@ -110,7 +110,7 @@ pub fn read(text: &str, line: u64, prefixes: &Prefixes) -> (Element, Vec<Fault>)
             Ok(Event::Eof) => break,
             Ok(event) => builder.event(event, from, to),
             Err(error) => {
-                // What comes after is told as text, not thrown away.
+                // The rest is read as text, not dropped.
                 let at = usize::try_from(reader.error_position()).unwrap_or(from).clamp(from, text.len());
                 builder.fault(at, format!("the XML breaks off here ({error}); what follows in this item is read as text"));
                 builder.push(text.get(from..).unwrap_or_default());
@@ -126,10 +126,10 @@ struct Builder<'t> {
     text: &'t str,
     line: u64,
     prefixes: Prefixes,
-    /// The open elements; the first is the nameless one.
+    /// The open elements; the first one has no name.
     stack: Vec<Element>,
     faults: Vec<Fault>,
-    /// A place up to which line ends were counted, and its line.
+    /// A position up to which line ends were counted, and its line.
     counted: (usize, u64),
 }
 
@@ -145,13 +145,13 @@ impl Builder<'_> {
             Event::Text(part) => {
                 let part = String::from_utf8_lossy(&part).into_owned();
                 if part.contains('&') {
-                    self.fault(from, "a `&` stands alone; it is read as itself".to_owned());
+                    self.fault(from, "a `&` is not escaped; it is read as `&`".to_owned());
                 }
                 self.push(&part);
             }
             Event::CData(part) => self.push(&String::from_utf8_lossy(&part)),
             Event::GeneralRef(name) => self.reference(&name, from),
-            // What a feed says about itself, and what nobody was to see.
+            // Declarations of the feed, and comments.
             Event::Decl(_) | Event::PI(_) | Event::DocType(_) | Event::Comment(_) | Event::Eof => {}
         }
     }
@@ -162,7 +162,7 @@ impl Builder<'_> {
         let in_text = !open.is_empty() && !is_container(open);
         if in_text && !is_known(&name) || self.stack.len() > DEEPEST {
             if is_known(open) {
-                self.fault(from, format!("`<{name}>` stands inside `<{open}>` without being escaped; it is read as its text"));
+                self.fault(from, format!("`<{name}>` is inside `<{open}>` and is not escaped; it is read as text"));
             }
             self.push(self.text.get(from..to).unwrap_or_default());
             return;
@@ -200,7 +200,7 @@ impl Builder<'_> {
         };
         while self.stack.len() > depth + 1 {
             let open = self.stack.last().map_or_else(String::new, |open| open.name.clone());
-            self.fault(from, format!("`<{open}>` is never closed; it ends where `</{name}>` stands"));
+            self.fault(from, format!("`<{open}>` is never closed; it ends at `</{name}>`"));
             self.close();
         }
         self.close();
@@ -227,7 +227,7 @@ impl Builder<'_> {
         match quick_xml::escape::resolve_predefined_entity(&name) {
             Some(text) => self.push(text),
             None => {
-                self.fault(from, format!("XML does not know `&{name};`; it is left as it is, for HTML may"));
+                self.fault(from, format!("XML does not know `&{name};`; it stays as it is, because HTML may know it"));
                 self.push(&format!("&{name};"));
             }
         }
@@ -247,7 +247,7 @@ impl Builder<'_> {
         let (from, line) = if self.counted.0 <= at { self.counted } else { (0, self.line) };
         let line = line + memchr_iter(b'\n', &self.text.as_bytes()[from..at]).count() as u64;
         self.counted = (at, line);
-        // One of a kind in a line says it all.
+        // The same fault is reported only once per line.
         if !self.faults.iter().any(|fault| fault.line == line && fault.message == message) {
             self.faults.push(Fault { line, message });
         }
@@ -257,7 +257,7 @@ impl Builder<'_> {
         while self.stack.len() > 1 {
             let open = self.stack.last().map_or_else(String::new, |open| open.name.clone());
             if !matches!(open.as_str(), "rss" | "channel") {
-                self.fault(self.text.len(), format!("`<{open}>` is never closed; it ends with the piece"));
+                self.fault(self.text.len(), format!("`<{open}>` is never closed; it ends where this part of the file ends"));
             }
             self.close();
         }
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_whole_however_it_is_written() {
+    fn text_is_complete_in_every_notation() {
         for (text, expected) in [
             ("<item><title>A &amp; B &#8211; &#x43;</title></item>", "A & B – C"),
             ("<item><title><![CDATA[a]]]]><![CDATA[>b]]> c</title></item>", "a]]>b c"),
@@ -288,13 +288,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_well_formed_is_mended_and_told() {
+    fn malformed_xml_is_repaired_and_reported() {
         for (text, title, expected) in [
-            ("<item><title>a\n & b</title></item>", "a\n & b", vec!["11: a `&` stands alone; it is read as itself"]),
+            ("<item><title>a\n & b</title></item>", "a\n & b", vec!["11: a `&` is not escaped; it is read as `&`"]),
             (
                 "<item><title>a&nbsp;b</title></item>",
                 "a&nbsp;b",
-                vec!["10: XML does not know `&nbsp;`; it is left as it is, for HTML may"],
+                vec!["10: XML does not know `&nbsp;`; it stays as it is, because HTML may know it"],
             ),
             (
                 "<item>\n<title>a<wp:post_id>1</wp:post_id></item>",
@@ -306,8 +306,8 @@ mod tests {
                 "<item><title>a",
                 "a",
                 vec![
-                    "10: `<title>` is never closed; it ends with the piece",
-                    "10: `<item>` is never closed; it ends with the piece",
+                    "10: `<title>` is never closed; it ends where this part of the file ends",
+                    "10: `<item>` is never closed; it ends where this part of the file ends",
                 ],
             ),
             (
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_nobody_escaped_is_still_one() {
+    fn a_body_that_is_not_escaped_is_still_read() {
         let (element, faults) = told("<item><content:encoded><p>One <b>two</b></p><content:encoded></item>");
         assert_eq!(element.children[0].text("content:encoded"), "<p>One <b>two</b></p>");
         assert!(!faults.is_empty());
@@ -335,9 +335,9 @@ mod tests {
         assert!(faults[0].contains("breaks off"));
     }
 
-    /// The numbers are those of SECURITY.md.
+    /// SECURITY.md states these limits.
     #[test]
-    fn no_number_is_without_a_bound() {
+    fn depth_faults_and_prefixes_are_limited() {
         let depth = |mut element: &Element| {
             let mut depth = 0;
             while let Some(inner) = element.children.first() {
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn prefixes_are_what_the_file_says() {
+    fn declared_prefixes_become_the_usual_ones() {
         let text = "<rss xmlns:x='http://wordpress.org/export/1.2/' xmlns:c='http://purl.org/rss/1.0/modules/content/'>\
                     <channel><item><x:post_id>7</x:post_id><c:encoded>b</c:encoded></item></channel></rss>";
         let (root, faults) = told(text);

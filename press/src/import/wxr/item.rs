@@ -1,9 +1,9 @@
-//! An `<item>` as a record.
+//! Converts an `<item>` to a record.
 
 use super::super::wordpress_types::{Comments, Dates, Item, TermOf};
 use crate::support::xml::Element;
 
-/// Reads what is there; what is not stays empty.
+/// Reads the fields that are present; the others stay empty.
 pub fn of(element: &Element) -> Item {
     let text = |name: &str| element.text(name).to_owned();
     Item {
@@ -42,18 +42,19 @@ pub fn of(element: &Element) -> Item {
     }
 }
 
-/// The form of types and statuses.
+/// Whether a text has the form of a type or a status.
 fn is_key(text: &str) -> bool {
     (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
-/// WordPress asks for a password of spaces, too; a line end is only how the file is laid out.
+/// Whether a text is a password. A password of spaces protects an item, too; white space with a line end is only layout of the
+/// file.
 fn is_password(text: &str) -> bool {
     let is_layout = text.trim().is_empty() && text.contains('\n');
     !text.is_empty() && !is_layout
 }
 
-/// Why it cannot be known what an item is, or whether everybody could read it: damage must not make public what was not.
+/// Why it is unknown what an item is, or whether it was public. Damage must not make an item public that was not.
 pub fn doubt(element: &Element, is_damaged: bool) -> Option<String> {
     let count = |name: &str| element.all(name).count();
     if !is_key(element.text("wp:post_type")) {
@@ -77,12 +78,12 @@ pub fn doubt(element: &Element, is_damaged: bool) -> Option<String> {
     if is_damaged && element.text("wp:post_type") == "attachment" && parent.parse::<u64>().is_err() {
         return Some("it may belong to something that is not public".to_owned());
     }
-    // WordPress writes the password, empty or not, beside these; smaller exporters write none of them.
+    // WordPress writes the password, empty or not, beside these fields; smaller exporters write none of them.
     let is_whole = ["wp:ping_status", "wp:menu_order", "wp:is_sticky"].iter().any(|name| count(name) > 0);
     (is_damaged && is_whole && count("wp:post_password") == 0).then(|| "it may have had a password".to_owned())
 }
 
-/// The oldest exports name each term twice, once without saying of which taxonomy or under which slug.
+/// The terms of an item. The oldest exports name each term twice, once without its taxonomy or slug.
 fn terms(element: &Element) -> Vec<TermOf> {
     let mut terms: Vec<TermOf> = Vec::new();
     for category in element.all("category") {
@@ -106,13 +107,13 @@ fn meta<'e>(element: &'e Element, key: &str) -> &'e str {
     element.all("wp:postmeta").find(|meta| meta.text("wp:meta_key") == key).map_or("", |meta| meta.text("wp:meta_value"))
 }
 
-/// The slug of a term of a taxonomy.
+/// The slug of the item's term in a taxonomy.
 fn term<'e>(element: &'e Element, taxonomy: &str) -> &'e str {
     let of_it = |category: &&Element| category.get("domain") == Some(taxonomy);
     element.all("category").find(of_it).and_then(|category| category.get("nicename")).unwrap_or_default()
 }
 
-/// Polylang files items under a language, WPML writes it beside them, and either may have it in the address.
+/// The language of an item. Polylang stores it as a term, WPML as postmeta, and both may have it in the address.
 fn language(element: &Element) -> String {
     let told = [term(element, "language"), meta(element, "_wpml_import_language_code")];
     let told = told.into_iter().find(|told| !told.is_empty());

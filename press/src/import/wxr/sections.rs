@@ -1,25 +1,25 @@
-//! Where the CDATA sections of an export end. A file may have many that never end: what was looked for behind one of them is not
-//! looked for again behind the next, so that the time is linear.
+//! Finds the ends of the CDATA sections of an export. A file may have many sections that are never closed. A search for one of
+//! them is not repeated for the next, so that the time is linear.
 
 use super::split::is_tag;
 use memchr::{memchr_iter, memmem};
 
-/// What was found for earlier sections and is true for later ones: places in the buffer.
+/// Results for earlier sections that are true for later ones: positions in the buffer.
 #[derive(Debug, Default)]
 pub(super) struct Sections {
     /// No `]]>` begins before this.
     no_end: usize,
-    /// What was looked for backwards from this place, and found.
+    /// Where the last backward search began; the next two fields are its results.
     before: usize,
     last_section: Option<usize>,
     last_export: Option<usize>,
-    /// Bytes that were looked at for all this.
+    /// Number of bytes that the searches read.
     #[cfg(test)]
     pub looked_at: usize,
 }
 
 impl Sections {
-    /// The first `]]>` from `at` on.
+    /// The first `]]>` at or after `at`.
     pub fn end(&mut self, buffer: &[u8], at: usize) -> Option<usize> {
         let from = self.no_end.max(at);
         let found = memmem::find(buffer.get(from..)?, b"]]>").map(|found| from + found);
@@ -31,8 +31,8 @@ impl Sections {
         found
     }
 
-    /// The end of an item whose CDATA was never closed, so that the `]]>` at `end` is the next item's. A quoted export does not
-    /// look like this: WordPress writes a quoted `]]>` as `]]]]><![CDATA[>`.
+    /// The end of an item whose CDATA section was never closed, so that the `]]>` at `end` belongs to the next item. An export
+    /// that an article quotes does not look like this: WordPress writes a quoted `]]>` as `]]]]><![CDATA[>`.
     pub fn forgotten_end(&mut self, buffer: &[u8], open: usize, end: usize) -> Option<usize> {
         let from = open + 9;
         let inside = buffer.get(from..end)?;
@@ -50,7 +50,7 @@ impl Sections {
             let begins_file = rest.starts_with(b"<?xml ") || rest.starts_with(b"<rss ");
             goes_on(b"</item>", b"<item")
                 .map(|at| at + b"</item>".len())
-                // The file broke off inside of a text, and what comes next was put behind it.
+                // The file broke off inside a text, and the next item was appended to it.
                 .or_else(|| goes_on(b"<item>", b"<title"))
                 .or_else(|| (begins_file && last_export.is_some_and(|last| at <= last)).then_some(at))
         };
@@ -62,7 +62,7 @@ impl Sections {
         found.filter(|at| *at <= last_section).map(|at| from + at)
     }
 
-    /// Finds the last section and the last head of an export between `from` and `before`.
+    /// Finds the last section and the last header of an export between `from` and `before`.
     fn look_back(&mut self, buffer: &[u8], from: usize, before: usize) {
         if self.before == before {
             return;
@@ -77,7 +77,7 @@ impl Sections {
         }
     }
 
-    /// The first bytes of the buffer are dropped.
+    /// Moves all positions, because the first `by` bytes of the buffer are dropped.
     pub fn shift(&mut self, by: usize) {
         self.no_end = self.no_end.saturating_sub(by);
         self.before = self.before.saturating_sub(by);

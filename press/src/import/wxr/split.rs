@@ -1,26 +1,26 @@
-//! Parts an export into its items without parsing it: whatever is wrong inside one item stays there, and memory holds one
-//! item at a time. CDATA is skipped as a whole, since articles about feeds quote `</item>`.
+//! Splits an export into its items without parsing it. A fault inside one item does not affect the others, and memory holds one
+//! item at a time. CDATA sections are skipped as a whole, because articles about feeds quote `</item>`.
 
 use super::sections::Sections;
 use memchr::{memchr, memchr_iter};
 use std::io::{self, BufRead};
 
-/// Larger items are no articles: their beginning is handed on, the rest is passed over.
+/// Maximum size of an item, in bytes. Larger items are not articles: their beginning is handed on, the rest is skipped.
 pub const LARGEST: usize = 16 << 20;
-/// How much of a larger one is handed on.
+/// How many bytes of a larger item are handed on.
 const BEGINNING: usize = 64 << 10;
 /// The longest tag that ends an item, in bytes: `</item>`, with some white space.
 const LONGEST_END: usize = 256;
 
-/// A stretch of an export.
+/// A part of an export.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Part {
-    /// From `<item>` to `</item>`, or what stands outside of items.
+    /// From `<item>` to `</item>`, or the text outside of items.
     pub bytes: Vec<u8>,
     /// The line of the file it begins in, from 1.
     pub line: u64,
     pub is_item: bool,
-    /// Why it does not end as it should.
+    /// Why it ends too early, if it does.
     pub cut: Option<Cut>,
 }
 
@@ -42,7 +42,7 @@ pub struct Splitter<R> {
     buffer: Vec<u8>,
     /// Where the next part begins.
     from: usize,
-    /// Up to here the buffer has been looked through.
+    /// The position up to which the buffer was searched.
     at: usize,
     /// Where the open CDATA section begins.
     cdata: Option<usize>,
@@ -51,7 +51,7 @@ pub struct Splitter<R> {
     in_item: bool,
     /// The beginning of the open item was handed on; its rest is dropped.
     skipping: bool,
-    /// Everything is read.
+    /// The whole file was read.
     at_end: bool,
     largest: usize,
 }
@@ -117,7 +117,7 @@ impl<R: BufRead> Splitter<R> {
         Ok(read > 0)
     }
 
-    /// Looks through what is in the buffer, up to the end of a part.
+    /// Searches the buffer up to the end of a part.
     fn scan(&mut self) -> Step {
         loop {
             if let Some(open) = self.cdata {
@@ -175,12 +175,14 @@ impl<R: BufRead> Splitter<R> {
         }
     }
 
-    /// Of an item that is passed over, the beginning of the section may be dropped already.
+    /// Whether the end of the open section may be missing. Not in an item that is skipped: the beginning of the section may
+    /// already be dropped.
     fn may_be_forgotten(&self) -> bool {
         self.in_item && !self.skipping
     }
 
-    /// What stands before `end`, if it is anything, as a part; from there on we are in an item or not.
+    /// Takes the bytes before `end` as a part, unless they are only white space or belong to an item that is skipped. `in_item`
+    /// is whether an item begins at `end`.
     fn until(&mut self, end: usize, cut: Option<Cut>, in_item: bool) -> Option<Part> {
         let was_skipping = std::mem::take(&mut self.skipping);
         let part = self.take(end, cut, in_item);
@@ -208,13 +210,13 @@ impl<R: BufRead> Splitter<R> {
         Part { bytes, line: self.line, is_item: self.in_item, cut: Some(Cut::TooLarge) }
     }
 
-    /// Drops what was handed on and, of an item that is skipped, what was looked through.
+    /// Drops the bytes that were handed on and, in an item that is skipped, the bytes that were searched.
     fn forget(&mut self) {
         if self.skipping {
             self.line += count_lines(&self.buffer[self.from..self.at]);
             self.from = self.at;
         }
-        // Not for every small part: what is kept is moved.
+        // Not after every small part, because the remaining bytes are moved.
         if self.from < self.buffer.len().div_ceil(2) {
             return;
         }
@@ -267,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_parted_whatever_the_chunks() -> io::Result<()> {
+    fn items_are_split_the_same_with_any_chunk_size() -> io::Result<()> {
         let long = format!("<item>{}</item>", "x".repeat(1000));
         let beginning = format!("<item>{}", "x".repeat(394));
         type Expected<'a> = &'a [(&'a str, u64, bool, Option<Cut>)];
@@ -283,7 +285,7 @@ mod tests {
                     ("\n</channel>", 3, false, None),
                 ],
             ),
-            // Quoted, so no item.
+            // Quoted in CDATA, so not an item.
             ("<item><![CDATA[</item><item>]]>\n]]></item>", &[("<item><![CDATA[</item><item>]]>\n]]></item>", 1, true, None)]),
             (
                 "<item><![CDATA[</item> <item><![CDATA[a]]]]><![CDATA[>]]></item>",
@@ -297,7 +299,7 @@ mod tests {
                 "<item><![CDATA[1</item>\n<item><![CDATA[2]]></item>",
                 &[("<item><![CDATA[1</item>", 1, true, Some(Cut::NoEnd)), ("<item><![CDATA[2]]></item>", 2, true, None)],
             ),
-            // Nor the item itself.
+            // Neither the section nor the item is closed.
             (
                 "<item><![CDATA[1 <item> <title><![CDATA[2]]></item>",
                 &[("<item><![CDATA[1 ", 1, true, Some(Cut::NoEnd)), ("<item> <title><![CDATA[2]]></item>", 1, true, None)],
@@ -325,9 +327,9 @@ mod tests {
         Ok(())
     }
 
-    /// Each section that is never closed was looked through to the end of the file.
+    /// Earlier, each section that is never closed caused a search to the end of the file.
     #[test]
-    fn sections_that_are_never_closed_are_looked_through_once() -> io::Result<()> {
+    fn sections_that_are_never_closed_are_searched_once() -> io::Result<()> {
         for (item, end) in [
             ("<item><title><![CDATA[x", ""),
             ("<item><title><![CDATA[x", "]]></title></item>"),
@@ -347,7 +349,7 @@ mod tests {
         Ok(())
     }
 
-    /// The item is passed over in pieces, and a CDATA section may begin in one piece and end early in the next.
+    /// The item is skipped in pieces, and a CDATA section may begin in one piece and end early in the next.
     #[test]
     fn sections_of_an_item_that_is_too_large_are_passed_over() -> io::Result<()> {
         for length in 0..24 {

@@ -1,4 +1,4 @@
-//! Answers: the files of the site as production answers with them, and, for pages, the script by which they hear of changes.
+//! Answers requests: with the files of the site, as a production server does. Pages also get a script that reports changes.
 
 use super::preview_site::{Preview, State};
 use crate::hosts::server_config::{Answer, Answers, Cache};
@@ -17,32 +17,32 @@ use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt};
 use tower_http::services::ServeFile;
 
-/// Loads a page again when the site changed, and shows errors over it.
+/// A script that reloads a page when the site changed, and shows errors over the page.
 const LIVE: &str = include_str!("live.js");
-/// Where that script is, on any site: no page of a newsroom can lie there.
+/// The path of this script on every site: no page of a newsroom can have this path.
 const LIVE_PATH: &str = "/.press/live.js";
-/// What it listens to.
+/// The path of the events to which the script listens.
 const EVENTS_PATH: &str = "/.press/events";
 
 #[derive(Clone)]
 struct Site {
     preview: Arc<Preview>,
-    /// Only this machine is to see the site.
+    /// Whether only this computer may read the site.
     is_local: bool,
 }
 
-/// Serves until the process is told to end.
+/// Serves until Ctrl-C or a signal ends the process.
 pub(super) async fn serve(listener: TcpListener, preview: Arc<Preview>, is_local: bool) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let app = Router::new().fallback(respond).with_state(Site { preview, is_local });
-    // Pages hold a connection open to hear of changes: nobody waits for those.
+    // Open pages keep a connection for events: the server does not wait for these connections to close.
     tokio::select! {
         served = async { axum::serve(listener, app).await } => served,
         ended = ended() => ended,
     }
 }
 
-/// Waits for Ctrl-C, or a signal to end.
+/// Waits for Ctrl-C or a signal that ends the process.
 async fn ended() -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -61,8 +61,8 @@ async fn ended() -> io::Result<()> {
 async fn respond(Shared(site): Shared<Site>, request: Request) -> Response {
     let Site { preview, is_local } = site;
     if is_local && !names_this_machine(&request) {
-        // Another site's name that leads to this machine (DNS rebinding): its pages must not read drafts.
-        return (StatusCode::FORBIDDEN, "press serve answers to 127.0.0.1 and localhost only; `--host` serves a network\n")
+        // The host name of another site can lead to this computer (DNS rebinding): pages of that site must not read drafts.
+        return (StatusCode::FORBIDDEN, "press serve answers only at 127.0.0.1 and localhost; `--host` serves a network\n")
             .into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -92,10 +92,10 @@ async fn respond(Shared(site): Shared<Site>, request: Request) -> Response {
     }
 }
 
-/// What an unknown path is answered with.
+/// The page for an unknown path.
 const NOT_FOUND: &str = crate::hosts::server_config::NOT_FOUND;
 
-/// Whether a request is addressed to this machine by a name that only it has.
+/// Whether the host name in a request always means this computer.
 fn names_this_machine(request: &Request) -> bool {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = match host.rsplit_once(':') {
@@ -108,7 +108,7 @@ fn names_this_machine(request: &Request) -> bool {
         || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// A file of the site with production's headers.
+/// Answers with a file of the site and the headers of production.
 async fn file_of(preview: &Preview, answers: &Answers, file: &str, status: StatusCode, request: Request) -> Response {
     let path = preview.site().join(file);
     let is_page = file.ends_with(".html");
@@ -118,7 +118,7 @@ async fn file_of(preview: &Preview, answers: &Answers, file: &str, status: Statu
             Err(_) => return StatusCode::NOT_FOUND.into_response(),
         }
     } else {
-        // It knows ranges and conditional requests.
+        // `ServeFile` handles range requests and conditional requests.
         match ServeFile::new(&path).try_call(request).await {
             Ok(response) => response.map(Body::new),
             Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -134,14 +134,14 @@ async fn file_of(preview: &Preview, answers: &Answers, file: &str, status: Statu
             headers.insert(name, value);
         }
     }
-    // What production lets browsers keep for a day may be changed here the next minute.
+    // In production, browsers may cache some files for a day; here an author may change them in the next minute.
     if answers.cache(file) != Cache::Immutable {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(Cache::Revalidate.control()));
     }
     response
 }
 
-/// A page with the script behind it. It is in no published file.
+/// Adds the script at the end of a page. Published files never contain it.
 fn with_script(page: &str, revision: u64) -> String {
     let script = format!("<script src=\"{LIVE_PATH}\" data-revision=\"{revision}\"></script>\n");
     match page.rfind("</body>") {
@@ -150,7 +150,7 @@ fn with_script(page: &str, revision: u64) -> String {
     }
 }
 
-/// The answer while there is no site yet. The script shows what keeps it from being there.
+/// The answer before the first publication succeeded. The script shows the errors that prevent it.
 fn waiting(preview: &Preview) -> Response {
     let page = "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
                 <title>press serve</title>\n<body>\n<p>The newsroom is not published yet.</p>\n</body>\n</html>\n";
@@ -159,10 +159,10 @@ fn waiting(preview: &Preview) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, headers, page).into_response()
 }
 
-/// The state of the site, now and after each change.
+/// Sends the state of the site, now and after each change.
 fn events(preview: &Preview) -> impl Stream<Item = Result<sse::Event, Infallible>> + use<> {
     let tell = |state: State| {
-        // Numbers and texts always serialise.
+        // Numbers and strings can always be serialised.
         let text = serde_json::to_string(&state).unwrap_or_default();
         Ok(sse::Event::default().data(text))
     };
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_is_behind_the_page() {
+    fn the_script_is_at_the_end_of_the_page() {
         assert_eq!(
             with_script("<body>\n<p>A</p>\n</body>\n</html>", 7),
             "<body>\n<p>A</p>\n<script src=\"/.press/live.js\" data-revision=\"7\"></script>\n</body>\n</html>"
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn only_names_of_this_machine_are_answered() -> Result<(), axum::http::Error> {
+    fn only_host_names_of_this_computer_are_accepted() -> Result<(), axum::http::Error> {
         for (host, expected) in [
             ("127.0.0.1:8080", true),
             ("localhost:8080", true),

@@ -1,4 +1,4 @@
-// Loads the page again when the site changed, where it stands: browsers keep the scroll position. Shows errors over the page.
+// Reloads the page when the site changed. Browsers keep the scroll position. Shows errors over the page.
 (() => {
   const { revision } = document.currentScript.dataset;
   const style = `:host { all: initial; position: fixed; inset: auto 0 0; z-index: 2147483647; max-height: 60vh; overflow: auto;

@@ -1,4 +1,4 @@
-//! The newsroom's site as it stands: published again on demand, with what is wrong meanwhile.
+//! The preview of a newsroom: publishes its site again on demand, and keeps the errors that prevent a publication.
 
 use super::Event;
 use crate::content::{Diagnostics, Newsroom, Severity, Unreleased};
@@ -11,20 +11,20 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 use tokio::sync::watch;
 
-/// What open pages are told: which site there is now, and why there is no newer one.
+/// The state that open pages receive: the revision of the site, and the errors that prevent a newer one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct State {
-    /// Another number each time that a file of the site changes. It begins with the time in milliseconds, so that pages which were
-    /// opened before the server started again have another one.
+    /// A number that changes each time a file of the site changes. It starts with the time in milliseconds, so that it differs
+    /// from the revision of pages that were opened before the server was restarted.
     pub revision: u64,
-    /// Errors, of which each stops the publication.
+    /// The errors that prevent a publication.
     pub problems: Vec<Problem>,
 }
 
-/// An error, for the page over which it is shown.
+/// An error, to be shown over an open page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Problem {
-    /// File, line and column, both from 1: `articles/a.md:3:8`.
+    /// File, line and column, such as `articles/a.md:3:8`. Lines and columns begin at 1.
     pub place: String,
     pub message: String,
     pub help: Option<String>,
@@ -35,7 +35,7 @@ pub(super) struct Preview {
     options: Options,
     state: watch::Sender<State>,
     answers: RwLock<Option<Arc<Answers>>>,
-    /// What the last publication that went well was made of.
+    /// The digest of the inputs of the last successful publication; 0 if the last one failed.
     inputs: Mutex<u64>,
 }
 
@@ -46,7 +46,7 @@ impl Preview {
         Self { options, state, answers: RwLock::default(), inputs: Mutex::default() }
     }
 
-    /// The newsroom's folder.
+    /// The folder of the newsroom.
     pub fn newsroom(&self) -> &Path {
         &self.options.content
     }
@@ -56,22 +56,23 @@ impl Preview {
         &self.options.out
     }
 
-    /// What is told to open pages, now and from now on.
+    /// The state for open pages, now and after each change.
     pub fn states(&self) -> watch::Receiver<State> {
         self.state.subscribe()
     }
 
-    /// The answers of the site; `None` before the first publication that went well.
+    /// The answers of the site; `None` before the first successful publication.
     pub fn answers(&self) -> Option<Arc<Answers>> {
         self.answers.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The path that the site lies under; `/` as long as nobody knows.
+    /// The base path of the site; `/` before the first successful publication.
     pub fn base(&self) -> String {
         self.answers().map_or_else(|| "/".to_owned(), |answers| answers.base().to_owned())
     }
 
-    /// Publishes what changed. Returns when to publish again although nothing changes, in seconds since 1970.
+    /// Publishes what changed. Returns the time, in seconds since 1970, at which the site must be published again even without a
+    /// change.
     pub fn publish(&self, tell: &impl Fn(Event<'_>)) -> Option<i64> {
         let began = Instant::now();
         let inputs = inputs::digest(&self.options).unwrap_or_default();
@@ -119,7 +120,7 @@ impl Preview {
     }
 }
 
-/// The errors among what is wrong.
+/// Returns the errors among the diagnostics.
 fn problems(diagnostics: &Diagnostics) -> Vec<Problem> {
     let errors = diagnostics.located().into_iter().filter(|(diagnostic, _)| diagnostic.severity == Severity::Error);
     errors
@@ -131,7 +132,7 @@ fn problems(diagnostics: &Diagnostics) -> Vec<Problem> {
         .collect()
 }
 
-/// Marks what readers do not see, wherever its headline is shown.
+/// Marks the headlines of articles and pages that readers do not see.
 fn mark(newsroom: &mut Newsroom) {
     let zone = newsroom.config.zone.clone();
     let articles =
@@ -158,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_readers_do_not_see_says_why() -> Result<(), jiff::Error> {
+    fn a_mark_says_why_readers_do_not_see_an_article() -> Result<(), jiff::Error> {
         let zone = TimeZone::get("Europe/Budapest")?;
         let moment = "2026-12-01T05:00:00Z".parse()?;
         assert_eq!(words(Unreleased::Draft, &zone), "Draft");

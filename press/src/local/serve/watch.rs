@@ -1,4 +1,4 @@
-//! Waits for files of the newsroom to change, and has it published again.
+//! Watches the files of the newsroom, and publishes it again when a file changes.
 
 use super::Event;
 use super::preview_site::Preview;
@@ -8,31 +8,31 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-/// How long nothing more must happen before a publication begins: editors write one file in several steps.
+/// A publication begins after this time without a further change: text editors write one file in several steps.
 const QUIET: Duration = Duration::from_millis(20);
-/// How often files are looked at where the system does not tell.
+/// The interval at which files are checked when the system does not report changes.
 const POLL: Duration = Duration::from_secs(1);
-/// The longest wait for a moment at which a publication is due: clocks are set meanwhile, and machines sleep.
+/// The maximum wait for the time of the next publication: meanwhile, the clock may be set, or the computer may sleep.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// What the publisher is told.
+/// A message to the thread that publishes.
 pub(super) enum Signal {
     /// These files changed.
     Changed(Vec<PathBuf>),
-    /// The server ends.
+    /// The server stops.
     Stop,
 }
 
-/// Publishes again after each change until it is told to stop.
+/// Publishes again after each change, until it receives [`Signal::Stop`].
 pub(super) fn run(preview: &Preview, tell: &impl Fn(Event<'_>), changes: Sender<Signal>, signals: &Receiver<Signal>) {
     let watcher = watch(preview.newsroom(), changes);
     if let Err(error) = &watcher {
-        tell(Event::Failed(format!("changes of files cannot be noticed: {error}")));
+        tell(Event::Failed(format!("press cannot watch the files for changes: {error}")));
     }
     if let Ok((_, Some(why))) = &watcher {
         tell(Event::Polls(why.clone(), POLL));
     }
-    // What changed between the first publication and now.
+    // Publishes the changes between the first publication and now.
     let mut until = preview.publish(tell);
     loop {
         let now = jiff::Timestamp::now().as_second();
@@ -56,13 +56,14 @@ pub(super) fn run(preview: &Preview, tell: &impl Fn(Event<'_>), changes: Sender<
     }
 }
 
-/// Begins to watch a newsroom. Where the system cannot tell of so many files, they are looked at, and why is said.
+/// Begins to watch a newsroom. If the system cannot watch so many files, they are checked at intervals instead, and the reason is
+/// returned.
 fn watch(newsroom: &Path, changes: Sender<Signal>) -> notify::Result<(Box<dyn Watcher>, Option<String>)> {
     let handler = move |event: notify::Result<notify::Event>| {
-        // What cannot be told is looked for: an event without a file counts as a change.
+        // After an error, something may have changed: an event without a file counts as a change.
         let event = event.unwrap_or_else(|_| notify::Event::new(EventKind::Any));
         if !matches!(event.kind, EventKind::Access(_)) {
-            // After the end nobody listens.
+            // Sending fails when the server has stopped.
             _ = changes.send(Signal::Changed(event.paths));
         }
     };
@@ -81,7 +82,7 @@ fn watch(newsroom: &Path, changes: Sender<Signal>) -> notify::Result<(Box<dyn Wa
     }
 }
 
-/// Whether a file may be part of the newsroom: hidden folders and what `press` makes are not.
+/// Whether a file may be part of the newsroom. Hidden folders and the folders that `press` makes are not.
 fn is_of(newsroom: &Path, file: &Path) -> bool {
     let newsroom = newsroom.canonicalize().unwrap_or_else(|_| newsroom.to_owned());
     let inner = file.strip_prefix(&newsroom).unwrap_or(Path::new(""));
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_site_beside_the_articles_is_no_change() -> std::io::Result<()> {
+    fn changes_in_the_output_folder_are_ignored() -> std::io::Result<()> {
         let work = tempfile::tempdir()?;
         let room = work.path().canonicalize()?;
         for folder in ["articles", "site/blog", ".git"] {

@@ -5,7 +5,7 @@ use broadsheet::page::Page;
 use broadsheet_model::{Archive, Entry, Month, MonthCount, Year};
 
 impl Dataset<'_> {
-    /// Every year and month with articles, the newest year first. Articles without a date stand in no month.
+    /// Every year and month with articles, the newest year first. Articles without a date belong to no month.
     pub(super) fn archive(&self) -> Archive {
         Archive { years: self.years() }
     }

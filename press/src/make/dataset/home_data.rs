@@ -5,16 +5,16 @@ use broadsheet_model::{Card, Home, ListingKind, Section, Slug};
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-/// How many of the newest articles may lead by being featured.
+/// A featured article can lead the front page only if it is among this many newest articles.
 const LEADERS: usize = 24;
 const SECONDS: usize = 3;
 const LATEST: usize = 8;
 const IN_SECTION: usize = 4;
-/// How many blocks a newsroom gets that declares no front-page categories.
+/// Number of section blocks if the newsroom declares no front-page categories.
 const SECTIONS: usize = 6;
 
 impl Dataset<'_> {
-    /// The front page, made of the newest articles. No card stands on it twice.
+    /// The front page, made of the newest articles. No card appears on it twice.
     pub(super) fn home(&self) -> Home {
         let total = self.cards.len();
         let newest_first = (0..total).rev();
@@ -45,7 +45,7 @@ impl Dataset<'_> {
         Home { lead: Some(self.cards[lead].clone()), seconds, latest, sections }
     }
 
-    /// The declared front-page categories in their order, else the largest ones.
+    /// The categories that the newsroom declares for the front page, in its order. If it declares none, the largest categories.
     fn front_page(&self) -> Vec<&Slug> {
         let categories = &self.newsroom.categories;
         let mut declared: Vec<_> = categories.values().filter_map(|t| Some((t.front_page?, &t.slug))).collect();
@@ -60,7 +60,8 @@ impl Dataset<'_> {
     }
 }
 
-/// A card as it stands in a section's block: the section is named above it, and only the first speaks for itself at length.
+/// A card for the block of a section. It does not name that section, because the heading of the block does. Only the first card
+/// of a block (`opens`) keeps its summary.
 fn in_section(card: Card, section: &Slug, opens: bool) -> Card {
     Card { section: card.section.filter(|chip| chip.slug != *section), summary: card.summary.filter(|_| opens), ..card }
 }

@@ -1,4 +1,4 @@
-//! Articles in other languages than the site's: how they are marked, and the words that their pages say about them.
+//! Articles in a language other than the site's: their language tag and direction, and the interface words of their pages.
 
 use super::Dataset;
 use crate::content::{Config, Newsroom, Piece, known_words};
@@ -6,18 +6,18 @@ use crate::support::date_format::DateFormat;
 use broadsheet_model::{Direction, Labels, Words, fill};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Tag and direction of a text, each only where it is not the site's.
+/// The language tag and the direction of a text. Each is `None` if it is the same as the site's.
 pub(super) fn tag_of(language: Option<&String>, config: &Config) -> (Option<String>, Option<Direction>) {
     let language = language.filter(|language| **language != config.language);
     let direction = language.map(|language| Direction::of_language(language)).filter(|own| *own != config.direction);
     (language.cloned(), direction)
 }
 
-/// The languages of articles that `press` has words for, by their tags.
+/// The words and date formats of the articles' languages, by language tag. It holds only languages that `press` has words for.
 pub(super) struct Foreign(BTreeMap<String, (Words, DateFormat)>);
 
 impl Foreign {
-    /// Those of a newsroom's articles.
+    /// Collects the languages of a newsroom's articles.
     pub fn of(newsroom: &Newsroom) -> Self {
         let mut languages = BTreeMap::new();
         for language in newsroom.articles.iter().chain(&newsroom.unlisted).filter_map(|piece| piece.language.as_ref()) {
@@ -30,8 +30,8 @@ impl Foreign {
         Self(languages)
     }
 
-    /// What the page of an article says about it. `None` when the site's own words serve: it is in the site's language, or `press`
-    /// has no words for its own.
+    /// The labels of an article's page in the language of the article. `None` if the page uses the site's words instead: the
+    /// article is in the site's language (`sites`), or `press` has no words for the article's language.
     pub fn labels(&self, piece: &Piece, sites: &str) -> Option<Labels> {
         let language = piece.language.as_ref().filter(|language| *language != sites)?;
         let (words, format) = self.0.get(language)?;
@@ -48,7 +48,7 @@ impl Foreign {
 }
 
 impl Dataset<'_> {
-    /// Every language that something on the site is written in.
+    /// Every language of the site: its own, and those of its articles and pages.
     #[must_use]
     pub fn languages(&self) -> BTreeSet<&str> {
         let Newsroom { config, articles, pages, .. } = self.newsroom;

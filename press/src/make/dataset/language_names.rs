@@ -1,6 +1,6 @@
-//! What languages call themselves.
+//! The name of each language, in the language itself.
 
-/// Primary subtags, each with the language's own name.
+/// The primary subtag and the name of each language.
 const NAMES: [(&str, &str); 52] = [
     ("af", "Afrikaans"),
     ("am", "አማርኛ"),
@@ -56,8 +56,8 @@ const NAMES: [(&str, &str); 52] = [
     ("zh", "中文"),
 ];
 
-/// The name of the language of a BCP 47 tag in that language. `None` for a tag with more than a primary subtag, which would have the
-/// name of another, and for languages that are not in the table.
+/// The name of a language in the language itself, by its BCP 47 tag. `None` for languages that are not in the table, and for a
+/// tag with more than a primary subtag, because it would get the same name as another tag.
 pub fn of(tag: &str) -> Option<&'static str> {
     match tag.to_ascii_lowercase().as_str() {
         "zh-hans" | "zh-cn" => Some("简体中文"),
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn languages_have_their_own_names() {
+    fn languages_are_named_in_themselves() {
         assert!(NAMES.is_sorted());
         for (tag, name) in [("ru", Some("Русский")), ("zh-Hant", Some("繁體中文")), ("pt-BR", None), ("tlh", None), ("", None)]
         {

@@ -5,12 +5,13 @@ use broadsheet_model::ListingKind;
 
 /// How many related articles an article shows.
 const SHOWN: usize = 3;
-/// How far back a term is looked through.
+/// For each term, only this many of the latest older articles are compared.
 const WINDOW: usize = 24;
 
 impl Dataset<'_> {
-    /// The ages of the articles most related to one, the most related first. Only older articles count, and a term weighs
-    /// less the more articles it had by then: so a new article changes nothing about old ones.
+    /// The ages of the articles that are most related to an article, the most related first. Only older articles count. A term
+    /// has less weight if it already had many articles when the article appeared. A new article therefore never changes the
+    /// related articles of older ones.
     pub(super) fn related(&self, age: usize) -> Vec<u32> {
         let own = u32::try_from(age).unwrap_or(u32::MAX);
         let mut scores = Vec::<(u32, f64)>::new();

@@ -1,11 +1,11 @@
-//! What the search form offers to narrow a search to.
+//! The data of the search page: the filters that the search form offers.
 
 use super::{Dataset, chip, language_names};
 use broadsheet_model::{Chip, ListingKind, Named, SearchPage};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// At most so many tags, and so many authors, are choices of the form: those with the most articles.
+/// Maximum number of tags, and of authors, in the form. It offers those with the most articles.
 const MOST: usize = 100;
 
 impl Dataset<'_> {
@@ -21,7 +21,7 @@ impl Dataset<'_> {
         }
     }
 
-    /// The terms of a kind that have articles, by name; of more than `most` those with the most articles.
+    /// The terms of a kind that have articles, sorted by name. If there are more than `most`, only those with the most articles.
     fn filed_under(&self, kind: ListingKind, most: usize) -> Vec<Chip> {
         let filed = self.lines.iter().filter(|((of, _), ages)| *of == kind && !ages.is_empty());
         let mut terms: Vec<_> =
@@ -33,7 +33,7 @@ impl Dataset<'_> {
         chips
     }
 
-    /// The languages of the articles, by their tags; none when all articles are in one.
+    /// The languages of the articles, sorted by tag. Empty if all articles are in one language.
     fn written_in(&self) -> Vec<Named> {
         let config = &self.newsroom.config;
         let languages: BTreeSet<&String> =

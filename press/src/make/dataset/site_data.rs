@@ -4,7 +4,8 @@ use super::Dataset;
 use crate::content::Config;
 use broadsheet_model::{Branch, FORMAT, Frame, ListingKind, SiteFile, Slug, full_pages};
 
-/// What stands around every page, as the newsroom has it. `feeds_by_language`: its articles are in several languages.
+/// Makes the frame of every page from the settings of the newsroom. `feeds_by_language` says whether some articles are in a
+/// language other than the site's, so that each language gets its own feed.
 pub(super) fn frame(config: &Config, feeds_by_language: bool) -> Frame {
     Frame {
         title: config.title.clone(),
@@ -26,7 +27,8 @@ pub(super) fn frame(config: &Config, feeds_by_language: bool) -> Frame {
 }
 
 impl Dataset<'_> {
-    /// `site.json`, with the revision of everything else and the release of the app.
+    /// The content of `site.json`. `revision` is the hash of the files that were published before it, and `release` identifies
+    /// the build of the app.
     #[must_use]
     pub fn site_file(&self, revision: String, release: Option<String>) -> SiteFile {
         let total = self.cards.len();

@@ -1,22 +1,22 @@
-//! Addresses of a body, which hold on the article's own page, made to hold everywhere.
+//! Makes the URLs in an article's body absolute, so that they also work outside of the article's page.
 
 use std::borrow::Cow;
 use url::Url;
 
-/// What addresses in an article's body are relative to.
+/// The base of the URLs in an article's body.
 #[derive(Debug)]
 pub struct Place<'a> {
     /// Scheme and host, without a slash at the end.
     pub origin: &'a str,
-    /// The article's own.
+    /// Absolute URL of the article.
     pub permalink: &'a str,
 }
 
-/// Attributes that hold one address, whatever element they stand on.
+/// Attributes that hold exactly one URL, on any element.
 const ONE: &[&str] = &["href", "src", "poster", "cite"];
 
-/// Sanitised HTML with every address absolute. Sanitised HTML is what browsers serialise: every attribute's value stands
-/// between double quotes, and a `<` outside of them begins a tag.
+/// Returns sanitised HTML with every URL absolute. Sanitised HTML has the form that browsers serialise: every attribute value is
+/// in double quotes, and a `<` outside of quotes begins a tag.
 pub fn absolute(html: &str, place: &Place<'_>) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 16);
     let mut rest = html;
@@ -29,7 +29,7 @@ pub fn absolute(html: &str, place: &Place<'_>) -> String {
     out
 }
 
-/// Copies a tag, and gives back what follows it.
+/// Copies a tag to `out` with absolute URLs, and returns the rest of the HTML after the tag.
 fn attributes<'h>(tag: &'h str, place: &Place<'_>, out: &mut String) -> &'h str {
     let mut rest = tag;
     loop {
@@ -58,7 +58,8 @@ fn attributes<'h>(tag: &'h str, place: &Place<'_>, out: &mut String) -> &'h str 
     }
 }
 
-/// The candidates of a `srcset`, read as browsers read them: an address up to white space, then a descriptor up to a comma.
+/// Copies the candidates of a `srcset` to `out` with absolute URLs. It parses them as browsers do: a URL ends at white space, and
+/// a descriptor ends at a comma.
 fn candidates(srcset: &str, place: &Place<'_>, out: &mut String) {
     let between = |c: char| c.is_ascii_whitespace() || c == ',';
     let mut rest = srcset.trim_start_matches(between);
@@ -83,7 +84,7 @@ fn candidates(srcset: &str, place: &Place<'_>, out: &mut String) {
     }
 }
 
-/// One address as it stands in an attribute, `&` escaped.
+/// Makes one URL absolute. Both the value and the result are written as in an attribute, with `&` escaped.
 fn address<'v>(value: &'v str, place: &Place<'_>) -> Cow<'v, str> {
     let trimmed = value.trim();
     if has_scheme(trimmed) {
@@ -96,13 +97,13 @@ fn address<'v>(value: &'v str, place: &Place<'_>) -> Cow<'v, str> {
     } else if trimmed.is_empty() || trimmed.starts_with('#') {
         Cow::Owned(format!("{}{trimmed}", place.permalink))
     } else {
-        // Rare: bodies carry paths of the site. Only `&` can be escaped in what is an address.
+        // Rare, because bodies hold paths of the site. In a URL, only `&` can be escaped.
         let joined = Url::parse(place.permalink).and_then(|base| base.join(&trimmed.replace("&amp;", "&")));
         joined.map_or(Cow::Borrowed(value), |url| Cow::Owned(url.as_str().replace('&', "&amp;")))
     }
 }
 
-/// Whether an address begins with a scheme such as `https:` or `mailto:`.
+/// Whether a URL begins with a scheme such as `https:` or `mailto:`.
 fn has_scheme(address: &str) -> bool {
     address.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -115,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_address_becomes_absolute() {
+    fn every_url_becomes_absolute() {
         let place = Place { origin: "https://a.example", permalink: "https://a.example/sub/blog/x/" };
         for (html, expected) in [
             ("", ""),

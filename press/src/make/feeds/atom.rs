@@ -9,7 +9,8 @@ use std::io;
 /// The bytes of an Atom feed (RFC 4287).
 pub(super) fn write(feed: &Feed<'_>, entries: &[Entry<'_>]) -> io::Result<Vec<u8>> {
     let entries_written: io::Result<Vec<_>> = entries.iter().map(entry).collect();
-    // A feed must say when it changed. One that holds nothing never did; the clock would make other bytes every time.
+    // Atom requires the time of the last change. A feed without entries has none and gets 1970: the clock would give other bytes
+    // at every run.
     let updated = updated(entries).map_or_else(|| Ok(atom::FixedDateTime::default()), fixed)?;
     let document = atom::Feed {
         title: plain(&feed.title, None),
@@ -57,7 +58,7 @@ fn entry(entry: &Entry<'_>) -> io::Result<atom::Entry> {
     };
     if let Some(image) = &entry.image {
         let mut media = atom::extension::Extension { name: "media:content".to_owned(), ..Default::default() };
-        // They are written as they are.
+        // The crate writes the attributes of extensions without escaping them.
         media.attrs = rss::media_attributes(image).into_iter().map(|(name, value)| (name, escape(&value))).collect();
         if !image.alt.is_empty() {
             let text = Some(image.alt.clone());

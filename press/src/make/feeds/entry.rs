@@ -8,41 +8,41 @@ use broadsheet_model::{ListingKind, Slug, encode_path};
 use jiff::Zoned;
 use std::io;
 
-/// An article in a feed. All text is what XML can hold.
+/// An article in a feed. All texts hold only characters that XML allows.
 #[derive(Clone, Debug)]
 pub struct Entry<'a> {
-    /// Of the article, relative to the newsroom: where its errors are told.
+    /// The article's Markdown file, relative to the newsroom. Errors in the entry are reported for this file.
     pub file: &'a str,
-    /// Never changes: the one that an imported article brought along, else its permalink.
+    /// Never changes: the id that an imported article already had, otherwise the permalink.
     pub id: String,
-    /// The article's own page.
+    /// Absolute URL of the article's page.
     pub permalink: String,
     /// Plain text.
     pub title: String,
     /// Plain text.
     pub summary: Option<String>,
-    /// HTML with absolute addresses.
+    /// HTML with absolute URLs.
     pub content: String,
-    /// When it appeared.
+    /// Time of publication.
     pub published: &'a Zoned,
-    /// When it was last changed; the same as `published` when it never was.
+    /// Time of the last change; the same as `published` if there was no change.
     pub updated: &'a Zoned,
-    /// In the article's own order.
+    /// In the order of the article.
     pub authors: Vec<Author>,
     /// Its categories, then its tags.
     pub subjects: Vec<Subject>,
     /// Its cover.
     pub image: Option<Image>,
-    /// BCP 47, when it is not the site's.
+    /// BCP 47 tag, if the language is not the site's.
     pub language: Option<&'a str>,
 }
 
-/// Who wrote it.
+/// The author of an entry or of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
     /// Plain text.
     pub name: String,
-    /// Absolute: their own page.
+    /// Absolute URL of the author's page.
     pub url: String,
 }
 
@@ -53,25 +53,25 @@ pub struct Subject {
     pub name: String,
     /// The last segment of its path.
     pub slug: Slug,
-    /// Absolute: what all listings of its kind begin with.
+    /// Absolute URL with which the URLs of all listings of its kind begin.
     pub scheme: String,
 }
 
 /// A picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
-    /// Absolute.
+    /// Absolute URL.
     pub url: String,
-    /// Plain text; empty when it only decorates.
+    /// Plain text; empty if the picture only decorates.
     pub alt: String,
-    /// Pixels; 0 when not known.
+    /// Pixels; 0 if unknown.
     pub width: u32,
-    /// Pixels; 0 when not known.
+    /// Pixels; 0 if unknown.
     pub height: u32,
 }
 
 impl<'a> Entry<'a> {
-    /// An article's entry; `None` when it has no date.
+    /// The entry of the article with this age; `None` if the article has no date.
     pub(super) fn new(dataset: &Dataset<'a>, age: usize) -> io::Result<Option<Self>> {
         let newsroom = dataset.newsroom();
         let site = &newsroom.config.site;

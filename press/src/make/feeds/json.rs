@@ -5,7 +5,7 @@ use crate::support::date_format::rfc3339;
 use serde::Serialize;
 use std::io;
 
-/// The address that names the version.
+/// The URL that identifies the version.
 pub const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
 #[derive(Serialize)]

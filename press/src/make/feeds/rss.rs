@@ -11,10 +11,10 @@ use broadsheet::head::escape;
 use std::collections::BTreeMap;
 use std::io;
 
-/// The namespace of Media RSS, which says what picture belongs to an entry.
+/// The namespace of Media RSS, which assigns a picture to an entry.
 pub(super) const MEDIA: &str = "http://search.yahoo.com/mrss/";
 
-/// The bytes of an RSS 2.0 feed, by the profile of the RSS Advisory Board.
+/// The bytes of an RSS 2.0 feed. The feed follows the profile of the RSS Advisory Board.
 pub(super) fn write(feed: &Feed<'_>, entries: &[Entry<'_>]) -> io::Result<Vec<u8>> {
     let own = Link {
         href: feed.url(Format::Rss),
@@ -47,13 +47,13 @@ fn item(entry: &Entry<'_>) -> Item {
     Item {
         title: Some(entry.title.clone()),
         link: Some(entry.permalink.clone()),
-        // Readers take it for HTML, so that plain text has to be made into some.
+        // Feed readers treat a description as HTML, so the plain text has to be escaped.
         description: entry.summary.as_deref().map(escape),
         categories: categories.map(|s| Category { name: s.name.clone(), domain: Some(s.scheme.clone()) }).collect(),
         guid: Some(Guid { value: entry.id.clone(), permalink: entry.id == entry.permalink }),
         pub_date: Some(rfc822(entry.published)),
         content: Some(entry.content.clone()),
-        // `author` would have to be an address of electronic mail.
+        // The element `author` would have to be an e-mail address.
         dublin_core_ext: Some(DublinCoreExtension { creators, ..DublinCoreExtension::default() })
             .filter(|dc| !dc.creators.is_empty()),
         extensions,
@@ -61,7 +61,7 @@ fn item(entry: &Entry<'_>) -> Item {
     }
 }
 
-/// `media:content`: an enclosure would have to know the size of the file in bytes, also of one that lies elsewhere.
+/// The element `media:content`. An `enclosure` would need the size of the file in bytes, even of a file on another server.
 fn media(image: &Image) -> Extension {
     let mut media = Extension { name: "media:content".to_owned(), attrs: media_attributes(image), ..Extension::default() };
     if !image.alt.is_empty() {

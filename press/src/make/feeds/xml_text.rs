@@ -1,16 +1,16 @@
-//! Text that XML 1.0 can hold.
+//! Removes the characters from a text that XML 1.0 forbids.
 
 use std::borrow::Cow;
 
-/// Whether XML 1.0 allows a character in a document, written out or as a reference.
+/// Whether XML 1.0 allows a character in a document, written directly or as a reference.
 #[must_use]
 pub fn is_allowed(c: char) -> bool {
-    // Surrogates are no characters in Rust.
+    // A `char` in Rust is never a surrogate.
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// The text without what XML forbids: most control characters, and two that stand for no character at all. There is no
-/// way to write them, so a feed that holds one is no XML, and readers drop all of it.
+/// The text without the characters that XML forbids: most control characters, and U+FFFE and U+FFFF, which are not characters.
+/// XML has no way to write them. A feed with one of them is therefore not XML, and feed readers reject all of it.
 #[must_use]
 pub fn allowed(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_allowed) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|c| is_allowed(*c)).collect()) }
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn drops_what_xml_forbids_and_nothing_else() {
+    fn drops_only_the_characters_that_xml_forbids() {
         for (text, expected) in [
             ("plain", "plain"),
             ("tab\tline\r\n", "tab\tline\r\n"),

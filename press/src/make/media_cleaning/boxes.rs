@@ -1,44 +1,45 @@
-//! What cameras and editors noted in files that are made of boxes (ISO 14496-12): MP4, MOV, HEIC, AVIF and JPEG XL. A note is
-//! overwritten where it stands: its box becomes a `free` one, and its bytes zeros. Nothing else moves, so every offset in the file
-//! stays right. The entry point is [`Notes::find`], which reads only the heads of boxes and what holds notes.
+//! Removes the metadata of cameras and editors from files that consist of boxes (ISO 14496-12): MP4, MOV, HEIC, AVIF and JPEG XL.
+//! The metadata is overwritten in place: its box becomes a `free` box, and its bytes become zeros. No byte moves, so every offset
+//! in the file stays valid. The entry point is [`Notes::find`], which reads only the headers of boxes and the boxes with
+//! metadata.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// A file may have so many boxes where notes are looked for.
+/// Maximum number of boxes that are searched for metadata in one file.
 const MOST_BOXES: usize = 100_000;
-/// Boxes that are looked through lie in one another so many times at most; a film needs three.
+/// Maximum depth of nested boxes that are searched; a film needs three.
 const DEEPEST: usize = 8;
-/// A box that lists the parts of a picture is not larger.
+/// Maximum size in bytes of a box that is read as a whole, such as the list of the parts of a picture.
 const LARGEST: u64 = 16 << 20;
-/// Boxes within these are looked through.
+/// Boxes whose inner boxes are searched.
 const CONTAINERS: [&[u8; 4]; 3] = [b"moov", b"trak", b"mdia"];
-/// PlayReady's, which a player needs.
+/// The id of PlayReady's `uuid` box, which players need.
 const PROTECTION: [u8; 16] = [0xd0, 0x8a, 0x4f, 0x18, 0x10, 0xf3, 0x4a, 0x82, 0xb6, 0xc8, 0x32, 0xd8, 0xab, 0xa1, 0x83, 0xd3];
 
-/// Where the notes of a file stand.
+/// The positions of the metadata in a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Notes {
-    /// Boxes that go, by the place of their type and that of their end.
+    /// Boxes to overwrite: the offset of the box type, and the offset of the end.
     boxes: Vec<(u64, u64)>,
-    /// Bytes that become zeros, from a place to an end.
+    /// Bytes to set to zero: the offset of the first byte, and the offset of the end.
     bytes: Vec<(u64, u64)>,
-    /// What is noted in a way that cannot be taken out here.
+    /// Metadata that cannot be removed here, in words.
     pub fault: Option<&'static str>,
 }
 
-/// One box.
+/// The header of a box.
 #[derive(Clone, Copy)]
 struct Head {
     kind: [u8; 4],
-    /// Of its first byte.
+    /// Offset of its first byte.
     at: u64,
-    /// Of its first byte behind size and type.
+    /// Offset of its first byte after size and type.
     inner: u64,
     end: u64,
 }
 
 impl Notes {
-    /// The notes of a file; `None` when it is not made of boxes.
+    /// Finds the metadata of a file; `None` if the file does not consist of boxes.
     ///
     /// # Errors
     /// When the file cannot be read, or its boxes do not fit into each other.
@@ -49,7 +50,7 @@ impl Notes {
             return Ok(None);
         }
         let brand = if &first.kind == b"ftyp" { bytes(file, first.inner, first.inner + 4)? } else { Vec::new() };
-        // What such a file tells of itself is its title, not where it was recorded.
+        // The metadata of audio files holds their title, not the place where they were recorded.
         if brand.starts_with(b"M4A") || brand.starts_with(b"M4B") {
             return Ok(None);
         }
@@ -59,12 +60,12 @@ impl Notes {
         Ok(Some(notes))
     }
 
-    /// Whether there is nothing to take out.
+    /// Whether there is nothing to remove.
     pub fn is_empty(&self) -> bool {
         self.boxes.is_empty() && self.bytes.is_empty()
     }
 
-    /// Takes the notes out of the bytes of the file.
+    /// Overwrites the metadata in the bytes of the file.
     pub fn remove(&self, file: &mut [u8]) {
         let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(file.len());
         let places: Vec<_> = self.boxes.iter().map(|(kind, end)| (place(*kind), place(*end))).collect();
@@ -73,7 +74,7 @@ impl Notes {
             if let Some(kind) = file.get_mut(kind..kind + 4) {
                 kind.copy_from_slice(b"free");
             }
-            // Behind a size of 64 bits, which stands behind the type.
+            // A size of 64 bits follows the type and stays as it is.
             let is_large = kind >= 4 && file.get(kind - 4..kind) == Some(&[0, 0, 0, 1]);
             let from = kind + if is_large { 12 } else { 4 };
             if let Some(inner) = file.get_mut(from..end) {
@@ -105,7 +106,7 @@ impl Notes {
             let head = head(file, at, end)?;
             match &head.kind {
                 kind if CONTAINERS.contains(&kind) => self.look_through(file, (head.inner, head.end), depth + 1, count)?,
-                // Of a film, and of each of its tracks: place, camera, software, owner.
+                // In a film and in each of its tracks: place, camera, software, owner.
                 b"udta" | b"Exif" | b"xml " => self.drop_box(head),
                 b"meta" if depth == 0 => self.items(file, head)?,
                 b"meta" => self.drop_box(head),
@@ -115,7 +116,7 @@ impl Notes {
                 }
                 b"mvhd" | b"tkhd" | b"mdhd" => self.times(file, head)?,
                 b"hdlr" if bytes(file, head.inner + 8, (head.inner + 12).min(head.end))? == b"meta" => {
-                    self.fault = Some("it has a track of notes, such as where the camera was at each moment");
+                    self.fault = Some("it has a metadata track, such as the position of the camera at each moment");
                 }
                 _ => {}
             }
@@ -128,7 +129,7 @@ impl Notes {
         self.boxes.push((head.at + 4, head.end));
     }
 
-    /// When a film or a track was made and changed.
+    /// Marks the times at which a film or a track was made and changed.
     fn times(&mut self, file: &mut (impl Read + Seek), head: Head) -> io::Result<()> {
         let version = bytes(file, head.inner, head.inner + 1)?;
         let length = if version == [1] { 16 } else { 8 };
@@ -139,9 +140,9 @@ impl Notes {
         Ok(())
     }
 
-    /// The parts of a picture that are Exif or XMP.
+    /// Marks the parts of a picture that are Exif or XMP.
     fn items(&mut self, file: &mut (impl Read + Seek), meta: Head) -> io::Result<()> {
-        // Behind version and flags.
+        // After version and flags.
         let mut at = meta.inner + 4;
         let (mut infos, mut places, mut data) = (Vec::new(), None, None);
         while at + 8 <= meta.end {
@@ -159,7 +160,7 @@ impl Notes {
         }
         let found = places.and_then(|places| extents(&places, &infos, data));
         let Some(found) = found else {
-            self.fault = Some("it does not say in a known way where its notes are");
+            self.fault = Some("it stores the positions of its metadata in an unknown way");
             return Ok(());
         };
         for (at, end) in found {
@@ -197,12 +198,12 @@ fn head(file: &mut (impl Read + Seek), at: u64, end: u64) -> io::Result<Head> {
     Ok(Head { kind, at, inner, end: box_end })
 }
 
-/// A number of up to 8 bytes, the largest part first.
+/// Reads a big-endian number of up to 8 bytes.
 fn number(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// Takes numbers off the front of bytes; `None` once they are over.
+/// Reads numbers from the front of a slice of bytes; `None` if too few bytes are left.
 struct Numbers<'a>(&'a [u8]);
 
 impl Numbers<'_> {
@@ -221,7 +222,7 @@ fn noted_items(list: &[u8]) -> Vec<u64> {
     while let Some(size) = rest.get(..4).map(number).and_then(|size| usize::try_from(size).ok()).filter(|size| *size >= 8) {
         let Some((entry, after)) = rest.split_at_checked(size) else { break };
         rest = after;
-        // Of the versions 2 and 3: id, protection, type, name.
+        // Fields of the versions 2 and 3: id, protection, type, name.
         let id_length = if entry.get(8) == Some(&3) { 4 } else { 2 };
         let kind = 12 + id_length + 2;
         let (Some(id), Some(name)) = (entry.get(12..12 + id_length), entry.get(kind..kind + 4)) else { continue };
@@ -233,8 +234,8 @@ fn noted_items(list: &[u8]) -> Vec<u64> {
     found
 }
 
-/// Where the bytes of items are, by an `iloc` box; `None` when it is written in a way that is not known here. `data` is where the
-/// `idat` box begins.
+/// The ranges of the bytes of items, read from an `iloc` box; `None` if the box has a form that is not known here. `data` is the
+/// offset of the content of the `idat` box.
 fn extents(list: &[u8], items: &[u64], data: Option<u64>) -> Option<Vec<(u64, u64)>> {
     let version = *list.first()?;
     let mut numbers = Numbers(list.get(4..)?);
@@ -276,7 +277,7 @@ mod tests {
         [&size, kind.as_slice(), inner].concat()
     }
 
-    /// The head of a container of so many bytes.
+    /// The header of a container of this size in bytes.
     fn boxed_head(size: u32) -> Vec<u8> {
         [&size.to_be_bytes(), b"moov".as_slice()].concat()
     }
@@ -305,14 +306,14 @@ mod tests {
     }
 
     #[test]
-    fn films_lose_their_notes_and_nothing_moves() -> io::Result<()> {
+    fn films_lose_their_metadata_and_no_byte_moves() -> io::Result<()> {
         let film = film(b"vide");
         let (out, fault) = cleaned(&film)?;
         assert_eq!((out.len(), fault), (film.len(), None));
         assert!(memchr::memmem::find(&out, b"WALRUS").is_none());
         assert!(out.ends_with(&boxed(b"mdat", b"frames")));
-        assert!(memchr::memmem::find(&out, &[1, 2, 3, 4]).is_none(), "when it was made");
-        assert!(memchr::memmem::find(&out, &[0, 0, 2, 88]).is_some(), "what stands behind it");
+        assert!(memchr::memmem::find(&out, &[1, 2, 3, 4]).is_none(), "the time at which it was made");
+        assert!(memchr::memmem::find(&out, &[0, 0, 2, 88]).is_some(), "the field after the times");
         Ok(())
     }
 
@@ -324,8 +325,8 @@ mod tests {
     }
 
     #[test]
-    fn a_track_of_places_is_told() -> io::Result<()> {
-        assert!(cleaned(&film(b"meta"))?.1.is_some_and(|fault| fault.contains("track of notes")));
+    fn a_metadata_track_is_reported() -> io::Result<()> {
+        assert!(cleaned(&film(b"meta"))?.1.is_some_and(|fault| fault.contains("metadata track")));
         Ok(())
     }
 
@@ -360,14 +361,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_made_of_boxes_is_left_alone_and_damage_is_told() {
+    fn files_without_boxes_are_left_alone_and_damage_is_an_error() {
         assert!(matches!(Notes::find(&mut Cursor::new(b"GIF89a")), Ok(None)));
         assert!(matches!(Notes::find(&mut Cursor::new(b"")), Ok(None)));
         let song = [boxed(b"ftyp", b"M4A \0\0\0\0"), boxed(b"moov", &boxed(b"udta", b"a title"))].concat();
         assert!(matches!(Notes::find(&mut Cursor::new(&song)), Ok(None)));
         let film = film(b"vide");
         for end in 20..film.len() - 1 {
-            // No end of a file makes it fail in another way than with an error.
+            // A file that is cut off may cause an error, but never a panic.
             _ = Notes::find(&mut Cursor::new(&film[..end]));
         }
         assert!(Notes::find(&mut Cursor::new(&film[..60])).is_err());

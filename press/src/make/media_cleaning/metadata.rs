@@ -1,6 +1,6 @@
-//! Takes out of JPEG, PNG, WebP and GIF files, and of those that are made of boxes (`boxes.rs`), what a camera or an editor noted in
-//! them: place, camera, owner, preview pictures, keywords, and whatever lies behind the picture. Pixels, colour profile and orientation
-//! stay. The entry point is [`removed`].
+//! Removes the metadata of cameras and editors from JPEG, PNG, WebP and GIF files, and from files that consist of boxes
+//! (`boxes.rs`): place, camera, owner, preview pictures, keywords, and all bytes after the picture. Pixels, colour profile and
+//! orientation stay. The entry point is [`removed`].
 
 use super::boxes::Notes;
 use image::metadata::Orientation;
@@ -10,10 +10,10 @@ use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageEXIF};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-/// A picture without its metadata; `None` when it has none, or is of another format.
+/// A picture without its metadata; `None` if it has none, or has another format.
 ///
 /// # Errors
-/// Why it cannot be taken apart.
+/// The reason why the file cannot be parsed.
 pub(super) fn removed(bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
     let cleaned = match bytes {
         [0xff, 0xd8, ..] => jpeg(bytes)?,
@@ -25,7 +25,8 @@ pub(super) fn removed(bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
     Ok(Some(cleaned).filter(|cleaned| cleaned != bytes))
 }
 
-/// What a file holds that [`removed`] cannot take out, as the end of a sentence. Reads no more of it than it needs.
+/// The reason why [`removed`] cannot remove all metadata of a file, as the end of a sentence; `None` if it can. Reads only the
+/// parts of the file that it needs.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -37,7 +38,7 @@ pub(super) fn kept(file: &mut (impl Read + Seek)) -> io::Result<Option<&'static 
     }
     match &start {
         b"II*\0" | b"MM\0*" => Ok(Some("TIFF files cannot be cleaned")),
-        // Damage is told where the file is copied.
+        // Damage is reported later, when the file is copied.
         _ => Ok(Notes::find(file).ok().flatten().and_then(|notes| notes.fault)),
     }
 }
@@ -51,13 +52,13 @@ fn boxed(bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
     }))
 }
 
-/// A GIF without comments, without what applications noted, and without what lies behind it.
+/// A GIF without comments, without the data of applications, and without the bytes after its end.
 fn gif(bytes: &[u8]) -> Result<Vec<u8>, String> {
-    /// How often it plays, and its colour profile.
+    /// Names of application blocks to keep: the number of repetitions and the colour profile.
     const KEPT: [&[u8]; 3] = [b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"];
-    let over = || "it breaks off".to_owned();
+    let over = || "it ends too early".to_owned();
     let colours = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
-    // Blocks of data, each with its length before it, up to one without any.
+    // Skips blocks of data up to an empty one. The length of each block precedes it.
     let after_blocks = |mut at: usize| loop {
         match bytes.get(at) {
             Some(0) => return Ok(at + 1),
@@ -96,7 +97,7 @@ fn jpeg(bytes: &[u8]) -> Result<Vec<u8>, String> {
     let exif = picture.exif().and_then(|exif| turned(&exif));
     let segments = picture.segments_mut();
     segments.retain(|segment| match segment.marker() {
-        // JFIF has the density; Adobe's segment says how colours are stored.
+        // The JFIF segment holds the pixel density; Adobe's segment says how colours are stored.
         0xe0 => segment.contents().starts_with(b"JFIF\0"),
         0xee => segment.contents().starts_with(b"Adobe"),
         0xe2 => segment.contents().starts_with(b"ICC_PROFILE\0"),
@@ -123,7 +124,8 @@ fn jpeg(bytes: &[u8]) -> Result<Vec<u8>, String> {
     Err("it holds no picture".to_owned())
 }
 
-/// Where a JPEG ends, from the first compressed data on. Telephones put films and further pictures behind the end.
+/// The offset of the end of a JPEG. `start` is the offset of the first compressed data. Phones append films and further pictures
+/// after the end.
 fn end_of_picture(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
     while let Some(rest) = bytes.get(at..) {
@@ -131,7 +133,7 @@ fn end_of_picture(bytes: &[u8], start: usize) -> usize {
         at += marker + 1;
         match bytes.get(at..) {
             Some([0xd9, ..]) => return at + 1,
-            // A stuffed byte, a restart, or a byte to fill up.
+            // A stuffed byte, or a marker without a length, such as a restart.
             Some([0 | 1 | 0xd0..=0xd8, ..]) => at += 1,
             Some([0xff, ..]) => {}
             // Tables between two scans.
@@ -167,10 +169,10 @@ fn webp(bytes: &[u8]) -> Result<Vec<u8>, String> {
     Ok(out)
 }
 
-/// Exif that holds nothing but the orientation; `None` for a picture that is the right way up.
+/// Exif that holds only the orientation; `None` for a picture that need not be turned.
 fn turned(exif: &[u8]) -> Option<Vec<u8>> {
     let orientation = Orientation::from_exif_chunk(exif).filter(|orientation| *orientation != Orientation::NoTransforms)?;
-    // Little endian, one directory with one field: number 0x112, a short, one of them.
+    // Little endian; one directory with one field: tag 0x112, type short, count 1.
     let mut out = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0".to_vec();
     out[18] = orientation.to_exif();
     Some(out)
@@ -182,7 +184,7 @@ mod tests {
     use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
     use img_parts::{DynImage, ImageICC};
 
-    /// Exif as cameras write it: an orientation, and who owns the camera.
+    /// Exif as cameras write it: the orientation and the owner of the camera.
     const EXIF: &[u8] =
         b"MM\0\x2a\0\0\0\x08\0\x02\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\x01\x3b\0\x02\0\0\0\x07\0\0\0\x26\0\0\0\0WALRUS\0";
 
@@ -206,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_camera_noted_goes_and_the_picture_stays() -> Result<(), Box<dyn std::error::Error>> {
+    fn metadata_of_the_camera_is_removed_and_the_picture_stays() -> Result<(), Box<dyn std::error::Error>> {
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
             let bytes = picture(format)?;
             assert!(holds(&bytes, "WALRUS"), "{format:?}");
@@ -222,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn other_notes_of_a_jpeg_go_with_what_lies_behind_it() -> Result<(), Box<dyn std::error::Error>> {
+    fn other_metadata_of_a_jpeg_and_bytes_after_its_end_are_removed() -> Result<(), Box<dyn std::error::Error>> {
         let bytes = picture(ImageFormat::Jpeg)?;
         let segment = |marker: u8, text: &str| {
             let length = u16::try_from(text.len() + 2).unwrap_or_default().to_be_bytes();
@@ -242,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn text_and_xmp_go() -> Result<(), Box<dyn std::error::Error>> {
+    fn text_and_xmp_are_removed() -> Result<(), Box<dyn std::error::Error>> {
         let mut png = Png::from_bytes(picture(ImageFormat::Png)?.into())?;
         for kind in [*b"tEXt", *b"zTXt", *b"iTXt"] {
             png.chunks_mut().insert(1, img_parts::png::PngChunk::new(kind, Bytes::from_static(b"XML:com.adobe.xmp\0WALRUS")));
@@ -257,9 +259,10 @@ mod tests {
         Ok(())
     }
 
-    /// XMP stands in a GIF as it is, followed by bytes by which every length in it leads to its end.
+    /// A GIF holds XMP as plain text, without the lengths of blocks. After the XMP follow bytes that lead a reader to its end,
+    /// whichever byte of the text the reader takes for a length.
     #[test]
-    fn comments_and_xmp_of_a_gif_go_and_it_moves_as_before() -> Result<(), Box<dyn std::error::Error>> {
+    fn comments_and_xmp_of_a_gif_are_removed_and_it_moves_as_before() -> Result<(), Box<dyn std::error::Error>> {
         // Two frames of one pixel, played for ever.
         let start = b"GIF89a\x01\0\x01\0\x80\0\0\xff\0\0\0\xff\0";
         let forever = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0";
@@ -275,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_taken_out_is_told() -> Result<(), Box<dyn std::error::Error>> {
+    fn metadata_that_cannot_be_removed_is_reported() -> Result<(), Box<dyn std::error::Error>> {
         for (file, is_kept) in [(&b"II*\0\x08\0\0\0"[..], true), (b"MM\0*\0\0\0\x08", true), (b"GIF89a", false), (b"", false)] {
             assert_eq!(kept(&mut Cursor::new(file))?.is_some(), is_kept, "{file:?}");
         }
@@ -283,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_picture_stays_and_a_broken_one_is_told() {
+    fn other_files_stay_unchanged_and_broken_pictures_are_errors() {
         assert_eq!(removed(b"%PDF-1.7"), Ok(None));
         assert_eq!(removed(b""), Ok(None));
         assert!(removed(b"GIF89a").is_err());

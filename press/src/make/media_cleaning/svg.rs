@@ -1,33 +1,33 @@
-//! Takes out of an SVG what could run a script when somebody opens it by its address, where no host's header forbids it. The
-//! entry point is [`cleaned`].
+//! Removes everything from an SVG that could run a script. The script would run when a reader opens the URL of the SVG, if the
+//! host sends no header that forbids it. The entry point is [`cleaned`].
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, Writer};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An SVG that was looked through.
+/// The result of cleaning an SVG.
 #[derive(Debug, Default)]
 pub(super) struct Cleaned {
-    /// What was taken out, for people; sorted.
+    /// The removed parts, as text for people; sorted.
     pub removed: Vec<String>,
-    /// What is left of it; `None` when nothing was taken out.
+    /// The cleaned SVG; `None` if nothing was removed.
     pub text: Option<Vec<u8>>,
 }
 
-/// Elements that go with all that is in them, by the name without a prefix, in lower case.
+/// Elements that are removed together with their content. Names are without prefix and in lower case.
 const ELEMENTS: [&str; 8] = ["script", "foreignobject", "iframe", "object", "embed", "handler", "listener", "link"];
 
-/// Looks through an SVG.
+/// Cleans an SVG.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// The reason why it cannot be read.
 pub(super) fn cleaned(bytes: &[u8]) -> Result<Cleaned, String> {
     let text = text_of(bytes)?;
     let mut reader = Reader::from_str(&text);
     let mut writer = Writer::new(Vec::with_capacity(text.len()));
     let mut removed = BTreeSet::new();
     let mut entities = BTreeMap::new();
-    // How deep the reader is, and since which depth it is in something that goes.
+    // The depth of the current element, and the depth of the removed element around it, if there is one.
     let (mut depth, mut gone_since) = (0_usize, None);
     loop {
         let event = reader.read_event().map_err(|error| error.to_string())?;
@@ -56,14 +56,14 @@ pub(super) fn cleaned(bytes: &[u8]) -> Result<Cleaned, String> {
             }
             Event::DocType(declaration) => {
                 let declaration = String::from_utf8_lossy(&declaration).into_owned();
-                // What else a declaration can do, such as attributes that nobody wrote, no picture needs.
+                // No picture needs the other features of a declaration, such as default attributes.
                 if declaration.contains('[') {
                     entities = entities_of(&declaration)?;
                     removed.insert("the declarations of <!DOCTYPE>".to_owned());
                 }
                 None
             }
-            // It may name another encoding than that of what is written.
+            // The declaration may name an encoding other than UTF-8, in which the cleaned SVG is written.
             Event::Decl(_) => None,
             Event::GeneralRef(reference) => Some(expanded(reference, &entities)?),
             event => Some(event),
@@ -73,7 +73,7 @@ pub(super) fn cleaned(bytes: &[u8]) -> Result<Cleaned, String> {
         }
     }
     if depth > 0 {
-        return Err("it ends before all of its elements do".to_owned());
+        return Err("it ends before all of its elements are closed".to_owned());
     }
     let text = (!removed.is_empty()).then(|| writer.into_inner());
     Ok(Cleaned { removed: removed.into_iter().collect(), text })
@@ -95,7 +95,7 @@ fn text_of(bytes: &[u8]) -> Result<String, String> {
     }
 }
 
-/// The start of an element without attributes that could run a script; `None` when the element goes.
+/// The start tag of an element without the attributes that could run a script; `None` if the element must be removed.
 fn start(
     element: &BytesStart<'_>,
     entities: &BTreeMap<String, String>,
@@ -126,7 +126,7 @@ fn start(
     Ok(Some(kept))
 }
 
-/// Whether an attribute could run a script, by its name without a prefix, in lower case.
+/// Whether an attribute could run a script. `name` is without prefix and in lower case.
 fn runs_script(name: &str, value: &str) -> bool {
     let plain: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).flat_map(char::to_lowercase).collect();
     let is_data = plain.contains("data:") && !plain.contains("data:image/") && !plain.contains("data:font/");
@@ -137,7 +137,7 @@ fn runs_script(name: &str, value: &str) -> bool {
         || matches!(name, "href" | "src" | "to" | "from" | "by" | "values") && is_data
 }
 
-/// The texts that a declaration gives names; programs for drawings abbreviate addresses with them.
+/// The entities that a declaration defines: name and text. Drawing programs use them to abbreviate URLs.
 fn entities_of(declaration: &str) -> Result<BTreeMap<String, String>, String> {
     let mut entities = BTreeMap::new();
     for rest in declaration.split("<!ENTITY").skip(1) {
@@ -153,7 +153,7 @@ fn entities_of(declaration: &str) -> Result<BTreeMap<String, String>, String> {
     Ok(entities)
 }
 
-/// A reference in a text, with the text that it means where the file itself declares it.
+/// Replaces a reference to an entity that the file declares by the text of the entity. Other valid references stay.
 fn expanded<'a>(reference: BytesRef<'a>, entities: &BTreeMap<String, String>) -> Result<Event<'a>, String> {
     let name = String::from_utf8_lossy(&reference).into_owned();
     if let Some(text) = entities.get(&name) {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_stays_as_it_is() -> Result<(), String> {
+    fn a_picture_without_scripts_stays_unchanged() -> Result<(), String> {
         for inner in [
             "<style>a > b { fill: red }</style><path d=\"M0 0\"/><text>a &amp; b &#8212;</text>",
             "<a href=\"https://a.example/?b=1&amp;c\"><use href=\"#a\"/></a><image href=\"data:image/png;base64,AA==\"/>",
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_run_a_script_goes() -> Result<(), String> {
+    fn parts_that_could_run_a_script_are_removed() -> Result<(), String> {
         for (inner, left, gone) in [
             ("<script>alert(1)</script><g/>", "<g/>", "<script>"),
             ("<script href=\"a.js\"/>", "", "<script>"),
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn declared_names_are_written_out_and_cannot_hide_a_script() -> Result<(), String> {
+    fn entities_are_expanded_and_cannot_hide_a_script() -> Result<(), String> {
         let svg = |value: &str| format!("<!DOCTYPE svg [<!ENTITY a \"{value}\">]><svg id=\"&a;\"><text>&a;</text></svg>");
         let found = cleaned(svg("https://a.example/").as_bytes())?;
         let text = found.text.map(|text| String::from_utf8_lossy(&text).into_owned());
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused() {
+    fn unreadable_svgs_are_refused() {
         for bad in [
             &b"<svg>"[..],
             b"<svg></g>",

@@ -1,4 +1,4 @@
-//! From the bytes of a picture to its smaller copies.
+//! Makes the smaller copies of a picture from its bytes.
 //!
 //! Why WebP, and why these crates: docs/adr/0009.
 
@@ -14,52 +14,52 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Rises when anything here makes other copies, so that the old ones are no longer taken for them.
+/// Increase this number with every change here that changes the copies, so that old copies are no longer used.
 pub const EDITION: u64 = 1;
 
-/// The widths of copies, in pixels; a narrower picture also has one of its own width.
+/// The widths of copies, in pixels. A picture narrower than the widest also gets a copy of its own width.
 const WIDTHS: [u32; 3] = [480, 960, 1600];
-/// Narrower ones are left alone: copies would save next to nothing.
+/// Pictures narrower than this, in pixels, get no copies, because copies would save almost nothing.
 const NARROW: u32 = 240;
-/// The longest side that WebP can have.
+/// Maximum length of a side of a WebP picture, in pixels.
 const LONGEST: u32 = 16_383;
-/// The most pixels that a picture may have: decoded, they take some 300 MB.
+/// Maximum number of pixels of a picture. Decoded, they take about 300 MB.
 pub const MOST_PIXELS: u64 = 64_000_000;
-/// Bytes of a pixel in the largest pictures: those of more have less pixels.
+/// Maximum number of bytes per pixel in a picture of [`MOST_PIXELS`]. A picture with more bytes per pixel must have fewer pixels.
 const MOST_DEPTH: u64 = 4;
-/// Bytes of colour profiles and of texts in a picture, unpacked.
+/// Maximum size in bytes of the unpacked colour profiles and texts in a picture.
 const MOST_BESIDE: u64 = 16 << 20;
-/// Bytes of a colour profile that is used; those of printers have two million.
+/// Maximum size in bytes of a colour profile that is used. The profiles of printers have two million bytes.
 const LARGEST_PROFILE: usize = 4 << 20;
-/// Of 100: where photographs of newspapers stop gaining for the eye.
+/// Quality of lossy copies, from 0 to 100. With a higher quality, the photographs of newspapers look no better to the eye.
 const QUALITY: f32 = 78.0;
 
-/// A picture whose head is read.
+/// A picture whose header has been read.
 pub struct Head<'b> {
     decoder: Box<dyn ImageDecoder + 'b>,
-    /// How it is to be turned.
+    /// How the picture has to be turned.
     orientation: Orientation,
-    /// Bytes of the file.
+    /// Size of the file in bytes.
     bytes: usize,
     is_png: bool,
-    /// Pixels, as it is shown.
+    /// Width of the turned picture, in pixels.
     pub width: u32,
-    /// Pixels, as it is shown.
+    /// Height of the turned picture, in pixels.
     pub height: u32,
 }
 
 /// The copies of a picture.
 pub struct Copies {
-    /// How much of red, green and blue it has on average, from 0 to 3; none when it is transparent somewhere.
+    /// The average of red, green and blue, each from 0 to 3; `None` if any part of the picture is transparent.
     pub tint: Option<[u8; 3]>,
-    /// Widths in pixels, ascending, and the files.
+    /// The width in pixels and the bytes of each file, sorted by width.
     pub files: Vec<(u32, Vec<u8>)>,
 }
 
-/// Reads the head of a picture; `None` when it is to be left as it is: it is moving, or too small or too long for copies.
+/// Reads the header of a picture; `None` if the picture gets no copies because it is animated, too small or too tall.
 ///
 /// # Errors
-/// When it is damaged, or too large; in words that follow the name of the file.
+/// When the picture is damaged or too large; in words that follow the name of the file.
 pub fn open(bytes: &[u8]) -> Result<Option<Head<'_>>, String> {
     let input = Cursor::new(bytes);
     let damaged = |error: image::ImageError| format!("cannot be decoded: {error}");
@@ -72,7 +72,7 @@ pub fn open(bytes: &[u8]) -> Result<Option<Head<'_>>, String> {
             Box::new(decoder)
         }
         ImageFormat::Png => {
-            // What is packed in it beside the picture, such as a colour profile, may not unpack to any size.
+            // Limits the unpacked size of the other data in the file, such as a colour profile.
             let mut limits = Limits::no_limits();
             limits.max_alloc = Some(MOST_BESIDE);
             let decoder = PngDecoder::with_limits(input, limits).map_err(damaged)?;
@@ -92,7 +92,7 @@ pub fn open(bytes: &[u8]) -> Result<Option<Head<'_>>, String> {
     };
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(format!("has {width} x {height} pixels, and {} million are the most", MOST_PIXELS / 1_000_000));
+        return Err(format!("has {width} x {height} pixels; at most {} million are allowed", MOST_PIXELS / 1_000_000));
     }
     if decoder.total_bytes() > MOST_PIXELS * MOST_DEPTH {
         return Err(format!("takes more than {} MB when decoded", MOST_PIXELS * MOST_DEPTH / 1_000_000));
@@ -103,7 +103,7 @@ pub fn open(bytes: &[u8]) -> Result<Option<Head<'_>>, String> {
     Ok((width >= NARROW && (1..=LONGEST).contains(&longest)).then_some(head))
 }
 
-/// The widths of the copies of a picture of a width.
+/// The widths of the copies of a picture with this width.
 pub fn widths(width: u32) -> Vec<u32> {
     let smaller = WIDTHS.into_iter().filter(|&copy| copy < width);
     smaller.chain((width <= WIDTHS[2]).then_some(width)).collect()
@@ -115,17 +115,17 @@ fn height_at(copy: u32, width: u32, height: u32) -> u32 {
 }
 
 impl Head<'_> {
-    /// Pixels of the whole picture.
+    /// Number of pixels of the whole picture.
     pub fn pixels(&self) -> u64 {
         u64::from(self.width) * u64::from(self.height)
     }
 
-    /// Decodes it and makes its copies. Nothing but what is seen comes into them: no place, no camera, no time.
+    /// Decodes the picture and makes its copies. The copies hold only the visible picture: no place, no camera, no time.
     ///
     /// # Errors
-    /// When it is damaged; in words that follow the name of the file.
+    /// When the picture is damaged; in words that follow the name of the file.
     pub fn copies(self) -> Result<Copies, String> {
-        // A decoder that stops the whole publication for one picture would be a poor one, but there are such.
+        // Some decoders panic. One bad picture must not stop the whole publication.
         catch_unwind(AssertUnwindSafe(|| self.make())).unwrap_or_else(|_| Err("cannot be decoded".to_owned()))
     }
 
@@ -150,7 +150,7 @@ impl Head<'_> {
             let pixels = if copy == largest { None } else { Some(base.resized((copy, height_at(copy, width, height)))?) };
             let pixels = pixels.as_ref().unwrap_or(&base);
             tint = tint.or_else(|| pixels.tint());
-            // Drawings and screenshots are smaller, and sharper, without loss.
+            // Lossless copies of drawings and screenshots are smaller and sharper.
             let flat = is_png.then(|| per_pixel * f64::from(pixels.width) * f64::from(pixels.height));
             files.push((copy, pixels.webp(flat)?));
         }
@@ -205,8 +205,8 @@ impl Pixels {
         Self { width: image.width(), height: image.height(), has_alpha, bytes: image.into_bytes() }
     }
 
-    /// Brings the colours of another colour space, such as that of many telephones, to the one that is meant where nothing is
-    /// said: the copies carry no profile.
+    /// Converts the colours from another colour space, such as that of many phones, to sRGB. The copies have no colour profile,
+    /// and browsers assume sRGB for a picture without a profile.
     fn show_on_srgb(&mut self, profile: &[u8]) {
         let Ok(profile) = ColorProfile::new_from_slice(profile) else { return };
         let layout = if self.has_alpha { Layout::Rgba } else { Layout::Rgb };
@@ -227,11 +227,12 @@ impl Pixels {
             return None;
         }
         let sums = pixels.iter().fold([0_u64; 3], |sums, pixel| [0, 1, 2].map(|n| sums[n] + u64::from(pixel[n])));
-        // A mean of bytes is one, and a quarter of it is below 64.
+        // The mean of bytes is at most 255, and a 64th of it is at most 3.
         Some(sums.map(|sum| u8::try_from(sum / pixels.len() as u64 / 64).unwrap_or_default()))
     }
 
-    /// The file. What has more bytes than `flat` is also tried without loss, and the smaller one taken.
+    /// The bytes of the WebP file. If the lossy file has more than `flat` bytes, a lossless one is also made, and the smaller of
+    /// the two is returned.
     fn webp(&self, flat: Option<f64>) -> Result<Vec<u8>, String> {
         let encoder = if self.has_alpha {
             webp::Encoder::from_rgba(&self.bytes, self.width, self.height)
@@ -274,9 +275,9 @@ mod tests {
         assert_eq!((height_at(480, 4000, 3000), height_at(480, 4000, 1)), (360, 1));
     }
 
-    /// A colour profile of thirty million zeros takes thirty kilobytes.
+    /// Compressed, a colour profile of thirty million zeros takes only thirty kilobytes.
     #[test]
-    fn what_is_packed_beside_a_picture_is_bounded() -> Result<(), Box<dyn std::error::Error>> {
+    fn the_unpacked_size_of_a_colour_profile_is_limited() -> Result<(), Box<dyn std::error::Error>> {
         let mut plain = Cursor::new(Vec::new());
         RgbImage::new(300, 300).write_to(&mut plain, ImageFormat::Png)?;
         let plain = plain.into_inner();
@@ -288,7 +289,7 @@ mod tests {
             let chunk = [b"iCCP", profile.as_slice()].concat();
             let mut sum = flate2::Crc::new();
             sum.update(&chunk);
-            // Behind the signature and the head.
+            // After the signature and the header.
             let length = u32::try_from(profile.len())?.to_be_bytes();
             let bytes = [&plain[..33], &length, &chunk, &sum.sum().to_be_bytes(), &plain[33..]].concat();
             let unpacked = open(&bytes).ok().flatten().and_then(|mut head| head.decoder.icc_profile().ok().flatten());

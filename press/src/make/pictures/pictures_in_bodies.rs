@@ -1,16 +1,16 @@
-//! Pictures in compiled bodies: which ones there are, and what is said of their copies.
+//! Finds the pictures in compiled bodies, and adds their copies to the `<img>` tags.
 
 use broadsheet_model::{Cover, Site, encode_decoded};
 use std::fmt::Write;
 
-/// The widest that a picture is shown in a text: `--measure` of the style sheet.
+/// Maximum width of a picture in a text: `--measure` of the style sheet.
 const MEASURE: &str = "38rem";
 
 /// A picture with copies.
 pub struct Shown {
     /// The copies, as the value of `srcset`.
     pub srcset: String,
-    /// As [`broadsheet_model::Cover::tint`].
+    /// In the form of [`broadsheet_model::Cover::tint`].
     pub tint: Option<String>,
     /// Pixels.
     pub width: u32,
@@ -18,24 +18,24 @@ pub struct Shown {
     pub height: u32,
 }
 
-/// The address of a file of the site as it stands in a compiled body; nothing in `path` is encoded yet.
+/// The URL of a file of the site as compiled bodies contain it. `path` is not percent-encoded yet.
 pub fn address(site: &Site, path: &str) -> String {
     site.href(&encode_decoded(path)).replace('&', "&amp;")
 }
 
-/// The same of a cover, whose path is encoded.
+/// The same for a cover, whose path is already encoded.
 pub fn address_of_cover(site: &Site, cover: &Cover) -> String {
     site.href(&cover.image).replace('&', "&amp;")
 }
 
-/// The copies of a picture as the value of `srcset`: their addresses begin with a path, and end with a width in pixels.
+/// The value of `srcset` for the copies of a picture. The URL of a copy begins with `path` and ends with its width in pixels.
 pub fn srcset(site: &Site, path: &str, widths: &[u32]) -> String {
     let path = site.href(path);
     let all: Vec<String> = widths.iter().map(|width| format!("{path}{width}.webp {width}w")).collect();
     all.join(", ")
 }
 
-/// Tells the address of every picture of a body, as it stands there.
+/// Calls `found` with the URL of every picture in a body, as the body contains it.
 pub fn each<'h>(html: &'h str, mut found: impl FnMut(&'h str)) {
     for tag in tags(html).filter(|tag| is_picture(tag)) {
         if let Some(src) = attribute(tag, "src") {
@@ -44,7 +44,7 @@ pub fn each<'h>(html: &'h str, mut found: impl FnMut(&'h str)) {
     }
 }
 
-/// The body with the copies of its pictures; `None` when none of them has any. A picture whose author named copies keeps those.
+/// The body with the copies of its pictures; `None` if no picture has copies. A picture keeps the `srcset` that its author wrote.
 pub fn with_copies<'s>(html: &str, of: impl Fn(&str) -> Option<&'s Shown>) -> Option<String> {
     let mut out = String::new();
     let mut from = 0;
@@ -66,7 +66,7 @@ pub fn with_copies<'s>(html: &str, of: impl Fn(&str) -> Option<&'s Shown>) -> Op
     (from > 0).then(|| out + &html[from..])
 }
 
-/// The tags of sanitised HTML, from `<` to `>`: every attribute's value stands between double quotes.
+/// The tags of sanitised HTML, from `<` to `>`. Every attribute value is in double quotes.
 fn tags(html: &str) -> impl Iterator<Item = &str> {
     let mut rest = html;
     std::iter::from_fn(move || {

@@ -1,5 +1,5 @@
-//! A shell as one compressed file, which a release of `press` carries: no folder has to be named then, and nothing unpacked.
-//! `make press` packs what Trunk built and builds `press` with the feature `shell`.
+//! A shell as one compressed file inside a release of `press`. Users of such a release need not name a folder or unpack files.
+//! `make press` packs the files that Trunk built, and builds `press` with the feature `shell`.
 
 use super::Shell;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ const INSIDE: Option<&[u8]> = Some(include_bytes!(env!(
 #[cfg(not(feature = "shell"))]
 const INSIDE: Option<&[u8]> = None;
 
-/// Whether this build carries a shell.
+/// Whether this build contains a shell.
 #[must_use]
 pub const fn is_inside() -> bool {
     INSIDE.is_some()
@@ -25,14 +25,14 @@ pub(super) const fn inside() -> Option<&'static [u8]> {
     INSIDE
 }
 
-/// Brotli's largest window without its extension, as a power of two of bytes: all of a shell fits.
+/// Brotli's largest window without its extension for large windows: two to this power, in bytes. A whole shell fits into it.
 const WINDOW: u32 = 24;
-/// Brotli's best, 0 to 11.
+/// Brotli's highest quality, from 0 to 11.
 const QUALITY: u32 = 11;
-/// Bytes that are handed to Brotli at a time.
+/// Size of Brotli's buffer in bytes.
 const BUFFER: usize = 64 << 10;
 
-/// The files of a shell by their names, as Trunk built them.
+/// The files of a shell by name, as Trunk built them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Packed(BTreeMap<String, Vec<u8>>);
 
@@ -53,7 +53,7 @@ impl Packed {
     }
 }
 
-/// A shell as one compressed file, without what was published into its folder.
+/// Packs a shell into one compressed file, without the files that were published into its folder.
 ///
 /// # Errors
 /// When a file of it cannot be read.

@@ -1,4 +1,4 @@
-//! The sitemap for news: articles of the last two days.
+//! The news sitemap: the articles of the last two days.
 
 use super::super::dataset::Dataset;
 use super::super::feeds::xml_text::allowed;
@@ -10,17 +10,17 @@ use broadsheet::routes::Route;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt::Write;
 
-/// The name of the sitemap for news.
+/// The name of the news sitemap.
 pub const NEWS: &str = "sitemap-news.xml";
-/// How far it looks back.
+/// Maximum age of its articles.
 const REACH: SignedDuration = SignedDuration::from_hours(48);
-/// How many articles it may hold.
+/// Maximum number of its articles.
 pub const LENGTH: usize = 1_000;
-/// The namespace of what it says about an article.
+/// The XML namespace of the elements about an article.
 const OF_NEWS: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
-/// The articles of the last two days before `now`, the newest first. There always is such a file, for a day without news
-/// too: one that comes and goes would look like a mistake to those who fetch it.
+/// The news sitemap with the articles of the last two days before `now`, the newest first. The file exists even without such
+/// articles, because a file that appears and disappears would look like a mistake to the programs that fetch it.
 #[must_use]
 pub fn news(dataset: &Dataset<'_>, now: Timestamp) -> Vec<u8> {
     let config = &dataset.newsroom().config;
@@ -31,7 +31,7 @@ pub fn news(dataset: &Dataset<'_>, now: Timestamp) -> Vec<u8> {
         language(config),
     );
     let earliest = now.saturating_sub(REACH).unwrap_or(Timestamp::MIN);
-    // The newest come first, and those without a date last.
+    // The newest articles come first, and the articles without a date last.
     let recent = articles_of(dataset.newsroom()).filter_map(|piece| Some((piece, piece.published.as_ref()?)));
     let recent = recent.skip_while(|(_, date)| date.timestamp() > now).take_while(|(_, date)| date.timestamp() > earliest);
     for (piece, published) in recent.take(LENGTH) {
@@ -47,7 +47,7 @@ pub fn news(dataset: &Dataset<'_>, now: Timestamp) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// The moment, in seconds since 1970, from which the sitemap will be another one: the next article to leave it, or to come.
+/// The time, in seconds since 1970, at which the sitemap next changes because an article enters or leaves it.
 #[must_use]
 pub fn until(newsroom: &Newsroom, now: Timestamp) -> Option<i64> {
     let dates = articles_of(newsroom).filter_map(|piece| Some(piece.published.as_ref()?.timestamp()));
@@ -56,12 +56,12 @@ pub fn until(newsroom: &Newsroom, now: Timestamp) -> Option<i64> {
     turns.filter(|&turn| turn > now.as_second()).min()
 }
 
-/// The articles that sitemaps may name, the newest first.
+/// The articles that sitemaps may list, the newest first.
 fn articles_of(newsroom: &Newsroom) -> impl Iterator<Item = &Piece> {
     newsroom.articles.iter().filter(|piece| !piece.out_of_sitemap)
 }
 
-/// The language in ISO 639, as news sitemaps want it: two or three letters, but `zh-cn` and `zh-tw`.
+/// The language as an ISO 639 code, as news sitemaps require it: two or three letters, except for `zh-cn` and `zh-tw`.
 fn language(config: &Config) -> String {
     let tag = config.language.to_ascii_lowercase();
     let mut parts = tag.split('-');

@@ -1,4 +1,4 @@
-//! The three formats of feeds, by their specifications.
+//! Checks the three formats of feeds against their specifications.
 
 use super::shapes::{is_address, is_rfc822, is_rfc3339, is_web_address};
 use super::strict_xml;
@@ -7,11 +7,11 @@ use crate::support::xml::Element;
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// Gathers what is wrong with a feed.
+/// Collects the faults of a feed.
 #[derive(Default)]
 struct Check {
     found: Vec<Finding>,
-    /// The entry at hand.
+    /// The entry that is being checked.
     entry: Option<usize>,
     ids: HashSet<String>,
 }
@@ -30,7 +30,7 @@ impl Check {
     fn shaped(&mut self, name: &str, value: Option<&str>, field: Field, shape: fn(&str) -> bool, what: &str) {
         match value {
             Some(text) if shape(text) => {}
-            Some(text) => self.say(field, format!("`{name}` is {what}, which `{text}` is not")),
+            Some(text) => self.say(field, format!("`{name}` must be {what}, but it is `{text}`")),
             None => self.say(field, format!("`{name}` is missing")),
         }
     }
@@ -40,13 +40,13 @@ impl Check {
     }
 
     fn moment(&mut self, name: &str, value: Option<&str>, field: Field) {
-        self.shaped(name, value, field, is_rfc3339, "a moment with its offset");
+        self.shaped(name, value, field, is_rfc3339, "a time with its UTC offset");
     }
 
     fn id(&mut self, name: &str, value: Option<&str>) {
         self.shaped(name, value, Field::Guid, is_address, "an absolute address");
         if let Some(id) = value.filter(|id| !self.ids.insert((*id).to_owned())) {
-            self.say(Field::Guid, format!("`{name}` is `{id}`, as that of another entry"));
+            self.say(Field::Guid, format!("`{name}` is `{id}`, the same as in another entry"));
         }
     }
 
@@ -78,7 +78,7 @@ fn text<'e>(element: &'e Element, name: &str) -> Option<&'e str> {
     element.first(name).map(|child| child.text.as_str())
 }
 
-/// RFC 4287. `url` is the file's own address.
+/// Checks an Atom feed (RFC 4287). `url` is the URL of the file.
 pub fn atom(bytes: &[u8], url: &str, entries: usize) -> Vec<Finding> {
     let mut check = Check::default();
     let Some(root) = document(bytes, "feed", &mut check) else { return check.found };
@@ -105,7 +105,7 @@ pub fn atom(bytes: &[u8], url: &str, entries: usize) -> Vec<Finding> {
             check.web("author", text(author, "uri"), Field::Authors);
         }
         if !feed_author && entry.first("author").is_none() {
-            check.say(Field::Authors, "neither it nor its feed has an author");
+            check.say(Field::Authors, "neither the entry nor its feed has an author");
         }
         for category in entry.all("category") {
             check.filled("category", category.get("term"), Field::Categories);
@@ -118,7 +118,7 @@ pub fn atom(bytes: &[u8], url: &str, entries: usize) -> Vec<Finding> {
     check.found
 }
 
-/// RSS 2.0 and the profile of its advisory board.
+/// Checks an RSS 2.0 feed, also against the profile of the RSS Advisory Board. `url` is the URL of the file.
 pub fn rss(bytes: &[u8], url: &str, entries: usize) -> Vec<Finding> {
     let mut check = Check::default();
     let Some(root) = document(bytes, "rss", &mut check) else { return check.found };
@@ -127,7 +127,7 @@ pub fn rss(bytes: &[u8], url: &str, entries: usize) -> Vec<Finding> {
         check.say(Field::Site, "it has no channel");
         return check.found;
     };
-    let moment = "a date as mail writes it";
+    let moment = "a date in the format of e-mail (RFC 822)";
     check.filled("title", text(channel, "title"), Field::Site);
     check.filled("description", text(channel, "description"), Field::Site);
     check.filled("language", text(channel, "language"), Field::Site);
@@ -144,7 +144,7 @@ pub fn rss(bytes: &[u8], url: &str, entries: usize) -> Vec<Finding> {
         check.id("guid", text(item, "guid"));
         let is_permalink = item.first("guid").is_some_and(|guid| guid.get("isPermaLink") != Some("false"));
         if is_permalink && text(item, "guid") != text(item, "link") {
-            check.say(Field::Guid, "`guid` says that it is the article's address, which it is not");
+            check.say(Field::Guid, "`guid` is marked as the article's address, but it is another address");
         }
         for creator in item.all("dc:creator") {
             check.filled("dc:creator", Some(&creator.text), Field::Authors);
@@ -170,7 +170,7 @@ fn media(entry: &Element, check: &mut Check) {
     }
 }
 
-/// JSON Feed 1.1.
+/// Checks a JSON Feed 1.1. `url` is the URL of the file.
 pub fn json(bytes: &[u8], url: &str, entries: usize) -> Vec<Finding> {
     let mut check = Check::default();
     let root: Value = match serde_json::from_slice(bytes) {

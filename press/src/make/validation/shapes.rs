@@ -1,20 +1,20 @@
-//! The shapes of single values.
+//! Checks the form of single values.
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use url::Url;
 
-/// Whether a text is an absolute address of the web.
+/// Whether a text is an absolute URL with `http` or `https`.
 pub fn is_web_address(text: &str) -> bool {
     is_address(text) && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
-/// Whether a text is an address of any kind, `tag:` and `urn:` included.
+/// Whether a text is an absolute URL with any scheme, including `tag:` and `urn:`.
 pub fn is_address(text: &str) -> bool {
     !text.contains(|c: char| c.is_whitespace() || c.is_control()) && Url::parse(text).is_ok()
 }
 
-/// Whether a text is a moment as RFC 3339 writes it, to the second and with an offset.
+/// Whether a text is a time in the format of RFC 3339, with seconds and an offset.
 pub fn is_rfc3339(text: &str) -> bool {
     let Some((moment, offset)) = text.split_at_checked(19) else { return false };
     let shaped = |text: &str, shape: &str| {
@@ -26,12 +26,12 @@ pub fn is_rfc3339(text: &str) -> bool {
         && text.parse::<Timestamp>().is_ok()
 }
 
-/// Whether a text is a moment as RSS writes it.
+/// Whether a text is a time in the format of RSS.
 pub fn is_rfc822(text: &str) -> bool {
     rfc2822::parse(text).is_ok()
 }
 
-/// Whether a text is a language in ISO 639, or one of the two that news sitemaps write otherwise.
+/// Whether a text is a language code of ISO 639, or one of the two codes that news sitemaps write differently.
 pub fn is_iso639(text: &str) -> bool {
     matches!(text, "zh-cn" | "zh-tw") || (matches!(text.len(), 2 | 3) && text.bytes().all(|b| b.is_ascii_lowercase()))
 }
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn moments() {
+    fn times() {
         for (text, expected) in [
             ("2023-11-27T14:30:00+04:00", true),
             ("2023-11-27T14:30:00Z", true),

@@ -1,4 +1,4 @@
-//! Checks sitemaps by sitemaps.org and by the rules for news.
+//! Checks sitemaps against the rules of sitemaps.org and the rules for news sitemaps.
 
 use super::super::sitemaps::{BYTES, INDEX, NAMESPACE, NEWS, NEWS_LENGTH, Part, URLS};
 use super::shapes::{is_iso639, is_rfc3339};
@@ -13,19 +13,19 @@ use std::path::Path;
 /// Checks the sitemaps of a site.
 #[derive(Debug)]
 pub struct Maps<'a> {
-    /// Every address begins with it.
+    /// The URL of the front page. Every URL in a sitemap must begin with it.
     home: String,
     folder: &'a Path,
 }
 
 impl<'a> Maps<'a> {
-    /// For a site, and the folder that holds its newsroom.
+    /// Prepares the check of a site. `folder` is the folder of its newsroom.
     #[must_use]
     pub fn new(site: &Site, folder: &'a Path) -> Self {
         Self { home: site.permalink("/"), folder }
     }
 
-    /// Reads a part again: its size, how many addresses it lists, and each of them.
+    /// Parses a part again, and checks its size, the number of its URLs, and each URL.
     #[must_use]
     pub fn part(&self, part: &Part) -> Vec<Diagnostic> {
         let mut found = Vec::new();
@@ -36,7 +36,7 @@ impl<'a> Maps<'a> {
         self.tell(&part.name, found)
     }
 
-    /// Reads the index again: it names every part, once.
+    /// Parses the index again, and checks that it lists every part once.
     #[must_use]
     pub fn index(&self, bytes: &[u8], parts: usize) -> Vec<Diagnostic> {
         let mut found = Vec::new();
@@ -47,7 +47,7 @@ impl<'a> Maps<'a> {
         self.tell(INDEX, found)
     }
 
-    /// Reads the sitemap for news again, by the rules of its own.
+    /// Parses the news sitemap again, and checks it against the rules for news sitemaps.
     #[must_use]
     pub fn news(&self, bytes: &[u8]) -> Vec<Diagnostic> {
         let mut found = Vec::new();
@@ -62,10 +62,10 @@ impl<'a> Maps<'a> {
             }
             let (language, date) = (text(publication, "news:language"), text(news, "news:publication_date"));
             if !is_iso639(&language) {
-                found.push(format!("`{language}` is no language of ISO 639"));
+                found.push(format!("`{language}` is not a language code of ISO 639"));
             }
             if !is_rfc3339(&date) {
-                found.push(format!("`{date}` is no moment with its offset"));
+                found.push(format!("`{date}` is not a time with its UTC offset"));
             }
         });
         if count > NEWS_LENGTH {
@@ -94,16 +94,16 @@ impl<'a> Maps<'a> {
             count += 1;
             let address = url.first("loc").map(|loc| loc.text.as_str()).unwrap_or_default();
             if url.name != element {
-                found.push(format!("`<{}>` stands where only `<{element}>` may", url.name));
+                found.push(format!("`<{}>` is not allowed here, only `<{element}>` is", url.name));
             }
             if !address.starts_with(&self.home) {
                 found.push(format!("`{address}` does not begin with `{}`", self.home));
             }
             if !seen.insert(xxhash_rust::xxh3::xxh3_64(address.as_bytes())) {
-                found.push(format!("`{address}` stands in it twice"));
+                found.push(format!("`{address}` is listed twice"));
             }
             if let Some(changed) = url.first("lastmod").filter(|changed| !is_rfc3339(&changed.text)) {
-                found.push(format!("`{}` is no moment with its offset", changed.text));
+                found.push(format!("`{}` is not a time with its UTC offset", changed.text));
             }
             more(&url, found);
             None
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_is_wrong_with_a_map() {
+    fn reports_the_faults_of_a_sitemap() {
         let site = Site::new("https://a.example", "/sub/");
         let maps = Maps::new(&site, Path::new("."));
         let said = |inner: &str, urls| {
@@ -148,9 +148,9 @@ mod tests {
             ("", 1, "0 addresses where there should be 1"),
             ("<url><loc>https://a.example/</loc></url>", 1, "does not begin with `https://a.example/sub/`"),
             ("<url><loc>/sub/</loc></url>", 1, "does not begin with"),
-            ("<url><loc>https://a.example/sub/</loc><lastmod>yesterday</lastmod></url>", 1, "`yesterday` is no moment"),
-            ("<url><loc>https://a.example/sub/</loc></url><url><loc>https://a.example/sub/</loc></url>", 2, "stands in it twice"),
-            ("<item><loc>https://a.example/sub/</loc></item>", 1, "`<item>` stands where"),
+            ("<url><loc>https://a.example/sub/</loc><lastmod>yesterday</lastmod></url>", 1, "`yesterday` is not a time"),
+            ("<url><loc>https://a.example/sub/</loc></url><url><loc>https://a.example/sub/</loc></url>", 2, "is listed twice"),
+            ("<item><loc>https://a.example/sub/</loc></item>", 1, "`<item>` is not allowed here"),
             ("<url><loc>https://a.example/sub/</url>", 1, "not well-formed"),
         ] {
             let said = said(inner, urls);

@@ -1,4 +1,4 @@
-//! XML read by a reader that knows nothing of how it was written, and forgives nothing.
+//! Parses XML strictly: it does not know how the file was written, and it accepts no fault.
 
 use super::super::feeds::xml_text::is_allowed;
 use crate::support::xml::Element;
@@ -7,10 +7,10 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-/// Reads a document. `closed` is given every element below the root as it ends, with its depth (1 below the root), and
-/// gives back those that are to be kept; what it takes is not held in memory.
+/// Parses a document. Calls `closed` at the end of every element below the root, with the depth of the element (1 for the
+/// children of the root). The elements that `closed` returns are kept; all others are freed.
 ///
-/// Fails with one sentence that says why it is no well-formed XML 1.0.
+/// Fails with one sentence that says why the document is not well-formed XML 1.0.
 pub fn read(bytes: &[u8], mut closed: impl FnMut(usize, Element) -> Option<Element>) -> Result<Element, String> {
     let mut reader = Reader::from_reader(bytes);
     let mut prefixes = vec!["xml".to_owned()];
@@ -49,7 +49,7 @@ pub fn read(bytes: &[u8], mut closed: impl FnMut(usize, Element) -> Option<Eleme
                 match (resolve_predefined_entity(&name), reference.resolve_char_ref()) {
                     (Some(resolved), _) => text(resolved)?,
                     (None, Ok(Some(c))) => text(c.encode_utf8(&mut [0; 4]))?,
-                    _ => return Err(format!("it refers to `&{name};`, which stands for nothing, before byte {at}")),
+                    _ => return Err(format!("it refers to `&{name};`, which is not defined, before byte {at}")),
                 }
                 None
             }
@@ -71,7 +71,7 @@ pub fn read(bytes: &[u8], mut closed: impl FnMut(usize, Element) -> Option<Eleme
     }
     match (open.is_empty(), root) {
         (true, Some(root)) => Ok(root),
-        _ => Err("it ends before its root element does".to_owned()),
+        _ => Err("it ends before its root element is closed".to_owned()),
     }
 }
 
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_is_well_formed() -> Result<(), String> {
+    fn reads_well_formed_xml() -> Result<(), String> {
         let text = "<?xml version=\"1.0\"?>\n<!-- c --><a xmlns:m=\"urn:m\"><m:b x=\"1 &amp; 2\">t&lt;&#x1F600;<![CDATA[<&]]></m:b><c/><c>2</c></a>\n";
         let root = read(text.as_bytes(), |_, element| Some(element))?;
         let b = root.first("m:b").ok_or("no m:b")?;
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not() {
+    fn refuses_all_other_documents() {
         for text in [
             "",
             "text",

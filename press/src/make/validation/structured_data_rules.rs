@@ -1,11 +1,11 @@
-//! Structured data: what schema.org and the documentation of search engines ask of the objects that pages carry.
+//! Checks the structured data of pages against schema.org and the documentation of search engines.
 
 use super::shapes::{is_rfc3339, is_web_address};
 use super::{Field, Finding};
 use serde_json::Value;
 
-/// Every type that pages carry, with the properties that it must have. Of an article, search engines ask for nothing and
-/// recommend the rest; what is here an article of a newsroom always has.
+/// Every type in the structured data of pages, with its required properties. Search engines require no property of an article;
+/// they only recommend some. An article of a newsroom always has the properties in this table.
 const TYPES: &[(&str, &[&str])] = &[
     ("NewsArticle", &["headline", "url", "mainEntityOfPage", "author", "publisher", "inLanguage", "isAccessibleForFree"]),
     ("Person", &["name", "url"]),
@@ -18,9 +18,9 @@ const TYPES: &[(&str, &[&str])] = &[
     ("ListItem", &["position", "name"]),
 ];
 
-/// Properties whose texts are addresses.
+/// Properties whose values are URLs.
 const ADDRESSES: &[&str] = &["url", "@id", "item", "image", "logo"];
-/// Properties whose texts are moments.
+/// Properties whose values are times.
 const MOMENTS: &[&str] = &["datePublished", "dateModified"];
 
 /// Checks the objects of a page.
@@ -34,7 +34,7 @@ pub fn check(objects: &[String]) -> Vec<Finding> {
                 }
                 walk(&value, "", Field::Title, &mut found);
                 if value["dateModified"].is_string() && value["datePublished"].is_null() {
-                    say(&mut found, Field::Published, "structured data knows a change, but no publication".to_owned());
+                    say(&mut found, Field::Published, "structured data has `dateModified`, but no `datePublished`".to_owned());
                 }
             }
             Err(error) => say(&mut found, Field::Title, format!("structured data is not JSON: {error}")),
@@ -47,7 +47,7 @@ fn say(found: &mut Vec<Finding>, field: Field, message: String) {
     found.push(Finding { entry: None, field, message });
 }
 
-/// What a property is made from; nested ones belong to what they are nested in.
+/// The field that a property is made from; `None` for a property that belongs to the field of the property around it.
 fn field_of(property: &str) -> Option<Field> {
     Some(match property {
         "headline" => Field::Title,
@@ -79,7 +79,7 @@ fn walk(value: &Value, property: &str, field: Field, found: &mut Vec<Finding>) {
                         );
                     }
                 }
-                None => say(found, field, format!("structured data: there is no type `{kind}` here")),
+                None => say(found, field, format!("structured data: the type `{kind}` is unknown")),
             }
             for (key, value) in map {
                 walk(value, key, field_of(key).unwrap_or(field), found);
@@ -100,9 +100,13 @@ fn walk(value: &Value, property: &str, field: Field, found: &mut Vec<Finding>) {
             if text.trim().is_empty() {
                 say(found, field, format!("structured data: `{property}` is empty"));
             } else if ADDRESSES.contains(&property) && !is_web_address(text) {
-                say(found, field, format!("structured data: `{property}` is an absolute address, which `{text}` is not"));
+                say(found, field, format!("structured data: `{property}` must be an absolute address, but it is `{text}`"));
             } else if MOMENTS.contains(&property) && !is_rfc3339(text) {
-                say(found, field, format!("structured data: `{property}` is a moment with its offset, which `{text}` is not"));
+                say(
+                    found,
+                    field,
+                    format!("structured data: `{property}` must be a time with its UTC offset, but it is `{text}`"),
+                );
             }
         }
         Value::Null => say(found, field, format!("structured data: `{property}` is empty")),
@@ -110,14 +114,14 @@ fn walk(value: &Value, property: &str, field: Field, found: &mut Vec<Finding>) {
     }
 }
 
-/// At least two steps, counted from 1, each but the last with an address.
+/// Checks a breadcrumb: it must have at least two steps, numbered from 1, and each step except the last must have a URL.
 fn breadcrumb(steps: &[Value], field: Field, found: &mut Vec<Finding>) {
     if steps.len() < 2 {
         say(found, field, "structured data: a breadcrumb has at least two steps".to_owned());
     }
     for (n, step) in steps.iter().enumerate() {
         if step["position"].as_u64() != Some(n as u64 + 1) {
-            say(found, field, format!("structured data: step {} of the breadcrumb has another position", n + 1));
+            say(found, field, format!("structured data: step {} of the breadcrumb has the wrong position", n + 1));
         }
         if n + 1 < steps.len() && step["item"].is_null() {
             say(found, field, format!("structured data: step {} of the breadcrumb leads nowhere", n + 1));
@@ -134,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_missing_and_wrong() {
+    fn reports_missing_and_wrong_properties() {
         let good = r#"{"@context":"https://schema.org","@type":"BreadcrumbList","itemListElement":[
             {"@type":"ListItem","position":1,"name":"Home","item":"https://a.example/"},{"@type":"ListItem","position":2,"name":"A"}]}"#;
         assert_eq!(said(good), []);
@@ -150,9 +154,9 @@ mod tests {
             (
                 r#"{"@context":"https://schema.org","@type":"WebSite","name":"A","url":"/"}"#,
                 Field::Title,
-                "`url` is an absolute address",
+                "`url` must be an absolute address",
             ),
-            (r#"{"@context":"https://schema.org","@type":"Blog","name":"A"}"#, Field::Title, "no type `Blog`"),
+            (r#"{"@context":"https://schema.org","@type":"Blog","name":"A"}"#, Field::Title, "the type `Blog` is unknown"),
             (&good.replace("\"position\":2", "\"position\":3"), Field::Title, "step 2"),
             (&good.replace(",\"item\":\"https://a.example/\"", ""), Field::Title, "leads nowhere"),
         ] {
@@ -162,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn nested_findings_belong_to_what_they_are_nested_in() {
+    fn nested_findings_belong_to_the_property_around_them() {
         let article = r#"{"@context":"https://schema.org","@type":"NewsArticle","headline":"A","url":"https://a.example/blog/a/",
             "mainEntityOfPage":{"@type":"WebPage","@id":"https://a.example/blog/a/"},"image":["media/a.png"],
             "datePublished":"2023-11-27","author":[{"@type":"Person","name":"","url":"https://a.example/author/a/"}],

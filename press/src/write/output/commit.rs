@@ -1,4 +1,5 @@
-//! The end of a publication: what is ready is put in place, what is gone is removed, and what there is now is noted.
+//! The end of a publication: moves the staged files to their places, removes the files that are no longer published, and writes
+//! the notes.
 
 use super::super::manifest::{COMPRESSED, MANIFEST, Manifest, lines};
 use super::super::site_files::Published;
@@ -14,11 +15,11 @@ use std::sync::atomic::Ordering;
 use walkdir::WalkDir;
 
 impl Output {
-    /// Puts what changed in place, takes away what the last publication left and this one did not publish, and notes what
-    /// there is now. `until` is that of [`Manifest`]. Until all of it is known to be possible, nothing is touched.
+    /// Moves the changed files to their places, removes the files of the last publication that this one did not publish, and
+    /// writes the notes. `until` is that of [`Manifest`]. First checks that all of this is possible, and only then changes files.
     ///
     /// # Errors
-    /// When a file cannot be put in place or removed, or the note not be written.
+    /// When a file cannot be moved to its place or removed, or when a note cannot be written.
     pub fn finish(self, until: Option<i64>) -> io::Result<Summary> {
         let mut written = std::mem::take(&mut *lock(&self.written));
         written.files.append(&mut written.copies);
@@ -45,7 +46,7 @@ impl Output {
         let files = self.published(&written);
         let state = Manifest { inputs: self.inputs, printer: self.printer, until, ..Manifest::default() };
         if self.damaged.contains(&MANIFEST) {
-            // What was there before cannot be told.
+            // With a damaged manifest, the publication before is not known.
             self.folder.remove(LAST, |_| true)?;
         } else if changed + removed > 0 && !self.before.files.is_empty() {
             self.folder.replace(LAST, &fs::read(self.folder.at(MANIFEST))?)?;
@@ -62,12 +63,12 @@ impl Output {
         }
         self.staging.end()?;
         self.journal.end()?;
-        // The process ends soon: giving back the paths of the whole archive one by one would only take time.
+        // The process ends soon: freeing the paths of the whole archive one by one would only take time.
         std::mem::forget((self.before, written.files));
         Ok(summary)
     }
 
-    /// What the last publication left, or a killed one, and this one did not publish.
+    /// The files of the last publication, or of a killed one, that this one did not publish.
     fn stale(&self, written: &Written) -> BTreeSet<&str> {
         let before = self.before.files.keys().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed) == 0);
         let left = self.journal.left.iter().filter(|path| !self.is_kept(path));
@@ -75,7 +76,7 @@ impl Output {
         stale.map(String::as_str).collect()
     }
 
-    /// Whether everything can be put in place and removed: no folder is a link, and nothing is in the way but what is stale.
+    /// Checks that all files can be moved to their places and removed: no folder is a link, and only stale files are in the way.
     pub(super) fn check(&self, coming: &[&str], stale: &BTreeSet<&str>) -> io::Result<()> {
         stale.par_iter().try_for_each(|path| self.folder.check_above(path))?;
         coming.par_iter().try_for_each(|path| {
@@ -102,8 +103,8 @@ impl Output {
         })
     }
 
-    /// Puts a staged file in its place. It first loses its compressed copies: whatever happens next, no server answers with an
-    /// old copy of it.
+    /// Moves a staged file to its place. First removes the compressed copies of the old file, so that no server sends an old
+    /// copy, even if the publication is killed here.
     fn commit(&self, path: &str, number: u64, stale: &BTreeSet<&str>, stays: impl Fn(&str) -> bool) -> io::Result<()> {
         let above = path.match_indices('/').map(|(end, _)| &path[..end]).filter(|above| stale.contains(above));
         for file in above {
@@ -111,7 +112,7 @@ impl Output {
         }
         let target = self.folder.at(path);
         if fs::symlink_metadata(&target).is_ok_and(|data| data.is_dir()) {
-            // Only what is stale is in it, and folders that hold nothing.
+            // It contains only stale files and empty folders.
             fs::remove_dir_all(&target)?;
         }
         self.folder.make_room(path)?;
@@ -120,14 +121,15 @@ impl Output {
     }
 }
 
-/// The staged files in the order of [`crate::check::diff::upload_order::Stage`]; a page comes before its compressed copies.
+/// Sorts the staged files into the order of [`crate::check::diff::upload_order::UploadStep`]. A page comes before its compressed
+/// copies.
 fn in_order(files: &BTreeMap<String, Put>) -> Vec<(&str, u64)> {
     let staged = files.iter().filter_map(|(path, put)| match put.place {
         Place::Staged(number) => Some((path.as_str(), number)),
         Place::Stands | Place::Created => None,
     });
     let mut staged: Vec<_> = staged.collect();
-    // A stable sort: paths are in their order already.
+    // The sort is stable, so files of the same step stay sorted by path.
     staged.sort_by_cached_key(|(path, _)| upload_order::arrival(path, kind(path), false));
     staged
 }
@@ -136,12 +138,13 @@ fn kind(path: &str) -> FileKind {
     FileKind::of(original(path), &Published::default())
 }
 
-/// The file that a compressed copy is of, if this is one; else the path itself.
+/// Returns the original of a compressed copy; for any other file, the path itself.
 fn original(path: &str) -> &str {
     COMPRESSED.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
 }
 
 fn in_the_way(path: &str) -> io::Error {
-    let message = format!("`{path}` in it is in the way, and press did not put it there: move it away, nothing was changed");
+    let message =
+        format!("`{path}` in this folder is in the way, and press did not write it: move it away; press changed nothing");
     io::Error::new(io::ErrorKind::AlreadyExists, message)
 }

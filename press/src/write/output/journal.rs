@@ -1,5 +1,5 @@
-//! The mark of a publication that is under way, and of one that was killed. It is locked by the former, and has a line for every
-//! path that was not there before: the hash of the path, and the path.
+//! The journal: a file that marks a publication that is running or was killed. A running publication locks it. It has a line for
+//! every path that was new: the hash of the path, and the path.
 
 use super::super::manifest::{JOURNAL, is_inside};
 use std::collections::{BTreeSet, HashSet};
@@ -8,16 +8,16 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Digits of a hash.
+/// The number of digits in a hash.
 const SUM: usize = 16;
 
-/// Whether the last publication into a folder did not come to its end, so that its files may be half-written.
+/// Whether the last publication into a folder was not completed, so that files may be half-written.
 #[must_use]
 pub fn was_interrupted(folder: &Path) -> bool {
     folder.join(JOURNAL).exists()
 }
 
-/// Whether an open file is the one that its path names now.
+/// Whether the path of an open file still leads to the same file.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
@@ -29,31 +29,32 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// No open file can be taken away here.
+/// On these systems, an open file cannot be removed.
 #[cfg(not(unix))]
 fn is_at(_file: &File, _path: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// The journal of the publication that is under way.
+/// The journal of the running publication.
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
-    /// There was one already: the publication before did not come to its end.
+    /// Whether there was a journal already: the publication before was not completed.
     pub was_interrupted: bool,
-    /// Paths that it may have made.
+    /// The paths of files that the publication before may have created.
     pub left: BTreeSet<String>,
-    /// Hashes of lines that are damaged: each may be that of a path.
+    /// The hashes from damaged lines: each may be the hash of a path.
     pub damaged: HashSet<u64>,
-    /// Some lines are damaged.
+    /// Whether some lines are damaged.
     pub is_damaged: bool,
 }
 
 impl Journal {
-    /// Begins a journal, or goes on with one that was left, and keeps others out until it is dropped.
+    /// Begins a journal, or continues the one that a killed publication left. Locks it, so that no other publication can begin
+    /// until this value is dropped.
     ///
     /// # Errors
-    /// When it cannot be written, or another publication is under way.
+    /// When the journal cannot be written, or when another publication is running.
     pub fn open(folder: &Path) -> io::Result<Self> {
         let path = folder.join(JOURNAL);
         let (mut file, was_interrupted) = loop {
@@ -62,13 +63,13 @@ impl Journal {
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
-                    return Err(io::Error::other("another press is publishing into it; wait for it"));
+                    return Err(io::Error::other("another press is publishing into this folder; wait until it has finished"));
                 }
-                // Some network file systems know no locks.
+                // Some network file systems do not support locks.
                 Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
                 Err(TryLockError::Error(error)) => return Err(error),
             }
-            // The one before may have come to its end, and taken the file away, after it was opened here.
+            // Another publication may have ended and removed the file after it was opened here.
             if is_at(&file, &path)? {
                 break (file, was_interrupted);
             }
@@ -76,7 +77,7 @@ impl Journal {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         let mut journal = Self { path, file, was_interrupted, left: BTreeSet::new(), damaged: HashSet::new(), is_damaged: false };
-        // Behind the last line break, a killed run noted a path only in part, and made nothing there.
+        // After the last line break, there may be an incomplete line: the publication was killed before it created this file.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         journal.read(&bytes[..whole]);
         if whole < bytes.len() {
@@ -85,7 +86,7 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Takes the paths out of whole lines.
+    /// Reads the paths from complete lines.
     fn read(&mut self, lines: &[u8]) {
         for line in lines.split_inclusive(|byte| *byte == b'\n').map(|line| &line[..line.len() - 1]) {
             let text = String::from_utf8_lossy(line);
@@ -102,12 +103,12 @@ impl Journal {
         }
     }
 
-    /// Notes a path before a file is made there.
+    /// Records a path. Call this before you create the file.
     pub fn note(&self, path: &str) -> io::Result<()> {
         (&self.file).write_all(format!("{:016x} {path}\n", xxh3_64(path.as_bytes())).as_bytes())
     }
 
-    /// Takes the mark away: the publication has come to its end.
+    /// Removes the journal: the publication is complete.
     pub fn end(self) -> io::Result<()> {
         fs::remove_file(self.path)
     }

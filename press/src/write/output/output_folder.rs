@@ -1,6 +1,8 @@
-//! The files of an output folder, one at a time, by their paths in the site. What has been published is not known here.
+//! Reads, writes and removes single files of an output folder, by their paths in the site. This module does not know what has
+//! been published.
 //!
-//! Nothing here follows a symbolic link: a file that is one is replaced or removed itself, and a folder that is one is an error.
+//! It never follows a symbolic link. If a file is a link, the link itself is replaced or removed. If a folder is a link, that is
+//! an error.
 
 use super::super::manifest::COMPRESSED;
 use super::super::manifest::Entry;
@@ -10,10 +12,10 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-/// A folder that files are written into from any number of threads.
+/// An output folder. Any number of threads may write to it.
 pub(super) struct Folder {
     root: PathBuf,
-    /// Folders in it that are known to be there, and to be folders.
+    /// Folders in it that exist and are not links.
     made: Mutex<HashSet<PathBuf>>,
 }
 
@@ -41,10 +43,10 @@ impl Folder {
         File::open(target).and_then(|mut file| file.read_to_end(&mut old)).is_ok_and(|_| old == bytes)
     }
 
-    /// Checks that every folder above a path is a folder and no symbolic link, as far as they are there.
+    /// Checks that no existing folder above a path is a symbolic link.
     ///
     /// # Errors
-    /// With the link, which leads who knows where.
+    /// When there is such a link, because it can lead anywhere. The error names the link.
     pub fn check_above(&self, path: &str) -> io::Result<()> {
         let Some((parent, _)) = path.rsplit_once('/') else { return Ok(()) };
         if self.made().contains(&self.at(parent)) {
@@ -54,7 +56,7 @@ impl Folder {
             match fs::symlink_metadata(self.at(&path[..end])) {
                 Ok(data) if data.is_symlink() => return Err(link(&path[..end])),
                 Ok(data) if data.is_dir() => {}
-                // Nothing below it is there.
+                // Nothing below it exists.
                 _ => return Ok(()),
             }
         }
@@ -62,7 +64,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Makes the folders that a file lies in.
+    /// Creates the folders above a file.
     pub fn make_room(&self, path: &str) -> io::Result<()> {
         self.check_above(path)?;
         let Some((parent, _)) = path.rsplit_once('/') else { return Ok(()) };
@@ -74,16 +76,16 @@ impl Folder {
         Ok(())
     }
 
-    /// Writes a file where there is none.
+    /// Creates a file.
     ///
     /// # Errors
-    /// [`io::ErrorKind::AlreadyExists`] when something has this name. What could be written only in part is removed again.
+    /// [`io::ErrorKind::AlreadyExists`] when something has this name. After a failed write, the incomplete file is removed.
     pub fn create(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let target = self.at(path);
         File::create_new(&target)?.write_all(bytes).inspect_err(|_| _ = fs::remove_file(target))
     }
 
-    /// Puts a file in the place of another at once: a reader meets the old one or the new one.
+    /// Replaces a file in one step: readers get either the old file or the new one.
     pub fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let fresh = format!("{path}.new");
         let write = || {
@@ -97,8 +99,8 @@ impl Folder {
         write().inspect_err(|_| _ = fs::remove_file(self.at(&fresh)))
     }
 
-    /// Takes a file away, with its compressed copies, unless they stay for another reason, and with the folders that it leaves
-    /// empty; whether it was there.
+    /// Removes a file, its compressed copies (except those for which `stays` is true) and the folders that become empty. Returns
+    /// whether the file existed.
     pub fn remove(&self, path: &str, stays: impl Fn(&str) -> bool) -> io::Result<bool> {
         self.check_above(path)?;
         self.remove_copies(path, stays)?;
@@ -107,7 +109,7 @@ impl Folder {
             Err(error) if is_gone(&error) || target.is_dir() => return Ok(false),
             removed => removed?,
         }
-        // A folder goes with its last file; one that still holds something refuses, which is right.
+        // Removes the folders that are empty now. `remove_dir` fails for a folder that is not empty, and the loop ends.
         for parent in target.ancestors().skip(1).take_while(|parent| *parent != self.root) {
             if fs::remove_dir(parent).is_err() {
                 break;
@@ -117,8 +119,8 @@ impl Folder {
         Ok(true)
     }
 
-    /// Takes away the compressed copies of a file, should there be any, unless they stay because the newsroom has files of
-    /// these names.
+    /// Removes the compressed copies of a file, if there are any. `stays` is true for files of the newsroom that have such names:
+    /// they are not removed.
     pub fn remove_copies(&self, path: &str, stays: impl Fn(&str) -> bool) -> io::Result<()> {
         for copy in COMPRESSED.map(|ending| format!("{path}{ending}")).into_iter().filter(|copy| !stays(copy)) {
             let copy = self.at(&copy);
@@ -130,25 +132,25 @@ impl Folder {
         Ok(())
     }
 
-    /// A poisoned lock only means that another thread panicked; the set is whole.
+    /// Locks the set. A poisoned lock only means that another thread panicked: the set is intact.
     fn made(&self) -> std::sync::MutexGuard<'_, HashSet<PathBuf>> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// That a symbolic link is where press writes and removes files.
+/// The error for a symbolic link in a place where `press` writes and removes files.
 pub(super) fn link(path: &str) -> io::Error {
     let message =
-        format!("`{path}` in it is a symbolic link; press writes and removes nothing behind one: put a folder in its place");
+        format!("`{path}` in this folder is a symbolic link, and press does not follow links here: put a folder in its place");
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
-/// Whether a file is there as its entry says, as far as its size tells.
+/// Whether a file exists and has the size in its entry.
 pub(crate) fn is_there(folder: &Path, path: &str, entry: Entry) -> bool {
     fs::symlink_metadata(folder.join(path)).is_ok_and(|data| data.is_file() && data.len() == entry.bytes)
 }
 
-/// Whether a file could not be removed because there is none: a folder may have taken its place, or a file that of a folder
+/// Whether removing a file failed because there is no such file. A folder may be in its place, or a file in place of a folder
 /// above it.
 fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory)

@@ -1,26 +1,26 @@
-//! What the pages of a publication say, each as a number: the next publication need not make a page again that says the same.
+//! The digests of the content of all pages: the next publication need not make a page again whose content has the same digest.
 
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Its file: the hash of what follows, the hash of the manifest's lines of files, then a sorted list of what [`Said::add`] was
-/// told; each 8 bytes, the lowest first.
+/// The file of the digests. It contains the hash of the rest of the file, the hash of the manifest's lines of files, and the
+/// sorted digests. Each number has 8 bytes, little-endian.
 pub(super) const PAGES: &str = ".broadsheet.pages";
 
-/// Bytes of a number.
+/// The size of a number in bytes.
 const NUMBER: usize = 8;
 
-/// The pages of the last publication, and of this one.
+/// The digests of the pages of the last publication, and of this one.
 pub(super) struct Said {
     /// Sorted.
     before: Vec<u64>,
-    /// The file of the last publication is not as it was written.
+    /// Whether the file of the last publication is damaged.
     pub is_damaged: bool,
     now: Mutex<Vec<u64>>,
 }
 
 impl Said {
-    /// What the last publication left, given its file and its manifest; nothing, when the two do not belong together.
+    /// Reads the digests of the last publication from its file. There are none when the file does not belong to its manifest.
     pub fn read(bytes: &[u8], manifest: &str) -> Self {
         let (sum, rest) = bytes.split_at_checked(NUMBER).unwrap_or((bytes, &[]));
         let is_damaged = !bytes.is_empty() && sum != xxh3_64(rest).to_le_bytes();
@@ -38,7 +38,7 @@ impl Said {
         self.now.lock().unwrap_or_else(PoisonError::into_inner).push(digest);
     }
 
-    /// The file for the next publication, beside a manifest with these lines of files.
+    /// Builds the file for the next publication, to be stored with a manifest that has these lines of files.
     pub fn into_bytes(self, lines: &str) -> Vec<u8> {
         let mut now = self.now.into_inner().unwrap_or_else(PoisonError::into_inner);
         now.sort_unstable();

@@ -1,19 +1,19 @@
-//! The names of everything that a publication will write. Whatever is in the way of one of them is found here, before the first
-//! file is written.
+//! The names of all files that a publication will write. With them, everything that is in the way of a file is found before the
+//! first file is written.
 
 use super::{Clash, Maker, Output};
 use std::collections::{BTreeSet, HashSet};
 use std::io;
 
-/// Paths relative to the output folder, each with who makes the file there.
+/// Paths relative to the output folder, each with the maker of the file.
 #[derive(Debug, Default)]
 pub struct Planned {
-    /// Sorted; of one path the owner comes first.
+    /// Sorted by path and then by maker: if several makers want a path, the first one gets it.
     files: Vec<(String, u8)>,
 }
 
 impl Planned {
-    /// From all paths, in any order. A folder that is one maker's alone counts as a file.
+    /// Takes all paths, in any order. A folder in which only one maker may write counts as a file.
     #[must_use]
     pub fn new(files: Vec<(String, Maker)>) -> Self {
         let mut files: Vec<_> = files.into_iter().map(|(path, maker)| (path, maker.number())).collect();
@@ -28,13 +28,13 @@ impl Planned {
         self.files.binary_search_by(|(file, _)| file.as_str().cmp(path)).is_ok()
     }
 
-    /// All paths, sorted; those of several makers once for each.
+    /// All paths, sorted. A path that several makers want comes once for each of them.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|(path, _)| path.as_str())
     }
 
-    /// Every path that cannot be published because something else of the publication has its name, or is a file where the path
-    /// needs a folder; sorted.
+    /// Every path that cannot be published, sorted: another file of the publication has the same path, or it is a file where this
+    /// path needs a folder.
     #[must_use]
     pub fn clashes(&self) -> BTreeSet<Clash> {
         let is_redirect = |maker: u8| maker == Maker::Redirect.number();
@@ -56,18 +56,18 @@ impl Planned {
 }
 
 impl Output {
-    /// Whether all that is planned can be put into the folder: no folder on the way is a link, and nothing of somebody else's is in
-    /// the way.
+    /// Checks that all planned files can be written into the folder: no folder above them is a link, and no file that `press` did
+    /// not write is in the way.
     ///
     /// # Errors
-    /// With what is in the way.
+    /// When something is in the way. The error names it.
     pub fn check_planned(&self, planned: &Planned) -> io::Result<()> {
         if self.was_empty {
             return Ok(());
         }
         let before = self.before.files.keys().chain(&self.journal.left).map(String::as_str);
         let stale: BTreeSet<&str> = before.filter(|path| !planned.has(path)).collect();
-        // Where the last publication put a file, nothing is in the way, unless somebody was at it since.
+        // If the last publication wrote a file at this path, nothing is in the way, unless the folder was changed since.
         let new: Vec<&str> = planned.paths().filter(|path| !self.trusted || !self.has_published(path)).collect();
         self.check(&new, &stale)
     }

@@ -1,6 +1,5 @@
-//! What earlier publications left in an output folder, as far as their notes can be believed. A note that is not as it was
-//! written is thrown away; which files are `press`'s own is then found out from what is left of it, so that none of them stays
-//! behind and no file of anybody else's is touched.
+//! Finds the files of earlier publications in an output folder. Damaged notes are not used as they are: `press` searches what is
+//! left of them to find out which files it wrote. So it leaves none of its own files behind, and touches no file of anybody else.
 
 use super::super::manifest::{JOURNAL, MANIFEST, Manifest, Salvage, UNKNOWN, is_inside};
 use super::LAST;
@@ -13,33 +12,33 @@ use std::path::Path;
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The hash of the path of every published file, sorted, each 8 bytes, the lowest first. While the manifest is whole, nobody reads
-/// it; without, it tells which files of the folder are `press`'s.
+/// A file with the hashes of the paths of all published files, sorted, each with 8 bytes, little-endian. It is read only when the
+/// manifest is damaged or missing, to find out which files in the folder are from `press`.
 pub(super) const NAMES: &str = ".broadsheet.names";
 
-/// The bytes of [`NAMES`].
+/// Builds the content of [`NAMES`].
 pub(super) fn names<'f>(paths: impl Iterator<Item = &'f str>) -> Vec<u8> {
     let mut hashes: Vec<u64> = paths.map(|path| xxh3_64(path.as_bytes())).collect();
     hashes.sort_unstable();
     hashes.into_iter().flat_map(u64::to_le_bytes).collect()
 }
 
-/// What the last publication left.
+/// The manifest of the last publication.
 #[derive(Default)]
 pub(crate) struct Left {
-    /// Its manifest. One of which nothing but the names is known has no printer.
+    /// The manifest. If only the names of the files are known, its printer is 0.
     pub manifest: Manifest,
-    /// The lines of its files, as they were written; empty when they cannot be believed.
+    /// The text of the manifest; empty when the manifest is damaged.
     pub text: String,
-    /// The manifest is not as it was written, or missing beside other notes.
+    /// Whether the manifest is damaged, or missing although there are other notes.
     pub is_damaged: bool,
 }
 
 impl Left {
-    /// Reads the manifest of a folder.
+    /// Reads the manifest of a folder. If it is damaged, collects the names of the files that `press` wrote.
     ///
     /// # Errors
-    /// When a file or folder that is there cannot be read.
+    /// When an existing file or folder cannot be read.
     pub fn of(folder: &Path) -> io::Result<Self> {
         let bytes = read(folder, MANIFEST)?;
         if bytes.is_none() && ![PAGES, LAST, NAMES].iter().any(|name| folder.join(name).is_file()) {
@@ -67,7 +66,7 @@ impl Left {
     }
 }
 
-/// The files of a folder whose paths have one of these hashes, for lines of a journal that are damaged.
+/// Finds the files of a folder whose paths have one of these hashes, which come from damaged lines of a journal.
 pub(super) fn by_hash_of_path(folder: &Path, hashes: &HashSet<u64>) -> io::Result<Vec<String>> {
     if hashes.is_empty() {
         return Ok(Vec::new());
@@ -75,10 +74,10 @@ pub(super) fn by_hash_of_path(folder: &Path, hashes: &HashSet<u64>) -> io::Resul
     unknown(folder, |_| false, |path, _| Ok(hashes.contains(&xxh3_64(path.as_bytes()))))
 }
 
-/// Refuses a folder in which a note of `press` is not the plain file, or the plain folder, that `press` made.
+/// Checks that every note of `press` in a folder is a regular file, and that the staging folder is a regular folder.
 ///
 /// # Errors
-/// With the note.
+/// When a note is something else, such as a link. The error names the note.
 pub(super) fn check_notes(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -90,14 +89,14 @@ pub(super) fn check_notes(folder: &Path) -> io::Result<()> {
         let is_right = if name == STAGING { kind.is_dir() } else { kind.is_file() };
         if !is_right {
             let name = name.to_string_lossy();
-            let message = format!("`{name}` in it is not what press keeps there, but a link or something else: remove it");
+            let message = format!("`{name}` in this folder is a link or something else that press did not write: remove it");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
     }
     Ok(())
 }
 
-/// Whether a folder holds a note of `press`.
+/// Whether a folder contains a note of `press`.
 pub(super) fn has_notes(folder: &Path) -> bool {
     [MANIFEST, JOURNAL, PAGES, LAST, NAMES].iter().any(|name| folder.join(name).is_file())
 }
@@ -110,7 +109,7 @@ fn read(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// The files of a folder that are not known and that a test finds to be `press`'s, links and notes apart.
+/// Finds the unknown files of a folder that `press` wrote, according to `is_ours`. Links and notes are left out.
 fn unknown(
     folder: &Path,
     is_known: impl Fn(&str) -> bool,

@@ -1,22 +1,22 @@
-//! New bytes of files that readers may be reading. They wait here until the whole publication is ready, so that whatever
-//! stops it before that leaves the site as it was.
+//! The staging folder. It keeps the new bytes of files that readers may be reading, until the whole publication is ready. If the
+//! publication stops before that, the site stays as it was.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The folder in the output folder; there while a publication is under way.
+/// The staging folder inside of the output folder. It exists during a publication.
 pub(super) const STAGING: &str = ".broadsheet.next";
 
-/// The staged files of one publication, each known by its number.
+/// The staged files of one publication. Each has a number.
 pub(super) struct Staging {
     folder: PathBuf,
     next: AtomicU64,
 }
 
 impl Staging {
-    /// Begins with an empty folder; what a killed publication left in it is removed.
+    /// Creates an empty folder. Removes the files that a killed publication left.
     pub fn open(root: &Path) -> io::Result<Self> {
         let staging = Self { folder: root.join(STAGING), next: AtomicU64::new(0) };
         staging.end()?;
@@ -24,22 +24,22 @@ impl Staging {
         Ok(staging)
     }
 
-    /// Stages bytes and returns their number.
+    /// Stages the bytes of a file, and returns its number.
     pub fn put(&self, bytes: &[u8]) -> io::Result<u64> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         File::create_new(self.at(number))?.write_all(bytes)?;
         Ok(number)
     }
 
-    /// Reads staged bytes back.
+    /// Reads a staged file.
     pub fn read(&self, number: u64) -> io::Result<Vec<u8>> {
         fs::read(self.at(number))
     }
 
-    /// Moves a staged file to its place in one step: a reader meets the old file or the new one.
+    /// Moves a staged file to its place in one step: readers get either the old file or the new one.
     pub fn commit(&self, number: u64, target: &Path) -> io::Result<()> {
         match fs::rename(self.at(number), target) {
-            // A folder of the site may be a file system of its own.
+            // A folder of the site may be on another file system.
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
                 let mut name = target.as_os_str().to_owned();
                 name.push(".new");
@@ -54,7 +54,7 @@ impl Staging {
         }
     }
 
-    /// Removes the folder with all that is still staged.
+    /// Removes the staging folder with all files in it.
     pub fn end(&self) -> io::Result<()> {
         match fs::remove_dir_all(&self.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

@@ -1,9 +1,9 @@
-//! Tests of writing an output folder.
+//! Tests of writing an output folder. Long because its tests share the same few helpers.
 
 use super::*;
 
 #[test]
-fn writes_what_changed_and_removes_what_is_gone() -> io::Result<()> {
+fn changed_files_are_written_and_unpublished_files_are_removed() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
     let publish = |files: &[(&str, &str)]| -> io::Result<Summary> {
         let output = Output::open(folder.path(), None, 1, 1)?;
@@ -22,7 +22,7 @@ fn writes_what_changed_and_removes_what_is_gone() -> io::Result<()> {
 }
 
 #[test]
-fn refuses_a_folder_that_is_somebody_else_s() -> io::Result<()> {
+fn a_folder_with_files_of_somebody_else_is_refused() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
     fs::write(folder.path().join("thesis.docx"), "years of work")?;
     assert!(Output::open(folder.path(), None, 1, 1).is_err());
@@ -53,19 +53,19 @@ fn the_run_after_a_killed_one_completes_or_undoes_it() -> io::Result<()> {
         output.write("c/d.html", b"more")?;
         Ok(())
     };
-    // Its content was taken back before the next run: the manifest alone would say that nothing changed.
+    // The newsroom was changed back before the next run: according to the manifest, nothing would have changed.
     killed()?;
     assert!(!is_complete(folder, &Manifest::of(folder)?.unwrap_or_default()));
     assert_eq!(publish(&old)?, Summary { files: 2, changed: 0, bytes: 0, removed: 1 });
     assert_eq!((text(folder, "a.html").as_deref(), folder.join("c").exists()), (Some("old"), false));
-    // Killed twice, then brought to its end.
+    // Killed twice, then completed.
     killed()?;
     killed()?;
     publish(&[("a.html", "new"), ("c/d.html", "more")])?;
     assert_eq!((text(folder, "a.html").as_deref(), text(folder, "c/d.html").as_deref()), (Some("new"), Some("more")));
     assert!(!folder.join("b.html").exists());
     assert!(is_complete(folder, &Manifest::of(folder)?.unwrap_or_default()));
-    // The very first one was killed.
+    // The very first publication was killed.
     let fresh = tempfile::tempdir()?;
     Output::open(fresh.path(), None, 1, 1)?.write("x.html", b"x")?;
     assert_eq!(Output::open(fresh.path(), None, 1, 1)?.finish(None)?.removed, 1);
@@ -73,7 +73,7 @@ fn the_run_after_a_killed_one_completes_or_undoes_it() -> io::Result<()> {
 }
 
 #[test]
-fn a_file_takes_the_place_of_a_folder_and_the_other_way_round() -> io::Result<()> {
+fn a_file_can_replace_a_folder_and_a_folder_a_file() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
     for path in ["old/a.html", "old", "old/b/c.html", "old/b"] {
         let output = Output::open(folder.path(), None, 1, 1)?;
@@ -97,7 +97,7 @@ fn two_publications_exclude_each_other() -> io::Result<()> {
 }
 
 #[test]
-fn a_file_that_was_lost_is_put_back() -> io::Result<()> {
+fn a_lost_file_is_written_again() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
     let publish = || -> io::Result<Summary> {
         let output = Output::open(folder.path(), None, 1, 1)?;
@@ -117,7 +117,7 @@ fn a_file_that_was_lost_is_put_back() -> io::Result<()> {
 }
 
 #[test]
-fn another_printer_prints_again() -> io::Result<()> {
+fn another_printer_writes_all_pages_again() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
     let output = Output::open(folder.path(), None, 1, 1)?;
     output.write("a.html", b"page")?;
@@ -128,7 +128,7 @@ fn another_printer_prints_again() -> io::Result<()> {
     Ok(())
 }
 
-/// Every file and link below a folder, with what it holds.
+/// Every file and link below a folder, with its content.
 fn all(folder: &Path) -> io::Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for entry in walkdir::WalkDir::new(folder) {
@@ -169,7 +169,7 @@ fn nothing_changes_before_the_end() -> io::Result<()> {
     output.give_up()?;
     assert_eq!(all(folder)?, before);
     assert!(!folder.join("new").exists());
-    // A folder that was made for a publication goes with it.
+    // A folder that was created for a publication is removed with it.
     let fresh = folder.join("fresh");
     let output = Output::open(&fresh, None, 1, 1)?;
     output.write("a/b.html", b"new")?;
@@ -179,7 +179,7 @@ fn nothing_changes_before_the_end() -> io::Result<()> {
 }
 
 #[test]
-fn a_file_of_the_newsroom_is_no_compressed_copy() -> io::Result<()> {
+fn a_file_of_the_newsroom_is_not_replaced_by_a_compressed_copy() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
     let folder = folder.path();
     let publish = |text: &str| -> io::Result<()> {
@@ -229,7 +229,7 @@ fn names_that_are_taken_are_found_before_anything_is_written() -> io::Result<()>
         ]
     );
     assert!(planned.has("feed.xml") && !planned.has("feed"));
-    // Should that ever fail, the second file is not written over the first.
+    // Even without this check, the second file does not overwrite the first.
     let folder = tempfile::tempdir()?;
     let output = Output::open(folder.path(), None, 1, 1)?;
     output.write_as(Maker::Page, "about/index.html", b"page")?;
@@ -247,18 +247,18 @@ fn what_is_in_the_way_is_found_before_anything_is_written() -> io::Result<()> {
     fs::create_dir(folder.join("d.html"))?;
     fs::write(folder.join("d.html/notes.txt"), "mine")?;
     fs::write(folder.join("e"), "mine")?;
-    let told = |paths: &[&str]| -> io::Result<Option<String>> {
+    let problem = |paths: &[&str]| -> io::Result<Option<String>> {
         let output = Output::open(folder, None, 1, 1)?;
         let planned = Planned::new(paths.iter().map(|path| ((*path).to_owned(), Maker::Page)).collect());
-        let told = output.check_planned(&planned).err().map(|error| error.to_string());
+        let problem = output.check_planned(&planned).err().map(|error| error.to_string());
         output.give_up()?;
-        Ok(told)
+        Ok(problem)
     };
     for (path, way) in [("d.html", "`d.html/notes.txt`"), ("e/f.html", "`e`")] {
-        assert!(told(&["a.html", path])?.is_some_and(|text| text.contains(way)), "{path}");
+        assert!(problem(&["a.html", path])?.is_some_and(|text| text.contains(way)), "{path}");
     }
-    // What the last publication left goes.
-    assert_eq!(told(&["a.html/x.html", "b"])?, None);
+    // Files of the last publication are not in the way.
+    assert_eq!(problem(&["a.html/x.html", "b"])?, None);
     Ok(())
 }
 
@@ -275,7 +275,7 @@ fn what_somebody_else_put_there_is_never_removed() -> io::Result<()> {
     assert!(message.is_err_and(|message| message.contains("d.html/notes.txt")));
     let after = all(folder)?;
     assert!(before.iter().all(|(path, text)| after.get(path) == Some(text)), "{after:?}");
-    // The next publication does without that page.
+    // The next publication does not have this page.
     publish(folder, &[("a.html", "new")])?;
     let names: Vec<_> = all(folder)?.into_keys().filter(|name| !name.starts_with(MANIFEST)).collect();
     assert_eq!(names, ["CNAME", "a.html", "d.html/notes.txt"]);
@@ -291,7 +291,7 @@ fn notes_name_nothing_outside() -> io::Result<()> {
         publish(&folder, &[("a.html", "a"), ("old.html", "old")])?;
         let mut manifest = Manifest::of(&folder)?.unwrap_or_default();
         manifest.files.insert(path.to_owned(), Entry::of(b"precious"));
-        // Even with a sum that is right.
+        // Even if the checksum is right.
         fs::write(folder.join(MANIFEST), manifest.to_text())?;
         let output = Output::open(&folder, None, 1, 1)?;
         assert_eq!(output.damaged_notes(), [MANIFEST]);
@@ -317,7 +317,7 @@ fn links_in_the_folder_are_not_followed() -> io::Result<()> {
     let [site, victim] = ["site", "victim"].map(|name| work.path().join(name));
     fs::create_dir(&victim)?;
     let files = [("b/c.html", "c"), ("b/d.html", "d"), ("e.html", "e")];
-    // A folder that is a link: neither written into nor removed from.
+    // A folder that is a link: `press` neither writes into it nor removes files from it.
     publish(&site, &files)?;
     for name in ["c.html", "d.html"] {
         fs::write(victim.join(name), "x")?;
@@ -327,17 +327,17 @@ fn links_in_the_folder_are_not_followed() -> io::Result<()> {
     symlink(&victim, site.join("b"))?;
     for files in [&[("b/c.html", "new"), ("b/d.html", "d"), ("e.html", "new")][..], &[("e.html", "new")], &[("b/f.html", "f")]] {
         let message = publish(&site, files).map_err(|error| error.to_string());
-        assert!(message.is_err_and(|message| message.contains("`b` in it is a symbolic link")), "{files:?}");
+        assert!(message.is_err_and(|message| message.contains("`b` in this folder is a symbolic link")), "{files:?}");
         assert_eq!((all(&victim)?, text(&site, "e.html").as_deref()), (before.clone(), Some("e")));
     }
     fs::remove_file(site.join("b"))?;
-    // A file that is a link is replaced itself.
+    // A file that is a link: the link itself is replaced.
     fs::remove_file(site.join("e.html"))?;
     symlink(victim.join("c.html"), site.join("e.html"))?;
     symlink(victim.join("made.html"), site.join("new.html"))?;
     publish(&site, &[("e.html", "new"), ("new.html", "new")])?;
     assert_eq!((all(&victim)?, text(&site, "e.html").as_deref()), (before.clone(), Some("new")));
-    // So is a note, which is refused.
+    // A note that is a link is refused.
     for note in [MANIFEST, JOURNAL, PAGES, LAST, recovery::NAMES, staging::STAGING] {
         _ = fs::remove_file(site.join(note));
         symlink(victim.join("c.html"), site.join(note))?;
@@ -350,7 +350,7 @@ fn links_in_the_folder_are_not_followed() -> io::Result<()> {
 }
 
 #[test]
-fn a_damaged_note_is_thrown_away_and_nothing_stays_behind() -> io::Result<()> {
+fn a_damaged_manifest_is_ignored_and_no_old_file_stays() -> io::Result<()> {
     let old = [("a.html", "a"), ("b/c.html", "c"), ("b/d.html", "long enough"), ("e.html", "e")];
     let new = [("a.html", "a"), ("b/d.html", "changed")];
     let work = tempfile::tempdir()?;
@@ -364,12 +364,12 @@ fn a_damaged_note_is_thrown_away_and_nothing_stays_behind() -> io::Result<()> {
         let mut damaged = manifest.clone();
         match damaged.get_mut(at) {
             Some(byte) => *byte ^= 0x15,
-            // Nothing is left of it: whose the files are is then told by their names.
+            // The manifest is empty: the hashes of the paths then show which files `press` wrote.
             None => damaged.clear(),
         }
         fs::write(folder.join(MANIFEST), damaged)?;
         if at % 2 == 0 && at < manifest.len() {
-            // What is left of it is enough.
+            // The rest of the manifest is enough.
             fs::remove_file(folder.join(recovery::NAMES))?;
         }
         let output = Output::open(&folder, None, 1, 1)?;
@@ -389,7 +389,7 @@ fn a_damaged_note_is_thrown_away_and_nothing_stays_behind() -> io::Result<()> {
 }
 
 #[test]
-fn a_killed_run_whose_journal_is_damaged_leaves_nothing_behind() -> io::Result<()> {
+fn no_file_of_a_killed_run_stays_when_its_journal_is_damaged() -> io::Result<()> {
     let work = tempfile::tempdir()?;
     for at in 0..25 {
         let folder = work.path().join(at.to_string());

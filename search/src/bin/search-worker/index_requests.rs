@@ -1,4 +1,4 @@
-//! The site's files over HTTP.
+//! Fetches the site's files over HTTP.
 
 use broadsheet_search::{FileError, Files};
 use js_sys::{ArrayBuffer, Uint8Array};
@@ -8,13 +8,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, DedicatedWorkerGlobalScope, RequestCache, RequestInit, Response};
 
-/// Reads files below a root.
+/// Reads files below the root URL of a site.
 #[derive(Clone)]
 pub struct Http {
     scope: DedicatedWorkerGlobalScope,
-    /// Ends with `/`.
+    /// The root URL; ends with `/`.
     root: String,
-    /// Whether the browser's cache may answer.
+    /// Whether requests may use the browser's cache.
     cache: Rc<Cell<RequestCache>>,
 }
 
@@ -23,7 +23,7 @@ impl Http {
         Self { scope, root, cache: Rc::new(Cell::new(RequestCache::Default)) }
     }
 
-    /// From now on the browser's cache is asked first, or not at all.
+    /// Sets whether later requests may use the browser's cache or must read past it.
     pub fn use_cache(&self, uses: bool) {
         self.cache.set(if uses { RequestCache::Default } else { RequestCache::Reload });
     }
@@ -32,7 +32,8 @@ impl Http {
 impl Files for Http {
     async fn get(&self, path: &str) -> Result<Vec<u8>, FileError> {
         let unreachable = |_| FileError::Unreachable;
-        // Outlives the body: dropped before that, with the future, it stops the transfer.
+        // This value lives until the body has been read. When the caller drops the future before that, this value is dropped with
+        // it and aborts the transfer.
         let fetch = Fetch(AbortController::new().map_err(unreachable)?);
         let init = RequestInit::new();
         init.set_signal(Some(&fetch.0.signal()));
@@ -44,7 +45,7 @@ impl Files for Http {
             status if !response.ok() => return Err(FileError::Status(status)),
             _ => {}
         }
-        // Some servers answer with a page where a file is missing, and call it a success.
+        // For a missing file, some servers answer with an HTML page and a success status.
         let is_page = path.ends_with('/');
         if !is_page && response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with("text/html")) {
             return Err(FileError::Missing);

@@ -1,4 +1,4 @@
-//! The search worker: the engine in a thread of its own, which the app starts when its reader first searches.
+//! The search worker runs the engine in a thread of its own. The app starts it when the reader searches for the first time.
 
 #[cfg(target_arch = "wasm32")]
 mod index_requests;

@@ -1,4 +1,4 @@
-//! What the app asks, and what it is told.
+//! Receives the app's questions and sends it the answers.
 
 use crate::index_requests::Http;
 use crate::results_html::Frame;
@@ -13,18 +13,18 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// As [`broadsheet_model::SiteFile`], without what results do not show.
+/// The part of [`broadsheet_model::SiteFile`] that results need.
 #[derive(Deserialize)]
 struct SiteFile {
     frame: Frame,
 }
 
-/// What is known of one site.
+/// The engine of one site, and the data that it has read.
 struct Site {
     root: String,
     engine: Engine<Http>,
     files: Http,
-    /// Read with the first question.
+    /// Read for the first question.
     frame: OnceCell<Frame>,
 }
 
@@ -33,22 +33,23 @@ struct Site {
 struct Desk {
     site: Option<Rc<Site>>,
     pace: Pace,
-    /// Ends the work on a question.
+    /// Stops the work on the current question.
     working: Option<AbortHandle>,
-    /// The newest question, if it is not worked on.
+    /// The newest question, until the work on its whole answer begins.
     waiting: Option<Ask>,
-    /// The timer for the question that waits.
+    /// The timer that starts the work on the waiting question.
     timer: Option<i32>,
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// Milliseconds on a clock that nobody sets.
+    /// Milliseconds on a monotonic clock.
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn now() -> f64;
 }
 
-/// Answers the app's questions from now on, and tells it so with an empty message: what was sent before went unheard.
+/// Listens for the app's questions, then sends the app an empty message to report that it listens. Questions that the app sent
+/// before are lost.
 pub fn answer() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let desk = Rc::new(RefCell::new(Desk::default()));
@@ -62,13 +63,13 @@ pub fn answer() {
         }
     });
     scope.set_onmessage(Some(listen.as_ref().unchecked_ref()));
-    // It listens as long as the worker lives.
+    // The listener must live as long as the worker.
     listen.forget();
     _ = scope.post_message(&JsValue::from_str(""));
 }
 
-/// A question that comes while another one is worked on waits, in the place of one that waited before, and so does one of which
-/// more may be typed: [`Pace`] says how long. The last question is always answered.
+/// Puts a question into the queue, where it replaces a waiting question. The question waits while the worker works on another
+/// one, or while the reader may still be typing. [`Pace`] decides how long. The worker always answers the last question.
 fn take(desk: &Rc<RefCell<Desk>>, ask: Ask, scope: &DedicatedWorkerGlobalScope) {
     {
         let mut desk = desk.borrow_mut();
@@ -78,7 +79,8 @@ fn take(desk: &Rc<RefCell<Desk>>, ask: Ask, scope: &DedicatedWorkerGlobalScope) 
     go_on(desk, scope);
 }
 
-/// Begins work on the question that waits, or sets the timer for it. What is still being fetched for the one before ends.
+/// Starts the work on the waiting question if it is due, and sets a timer if a question still waits. Starting the work aborts the
+/// work on the previous question.
 fn go_on(desk: &Rc<RefCell<Desk>>, scope: &DedicatedWorkerGlobalScope) {
     let now = now();
     let begun = {
@@ -103,7 +105,7 @@ fn go_on(desk: &Rc<RefCell<Desk>>, scope: &DedicatedWorkerGlobalScope) {
     if let Some(due) = due {
         let (again, scope_again) = (desk.clone(), scope.clone());
         let timer = Closure::once_into_js(move || go_on(&again, &scope_again));
-        // A millisecond more, so that it does not come too early.
+        // One millisecond more, so that the timer does not fire too early.
         let wait = (due - now).max(0.0) as i32 + 1;
         desk.borrow_mut().timer = scope.set_timeout_with_callback_and_timeout_and_arguments_0(timer.unchecked_ref(), wait).ok();
     }
@@ -130,7 +132,7 @@ fn work(desk: &Rc<RefCell<Desk>>, ask: Ask, effort: Effort, scope: &DedicatedWor
 }
 
 impl Desk {
-    /// The site of a root; what is known of another one is forgotten.
+    /// The site at a root URL. The data of any other site is discarded.
     fn site(&mut self, root: &str, scope: &DedicatedWorkerGlobalScope) -> Rc<Site> {
         match &self.site {
             Some(site) if site.root == root => site.clone(),
@@ -144,7 +146,8 @@ impl Desk {
 }
 
 impl Site {
-    /// The answer to a question. A first look that finds nothing, or fails, is none: there is more to come.
+    /// The answer to a question. A preliminary search that finds nothing, or fails, gives no answer, because the whole search
+    /// follows.
     async fn answer(&self, ask: &Ask, effort: Effort) -> Option<Answer> {
         let is_preliminary = effort == Effort::Preliminary;
         let mut results = self.results(ask, effort).await;
@@ -158,8 +161,9 @@ impl Site {
         }
     }
 
-    /// What is found for a question. When files are damaged or missing, the site may have been published anew since, or the browser's
-    /// cache may hold a damaged file: everything that was read is forgotten, and the next question reads it past the cache.
+    /// The results for a question. When files are damaged or missing, the site may have been published again in the meantime, or
+    /// the browser's cache may have a damaged file. Then the worker discards everything that it has read, and the next search
+    /// reads the files past the browser's cache.
     async fn results(&self, ask: &Ask, effort: Effort) -> Result<Results, SearchError> {
         let query = Query::parse(&ask.query);
         let search = async {
@@ -192,12 +196,12 @@ impl Site {
     }
 }
 
-/// Whether reading everything anew may help.
+/// Whether reading all files again may help.
 const fn is_stale(results: &Result<Results, SearchError>) -> bool {
     matches!(results, Err(SearchError::Damaged | SearchError::NoIndex))
 }
 
-/// A number as a language writes it.
+/// Formats a number for a language.
 fn in_figures(n: usize, language: &str) -> String {
     js_sys::Number::from(n as f64).to_locale_string(language).into()
 }

@@ -1,4 +1,4 @@
-//! What was found, as it stands on the search page. The app knows nothing of it.
+//! Makes the HTML of search results. The app has no code for it.
 
 use broadsheet_model::{
     Card, Chip, Direction, Found, Heading, Hit, ListingKind, Part, Query, Results, Site, Slug, When, Words, encode_path, fill,
@@ -6,7 +6,7 @@ use broadsheet_model::{
 use maud::{Markup, html};
 use serde::Deserialize;
 
-/// What stands around every page, as in [`broadsheet_model::Frame`], without what results do not show.
+/// The part of [`broadsheet_model::Frame`] that results need.
 #[derive(Debug, Default, Deserialize)]
 pub struct Frame {
     site: Site,
@@ -16,7 +16,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// What was found, but for the first `skip` hits, which are shown already. `count` writes a number as a language does.
+    /// The results, without the first `skip` hits, which the page shows already. `count` formats a number for a language.
     pub fn results(&self, found: &Found, query: &Query, skip: usize, count: impl Fn(usize, &str) -> String) -> Results {
         let words = &self.words;
         let total = if found.at_least { &words.search_at_least } else { &words.articles };
@@ -33,7 +33,7 @@ impl Frame {
         Results { is_preliminary: false, shown, has_more, tally, marks: marks(found), html: html.into_string() }
     }
 
-    /// Everything under the form.
+    /// The HTML of everything under the form.
     fn found(&self, found: &Found, query: &Query, tally: &str, has_more: bool, count: impl Fn(usize) -> String) -> Markup {
         let words = &self.words;
         html! {
@@ -73,7 +73,7 @@ impl Frame {
         }
     }
 
-    /// Cards, and the way to the next ones.
+    /// The cards, and the button for more results.
     fn further(&self, found: &Found, has_more: bool) -> Markup {
         html! {
             (self.hits(&found.hits))
@@ -132,10 +132,10 @@ impl Frame {
         format!("{}?{query}", self.site.href("/search/"))
     }
 
-    /// The filters that no field of the form shows, each a link to the same search without it.
+    /// The filters of the query that no field of the form shows. Each is a link to the same search without that filter.
     fn chips(&self, query: &Query, found: &Found) -> Markup {
         let spelt = |slug: &Slug| slug.as_str().replace('-', " ");
-        // Their articles name them.
+        // The cards of an author's articles contain the author's name.
         let people = || found.hits.iter().flat_map(|hit| &hit.card.byline);
         let named = |slug: &Slug| people().find(|p| p.slug == *slug).map_or_else(|| spelt(slug), |p| p.name.clone());
         let filters = [
@@ -157,7 +157,7 @@ impl Frame {
     }
 }
 
-/// The words to mark on a page that opens from a result: as they are written in what is shown, and in all other forms.
+/// The words to mark on a page that the reader opens from a result: as the shown hits write them, and in all their other forms.
 fn marks(found: &Found) -> Vec<String> {
     let parts = found.hits.iter().flat_map(|hit| hit.headline.iter().chain(&hit.passage));
     let mut marks: Vec<String> =
@@ -167,7 +167,7 @@ fn marks(found: &Found) -> Vec<String> {
     marks
 }
 
-/// Words each in quotation marks, so that none is corrected.
+/// Puts each word in quotation marks, so that the engine corrects none of them.
 fn as_typed(words: &str) -> String {
     let quoted = words.split_whitespace().map(|word| match word.starts_with(['-', '"']) || word.ends_with('"') {
         true => word.to_owned(),
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_is_text_and_marks() -> Result<(), SlugError> {
+    fn results_are_escaped_text_with_marks() -> Result<(), SlugError> {
         let html = shown(&one("<script>")?, "q=treaty&sort=date");
         assert!(html.contains(r#"<a href="/sub/blog/a-treaty/">&lt;script&gt;</a>"#), "{html}");
         assert!(html.contains("A <mark>&lt;b&gt;</mark>"), "{html}");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_another_language_says_so() -> Result<(), SlugError> {
+    fn cards_in_another_language_have_lang_and_dir() -> Result<(), SlugError> {
         let mut found = one("معاهدة")?;
         assert!(!shown(&found, "q=a").contains("lang="));
         found.hits[0].card.language = Some("ar".to_owned());
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_a_way_to_more_where_there_is_more() -> Result<(), SlugError> {
+    fn the_button_for_more_appears_only_when_there_are_more() -> Result<(), SlugError> {
         let found = Found { total: 3, ..one("A")? };
         for (skip, has_more) in [(0, true), (1, true), (2, false)] {
             let results = results(&found, "q=a", skip);
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_app_says_of_results_comes_with_them() -> Result<(), SlugError> {
+    fn results_include_tally_and_marks() -> Result<(), SlugError> {
         let marks = vec!["a".to_owned(), "<b>".to_owned(), "harb*".to_owned()];
         let some = results(&Found { marks, ..one("A")? }, "q=a", 0);
         assert_eq!((some.tally.as_str(), some.marks.join(" ").as_str()), ("Articles: 1234", "<b> a harb*"));
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_that_no_field_shows_is_a_link_without_it() -> Result<(), SlugError> {
+    fn a_filter_without_a_field_is_a_link_that_drops_it() -> Result<(), SlugError> {
         let html = shown(&one("A treaty")?, "q=treaty&tag=crude-oil&author=farida-hasanli&from=2019-05");
         for (name, without) in [
             ("crude oil", "q=treaty&amp;author=farida-hasanli&amp;from=2019-05"),
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_found_offers_to_drop_filters_where_there_are_any() {
+    fn without_results_the_page_offers_to_drop_filters() {
         let words = Words::default();
         let nothing = Found::default();
         assert!(!shown(&nothing, "q=treaty&sort=date").contains(&words.search_drop_all));
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn other_words_are_owned_up_to() -> Result<(), SlugError> {
+    fn results_report_corrected_and_missing_words() -> Result<(), SlugError> {
         let instead = Found { instead: Some("treaty".to_owned()), at_least: true, ..one("A")? };
         let html = shown(&instead, "q=traety+-oil&tag=peru");
         assert!(html.contains("Showing results for <strong>treaty</strong>"), "{html}");

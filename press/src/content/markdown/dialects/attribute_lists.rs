@@ -1,20 +1,20 @@
-//! Attribute lists of kramdown, Jekyll's Markdown: `{: .lead}` below a paragraph, `{: width="300"}` behind an image, `{:toc}`,
-//! `{::comment}`. Readers see none of it; the id of a heading is kept.
+//! Removes the attribute lists of kramdown, Jekyll's Markdown: `{: .lead}` below a paragraph, `{: width="300"}` after an image,
+//! `{:toc}`, `{::comment}`. Readers do not see them. Only the id of a heading is kept.
 
 use super::{Parts, holding};
 use crate::content::rewritten::{Edits, remove_line};
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// The longest list that is looked for, in bytes.
+/// Maximum length of an attribute list, in bytes.
 const LONGEST: usize = 1000;
 
-/// Whether there may be one in a body.
+/// Whether a body may contain an attribute list.
 pub(super) fn may_be_in(body: &str) -> bool {
     body.contains("{:") || body.contains("){") || body.contains("{.")
 }
 
-/// Takes the lists away; returns where they were.
+/// Removes the lists. Returns the positions of the lists whose content is lost.
 pub(super) fn read(text: &str, start: usize, parts: &Parts, edits: &mut Edits) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let names = definitions(text, start);
@@ -40,7 +40,7 @@ pub(super) fn read(text: &str, start: usize, parts: &Parts, edits: &mut Edits) -
         };
         at = at.max(span.end);
         if !is_alone(text, &span) {
-            // Of a heading, the parser reads it.
+            // In a heading, the Markdown parser itself reads a list without a colon.
             if list.is_kramdown || holding(&parts.headings, open).is_none() {
                 edits.remove(span.clone());
                 found.push(span);
@@ -60,7 +60,7 @@ pub(super) fn read(text: &str, start: usize, parts: &Parts, edits: &mut Edits) -
             remove_list_above(text, open, edits);
         }
         remove_line(text, span.clone(), false, edits);
-        // A heading's id is all of it: nothing is left out.
+        // When the list contains only the id of a heading, nothing is left out.
         if heading.is_none() || !list.is_only_id {
             found.push(span);
         }
@@ -72,19 +72,20 @@ pub(super) fn read(text: &str, start: usize, parts: &Parts, edits: &mut Edits) -
 #[derive(Debug)]
 struct List<'t> {
     length: usize,
-    /// With a colon, or only as Hugo and Pandoc write it.
+    /// The list begins with a colon. Hugo and Pandoc write it without a colon.
     is_kramdown: bool,
     id: Option<&'t str>,
     is_only_id: bool,
-    /// The place of a table of contents.
+    /// The list marks the position of a table of contents.
     is_contents: bool,
     begins_comment: bool,
-    /// What it refers to by name.
+    /// The names of the lists that it refers to.
     references: Vec<&'t str>,
 }
 
 impl<'t> List<'t> {
-    /// The list that a text begins with. Without a colon it must be where Hugo and Pandoc have one: `may_be_plain`.
+    /// Parses the list at the beginning of a text. A list without a colon counts only when `may_be_plain` is set, which means
+    /// that it is at a position where Hugo and Pandoc allow a list.
     fn parse(text: &'t str, may_be_plain: bool) -> Option<Self> {
         let mut end = text.len().min(LONGEST);
         while !text.is_char_boundary(end) {
@@ -135,7 +136,7 @@ impl<'t> List<'t> {
         Some(list)
     }
 
-    /// Whether it is none of prose: `{:D}` is a face.
+    /// Whether this is an attribute list and not part of the prose: `{:D}` is a smiley.
     fn is_known(&self, names: &HashSet<&str>) -> bool {
         self.references.iter().all(|name| *name == "toc" || names.contains(name))
     }
@@ -147,7 +148,7 @@ enum Token<'t> {
     Name(&'t str),
 }
 
-/// The first attribute of a list, and what follows it.
+/// The first attribute of a list, and the rest of the list.
 fn token(rest: &str) -> Option<(Token<'_>, &str)> {
     let word = &rest[..rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'')).unwrap_or(rest.len())];
     let after = &rest[word.len()..];
@@ -171,7 +172,7 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
 }
 
-/// The names that lists of a body define, `{:name: .class}`.
+/// The names that the lists in a body define, as in `{:name: .class}`.
 fn definitions(text: &str, start: usize) -> HashSet<&str> {
     let names = text[start..].match_indices("{:").filter_map(|(at, _)| {
         let (name, _) = text[start + at + 2..].split_once(':')?;
@@ -189,13 +190,13 @@ fn is_alone(text: &str, span: &Range<usize>) -> bool {
     (span.start == 0 || is_line_start(text, span.start)) && text[span.end..line_end].trim().is_empty()
 }
 
-/// Where the comment that was begun before byte `from` ends.
+/// The end of the comment that begins before byte `from`.
 fn comment_end(text: &str, from: usize) -> Option<usize> {
     let end = from + text[from..].find("{:/")?;
     Some(end + text[end..].find('}')? + 1)
 }
 
-/// Takes away the list of one line that `{:toc}` makes a table of contents of.
+/// Removes the list of one line above `{:toc}`, which kramdown replaces with a table of contents.
 fn remove_list_above(text: &str, at: usize, edits: &mut Edits) {
     let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let Some(above) = text[..line_start].strip_suffix('\n') else { return };

@@ -1,4 +1,4 @@
-//! Addresses that are written bare in a text, which GitHub, Hugo, Astro and others make links of.
+//! Turns bare addresses in a text into links, as GitHub, Hugo, Astro and others do.
 
 use super::emphasis::is_cjk;
 use super::{Parts, holding};
@@ -6,12 +6,12 @@ use crate::content::rewritten::Edits;
 
 const BEGINNINGS: &[&str] = &["https://", "http://", "www."];
 
-/// Whether there may be one in a body.
+/// Whether a body may contain a bare address.
 pub(super) fn may_be_in(body: &str) -> bool {
     BEGINNINGS.iter().any(|beginning| body.contains(beginning))
 }
 
-/// Writes each as CommonMark's `<address>`.
+/// Rewrites each bare address as a link of CommonMark, `<address>`.
 pub(super) fn read(text: &str, start: usize, parts: &Parts, edits: &mut Edits) {
     let mut at = start;
     while let Some(found) = text[at..].find(['h', 'w']).map(|found| at + found) {
@@ -36,12 +36,12 @@ pub(super) fn read(text: &str, start: usize, parts: &Parts, edits: &mut Edits) {
     }
 }
 
-/// Whether an address may begin behind a character: not within a word, nor within quotation marks of an attribute.
+/// Whether an address may begin after a character. It may not begin inside a word or inside the quotes of an attribute.
 fn may_begin(before: Option<char>) -> bool {
     before.is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '_' | '~' | '(' | '[' | ':' | ',' | ';' | '|') || !c.is_ascii())
 }
 
-/// The bytes of the address that a text begins with.
+/// The length, in bytes, of the address at the beginning of a text.
 fn length(text: &str) -> usize {
     let is_end = |c: char| {
         c.is_whitespace()
@@ -75,7 +75,7 @@ fn length(text: &str) -> usize {
                 open -= 1;
                 &address[..address.len() - 1]
             }
-            // The end of an entity such as `&quot;`, else of a sentence.
+            // The semicolon ends an entity such as `&quot;`, or else a part of a sentence.
             Some(';') => {
                 let bare = &address[..address.len() - 1];
                 let name = bare.bytes().rev().take(10).take_while(u8::is_ascii_alphanumeric).count();
@@ -88,7 +88,7 @@ fn length(text: &str) -> usize {
     }
 }
 
-/// Whether an address without its scheme begins with a name such as `a.example`.
+/// Whether an address without its scheme begins with a host name such as `a.example`.
 fn has_host(rest: &str) -> bool {
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
     let labels: Vec<&str> = host.split('.').collect();
@@ -96,7 +96,7 @@ fn has_host(rest: &str) -> bool {
     labels.len() > if host.starts_with("www.") { 2 } else { 1 } && labels.iter().all(is_label)
 }
 
-/// The address that is meant: what Markdown escapes is not part of it.
+/// The real address, without the escapes of Markdown.
 fn address(written: &str) -> String {
     let mut out = String::with_capacity(written.len());
     let mut chars = written.chars().peekable();
@@ -109,7 +109,7 @@ fn address(written: &str) -> String {
     out.replace("&amp;", "&")
 }
 
-/// An address as the words of a link.
+/// Escapes an address so that it can be the text of a link.
 fn escaped(address: &str) -> String {
     let mut out = String::with_capacity(address.len());
     for c in address.chars() {

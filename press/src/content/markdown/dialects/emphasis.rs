@@ -1,21 +1,21 @@
-//! Emphasis beside the punctuation of Chinese, Japanese and Korean. In `これは**「大事」**です` CommonMark sees no beginning and no end
-//! of emphasis, because it wants a space between a word and a mark that punctuation follows, and these scripts have none.
+//! Emphasis beside the punctuation of Chinese, Japanese and Korean. CommonMark finds no emphasis in `これは**「大事」**です`, because it
+//! requires a space between a word and a mark that is followed by punctuation, and these scripts do not use spaces.
 
 use super::Parts;
 use crate::content::rewritten::Edits;
 use std::collections::HashSet;
 
-/// A character that counts as punctuation. It is written between a word and a mark of emphasis, and never published.
+/// A character that CommonMark counts as punctuation. It is inserted between a word and an emphasis mark, and is never published.
 pub(in crate::content::markdown) const MARK: char = '\u{fffc}';
 
-/// Whether there may be one in a body.
+/// Whether a body may contain such emphasis.
 pub(super) fn may_be_in(body: &str) -> bool {
     body.contains(['*', '_']) && body.chars().any(is_cjk)
 }
 
-/// Writes [`MARK`] where a mark of emphasis would not be seen.
+/// Inserts [`MARK`] beside each emphasis mark that CommonMark would not recognise.
 pub(super) fn read(text: &str, start: usize, parts: &Parts, edits: &mut Edits) {
-    // The runs of marks that have begun in this paragraph: the mark, and how many of it.
+    // The open runs of marks in this paragraph: the mark, and the length of the run.
     let mut open: HashSet<(u8, usize)> = HashSet::new();
     let bytes = text.as_bytes();
     let mut at = start;
@@ -52,22 +52,23 @@ pub(super) fn read(text: &str, start: usize, parts: &Parts, edits: &mut Edits) {
     }
 }
 
-/// Whether a mark between something `inside` of the emphasis and something `outside` is not seen, and should be.
+/// Whether CommonMark does not recognise an emphasis mark that it should recognise. The mark is between the character `inside`
+/// the emphasis and the character `outside` of it.
 fn is_hidden(inside: char, outside: char) -> bool {
     is_punctuation(inside) && !is_punctuation(outside) && (is_cjk(inside) || is_cjk(outside))
 }
 
-/// Punctuation and symbols, as CommonMark has them.
+/// Whether CommonMark counts a character as punctuation or as a symbol.
 fn is_punctuation(c: char) -> bool {
     !c.is_alphanumeric() && !c.is_whitespace() && !is_joined(c)
 }
 
-/// Characters that belong to the letter before them.
+/// Whether a character belongs to the letter before it.
 fn is_joined(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Letters and punctuation of Chinese, Japanese and Korean.
+/// Whether a character is a letter or a punctuation mark of Chinese, Japanese or Korean.
 pub(super) fn is_cjk(c: char) -> bool {
     matches!(c,
         '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}'

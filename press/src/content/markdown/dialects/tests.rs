@@ -1,8 +1,8 @@
-//! Tests of other systems' Markdown.
+//! Tests of reading the Markdown of other systems.
 
 use super::*;
 
-/// What a text becomes; the characters that are never published are shown as `^`.
+/// The rewritten text. The characters that are never published are shown as `^`.
 fn plain(text: &str) -> String {
     read("a.md", text, 0).map_or_else(|| text.to_owned(), |(rewritten, _)| rewritten.text.replace(MARK, "^"))
 }
@@ -14,7 +14,7 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn bare_addresses_are_links() {
+fn bare_addresses_become_links() {
     check(&[
         ("Read https://x.example/a. Or", "Read <https://x.example/a>. Or"),
         ("(see https://x.example/b_(c)).", "(see <https://x.example/b_(c)>)."),
@@ -24,7 +24,7 @@ fn bare_addresses_are_links() {
         ("https://x.example/a\\_b?c&amp;d&quot;", "<https://x.example/a_b?c&d>&quot;"),
         ("*https://x.example/*, **www.x.example**", "*<https://x.example/>*, **[www\\.x\\.example](<https://www.x.example>)**"),
         ("http://x.example/?!', http://y.example:80;", "<http://x.example/>?!', <http://y.example:80>;"),
-        // As they are.
+        // These stay unchanged.
         ("`https://x.example/f` <https://x.example/g>", "`https://x.example/f` <https://x.example/g>"),
         ("[https://x.example](https://y.example)", "[https://x.example](https://y.example)"),
         ("[a]: https://x.example\n\n[a]", "[a]: https://x.example\n\n[a]"),
@@ -43,7 +43,7 @@ fn bare_addresses_are_links() {
 }
 
 #[test]
-fn emphasis_is_seen_beside_punctuation_of_scripts_without_spaces() {
+fn emphasis_is_recognised_beside_punctuation_of_scripts_without_spaces() {
     check(&[
         ("これは**「大事」**です。**「次」**も", "これは^**「大事」**^です。**「次」**^も"),
         ("我们**歩いて。**次へ", "我们**歩いて。**^次へ"),
@@ -58,7 +58,7 @@ fn emphasis_is_seen_beside_punctuation_of_scripts_without_spaces() {
 }
 
 #[test]
-fn attribute_lists_are_not_shown() {
+fn attribute_lists_are_removed() {
     check(&[
         ("A lead.\n{: .lead}\n\nb", "A lead.\n\nb"),
         ("* TOC\n{:toc}\n\nb", "\nb"),
@@ -72,7 +72,7 @@ fn attribute_lists_are_not_shown() {
         ("{::nomarkdown}a{:/}", "a"),
         ("[a](/x){target=\"_blank\"} {.b}", "[a](/x) {.b}"),
         ("a\n\n{.b #c}\n", "a\n\n"),
-        // As they are.
+        // These stay unchanged.
         ("{:D} {: } {:x y} {a: 1} \\{: .b}", "{:D} {: } {:x y} {a: 1} \\{: .b}"),
         ("`{: .a}`\n\n    {: .b}\n", "`{: .a}`\n\n    {: .b}\n"),
         ("## [a](/b) {#c}", "## [a](/b) {#c}"),
@@ -80,12 +80,12 @@ fn attribute_lists_are_not_shown() {
     ]);
     let text = "a\n{: .b}\n\n[c](/d){:.e}\n";
     let notes = read("a.md", text, 0).map(|(_, notes)| notes).unwrap_or_default();
-    let told: Vec<_> = notes.iter().map(|note| (note.message.as_str(), note.span.clone())).collect();
-    assert_eq!(told, [("2 attribute lists of kramdown are not published", Some(2..8))]);
+    let warnings: Vec<_> = notes.iter().map(|note| (note.message.as_str(), note.span.clone())).collect();
+    assert_eq!(warnings, [("2 attribute lists of kramdown are not published", Some(2..8))]);
 }
 
 #[test]
-fn words_behind_a_comment_are_markdown() {
+fn words_after_a_comment_are_markdown() {
     check(&[
         ("a\n\n<!-- more -->*b*\nc", "a\n\n*b*\nc"),
         ("a\n<!--more--> b", "a\n\nb"),
@@ -99,7 +99,7 @@ fn words_behind_a_comment_are_markdown() {
 }
 
 #[test]
-fn places_are_those_of_the_file() {
+fn positions_are_those_of_the_original_file() {
     let text = "---\n---\nは**「a」**で https://x.example and more";
     let (rewritten, _) = read("a.md", text, 8).unwrap_or_default();
     let at = rewritten.text.find("more").unwrap_or_default();

@@ -1,12 +1,12 @@
-//! Tags, expressions and names of JavaScript, as far as they are in MDX.
+//! Parses the tags, expressions and names of JavaScript that appear in MDX.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The longest tag or expression, in bytes.
+/// Maximum length of a tag or an expression, in bytes.
 const LONGEST: usize = 4000;
 
-/// What an attribute is set to.
+/// The value of an attribute.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Value<'t> {
     Text(&'t str),
@@ -21,13 +21,13 @@ pub(super) struct Element<'t> {
     pub name: &'t str,
     pub is_end: bool,
     pub closes_itself: bool,
-    /// Name, value and place of each; an expression alone has no name.
+    /// Name, value and position of each attribute. An expression alone has an empty name.
     pub attributes: Vec<(&'t str, Value<'t>, Range<usize>)>,
     pub span: Range<usize>,
 }
 
 impl<'t> Element<'t> {
-    /// The tag whose `<` is at `start`.
+    /// Parses the tag whose `<` is at `start`.
     pub fn parse(text: &'t str, start: usize) -> Option<Self> {
         let bytes = text.as_bytes();
         let is_end = bytes.get(start + 1) == Some(&b'/');
@@ -81,7 +81,7 @@ impl<'t> Element<'t> {
         None
     }
 
-    /// What a component shows that is known by its attributes alone: a picture, a video, a title.
+    /// Markdown for a component whose attributes alone define what it shows: a picture, a video or a title.
     pub fn shown(&self, names: &HashMap<&str, &str>, is_alone: bool) -> Option<String> {
         let get = |wanted: &[&str]| {
             let value = wanted.iter().find_map(|wanted| self.attributes.iter().find(|(name, ..)| name == wanted));
@@ -113,13 +113,13 @@ fn is_picture(src: &str) -> bool {
     matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg") && !src.contains(['<', '>', '\n'])
 }
 
-/// The name at a place, as elements and attributes have them.
+/// The name of an element or an attribute at the position `at`.
 fn word(text: &str, at: usize) -> &str {
     let rest = &text[at..];
     &rest[..rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '$'))).unwrap_or(rest.len())]
 }
 
-/// Where the braces end that begin at `start`; braces in strings do not count.
+/// The end of the braces that begin at `start`. Braces in strings do not count.
 pub(super) fn braces(text: &str, start: usize) -> Option<usize> {
     let mut depth = 0;
     let mut quote = None;
@@ -143,14 +143,14 @@ pub(super) fn braces(text: &str, start: usize) -> Option<usize> {
     None
 }
 
-/// The text of a string without escapes.
+/// The text of a string. `None` when the string contains escapes.
 pub(super) fn string(code: &str) -> Option<&str> {
     let quote = code.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
     let inside = code[1..].strip_suffix(quote)?;
     (!inside.contains([quote, '\\', '$'])).then_some(inside)
 }
 
-/// What a line of a script gives a name to: a file, or words.
+/// The name that a line of a script defines, and its value: the path of a file, or text.
 pub(super) fn name(line: &str) -> Option<(&str, &str)> {
     let line = line.trim().trim_end_matches(';').trim_end();
     if let Some(rest) = line.strip_prefix("import ") {

@@ -2,14 +2,14 @@
 
 use super::*;
 
-/// The Markdown that is left, and what is told.
+/// The Markdown that remains, and the messages of the warnings.
 fn plain(text: &str) -> (String, Vec<String>) {
     let (rewritten, notes) = read("a.mdx", text, 0);
     (rewritten.text, notes.into_iter().map(|note| note.message).collect())
 }
 
 #[test]
-fn words_stay_and_programs_go() {
+fn words_are_kept_and_programs_are_removed() {
     for (text, expected) in [
         ("import Note from '../Note.astro'\nexport const year = 2023\n\nIn {year}.", "\nIn 2023."),
         ("export const a = {\n  b: 1,\n\n  c: 2\n};\n\nd", "\nd"),
@@ -38,18 +38,18 @@ fn words_stay_and_programs_go() {
 }
 
 #[test]
-fn what_goes_is_told_with_its_place() {
+fn removed_parts_are_reported_with_their_position() {
     let text = "---\n---\nimport A from 'a'\n\nb <A c=\"d\">e</A> {f} <G/>\n\n{h()}\n";
     let (_, notes) = read("a.mdx", text, 8);
-    let told: Vec<(&str, &str)> =
+    let warnings: Vec<(&str, &str)> =
         notes.iter().map(|note| (note.message.as_str(), &text[note.span.clone().unwrap_or_default()])).collect();
     assert_eq!(
-        told,
+        warnings,
         [
             ("the tag of the component `<A>` is not published, only what is in it", "<A c=\"d\">"),
             ("the expression `{f}` is published as text", "{f}"),
             ("the component `<G>` is not published", "<G/>"),
-            ("what this expression of JavaScript shows is not published", "{h()}"),
+            ("the result of this JavaScript expression is not published", "{h()}"),
             ("`import` and `export` are not published: an article holds no program", "import A from 'a'"),
         ]
     );

@@ -1,10 +1,10 @@
-//! What is small, was made to cost much, and is bounded.
+//! Tests of short texts that would cost much time or memory without a limit.
 
 use super::compile;
 
-/// Parsers of HTML look through all that is open for each tag.
+/// For each tag, parsers of HTML search all open elements.
 #[test]
-fn what_is_nested_too_deeply_keeps_its_words() -> Result<(), std::io::Error> {
+fn text_that_is_nested_too_deeply_is_kept() -> Result<(), std::io::Error> {
     for (text, element) in [
         ("<div>".repeat(500) + "words", "<div>"),
         ("<div>\n\n".repeat(500) + "words", "<div>"),
@@ -16,11 +16,11 @@ fn what_is_nested_too_deeply_keeps_its_words() -> Result<(), std::io::Error> {
         let compiled = compile(&text)?;
         let count = compiled.html.matches(element).count();
         assert!(compiled.html.contains("words") && (30..=110).contains(&count), "{count} of {element}");
-        let told: Vec<_> = compiled.notes.iter().filter(|note| note.message.contains("deep")).collect();
-        assert_eq!(told.len(), 1, "{element}: {told:?}");
-        assert!(told[0].span.as_ref().is_some_and(|span| span.start > 0), "{told:?}");
+        let warnings: Vec<_> = compiled.notes.iter().filter(|note| note.message.contains("deep")).collect();
+        assert_eq!(warnings.len(), 1, "{element}: {warnings:?}");
+        assert!(warnings[0].span.as_ref().is_some_and(|span| span.start > 0), "{warnings:?}");
     }
-    // What is closed, or closes itself, is not nested.
+    // An element that is closed, or that closes itself, is not nested.
     for text in ["<div>a</div>\n\n".repeat(500), "<p>a\n".repeat(500), "a <span>b\n\n".repeat(500), "<a name=x>b\n\n".repeat(500)]
     {
         let notes = compile(&text)?.notes;
@@ -34,7 +34,7 @@ fn numbered(text: &str, count: usize) -> String {
 }
 
 #[test]
-fn many_headings_notes_and_links_of_one_name_are_parted() -> Result<(), std::io::Error> {
+fn many_headings_footnotes_and_links_of_one_name_are_distinguished() -> Result<(), std::io::Error> {
     let text = "# A\n\n".repeat(300) + &numbered("[^%] [x](#a-%)\n\n", 300) + &numbered("[^%]: x\n\n", 300);
     let compiled = compile(&text)?;
     assert_eq!(compiled.contents.last().map(|heading| heading.id.as_str()), Some("a-300"));
@@ -44,9 +44,9 @@ fn many_headings_notes_and_links_of_one_name_are_parted() -> Result<(), std::io:
     Ok(())
 }
 
-/// Each attribute and each picture is looked for.
+/// Each attribute and each picture costs a search.
 #[test]
-fn what_is_beyond_the_bounds_of_a_tag_is_told() -> Result<(), std::io::Error> {
+fn attributes_and_pictures_beyond_the_limit_are_reported() -> Result<(), std::io::Error> {
     let attributes = |count| format!("Text\n\n<p {}>words</p>", numbered("data-% ", count));
     let pictures = |count| {
         format!(
@@ -54,7 +54,7 @@ fn what_is_beyond_the_bounds_of_a_tag_is_told() -> Result<(), std::io::Error> {
             numbered("https://a.example/%.png %w, ", count)
         )
     };
-    for (text, told) in [
+    for (text, expected) in [
         (attributes(64), None),
         (attributes(65), Some("`<p>` has more than 64 attributes: the first 64 are read")),
         (pictures(64), None),
@@ -62,15 +62,15 @@ fn what_is_beyond_the_bounds_of_a_tag_is_told() -> Result<(), std::io::Error> {
     ] {
         let notes = compile(&text)?.notes;
         let bounds: Vec<_> = notes.iter().filter(|note| note.message.contains("64")).collect();
-        assert_eq!(bounds.iter().map(|note| note.message.as_str()).collect::<Vec<_>>(), Vec::from_iter(told), "{text}");
+        assert_eq!(bounds.iter().map(|note| note.message.as_str()).collect::<Vec<_>>(), Vec::from_iter(expected), "{text}");
         assert!(bounds.iter().all(|note| note.span.as_ref().is_some_and(|span| span.start == 6)), "{bounds:?}");
     }
     Ok(())
 }
 
-/// Formatting that nobody closes begins again in each paragraph below; of what is the same, browsers repeat no more than three.
+/// Browsers reopen unclosed formatting in each paragraph below it. They repeat at most three elements that are the same.
 #[test]
-fn formatting_does_not_begin_again_for_ever() -> Result<(), std::io::Error> {
+fn unclosed_formatting_is_reopened_a_limited_number_of_times() -> Result<(), std::io::Error> {
     let open = numbered("a <b title=%>", 50);
     let paragraphs = |count: usize| open.clone() + "\n\n" + &"x\n\n".repeat(count);
     let html = |count: usize| format!("<div>\n<p>{open}{}", "<p>x".repeat(count));
@@ -78,9 +78,9 @@ fn formatting_does_not_begin_again_for_ever() -> Result<(), std::io::Error> {
         let compiled = compile(&text)?;
         let (bold, paragraphs) = (compiled.html.matches("<b ").count(), compiled.html.matches("<p>").count());
         assert!((least..=51_000).contains(&bold) && paragraphs >= 2_000, "{bold} in {paragraphs}");
-        let told: Vec<_> =
+        let warnings: Vec<_> =
             compiled.notes.iter().filter(|note| note.message.contains("formatting that is never closed")).collect();
-        assert_eq!(told.len(), 1, "{:?}", compiled.notes);
+        assert_eq!(warnings.len(), 1, "{:?}", compiled.notes);
     }
     assert_eq!(compile(&paragraphs(500))?.notes.len(), 0);
     Ok(())

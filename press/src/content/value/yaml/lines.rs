@@ -1,23 +1,23 @@
-//! What other systems' YAML readers accept and the parser does not: texts in quotes and lists in brackets that go on in the
-//! next line without being indented. [`join`] puts each on one line. Line breaks become spaces, which is what YAML makes of
-//! them, so that no place moves.
+//! Accepts a form of YAML that the parser does not accept, but the YAML readers of other systems do: texts in quotes and lists in
+//! brackets that continue on the next line without indentation. [`join`] puts each on one line. It replaces line breaks with
+//! spaces, as YAML itself does, so that no position changes.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Bytes that spaces take the place of, character by character.
+/// A byte range in which spaces replace characters, one space for each character.
 enum Blank {
-    /// The line breaks in them.
+    /// Only the line breaks in the range are replaced.
     Breaks(Range<usize>),
-    /// All of them: a comment.
+    /// Every character in the range is replaced: it is a comment.
     All(Range<usize>),
 }
 
-/// Puts such values on one line. Reads every line once; what never ends is left for the parser to tell.
+/// Puts such values on one line. Reads every line once. The parser reports a value that never ends.
 pub fn join(text: &str) -> Cow<'_, str> {
     let mut blanks: Vec<Blank> = Vec::new();
     let mut at = 0;
-    // Lines that are indented deeper than this are the text of a `|` or `>`.
+    // Lines that are indented deeper than this belong to the text of a `|` or `>`.
     let mut literal: Option<usize> = None;
     while at < text.len() {
         let end = end_of_line(text, at);
@@ -80,7 +80,7 @@ fn end_of_line(text: &str, from: usize) -> usize {
     text[from..].find('\n').map_or(text.len(), |end| from + end + 1)
 }
 
-/// Where the value of a line `key: value` or `- value` begins.
+/// The position at which the value of a line `key: value` or `- value` begins.
 fn value_of(line: &str) -> Option<usize> {
     let bare = line.trim_start_matches(' ');
     if bare.starts_with(['#', '"', '\'']) {
@@ -101,7 +101,7 @@ fn closing_quote(text: &str, from: usize, quote: char) -> Option<usize> {
         match c {
             '\\' if quote == '"' => drop(rest.next()),
             c if c == quote => match rest.peek() {
-                // A doubled single quote is one of the text.
+                // Two single quotes together are one quote of the text.
                 Some((_, '\'')) if quote == '\'' => drop(rest.next()),
                 _ => return Some(from + at),
             },
@@ -111,12 +111,13 @@ fn closing_quote(text: &str, from: usize, quote: char) -> Option<usize> {
     None
 }
 
-/// Where the bracket that opens at `from` closes, and what is blank then. A comment would end with its line, so it goes.
+/// The position of the bracket that closes the one at `from`, and the bytes to replace with spaces. They include comments,
+/// because a comment on the joined line would hide everything after it.
 fn closing_bracket(text: &str, from: usize) -> Option<(usize, Vec<Blank>)> {
     let mut blanks = Vec::new();
     let (mut at, mut plain) = (from, from);
     let mut depth = 0_usize;
-    // The last character, and the last one that was no space.
+    // The previous character, and the last character that was not a space.
     let (mut before, mut sign) = (' ', ' ');
     while let Some(c) = text[at..].chars().next() {
         match c {

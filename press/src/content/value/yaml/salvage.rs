@@ -1,9 +1,10 @@
-//! What can be kept of a YAML document that is damaged in some of its entries.
+//! Keeps the undamaged entries of a YAML document in which some entries are damaged.
 
 use super::parse;
 
-/// A document in which the damaged entries are comments, or texts in quotes where they are one line of text; and, for each,
-/// its line from 1 and what was done. Lines stay where they are. `None` when nothing is damaged, or nothing is left.
+/// Repairs a document. A damaged entry that is one line of text is put in quotes; any other damaged entry becomes a comment. No
+/// line changes its number. Also returns the line of each damaged entry, counted from 1, and what was done. Returns `None` when
+/// nothing is damaged, or when nothing can be kept.
 pub fn salvage(text: &str) -> Option<(String, Vec<(usize, String)>)> {
     let mut out = String::with_capacity(text.len() + 64);
     let mut told = Vec::new();
@@ -39,7 +40,7 @@ pub fn salvage(text: &str) -> Option<(String, Vec<(usize, String)>)> {
     (is_worth_it && !told.is_empty() && parse(&out, 0).is_ok()).then_some((out, told))
 }
 
-/// The entries at the margin, each with the lines that belong to it.
+/// The entries without indentation, each with the lines that belong to it.
 fn entries(text: &str) -> Vec<&str> {
     let mut starts = vec![0];
     let mut at = 0;
@@ -55,7 +56,7 @@ fn entries(text: &str) -> Vec<&str> {
     starts.iter().zip(ends).map(|(&start, end)| &text[start..end]).collect()
 }
 
-/// `title: Harbour: a history` with its value in quotes; `None` where the value does not look like text.
+/// Puts the value of an entry such as `title: Harbour: a history` in quotes. `None` when the value does not look like text.
 fn as_text(entry: &str) -> Option<String> {
     let (line, rest) = entry.split_once('\n').unwrap_or((entry, ""));
     let (key, value) = line.split_once(':')?;
@@ -72,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_damaged_entry_does_not_cost_the_others() {
+    fn a_damaged_entry_does_not_affect_the_others() {
         for (text, expected) in [
             ("title: A: b\ndate: 2020-01-01\n", Some(("title: \"A: b\"\ndate: 2020-01-01\n", 1))),
             ("a: 1\ntitle: \"Foo\" and bar\n", Some(("a: 1\ntitle: \"\\\"Foo\\\" and bar\"\n", 2))),

@@ -1,13 +1,13 @@
-//! The shortcodes that show pictures, sound, films and other sites' players.
+//! The shortcodes that show pictures, audio, video and players of other sites.
 
 use super::Shortcode;
 use crate::import::attachments::{File, Files};
 use crate::import::tree::plain;
 
-/// The names of [`show`].
+/// The names that [`show`] knows, besides those of the players.
 pub const KNOWN: &[&str] = &["caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"];
 
-/// Players whose shortcode holds an address or a number.
+/// Players whose shortcode contains an address or an id, and the address to put before the id.
 const PLAYERS: &[(&str, &str)] = &[
     ("youtube", "https://www.youtube.com/watch?v="),
     ("vimeo", "https://vimeo.com/"),
@@ -21,15 +21,15 @@ const PLAYERS: &[(&str, &str)] = &[
     ("tiktok", ""),
 ];
 
-/// Attributes that name the file of a player.
+/// Attributes that can contain the address of the file.
 const SOURCES: &[&str] = &["src", "mp4", "m4v", "webm", "ogv", "flv", "wmv", "mp3", "m4a", "ogg", "wav", "wma", ""];
 
-/// Whether [`show`] may know a shortcode.
+/// Whether [`show`] knows the name of a shortcode.
 pub fn is_known(name: &str) -> bool {
     KNOWN.contains(&name) || PLAYERS.iter().any(|(known, _)| *known == name)
 }
 
-/// HTML for a shortcode that is known; empty when the export holds nothing to show for it. `inner` is what stands in it.
+/// HTML for a known shortcode; empty if the export contains nothing to show for it. `inner` is the converted content.
 pub fn show(code: &Shortcode<'_>, inner: &str, files: &Files, item: Option<u64>) -> Option<String> {
     match code.name {
         "caption" | "wp_caption" => Some(caption(code, inner)),
@@ -53,7 +53,7 @@ pub fn show(code: &Shortcode<'_>, inner: &str, files: &Files, item: Option<u64>)
             if value.starts_with("http") {
                 return Some(format!("\n\n{value}\n\n"));
             }
-            // A word of a sentence is no number of a film, as in "[tweet deleted]".
+            // A word of a sentence is not an id, as in "[tweet deleted]".
             let is_odd = code.has_words() && !value.bytes().any(|b| b.is_ascii_digit()) && value.len() != 11;
             let is_id = !value.is_empty() && value.chars().all(super::is_of_name) && !is_odd;
             (is_id && !prefix.is_empty()).then(|| format!("\n\n{prefix}{value}\n\n"))
@@ -61,7 +61,7 @@ pub fn show(code: &Shortcode<'_>, inner: &str, files: &Files, item: Option<u64>)
     }
 }
 
-/// The picture, with or without a link around it, and the words behind it.
+/// A figure with the picture, with or without a link around it, and the words after it as the caption.
 fn caption(code: &Shortcode<'_>, inner: &str) -> String {
     let inner = inner.trim();
     let end = match inner.find("<img") {
@@ -83,7 +83,7 @@ fn caption(code: &Shortcode<'_>, inner: &str) -> String {
     format!("\n\n<figure class=\"{align}\">{picture}{caption}</figure>\n\n")
 }
 
-/// A picture or player for each file that is named, or else attached to the item.
+/// A picture or player for each file that the shortcode names or, if it names none, that is attached to the item.
 fn of_files(code: &Shortcode<'_>, files: &Files, item: Option<u64>, kind: &str) -> String {
     let ids = |list: &str| list.split(',').filter_map(|id| id.trim().parse::<u64>().ok()).collect::<Vec<_>>();
     let named = ["ids", "include"].iter().find_map(|name| code.get(name)).map(ids).filter(|ids| !ids.is_empty());
@@ -117,7 +117,7 @@ fn of_files(code: &Shortcode<'_>, files: &Files, item: Option<u64>, kind: &str) 
     format!("\n\n<div class=\"gallery columns-{}\">{out}</div>\n\n", columns.unwrap_or(COLUMNS))
 }
 
-/// The columns of a gallery that does not say how many it has.
+/// Default number of columns of a gallery.
 const COLUMNS: u8 = 3;
 
 fn player(name: &str, src: &str, poster: Option<&str>) -> String {

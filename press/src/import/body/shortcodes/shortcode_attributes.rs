@@ -1,20 +1,21 @@
-//! What stands behind the name of a shortcode.
+//! The attributes of a shortcode.
 
 /// One attribute.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Attribute {
     /// In lower case; empty when there is only a value.
     pub name: String,
-    /// HTML, as it is written.
+    /// HTML, unchanged.
     pub value: String,
-    /// The value stands between quotation marks.
+    /// The value is in quotation marks.
     pub is_quoted: bool,
 }
 
-/// Quotation marks that end with the same ones. Editors curl them, and encode them.
+/// Groups of quotation marks. A value that begins with a mark ends with any mark of the same group, because editors turn straight
+/// marks into curly or encoded ones.
 const MARKS: &[&[&str]] = &[&["\""], &["'"], &["&quot;"], &["“", "”", "″", "&#8220;", "&#8221;", "&#8243;"]];
 
-/// Reads attributes. `None` when there is markup between them: then the brackets hold words, and links.
+/// Reads attributes. Returns `None` if there is markup between them: then the brackets contain words and links.
 pub fn read(text: &str) -> Option<Vec<Attribute>> {
     let mut attributes = Vec::new();
     let mut rest = text.trim_start();
@@ -47,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_end_where_their_quotation_marks_do() {
+    fn values_end_at_their_closing_quotation_mark() {
         for (text, expected) in [
             ("", Some(vec![])),
             (" a=1 B = 'x y'  c", Some(vec!["a=1", "b='x y'", "=c"])),
