@@ -1,8 +1,8 @@
-# `make serve` and `make test` are all one needs; `make help` lists the rest.
+# `make serve` and `make test` are enough for most work; `make help` lists the rest.
 SHELL := bash
 PORT ?= 8080
 OPEN ?= 0
-# Whoever serves another newsroom is writing, not programming: then only the newsroom is watched.
+# With another newsroom, Trunk watches only the newsroom: its user is writing, not programming.
 watch = $(if $(BROADSHEET_CONTENT),--watch "$(BROADSHEET_CONTENT)")
 
 .PHONY: serve dist press package test setup fmt lint bench clean help
@@ -15,14 +15,14 @@ dist: ## build the site into dist/, ready to upload
 	@scripts/setup.sh dist
 	@. scripts/env.sh && exec trunk build --release
 
-press: ## build press with the shell inside: target/release/press, one file that needs nothing beside it
+press: ## build press with the shell inside: target/release/press, one file that needs no other file
 	@scripts/setup.sh dist
 	@. scripts/env.sh && scripts/build-press.sh
 
-package: press ## the packages that this machine can build, into target/packages/
+package: press ## build the packages that this machine can build, into target/packages/
 	@. scripts/env.sh && scripts/package.sh
 
-test: ## every check, as continuous integration runs them
+test: ## run every check, as continuous integration does
 	@scripts/test.sh
 
 setup: ## install every tool, and nothing else
@@ -31,15 +31,15 @@ setup: ## install every tool, and nothing else
 fmt: ## format the code
 	@. scripts/env.sh && cargo fmt --all
 
-lint: ## the checks that run nothing
+lint: ## run the checks that run no test
 	@scripts/test.sh format clippy docs arrows text
 
 bench: ## list the benchmarks
 	@ls bench
 
-clean: ## delete what was built
+clean: ## delete everything that was built
 	@. scripts/env.sh && cargo clean
 	rm -rf dist site test-results
 
-help: ## this list
+help: ## print this list
 	@awk -F ': ## ' '/^[a-z]+: ## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile

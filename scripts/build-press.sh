@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds `press` with the shell inside: one file that publishes without a folder beside it. Then publishes the demonstration with it.
+# Builds `press` with the shell inside: one file that publishes without the folder of a shell. Then publishes the demonstration with it.
 #
 #   scripts/build-press.sh [CARGO FLAGS]    such as --target x86_64-unknown-linux-musl
 set -euo pipefail
@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$root"
 
-# Trunk's hook builds the `press` that packs.
+# Trunk's hook builds the `press` that packs the shell.
 trunk build --release
 target/release/press pack dist target/shell.packed
 PRESS_SHELL=$root/target/shell.packed cargo build --release --locked -p press --features shell "$@"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The dependency arrows of docs/ARCHITECTURE.md, checked: model <- src <- press, model <- search <- press, src and search know
-# nothing of one another, and components know no page and no data.
+# Checks the dependency arrows of docs/ARCHITECTURE.md: model <- src <- press, model <- search <- press. src and search do not know each
+# other, and components use no page and no data.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 failed=false
 
-# wrong WHAT LINES: reports a broken arrow.
+# wrong WHAT LINES: reports a wrong dependency.
 wrong() {
   printf 'check-arrows: %s\n' "$1" >&2
   printf '%s\n' "$2" | sed 's/^/  /' >&2
@@ -46,19 +46,19 @@ check_model() {
   forbid 'schemars is not optional in model' "$(tree --package broadsheet-model)" 'schemars'
 }
 
-# Crates of the host must not reach browsers by any way. leptos itself brings toml, regex and icu; the app must not ask for them.
+# Crates of the host must not reach browsers, also not indirectly. leptos itself brings toml, regex and icu; the app must not depend on them.
 check_browser() {
   local native='press|pulldown-cmark|ammonia|html5ever|markup5ever|saphyr.*|jiff.*|rayon.*|clap.*|tokio.*'
   native="$native|schemars.*|annotate-snippets|tempfile|imagesize|any_ascii|strsim"
   forbid 'crates of the host, or the search engine, in the app for browsers' "$(browser_tree broadsheet)" "$native|broadsheet-search"
   forbid 'crates of the host, or the app, in the search worker' "$(browser_tree broadsheet-search)" \
     "$native|broadsheet|leptos.*|rust-stemmers|unicode-normalization|xxhash-rust"
-  forbid 'the app for browsers asks for crates of the host' "$(browser_tree broadsheet --depth 1)" 'toml.*|regex.*|icu.*'
+  forbid 'the app for browsers depends on crates of the host' "$(browser_tree broadsheet --depth 1)" 'toml.*|regex.*|icu.*'
 }
 
 check_source() {
   local outside
-  forbid_text 'components know pages, data, the platform or navigation' \
+  forbid_text 'components use pages, data, the platform or navigation' \
     '(crate|super)::(pages|loader|platform|navigation)\b' src/components src/components.rs
   forbid_text 'src names press or the search engine' '\b(press|broadsheet_search)::' src
   forbid_text 'search names the app or press' '\b(broadsheet|press|leptos)::' search/src

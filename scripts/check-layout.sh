@@ -1,25 +1,25 @@
 #!/usr/bin/env bash
-# The layout of the source: every file of code begins with a header that says what it holds, no two modules share a name, and a file of
-# more than 400 lines says in its header why it is not split ("Long because ...").
+# Checks the layout of the source: every file of code begins with a header that says what it holds, no two modules share a name, and a file
+# of more than 400 lines says in its header why it is one file ("Long because ...").
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 failed=false
 limit=400
 
-# wrong WHAT: reports a fault.
+# wrong WHAT: reports a problem.
 wrong() {
   printf 'check-layout: %s\n' "$1" >&2
   failed=true
 }
 
-# The Rust files of the workspace, one a line.
+# Prints the Rust files of the workspace, one on each line.
 rust_files() { find model src search press tests -name target -prune -o -name '*.rs' -print | sort; }
 
-# header FILE: the comment that a file begins with.
+# header FILE: prints the comment at the beginning of a file.
 header() { awk 'NR == 1 && /^#!/ { next } /^(\/\/!|\/\/|#|\/\*)/ { print; next } /^"""/ { print } { exit }' "$1"; }
 
-# `lib.rs`, `main.rs` and `tests.rs` are named by the folder that they are in.
+# The folder of `lib.rs`, `main.rs` and `tests.rs` tells them apart, so these names may occur several times.
 shared=$(rust_files | grep --extended-regexp '^(model|src|search|press)/.*' | grep --invert-match --extended-regexp '/tests/|/fuzz/' |
   sed 's:.*/::' | grep --invert-match --line-regexp --extended-regexp '(lib|main|tests)\.rs' | sort | uniq --repeated)
 if [ -n "$shared" ]; then wrong "several modules are called: $(printf '%s' "$shared" | tr '\n' ' ')"; fi

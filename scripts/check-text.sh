@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# What must not be in a committed file: traces of one machine or of its registry, and notes to self.
+# Checks that no committed file has paths of one machine, addresses of its package registry, or notes to self.
 # The patterns are spelled with brackets so that this file does not match itself.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 failed=false
 
-# The committed files, NUL between them. A clone that belongs to another user is fine; so is an unpacked archive without git.
+# Prints the committed files, separated by NUL. Works in a clone that belongs to another user, and in an unpacked archive without git.
 files() {
   if [ -e .git ]; then
     git -c safe.directory="$PWD" ls-files -z
@@ -15,7 +15,7 @@ files() {
   fi
 }
 
-# forbid WHAT PATTERN [PATHS TO LEAVE OUT, as a pattern]
+# forbid WHAT PATTERN [PATHS TO LEAVE OUT, as a pattern]: no file may have a line that matches PATTERN.
 forbid() {
   local found
   found=$(files | xargs -0 grep --extended-regexp --binary-files=without-match --line-number --with-filename --no-messages "$2" |
@@ -35,8 +35,8 @@ forbid 'the host of a registry' \
 forbid 'a URL of a registry in a lock file' '"resolve[d]": *"http' 'x^'
 forbid 'a note to self' '(^|[^[:alnum:]_])(T[O]DO|FIXM[E])([^[:alnum:]_]|$)' "$locks"
 if grep '^source = ' Cargo.lock | grep --invert-match 'rust-lang/crates[.]io-index"' >&2; then
-  echo 'check-text: Cargo.lock takes a crate from elsewhere than the public registry' >&2
+  echo 'check-text: Cargo.lock has a crate that is not from the public registry' >&2
   failed=true
 fi
 if "$failed"; then exit 1; fi
-echo 'no traces of a machine, no notes to self'
+echo 'no paths of one machine, no notes to self'

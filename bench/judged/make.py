@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """make.py NAME SITE: known-item queries over a published site, as lines of queries.tsv.
 
-Each is made from one article, and that article is what it should find: some words of its headline; distinctive words that
-stand close together in its text; a quoted phrase; a headline with one or two slips; a headline and a filter. The choice is
-random but seeded, and was made once: the queries stand in the repository, so that rankings are compared over the same ones.
+Each query is made from one article, and should find that article: some words of its headline; distinctive words that are close
+together in its text; a quoted phrase; a headline with one or two typing errors; a headline and a filter. The choice is random but
+seeded, and was made once: the queries are in the repository, so that rankings are always compared over the same queries.
 """
 import collections, html, json, os, random, re, sys
 
@@ -35,7 +35,7 @@ def of_headline(article, most):
     if len(words) < 2:
         return None
     kept = [words[n] for n in sorted(rng.sample(range(len(words)), min(most, len(words))))]
-    # It is a known item only if no other headline has all these words.
+    # The query has one right answer only if no other headline has all these words.
     if sum(set(kept) <= set(named(other["headline"])) for other, _ in articles) > 1:
         return None
     return " ".join(kept)
@@ -60,7 +60,7 @@ texts = [plain(article).lower() for article, _ in articles]
 
 def phrase(article):
     runs = re.findall(r"\b[a-z]{3,15}(?: [a-z]{2,15}){3}\b", plain(article))
-    # A sentence that comes in every monthly report tells no article from the others.
+    # A sentence that is in every monthly report does not identify an article.
     runs = [r for r in runs if any(1 < spread[w] <= len(articles) * .05 for w in r.split()) and sum(r in text for text in texts) == 1]
     return f'"{rng.choice(runs)}"' if runs else None
 

@@ -1,4 +1,4 @@
-// pagefind.mjs SITE QUERIES: for each line of QUERIES (name, kind, query, filter, slug), the rank at which Pagefind finds the
+// pagefind.mjs SITE QUERIES: for each line of QUERIES (name, kind, query, filter, slug), prints the rank at which Pagefind finds the
 // article, 0 when it is not among the first ten. SITE holds the pages and, in pagefind/, their index.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""pages.py SITE OUT: the articles of a published site as bare pages for Pagefind: headline, text and filters, nothing else."""
+"""pages.py SITE OUT: writes the articles of a published site as bare pages for Pagefind: only headline, text and filters."""
 import html, json, os, sys
 
 site, out = sys.argv[1:3]

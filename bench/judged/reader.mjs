@@ -1,8 +1,8 @@
-// reader.mjs PAGES DATA: what a reader's searches cost. PAGES is a whole published site, DATA the one whose data/ is served in its
-// place, so that a large archive needs no printed pages. One line of JSON: for each query the bytes that were sent (text in
-// brotli, as hosts send it), the requests, and the milliseconds from the last key to the result, the processor slowed down
-// four times; the median of five visits, each of a browser that knows nothing yet. `pasted`: all words come at once. `typed`: a key
-// every 100 ms, each answer of the server LATENCY ms late (default 0).
+// reader.mjs PAGES DATA: measures the cost of a reader's searches. PAGES is a whole published site. Its data/ is replaced by that of the site
+// DATA, so that a large archive needs no printed pages. Prints one line of JSON: for each query the bytes that were sent (text in brotli, as
+// hosts send it), the requests, and the milliseconds from the last key to the result, with the processor slowed down four times; medians of
+// five visits, each with an empty browser cache. `pasted`: all words come at once. `typed`: a key every 100 ms. The server delays each answer
+// by LATENCY ms (default 0).
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""score.py PRESS SITE: reads lines of queries.tsv with Pagefind's rank at their end, asks `press search` the same, and adds its rank."""
+"""score.py PRESS SITE: reads lines of queries.tsv with Pagefind's rank at their end, and appends the rank of `press search`."""
 import json, subprocess, sys
 
 press, site = sys.argv[1:3]

@@ -1,5 +1,5 @@
 // Packs the npm packages of one platform: node packaging/npm/pack.mjs <program> <version> <platform>-<arch> <folder>
-// `press-newsroom` has the command and names a package for each platform, of which npm installs the one that fits.
+// `press-newsroom` has the command and names a package for each platform; npm installs the package of its own platform.
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ if (!PLATFORMS.includes(platform) || !out) {
 const about = { version, license: "MIT OR Apache-2.0", description: "A newsroom of Markdown becomes a news site that is only files" };
 const scratch = mkdtempSync(join(tmpdir(), "press-npm-"));
 
-// Writes a package and packs it.
+// Writes the files of a package and packs them.
 function pack(name, more, files) {
   const folder = join(scratch, name);
   mkdirSync(folder);

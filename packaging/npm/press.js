@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the program that the package for this platform carries.
+// Runs the program in the package for this platform.
 const { spawnSync } = require("node:child_process");
 
 const name = `press-newsroom-${process.platform}-${process.arch}`;
@@ -12,7 +12,7 @@ try {
   console.error(`error: there is no press for ${process.platform} ${process.arch}: the package ${name} is not installed`);
   process.exit(1);
 }
-// Ctrl-C reaches the program as well, which ends in its own way.
+// Ctrl-C also reaches the program, which then ends by itself.
 process.on("SIGINT", () => {});
 const { status, signal, error } = spawnSync(program, process.argv.slice(2), { stdio: "inherit" });
 if (error) {

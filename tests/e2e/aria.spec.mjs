@@ -1,5 +1,5 @@
-// What assistive technology is told, on each kind of page. A snapshot names what has to be there, in that order; words of
-// articles are patterns, so that editing the newsroom does not break it.
+// The accessibility tree of each kind of page. A snapshot lists the elements that must be there, in that order; words of articles are
+// patterns, so that editing the newsroom does not break the test.
 import { expect, test } from './fixtures.mjs';
 import { KINDS } from './newsroom.mjs';
 
@@ -181,14 +181,14 @@ const SNAPSHOTS = {
 };
 
 for (const { kind, path, status } of KINDS) {
-  test(`the outline of: ${kind}`, async ({ page, visit, tolerate }) => {
+  test(`accessibility tree: ${kind}`, async ({ page, visit, tolerate }) => {
     if (status) tolerate(new RegExp(`${status}.*${path}`));
     await visit(path);
     await expect(page.getByRole('main').locator('..')).toMatchAriaSnapshot(SNAPSHOTS[kind]);
   });
 }
 
-test('the outline of what stands around every page', async ({ page, visit }) => {
+test('accessibility tree of masthead and footer', async ({ page, visit }) => {
   await visit('/about/');
   await expect(page.getByRole('banner')).toMatchAriaSnapshot(`
 - banner:

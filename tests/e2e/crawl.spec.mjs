@@ -1,11 +1,11 @@
-// Without JavaScript: every route, every link.
+// Visits every route and every link without JavaScript.
 import { expect, printed, test } from './fixtures.mjs';
 import { KINDS } from './newsroom.mjs';
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('every route opens, and is a whole page', async ({ page, at }) => {
+  test('every route opens a complete page', async ({ page, at }) => {
     test.setTimeout(120_000);
     await page.route(/\.(svg|png|jpe?g|webp)$/, (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }));
     for (const path of printed().routes) {
@@ -17,14 +17,14 @@ test.describe('without JavaScript', () => {
         title: document.title.length > 0,
         text: document.querySelector('main').innerText.trim().length > 20,
         hidden: [...document.querySelectorAll('main *')].filter((e) => e.hidden || getComputedStyle(e).visibility === 'hidden').length,
-        // What cannot work without the app is not offered.
+        // Pages show no button, because buttons do not work without the app.
         buttons: [...document.querySelectorAll('button')].filter((button) => button.checkVisibility({ visibilityProperty: true })).length,
       }));
       expect(found, path).toEqual({ headings: 1, heading: true, title: true, text: true, hidden: 0, buttons: 0 });
     }
   });
 
-  test('a reader gets around by links', async ({ page, at }) => {
+  test('a reader navigates with links', async ({ page, at }) => {
     await page.goto(at('/'));
     await page.getByRole('link', { name: 'Culture' }).first().click();
     await page.locator('.card__headline a').first().click();
@@ -34,15 +34,15 @@ test.describe('without JavaScript', () => {
     await expect(page).toHaveURL((url) => url.pathname === at('/blog/page/1/'));
     await page.getByRole('link', { name: 'Newer' }).click();
     await expect(page).toHaveURL((url) => url.pathname === at('/blog/page/2/'));
-    // The next number points back to the listing while it is not full.
+    // While the next numbered page is not full, it leads back to the listing.
     await page.getByRole('link', { name: 'Newer' }).click();
     await expect(page).toHaveURL((url) => url.pathname === at('/blog/'));
   });
 });
 
-// axe itself needs scripts, so here the page's own are kept away.
+// axe itself needs scripts, so this test blocks only the page's own scripts.
 for (const { kind, path, status } of KINDS) {
-  test(`nothing that axe objects to without the app: ${kind}`, async ({ page, at, audit, tolerate }) => {
+  test(`no axe violations without the app: ${kind}`, async ({ page, at, audit, tolerate }) => {
     tolerate(/ERR_BLOCKED_BY_CLIENT.*/);
     if (status) tolerate(new RegExp(`${status}.*${path}`));
     await page.route('**/*.js', (route) => route.abort('blockedbyclient'));
@@ -51,7 +51,7 @@ for (const { kind, path, status } of KINDS) {
   });
 }
 
-test('every link of every page leads somewhere, and nothing is out of reach @sub', async ({ request, baseURL }) => {
+test('no link is broken, and links lead to every page @sub', async ({ request, baseURL }) => {
   test.setTimeout(60_000);
   const { origin } = new URL(baseURL);
   const pages = new Map();
@@ -89,7 +89,7 @@ test('every link of every page leads somewhere, and nothing is out of reach @sub
   expect(printed().routes.filter((route) => !reached.includes(route)), 'pages that no link leads to').toEqual([]);
 });
 
-test('everything that heads point to is there @sub', async ({ request, at, baseURL }) => {
+test('every file that a head links to exists @sub', async ({ request, at, baseURL }) => {
   const urls = new Set();
   for (const { path } of KINDS) {
     const html = await (await request.get(at(path))).text();

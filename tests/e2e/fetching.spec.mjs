@@ -1,4 +1,4 @@
-// What the app fetches of its pages, and when: on a click, ahead of a reader who shows intent, or not at all.
+// What the app fetches for its pages, and when: on a click, when a reader shows intent, or not at all.
 import { brotliCompressSync } from 'node:zlib';
 import { arrived, expect, follow, ready, settled, test } from './fixtures.mjs';
 import { EVERYTHING } from './newsroom.mjs';
@@ -7,13 +7,13 @@ const data = (path) => `/data/${path}.json`;
 const EVERYTHING_DATA = data('articles/how-a-grid-keeps-its-frequency');
 const PICTURE = '/media/covers/a-play-for-two-harbours.svg';
 
-test('one file for each page, none for a page that was just seen', async ({ page, at, visit, fetched }) => {
+test('a page is one file, and a page that was just seen is not fetched again', async ({ page, at, visit, fetched }) => {
   await visit('/about/');
   fetched();
   await follow(page, at(EVERYTHING));
   await arrived(page, at(EVERYTHING));
   await settled(page);
-  // The printed page that was left is kept as it was.
+  // The app keeps the printed page that the reader left.
   expect(fetched()).toEqual([EVERYTHING_DATA]);
   await follow(page, at('/category/news/'));
   await arrived(page, at('/category/news/'));
@@ -50,7 +50,7 @@ test('a page is fetched again after a minute, but not for a reader who goes back
   expect(fetched()).toEqual([data('listings/category/news/newest')]);
 });
 
-test('a pointer that rests on a link fetches it, once', async ({ page, visit, fetched }) => {
+test('a pointer that rests on a link fetches its page, once', async ({ page, visit, fetched }) => {
   await visit('/');
   const link = page.locator('.card__headline a').first();
   const path = await link.evaluate((a) => a.pathname);
@@ -67,7 +67,7 @@ test('a pointer that rests on a link fetches it, once', async ({ page, visit, fe
   expect(fetched().filter((url) => url === urls[0])).toEqual([]);
 });
 
-test('what is made ready behind the page is nobody\'s until it is shown, and then is the page', async ({ page, visit, audit }) => {
+test('a page that is prepared behind the current one is hidden until it is shown, and then becomes the page', async ({ page, visit, audit }) => {
   await visit('/');
   const links = page.locator('.card__headline a');
   const ready = page.locator('main > .rehearsal');
@@ -85,8 +85,8 @@ test('what is made ready behind the page is nobody\'s until it is shown, and the
   expect(await ready.locator('h1').evaluate((h1) => h1.checkVisibility({ contentVisibilityAuto: true }))).toBe(false);
   await page.evaluate(() => document.querySelector('footer a').focus());
   await page.keyboard.press('Shift+Tab');
-  expect(await page.evaluate(() => !!document.activeElement.closest('.rehearsal')), 'a way in by keyboard').toBe(false);
-  // "More in Travel" has made "Travel" ready.
+  expect(await page.evaluate(() => !!document.activeElement.closest('.rehearsal')), 'the keyboard reaches the prepared page').toBe(false);
+  // Focus on "More in Travel" has prepared the page "Travel".
   const focused = await page.evaluate(() => document.activeElement.textContent);
   await expect.poll(async () => focused.includes(await ready.locator('h1').textContent())).toBe(true);
   await audit('with a page behind it');
@@ -100,7 +100,7 @@ test('what is made ready behind the page is nobody\'s until it is shown, and the
   expect(await page.locator('main > *').evaluateAll((all) => all.map((e) => e.getAttributeNames().map((name) => `${name}=${e.getAttribute(name)}`).join()))).toEqual(['class=page']);
 });
 
-test('an article behind an article, with the same names in it, takes nothing of it', async ({ page, visit, audit }) => {
+test('ids of an article that is prepared behind another one do not replace those of the current one', async ({ page, visit, audit }) => {
   await visit(EVERYTHING);
   const ready = page.locator('main > .rehearsal');
   const related = page.getByRole('region', { name: 'Related' }).locator('.card__headline a');
@@ -112,14 +112,14 @@ test('an article behind an article, with the same names in it, takes nothing of 
     const isTwice = ({ id }) => document.querySelectorAll(`[id="${CSS.escape(id)}"]`).length > 1;
     return [...document.querySelectorAll('.rehearsal [id]')].filter(isTwice).map(({ id }) => id);
   });
-  expect(twice, 'names that both have').toContain('related');
+  expect(twice, 'ids that both have').toContain('related');
   const strays = await page.evaluate((ids) => ids.filter((id) => document.getElementById(id).closest('.rehearsal')), twice);
-  expect(strays, 'names that lead behind the page').toEqual([]);
+  expect(strays, 'ids that lead to the prepared page').toEqual([]);
   expect(await related.allTextContents()).toEqual(headlines);
   await audit('with an article behind it');
 });
 
-test('what the reader has turned away from does not get ready', async ({ page, visit }) => {
+test('a page is not prepared after the reader has turned to another link', async ({ page, visit }) => {
   const late = { path: '', seen: 0 };
   let answer;
   const gate = new Promise((resolve) => (answer = resolve));
@@ -142,12 +142,12 @@ test('what the reader has turned away from does not get ready', async ({ page, v
   const came = page.waitForResponse((response) => response.url().endsWith(late.path));
   answer();
   await (await came).finished();
-  // Longer than the browser may put it off.
+  // Longer than the longest delay of the idle callback.
   await page.waitForTimeout(1500);
   await expect(ready).toHaveText(headline);
 });
 
-test('focus fetches too', async ({ page, at, visit, fetched }) => {
+test('focus on a link fetches its page', async ({ page, at, visit, fetched }) => {
   await visit('/about/');
   fetched();
   await page.getByRole('link', { name: 'Culture' }).focus();
@@ -159,7 +159,7 @@ test('focus fetches too', async ({ page, at, visit, fetched }) => {
 test('a pointer that crosses many links fetches nothing', async ({ page, visit, fetched }) => {
   await visit('/archive/');
   fetched();
-  // As fast as a hand, on a machine that may be slow.
+  // In the page, because the machine may be too slow to move the pointer as fast as a hand.
   await page.evaluate(async () => {
     const enter = (element) => element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType: 'mouse' }));
     for (const link of document.querySelectorAll('.archive__year a')) {
@@ -172,7 +172,7 @@ test('a pointer that crosses many links fetches nothing', async ({ page, visit, 
   expect(fetched()).toEqual([]);
 });
 
-test('a link that comes to lie under a resting pointer is not fetched', async ({ page, at, visit, fetched }) => {
+test('a link that appears under a resting pointer is not fetched', async ({ page, at, visit, fetched }) => {
   await visit('/about/');
   await follow(page, at('/archive/'));
   await arrived(page, at('/archive/'));
@@ -191,7 +191,7 @@ test('a link that comes to lie under a resting pointer is not fetched', async ({
 test.describe('on a good connection', () => {
   test.use({ connection: { effectiveType: '4g' } });
 
-  test('the first headlines in view are loaded ahead, and open without another fetch', async ({ page, visit, fetched }) => {
+  test('the first headlines in view are loaded ahead of a click, and open without another fetch', async ({ page, visit, fetched }) => {
     await visit('/blog/');
     const visible = await page.locator('.card__headline a').evaluateAll((links) =>
       links.filter((link) => link.getBoundingClientRect().top < innerHeight).map((link) => link.pathname).slice(0, 4),
@@ -208,7 +208,7 @@ test.describe('on a good connection', () => {
     expect(fetched().filter((url) => url === files[0])).toEqual([]);
   });
 
-  test('nothing is, for a reader who saves data', async ({ page, at, fetched }) => {
+  test('nothing is loaded ahead for a reader who saves data', async ({ page, at, fetched }) => {
     await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { effectiveType: '4g', saveData: true } }));
     await page.goto(at('/blog/'));
     await touch(page);
@@ -218,7 +218,7 @@ test.describe('on a good connection', () => {
   });
 });
 
-/** Touches the page where nothing is. */
+/** Touches an empty part of the page. */
 const touch = (page) => page.evaluate(() => void document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })));
 
 test('a reader who saves data loads nothing of the app before they touch the page', async ({ page, at }) => {
@@ -248,7 +248,7 @@ test('a reader who saves data fetches nothing before the click', async ({ page, 
 });
 
 for (const path of ['/', '/blog/', EVERYTHING]) {
-  test(`a first visit to ${path} with saved data takes 20 KB at most, images apart`, async ({ page, at }) => {
+  test(`a first visit to ${path} of a reader who saves data takes 20 KB at most, without images`, async ({ page, at }) => {
     await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
     const got = [];
     const isPicture = (response) => response.request().resourceType() === 'image' || response.url().endsWith('.svg');
@@ -260,7 +260,7 @@ for (const path of ['/', '/blog/', EVERYTHING]) {
   });
 }
 
-test('the styles of all kinds of page come once, before another page is shown, and stay', async ({ page, at, visit }) => {
+test('the style sheet of all kinds of page is loaded once, before another page is shown, and stays', async ({ page, at, visit }) => {
   let asked = 0;
   let arrive;
   const gate = new Promise((resolve) => (arrive = resolve));
@@ -289,7 +289,7 @@ test('the styles of all kinds of page come once, before another page is shown, a
   expect(asked).toBe(1);
 });
 
-test('styles that do not come are a failure that a second try mends', async ({ page, at, visit, tolerate }) => {
+test('a style sheet that cannot be loaded is a failure, and a second try helps', async ({ page, at, visit, tolerate }) => {
   tolerate(/style-|ERR_FAILED/);
   await page.route('**/style-*.css', (route) => route.abort());
   await visit('/about/');
@@ -317,7 +317,7 @@ test('a hover and a click share one fetch', async ({ page, at, visit, fetched })
   expect(fetched().filter((url) => url.includes('culture'))).toHaveLength(1);
 });
 
-test('links that lead out of the pages fetch nothing and open as ever', async ({ page, at, visit, fetched, tolerate }) => {
+test('links to files fetch nothing ahead, and the browser opens them', async ({ page, at, visit, fetched, tolerate }) => {
   tolerate(/favicon\.ico/);
   await visit('/about/');
   fetched();
@@ -334,7 +334,7 @@ test('links that lead out of the pages fetch nothing and open as ever', async ({
   await expect(page.locator('main h1')).toHaveText(/About/);
 });
 
-test('a click with the control key is the browser\'s', async ({ page, at, context, visit }) => {
+test('the browser handles a click with the control key', async ({ page, at, context, visit }) => {
   await visit('/about/');
   const opened = context.waitForEvent('page');
   await page.getByRole('link', { name: 'Culture' }).click({ modifiers: ['Control'] });

@@ -1,5 +1,5 @@
-// `test` and `expect` of this suite. Every test fails on anything the browser complains of, unless the test said before that
-// it provokes that complaint.
+// `test` and `expect` of this suite. Every test fails when the browser reports an error or a warning, unless the test has declared
+// that it provokes it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -16,8 +16,8 @@ export const test = playwright.extend({
 
   baseURL: async ({ site }, use) => use(process.env[`E2E_${site}`]),
 
-  // The connection as the browser tells it. On a slow one the headlines in view are not loaded ahead, so that a test counts
-  // only what it asked for.
+  // The connection that the browser reports. On a slow one, the app does not load the headlines in view ahead of a click, so that a
+  // test counts only its own requests.
   connection: [{ effectiveType: '2g' }, { option: true }],
   context: async ({ context, connection }, use) => {
     await context.addInitScript((value) => Object.defineProperty(navigator, 'connection', { value, configurable: true }), connection);
@@ -27,7 +27,7 @@ export const test = playwright.extend({
   // Paths of the site under its base: '/blog/' -> '/sub/blog/'.
   at: async ({ baseURL }, use) => use((path) => new URL(baseURL).pathname.slice(0, -1) + path),
 
-  // `tolerate(/…/)`: a complaint that matches is what the test wants.
+  // `tolerate(/…/)`: the test expects complaints that match.
   tolerate: async ({}, use) => {
     const patterns = [];
     await use(Object.assign((...more) => patterns.push(...more), { patterns }));
@@ -45,7 +45,7 @@ export const test = playwright.extend({
       context.on('weberror', (error) => heard.push(`uncaught: ${error.error().stack ?? error.error()}`));
       context.on('requestfailed', (request) => {
         const why = request.failure()?.errorText;
-        // What the reader leaves behind is not fetched to its end.
+        // When the reader leaves a page, the browser aborts its requests.
         if (why !== 'net::ERR_ABORTED') heard.push(`${why} ${request.url()}`);
       });
       context.on('response', (response) => {
@@ -58,7 +58,7 @@ export const test = playwright.extend({
     { auto: true },
   ],
 
-  // `visit(path)`: opens a page and waits for the app; gives the response.
+  // `visit(path)`: opens a page and waits for the app; returns the response.
   visit: async ({ page, at }, use) =>
     use(async (path) => {
       const response = await page.goto(at(path));
@@ -66,7 +66,7 @@ export const test = playwright.extend({
       return response;
     }),
 
-  // `audit(what)`: no axe rule of WCAG 2.2 AA or of best practice is broken.
+  // `audit(what)`: checks that the page breaks no axe rule of WCAG 2.2 AA or of best practice.
   audit: async ({ page }, use) =>
     use(async (what) => {
       const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode().analyze();
@@ -74,7 +74,7 @@ export const test = playwright.extend({
       expect(found, `axe, ${what}`).toEqual([]);
     }),
 
-  // `fetched()`: what the app fetched since the last call, as paths under the base.
+  // `fetched()`: returns the paths under the base that the app fetched since the last call.
   fetched: async ({ page, baseURL }, use) => {
     let urls = [];
     page.on('request', (request) => {
@@ -88,12 +88,12 @@ export const test = playwright.extend({
   },
 });
 
-/** Waits until the app has taken the page over. */
+/** Waits until the app has adopted the page. */
 export async function ready(page) {
   await expect(page.locator('html')).toHaveAttribute('data-app', 'ready');
 }
 
-/** Waits until a navigation inside the app has come to its end: address and heading, with the focus on it. */
+/** Waits until a navigation inside the app is complete: address and heading, with the focus on the heading. */
 export async function arrived(page, path, heading) {
   await expect(page).toHaveURL((url) => url.pathname === path);
   const h1 = page.locator('main > .page h1');
@@ -101,14 +101,14 @@ export async function arrived(page, path, heading) {
   if (heading) await expect(h1).toHaveText(heading);
 }
 
-/** Waits until back or forward has come to its end: address and heading, with the focus on the link that was followed from there. */
+/** Waits until back or forward is complete: address and heading, with the focus on the link that the reader followed from there. */
 export async function returned(page, path, heading, link) {
   await expect(page).toHaveURL((url) => url.pathname === path);
   await expect(page.locator('main > .page h1')).toHaveText(heading);
   await expect(link).toBeFocused();
 }
 
-/** Resolves when the next request for a URL with this end is over, well or badly. */
+/** Resolves when the next request for a URL with this end has finished or failed. */
 export const ended = (page, end) =>
   new Promise((resolve) => {
     const over = (request) => request.url().endsWith(end) && resolve();
@@ -116,7 +116,7 @@ export const ended = (page, end) =>
     page.on('requestfailed', over);
   });
 
-/** Every printed page in the folder of the site, as paths; pages that only point elsewhere apart. */
+/** Returns the paths of all printed pages in the folder of the site, and separately those of pages that only redirect. */
 export function printed() {
   const folder = process.env.E2E_FOLDER;
   const routes = [];

@@ -1,11 +1,11 @@
-// Starts what the tests visit and names it in the environment, which workers inherit:
+// Starts a server for each site that the tests visit, and puts its address into the environment, which workers inherit:
 //   E2E_ROOT        the release build as it is uploaded
 //   E2E_SUB         the same newsroom, published under /sub/ from the same shell
 //   E2E_UNPRINTED   the shell and the dataset behind a server like `trunk serve`
 //   E2E_PACKED      the newsroom under /sub/ with `article_data = "page"`, and an old address
-//   E2E_SEARCHLESS  and with `search = false`
+//   E2E_SEARCHLESS  the newsroom with `search = false`
 //   E2E_LOOK        a newsroom of long words, many sections and several languages; see look-newsroom.mjs
-//   E2E_NAMED       with an article whose elements have the names of what the app asks the browser for; see named.spec.mjs
+//   E2E_NAMED       the newsroom with an article whose elements have the names of browser objects; see named.spec.mjs
 //   E2E_FOLDER      the folder behind E2E_ROOT
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -54,7 +54,7 @@ export default async function setup() {
   };
 }
 
-/** A copy of a newsroom with one more setting, and with an old address. */
+/** Makes a copy of a newsroom with one more setting, and with an old address. */
 function variant(newsroom, copy, setting) {
   cpSync(newsroom, copy, { recursive: true });
   const settings = join(copy, 'site.toml');
@@ -63,7 +63,7 @@ function variant(newsroom, copy, setting) {
   return copy;
 }
 
-/** A copy of a newsroom with an article whose elements have such names. */
+/** Makes a copy of a newsroom with an article whose elements have the names of browser objects. */
 function withNames(newsroom, copy) {
   cpSync(newsroom, copy, { recursive: true });
   writeFileSync(join(copy, 'articles', 'named.md'), NAMED_ARTICLE);

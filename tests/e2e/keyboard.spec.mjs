@@ -1,8 +1,8 @@
-// Without a mouse; and what a reader chose.
+// Use without a mouse, the reader's choices, motion and print.
 import { arrived, expect, ready, returned, test } from './fixtures.mjs';
 import { EVERYTHING, KINDS } from './newsroom.mjs';
 
-test('the skip link is the first stop and leads to the content @sub', async ({ page, visit }) => {
+test('the skip link has the first focus and leads to the content @sub', async ({ page, visit }) => {
   await visit('/');
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: 'Skip to content' });
@@ -15,7 +15,7 @@ test('the skip link is the first stop and leads to the content @sub', async ({ p
 });
 
 for (const { kind, path, status } of KINDS) {
-  test(`Tab walks through and out: ${kind}`, async ({ page, visit, tolerate }) => {
+  test(`Tab reaches every control and leaves the page: ${kind}`, async ({ page, visit, tolerate }) => {
     if (status) tolerate(new RegExp(`${status}.*${path}`));
     await visit(path);
     const count = await page.evaluate(() => {
@@ -34,7 +34,7 @@ for (const { kind, path, status } of KINDS) {
         if (!e || e === document.body || e === document.documentElement) return undefined;
         const box = e.getBoundingClientRect();
         const style = getComputedStyle(e);
-        // Whichever of its boxes: a link may run over two lines.
+        // Any of its boxes counts: a link may have two lines.
         const inside = [...e.getClientRects()].some((r) => r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth);
         const covered = () => {
           const r = e.getClientRects()[0];
@@ -53,10 +53,10 @@ for (const { kind, path, status } of KINDS) {
       if (!stop.focusVisible || !stop.onScreen) unseen.push(stop);
       expect(presses, 'Tab comes to an end').toBeLessThan(count + 20);
     }
-    expect(unseen, 'focus that cannot be seen').toEqual([]);
-    // A region that scrolls is a stop as well, if it has something to scroll.
+    expect(unseen, 'focus that is not visible').toEqual([]);
+    // Tab also stops at a scrollable region, if its content is larger than the region.
     const missed = await page.evaluate((all) => window.stops.filter((_, n) => !all.includes(n)).map((e) => e.outerHTML.slice(0, 100)), [...seen]);
-    expect(missed, 'what Tab does not reach').toEqual([]);
+    expect(missed, 'controls that Tab does not reach').toEqual([]);
   });
 }
 
@@ -65,7 +65,7 @@ test('a whole visit by keyboard @sub', async ({ page, at, visit }) => {
   await page.getByRole('link', { name: 'Latest' }).focus();
   await page.keyboard.press('Enter');
   await arrived(page, at('/blog/'), 'Blog');
-  // From the heading on: the section of the first card, then its headline.
+  // After the heading come the section of the first card, then its headline.
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   const path = await page.evaluate(() => document.activeElement.pathname);
@@ -73,7 +73,7 @@ test('a whole visit by keyboard @sub', async ({ page, at, visit }) => {
   await page.keyboard.press('Enter');
   await arrived(page, path);
   await page.goBack();
-  // Tab goes on from the link that was followed.
+  // Tab continues from the link that the reader followed.
   const followed = page.locator('.card__headline a').first();
   await returned(page, at('/blog/'), 'Blog', followed);
   await page.keyboard.press('Shift+Tab');
@@ -82,7 +82,7 @@ test('a whole visit by keyboard @sub', async ({ page, at, visit }) => {
 });
 
 test.describe('colours', () => {
-  test('a choice made on another page shows when this one comes back from the cache', async ({ page, visit }) => {
+  test('a choice made on another page is applied when this page comes back from the cache', async ({ page, visit }) => {
     await visit('/about/');
     await page.evaluate(() => {
       localStorage.setItem('theme', 'dark');
@@ -95,7 +95,7 @@ test.describe('colours', () => {
   const background = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const [PAPER, NIGHT] = ['rgb(253, 251, 247)', 'rgb(20, 22, 26)'];
 
-  test('follow the system, then the reader\'s choice, which is kept without a flash', async ({ page, at, visit }) => {
+  test('follow the system, then the reader\'s choice, which a reload keeps without a flash', async ({ page, at, visit }) => {
     await page.emulateMedia({ colorScheme: 'light' });
     await visit('/about/');
     const choice = page.getByRole('group', { name: 'Colours' });
@@ -106,7 +106,7 @@ test.describe('colours', () => {
     await expect(choice.getByRole('button', { pressed: true })).toHaveText('Dark');
     expect(await background(page)).toBe(NIGHT);
 
-    // The choice stands before the body does, hence before the first paint.
+    // The choice is applied before the body exists, hence before the first paint.
     await page.addInitScript(() => {
       new MutationObserver((_, observer) => {
         if (!document.body) return;
@@ -134,7 +134,7 @@ test.describe('colours', () => {
     expect(await background(page)).toBe(NIGHT);
   });
 
-  test('the choice can be told where the system gives every colour', async ({ page, visit }) => {
+  test('the chosen button is recognisable in forced colours', async ({ page, visit }) => {
     await page.emulateMedia({ forcedColors: 'active' });
     await visit('/about/');
     await page.getByRole('button', { name: 'Dark' }).click();
@@ -143,7 +143,7 @@ test.describe('colours', () => {
     await expect.poll(lines).toEqual(['none', 'none', 'underline']);
   });
 
-  test('do not need a storage', async ({ page, visit }) => {
+  test('work without localStorage', async ({ page, visit }) => {
     await page.addInitScript(() => {
       Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException('no', 'SecurityError'); } });
     });
@@ -152,7 +152,7 @@ test.describe('colours', () => {
     expect(await background(page)).toBe(NIGHT);
   });
 
-  test('a stored word that is none does no harm', async ({ page, visit }) => {
+  test('an invalid stored value does no harm', async ({ page, visit }) => {
     await page.addInitScript(() => localStorage.setItem('theme', '"><b>sepia'));
     await page.emulateMedia({ colorScheme: 'light' });
     await visit('/about/');
@@ -175,7 +175,7 @@ test('the key that opens the search can be turned off, and stays off', async ({ 
   await expect(page).toHaveURL((url) => url.pathname === at('/search/'));
 });
 
-test('nothing moves for a reader who asked for stillness', async ({ page, at, visit }) => {
+test('nothing moves for a reader who prefers reduced motion', async ({ page, at, visit }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.route('**/data/listings/**', async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 600));
@@ -189,7 +189,7 @@ test('nothing moves for a reader who asked for stillness', async ({ page, at, vi
   await arrived(page, at('/category/culture/'));
 });
 
-test('on paper stands the article alone', async ({ page, visit }) => {
+test('print shows only the article', async ({ page, visit }) => {
   await visit(EVERYTHING);
   await page.emulateMedia({ media: 'print' });
   for (const nav of await page.getByRole('navigation', { includeHidden: true }).all()) await expect(nav).toBeHidden();
@@ -210,7 +210,7 @@ test('on paper stands the article alone', async ({ page, visit }) => {
   if (address) expect(address).toContain('http');
 });
 
-test('on paper a reader in the dark gets black on white too', async ({ page, visit }) => {
+test('print is black on white for a reader with dark colours, too', async ({ page, visit }) => {
   await page.addInitScript(() => localStorage.setItem('theme', 'dark'));
   await visit(EVERYTHING);
   await page.emulateMedia({ media: 'print' });

@@ -1,6 +1,6 @@
-// What goes wrong with boxes; each function runs in the page and names the offenders.
+// Finds layout problems; each function runs in the page and returns the elements that have the problem.
 
-/** The elements that make the page scroll sideways. */
+/** Returns the elements that make the page scroll sideways. */
 export function tooWide() {
   const { clientWidth, scrollWidth } = document.documentElement;
   if (scrollWidth <= clientWidth) return [];
@@ -9,7 +9,7 @@ export function tooWide() {
   return [`${scrollWidth} of ${clientWidth} px`, ...wide.map((e) => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 40)}`)];
 }
 
-/** Elements that hide part of their text without a way to scroll to it. Summaries are shortened on purpose. */
+/** Returns the elements that hide part of their text without a way to scroll to it. Summaries are shortened on purpose. */
 export function cutOff() {
   const hides = (e) => {
     const style = getComputedStyle(e);
@@ -21,14 +21,14 @@ export function cutOff() {
   return [...document.body.querySelectorAll('*')].filter(hides).map((e) => `${e.tagName}.${e.className}`);
 }
 
-/** Text smaller than `smallest` px. */
+/** Returns the elements with text smaller than `smallest` px. */
 export function tooSmall(smallest) {
   const own = [...document.body.querySelectorAll('*')].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()));
   const size = (e) => Number.parseFloat(getComputedStyle(e).fontSize);
   return own.filter((e) => e.checkVisibility() && size(e) < smallest).map((e) => `${size(e)} px: ${e.localName}.${e.className}`);
 }
 
-/** Links and controls that are less than `least` px wide or tall. Links in the lines of a text may be. */
+/** Returns the links and controls that are less than `least` px wide or tall. Links within a line of text may be smaller. */
 export function smallTargets(least) {
   const inText = (e) => e.closest('.prose :is(p, li)') && !e.closest('.footnote-ref');
   const all = [...document.querySelectorAll('a[href], button, summary, select, input')].filter((e) => e.checkVisibility({ visibilityProperty: true }));
@@ -36,7 +36,7 @@ export function smallTargets(least) {
   return all.filter((e) => !inText(e) && [...e.getClientRects()].some(small)).map((e) => `${e.closest('[class]').className}: ${e.textContent}`);
 }
 
-/** Pairs of links and controls of which one covers part of the other. What is scrolled out of sight covers nothing. */
+/** Returns pairs of links and controls of which one covers part of the other. Elements that are scrolled out of sight cover nothing. */
 export function overlapping() {
   const all = [...document.querySelectorAll('a[href], button, summary, select, input')].filter(
     (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.skip') && !e.closest('.masthead__sections ul'),

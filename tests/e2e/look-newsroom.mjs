@@ -1,4 +1,4 @@
-// A newsroom for what is hard to set: long words, many sections, several languages, no pictures.
+// A newsroom that is difficult for layout and typography: long words, many sections, several languages, no pictures.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -31,7 +31,7 @@ ${'code that is wider than its place '.repeat(8)}
 [^1]: ${ADDRESS}
 `;
 
-/** Writes the newsroom into a folder, and gives the folder back. */
+/** Writes the newsroom into a folder, and returns the folder. */
 export function writeLookNewsroom(folder) {
   mkdirSync(join(folder, 'articles'), { recursive: true });
   const sections = SECTIONS.map((name) => `[[navigation]]\nlabel = "${name}"\npath = "/category/${name.toLowerCase().replace(' ', '-')}/"\n[[categories]]\nname = "${name}"\n`);

@@ -1,4 +1,4 @@
-// How it is set: in every script, at every width, with many sections and without pictures. Nothing here needs the app.
+// Layout and typography: in every script, at every width, with many sections and without pictures. Only one group needs the app.
 import { arrived, expect, test } from './fixtures.mjs';
 import { overlapping, smallTargets, tooWide } from './layout.mjs';
 import { ARTICLES, SECTIONS } from './look-newsroom.mjs';
@@ -19,7 +19,7 @@ for (const path of PAGES) {
   });
 }
 
-test('links are 24 px tall and wide, and none covers another', async ({ page, at }) => {
+test('links are at least 24 px tall and wide, and none covers another', async ({ page, at }) => {
   for (const width of [360, 1280]) {
     await page.setViewportSize({ width, height: 800 });
     for (const path of ['/', '/blog/', '/blog/english/']) {
@@ -47,7 +47,7 @@ test.describe('thirty sections', () => {
     return box.left >= row.left - 1 && box.right <= row.right + 1 && box.left >= 0 && box.right <= innerWidth;
   });
 
-  test('are all in view from a tablet on', async ({ page, at }) => {
+  test('are all in view on a tablet and on wider screens', async ({ page, at }) => {
     for (const width of [768, 1280, 1920]) {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(at('/'));
@@ -55,12 +55,12 @@ test.describe('thirty sections', () => {
     }
   });
 
-  test('are one line on a phone, with the open one in view, and a list for who opens it', async ({ page, at }) => {
+  test('are one line on a phone, with the current section in view, and a button opens a list', async ({ page, at }) => {
     await page.setViewportSize({ width: 360, height: 800 });
     await page.goto(at('/category/section-25/'));
     const link = (name) => sections(page).getByRole('link', { name, exact: true });
     await expect(link('Section 25')).toHaveAttribute('aria-current', 'page');
-    expect(await isInside(link('Section 25')), 'the open one').toBe(true);
+    expect(await isInside(link('Section 25')), 'the current section').toBe(true);
     expect((await sections(page).boundingBox()).height).toBeLessThan(60);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
@@ -76,7 +76,7 @@ test.describe('thirty sections', () => {
 test.describe('with the app', () => {
   test.use({ javaScriptEnabled: true });
 
-  test('the line of sections follows the reader, and its list closes', async ({ page, at, visit }) => {
+  test('after a navigation the current section is in view, and the list is closed', async ({ page, at, visit }) => {
     await page.setViewportSize({ width: 360, height: 800 });
     await visit('/');
     const sections = page.getByRole('navigation', { name: 'Sections', exact: true });
@@ -89,7 +89,7 @@ test.describe('with the app', () => {
   });
 });
 
-test('headlines and summaries say their language and direction', async ({ page, at }) => {
+test('headlines and summaries have their language and direction', async ({ page, at }) => {
   for (const path of ['/', '/blog/']) {
     await page.goto(at(path));
     for (const { slug, language, direction } of ARTICLES) {
@@ -105,7 +105,7 @@ test('headlines and summaries say their language and direction', async ({ page, 
   await expect(page.locator('.article__meta')).toContainText('19 mai 2024');
 });
 
-test('a front page without pictures has the seconds below the lead, not beside it', async ({ page, at }) => {
+test('a front page without pictures has the second articles below the lead, not beside it', async ({ page, at }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(at('/'));
   const [lead, seconds] = [await page.locator('.card--lead').boundingBox(), await page.locator('.front__seconds').boundingBox()];
@@ -113,7 +113,7 @@ test('a front page without pictures has the seconds below the lead, not beside i
   expect(Math.abs(lead.width - seconds.width)).toBeLessThan(2);
 });
 
-test('leading, slant and emphasis follow the script', async ({ page, at }) => {
+test('line spacing, slant and emphasis follow the script', async ({ page, at }) => {
   const leading = async (part) => Number.parseFloat(await style(part, 'line-height')) / Number.parseFloat(await style(part, 'font-size'));
   const of = async (slug, part) => {
     await page.goto(at(`/blog/${slug}/`));
@@ -131,12 +131,12 @@ test('leading, slant and emphasis follow the script', async ({ page, at }) => {
   expect(await style(await of('japanese', '.prose em'), 'font-synthesis-style')).toBe('none');
   expect(await style(await of('arabic', '.prose em'), 'font-weight')).toBe('700');
   expect(await style(await of('english', '.prose em'), 'font-weight')).toBe('400');
-  // What surrounds a text in another language is set as ever.
+  // The parts around a text in another language keep their style.
   expect(await leading(await of('urdu', '.masthead__name'))).toBeLessThan(1.2);
   for (const part of ['.prose pre', '.prose code']) expect(await style(await of('arabic', part), 'direction'), part).toBe('ltr');
 });
 
-test('a heading that begins a text has no gap above it', async ({ page, at }) => {
+test('a heading at the beginning of a text has no gap above it', async ({ page, at }) => {
   await page.goto(at('/blog/english/'));
   expect(await style(page.locator('.prose > h2').first(), 'margin-block-start')).toBe('0px');
 });

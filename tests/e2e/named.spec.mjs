@@ -1,10 +1,10 @@
-// An article's elements may have the names of what the app asks the browser for; the app works all the same.
+// The app works even if an article's elements have the names of browser objects that the app uses.
 import { arrived, expect, isMarked, mark, settled, test } from './fixtures.mjs';
 import { GLOBALS } from './newsroom.mjs';
 
 const ARTICLE = '/blog/named/';
 
-test('the article is there, and none of its elements is a property of the document', async ({ page, visit }) => {
+test('the article is shown, and none of its elements is a property of the document', async ({ page, visit }) => {
   await visit(ARTICLE);
   await expect(page.locator('.prose')).toContainText('The words of the article.');
   const hidden = await page.evaluate((names) => names.filter((name) => document[name] instanceof Element && name !== 'body' && name !== 'documentElement'), GLOBALS);
@@ -12,12 +12,12 @@ test('the article is there, and none of its elements is a property of the docume
   await expect(page.locator('.prose :is(form, input, iframe, object, [name])')).toHaveCount(0);
 });
 
-/** What some browsers lack; an element of that name would be found instead. */
+/** Objects that some browsers lack; the app would find an element of that name instead. */
 const LACKING = {
   'a browser that has everything': [],
-  'one without Trusted Types': ['trustedTypes'],
-  'one without idle callbacks': ['requestIdleCallback', 'cancelIdleCallback'],
-  'one without what is new': ['scheduler', 'navigation', 'Highlight', 'SpeculationRules', 'IntersectionObserver'],
+  'a browser without Trusted Types': ['trustedTypes'],
+  'a browser without idle callbacks': ['requestIdleCallback', 'cancelIdleCallback'],
+  'a browser without recent APIs': ['scheduler', 'navigation', 'Highlight', 'SpeculationRules', 'IntersectionObserver'],
 };
 
 for (const [browser, names] of Object.entries(LACKING)) {
@@ -29,7 +29,7 @@ for (const [browser, names] of Object.entries(LACKING)) {
       }
     }, names);
     if (names.includes('trustedTypes')) {
-      // Chromium would go on to ask for what it no longer has.
+      // Chromium would still require Trusted Types, which the page no longer has.
       await page.route('**/', async (route) => {
         const response = await route.fetch();
         const without = (text) => text.replace(/; require-trusted-types-for[^"]*?default/, '');
@@ -47,6 +47,6 @@ for (const [browser, names] of Object.entries(LACKING)) {
     await settled(page);
     await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Home' }).click();
     await arrived(page, at('/'));
-    expect(await isMarked(page), 'the app was there all the time').toBe(true);
+    expect(await isMarked(page), 'the app ran all the time').toBe(true);
   });
 }

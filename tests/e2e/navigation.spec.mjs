@@ -1,4 +1,4 @@
-// Moving around inside the app: by links and by the browser's buttons.
+// Navigation inside the app: with links and with the browser's buttons.
 import { arrived, expect, follow, isMarked, mark, ready, settled, test } from './fixtures.mjs';
 import { EVERYTHING, TEXT_ONLY } from './newsroom.mjs';
 
@@ -6,7 +6,7 @@ const y = (page) => page.evaluate(() => Math.round(scrollY));
 const EVERYTHING_DATA = '/data/articles/how-a-grid-keeps-its-frequency.json';
 const PICTURE = '/media/covers/a-play-for-two-harbours.svg';
 
-/** The title of the printed page at a path. */
+/** Returns the title of the printed page at a path. */
 async function printedTitle(page, path) {
   const html = await (await page.request.get(path)).text();
   return page.evaluate((head) => new DOMParser().parseFromString(head, 'text/html').title, html.match(/<title>.*?<\/title>/s)[0]);
@@ -50,8 +50,8 @@ for (const [what, from, link] of CLICKS) {
     expect(await page.evaluate(() => history.length)).toBe(length + 1);
     await settled(page);
     const urls = fetched();
-    // The page itself first; the printed page that was left follows behind the reader's back.
-    expect(urls.filter((url) => !/^\/data\/.*\.json$/.test(url)), 'nothing but data').toEqual([]);
+    // First the page itself; the app may fetch the printed page that the reader left afterwards, in the background.
+    expect(urls.filter((url) => !/^\/data\/.*\.json$/.test(url)), 'only data').toEqual([]);
     expect(new Set(urls).size, 'nothing twice').toBe(urls.length);
     expect(urls.length).toBeGreaterThan(0);
     expect(await isMarked(page), 'the document stays').toBe(true);
@@ -68,7 +68,7 @@ test.describe('back and forward', () => {
     await arrived(page, at(EVERYTHING));
     await page.mouse.wheel(0, 700);
     await expect.poll(() => y(page)).toBe(700);
-    // At once, without the pause in which a position is written down.
+    // At once, without the pause after which the app stores the position.
     await follow(page, at(TEXT_ONLY));
     await arrived(page, at(TEXT_ONLY));
     expect(await y(page)).toBe(0);
@@ -87,7 +87,7 @@ test.describe('back and forward', () => {
     await expect.poll(() => y(page)).toBe(0);
   });
 
-  test('keep it over a reload and a slow answer', async ({ page, at, visit }) => {
+  test('keep it after a reload and a slow answer', async ({ page, at, visit }) => {
     await visit('/blog/');
     await page.mouse.wheel(0, 900);
     await expect.poll(() => y(page)).toBe(900);
@@ -104,14 +104,14 @@ test.describe('back and forward', () => {
       await route.continue();
     });
     await page.goBack();
-    // The reader goes on reading what is still there.
+    // The reader scrolls the page that is still shown.
     await page.mouse.wheel(0, 100);
     await arrived(page, at('/blog/'));
     await expect.poll(() => y(page)).toBe(900);
   });
 
-  test('keep it over another document', async ({ page, at, visit, tolerate }) => {
-    // A picture has no head that names an icon.
+  test('keep it after a visit to another document', async ({ page, at, visit, tolerate }) => {
+    // A picture has no head with an icon, so the browser asks for favicon.ico.
     tolerate(/favicon\.ico/);
     await visit('/blog/');
     await follow(page, at(EVERYTHING));
@@ -127,7 +127,7 @@ test.describe('back and forward', () => {
     await expect(page.locator('main h1')).toHaveText('Blog');
   });
 
-  test('keep address and page together, whatever the order', async ({ page, at, visit }) => {
+  test('always show the page of the address, in any order of steps', async ({ page, at, visit }) => {
     const shows = async (path, heading) => {
       await expect(page.locator('main h1')).toHaveText(heading);
       await expect(page).toHaveURL((url) => url.pathname === at(path));
@@ -154,7 +154,7 @@ test.describe('back and forward', () => {
     await shows('/about/', /About/);
   });
 
-  test('a reader who turns back before the page is there stays', async ({ page, at, visit }) => {
+  test('a page that arrives after the reader has gone back is not shown', async ({ page, at, visit }) => {
     let answer;
     const gate = new Promise((resolve) => (answer = resolve));
     await page.route(`**${EVERYTHING_DATA}`, async (route) => {
@@ -191,7 +191,7 @@ test.describe('back and forward', () => {
 });
 
 test.describe('links within a page', () => {
-  /** Whether the next Tab goes to something in or behind an element. */
+  /** Whether the next Tab goes to an element in or after the given one. */
   const goesOnBehind = async (page, selector) => {
     await page.keyboard.press('Tab');
     return page.locator(selector).evaluate((element) => {
@@ -200,7 +200,7 @@ test.describe('links within a page', () => {
     });
   };
 
-  test('lead to a heading, and the keyboard goes on from there @sub', async ({ page, at, visit, fetched }) => {
+  test('lead to a heading, and the keyboard continues from there @sub', async ({ page, at, visit, fetched }) => {
     await visit(EVERYTHING);
     await mark(page);
     fetched();
@@ -209,7 +209,7 @@ test.describe('links within a page', () => {
     await link.click();
     await expect(page).toHaveURL((url) => url.pathname === at(EVERYTHING) && url.hash === hash);
     await expect(page.locator(hash)).toBeInViewport();
-    expect(await goesOnBehind(page, hash), 'Tab goes on behind the heading').toBe(true);
+    expect(await goesOnBehind(page, hash), 'Tab continues after the heading').toBe(true);
     expect(fetched()).toEqual([]);
     expect(await isMarked(page)).toBe(true);
   });
@@ -224,7 +224,7 @@ test.describe('links within a page', () => {
     await expect(reference).toBeInViewport();
   });
 
-  test('back from them returns to where the reader was', async ({ page, at, visit }) => {
+  test('back from them returns to the earlier scroll position', async ({ page, at, visit }) => {
     await visit(EVERYTHING);
     const reference = page.locator('[role=doc-noteref]').first();
     await reference.scrollIntoViewIfNeeded();
@@ -244,7 +244,7 @@ test.describe('links within a page', () => {
     await expect.poll(() => y(page)).toBe(before);
   });
 
-  test('lead into another page @sub', async ({ page, at, visit }) => {
+  test('lead to a heading of another page @sub', async ({ page, at, visit }) => {
     await visit('/about/');
     await follow(page, `${at(EVERYTHING)}#sources`);
     await expect(page).toHaveURL((url) => url.pathname === at(EVERYTHING) && url.hash === '#sources');
@@ -252,24 +252,24 @@ test.describe('links within a page', () => {
     await expect(page.locator('#sources')).toBeInViewport();
     await page.waitForTimeout(100);
     await expect(page.locator('#sources')).toBeInViewport();
-    expect(await goesOnBehind(page, '#sources'), 'Tab goes on behind the heading').toBe(true);
+    expect(await goesOnBehind(page, '#sources'), 'Tab continues after the heading').toBe(true);
   });
 
-  test('an address with a hash opens there', async ({ page, visit }) => {
+  test('an address with a hash opens at its heading', async ({ page, visit }) => {
     await visit(`${EVERYTHING}#sources`);
     await expect(page.locator('#sources')).toBeInViewport();
     await page.waitForTimeout(150);
     await expect(page.locator('#sources')).toBeInViewport();
   });
 
-  test('back leads to the top of a page that was opened further down, if it was left there', async ({ page, at }) => {
+  test('back leads to the top of a page that was opened at a heading, if the reader left it at the top', async ({ page, at }) => {
     let begin;
     const gate = new Promise((resolve) => (begin = resolve));
     await page.route('**/*.wasm', async (route) => {
       await gate;
       await route.continue();
     });
-    // Where it opened is the browser's affair: the app has not begun.
+    // The browser scrolls to the heading itself: the app has not started yet.
     await page.goto(`${at(EVERYTHING)}#sources`);
     await expect(page.locator('#sources')).toBeInViewport();
     await settled(page);
@@ -296,12 +296,12 @@ test.describe('heads', () => {
     return [...keys, ...feeds];
   };
 
-  test('every tag stands once, also after three navigations @sub', async ({ page, at, visit }) => {
+  test('every tag occurs once, also after several navigations @sub', async ({ page, at, visit }) => {
     await visit('/');
     for (const path of ['/category/news/', EVERYTHING, '/about/', '/archive/2023/11/', EVERYTHING]) {
       await follow(page, at(path));
       await arrived(page, at(path));
-      // The head follows the page.
+      // The app updates the head after it shows the page.
       await expect(page.locator('meta[property="og:url"]')).toHaveAttribute('content', new RegExp(`${path}$`));
       const keys = await page.evaluate(count);
       expect(keys.filter((key, n) => keys.indexOf(key) !== n), path).toEqual([]);
@@ -309,7 +309,7 @@ test.describe('heads', () => {
         expect(keys, path).toContain(key);
       }
     }
-    // Equality with the printed head, on every route, is in parity.spec.mjs.
+    // parity.spec.mjs compares the head with the printed one on every route.
     expect(await page.evaluate(count)).toEqual(expect.arrayContaining(['title', 'BreadcrumbList', 'NewsArticle']));
   });
 
@@ -321,7 +321,7 @@ test.describe('heads', () => {
     await expect(page.locator('meta[property="og:url"]')).toHaveAttribute('content', expected);
   });
 
-  test('a page that is not there asks not to be listed', async ({ page, tolerate, visit }) => {
+  test('a page for a missing address asks search engines not to list it', async ({ page, tolerate, visit }) => {
     tolerate(/404/);
     await visit('/no-such-page/');
     await expect(page.locator('meta[name=robots]')).toHaveAttribute('content', 'noindex');

@@ -1,13 +1,13 @@
-// What the tests know of the demonstration newsroom: one page of each kind.
+// Facts about the demonstration newsroom for the tests: one page of each kind.
 export const NAME = 'The Meridian';
 
 export const EVERYTHING = '/blog/how-a-grid-keeps-its-frequency/';
 export const TEXT_ONLY = '/blog/the-last-letter-writer-of-brenmouth/';
 export const MISSING = '/no-such-page/';
-/** Leads to the article with everything, on the sites that global-setup.mjs publishes from a copy. */
+/** An old address of the article with everything, on the sites that global-setup.mjs publishes from a copy. */
 export const OLD = '/blog/an-old-address/';
 
-/** What the app and its scripts ask the browser for, which an element of that name would hide where the browser lacks it. */
+/** Names of browser objects that the app and its scripts use. Where the browser lacks one, an element of that name would replace it. */
 export const GLOBALS = [
   'trustedTypes', 'requestIdleCallback', 'cancelIdleCallback', 'broadsheet', 'scheduler', 'navigation', 'Highlight', 'TextDecoder',
   'FinalizationRegistry', 'WebAssembly', 'Worker', 'IntersectionObserver', 'SpeculationRules', 'queueMicrotask', '__wbg_init',
@@ -27,7 +27,7 @@ ${GLOBALS.map((name) => `<a id="${name}" href="/about/">a</a> <form name="${name
 <iframe name="${name}"></iframe> <object id="${name}"></object> <a name="${name}">b</a>`).join('\n\n')}
 `;
 
-/** `crumbs` is the breadcrumb as read out. `status` is 200 where it is not named. */
+/** `crumbs` is the breadcrumb as a screen reader reads it. `status` is 200 by default. */
 export const KINDS = [
   { kind: 'home', path: '/', heading: NAME, title: /^The Meridian: / },
   { kind: 'blog', path: '/blog/', heading: 'Blog', crumbs: ['Home', 'Blog'] },

@@ -1,15 +1,16 @@
-// A site whose articles have no file besides their pages (`article_data = "page"`): the app reads the printed pages.
+// A site whose articles have no data file (`article_data = "page"`): the app reads the printed pages.
 import { arrived, ended, expect, follow, isMarked, mark, settled, test } from './fixtures.mjs';
 import { EVERYTHING, MISSING, NAME, OLD, TEXT_ONLY } from './newsroom.mjs';
 
 const HEADLINE = /^Fifty times a second/;
 const FAILED = [/Failed to load resource/, /^net::/, /^5\d\d /];
 
-/** Answers what the app fetches of an article with `answer`, and leaves documents alone. */
+/** Answers the app's requests for an article with `answer`, and does not change requests for documents. */
 const fault = (page, answer) =>
   page.route(`**${EVERYTHING}`, (route) => (route.request().resourceType() === 'document' ? route.continue() : answer(route)));
 
-/** What `<main>` holds, without what the app adds for the reader and the empty comments by which Leptos knows places. */
+/** Returns the content of `<main>`, without the attributes that the app adds for the reader and the empty comments with which Leptos marks
+ * places. */
 const shown = (page) =>
   page.evaluate(() => {
     const copy = document.querySelector('main > .page').cloneNode(true);
@@ -19,7 +20,7 @@ const shown = (page) =>
 
 const tags = (page) => page.locator('[data-head]').evaluateAll((all) => all.map((tag) => tag.outerHTML));
 
-test('a navigation is one fetch, of the page, and shows what the page shows', async ({ page, at, visit, fetched, audit }) => {
+test('a navigation fetches only the page, and shows the same as the page', async ({ page, at, visit, fetched, audit }) => {
   const printed = {};
   for (const path of [EVERYTHING, TEXT_ONLY]) {
     await visit(path);
@@ -78,7 +79,7 @@ async function gutted(route) {
 }
 
 for (const [what, answer, heading] of FAULTS) {
-  test(`${what}: words, a way on, and back to normal`, async ({ page, at, visit, tolerate }) => {
+  test(`${what}: a message, a second try, and back to normal`, async ({ page, at, visit, tolerate }) => {
     tolerate(...FAILED);
     await visit('/about/');
     await mark(page);
@@ -113,7 +114,7 @@ test('a page of a newer edition is opened as a document', async ({ page, at, vis
   await expect(page).toHaveURL((url) => url.pathname === at(EVERYTHING));
 });
 
-test('after an outage, a page of a newer edition is the way on', async ({ page, at, visit, tolerate }) => {
+test('after an outage, a page of a newer edition is opened as a document', async ({ page, at, visit, tolerate }) => {
   tolerate(...FAILED);
   await visit('/about/');
   await fault(page, (route) => route.abort('internetdisconnected'));
@@ -128,7 +129,7 @@ test('after an outage, a page of a newer edition is the way on', async ({ page, 
   await expect(page.locator('main h1')).toHaveText(HEADLINE);
 });
 
-test('an old address leads on, and what was never there is the server\'s to say', async ({ page, at, visit, tolerate }) => {
+test('an old address redirects, and the server answers for a page that never existed', async ({ page, at, visit, tolerate }) => {
   tolerate(/404/);
   await visit('/about/');
   await follow(page, at(OLD));
@@ -141,7 +142,7 @@ test('an old address leads on, and what was never there is the server\'s to say'
   await expect(page).toHaveURL((url) => url.pathname === at(MISSING));
 });
 
-test('a search has its passages from the pages', async ({ page, visit }) => {
+test('a search takes its passages from the pages', async ({ page, visit }) => {
   const asked = [];
   page.on('response', (response) => asked.push(`${response.status()} ${new URL(response.url()).pathname}`));
   await visit('/search/?q=treaty');

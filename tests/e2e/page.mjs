@@ -1,10 +1,10 @@
-// What tests do on a page of any driver that has `evaluate(function, argument)`.
+// Helpers for a page of any driver that has `evaluate(function, argument)`.
 
-/** Marks this document: a mark that is still there later means that the page was not loaded anew. */
+/** Marks this document. While the mark exists, the browser has not loaded another document. */
 export const mark = (page) => page.evaluate(() => void (window.marked = true));
 export const isMarked = (page) => page.evaluate(() => window.marked === true);
 
-/** Clicks a link that stands nowhere on the page. */
+/** Clicks a link that is not on the page: it is added and removed again. */
 export const follow = (page, href) =>
   page.evaluate((to) => {
     const link = Object.assign(document.createElement('a'), { href: to });
@@ -13,6 +13,6 @@ export const follow = (page, href) =>
     link.remove();
   }, href);
 
-/** Two frames: everything that was going to happen at once has happened. */
+/** Waits for two frames, after which all immediate work is done. */
 export const settled = (page) =>
   page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))));

@@ -34,7 +34,7 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
       expect(here).toEqual(listed.filter((link) => link === at(path)));
     });
 
-    test('is painted before anything is fetched or read that only the app and machines need', async ({ request, at }) => {
+    test('is painted before the browser reads parts that only the app and other programs need', async ({ request, at }) => {
       const printed = await (await request.get(at(path))).text();
       const before = printed.slice(0, printed.indexOf('<div id="app">'));
       expect(before).toContain('<style>');
@@ -44,19 +44,19 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
       expect(before).not.toContain('<script src');
     });
 
-    test('holds its first paint back until its masthead is there, and no longer', async ({ page, request, at }) => {
+    test('delays its first paint until its masthead is there, and no longer', async ({ page, request, at }) => {
       const printed = await (await request.get(at(path))).text();
       const waits = await page.evaluate((printed) => {
         const parsed = new DOMParser().parseFromString(printed, 'text/html');
         const [link, more] = parsed.head.querySelectorAll('link[rel=expect][blocking=render]');
         const named = parsed.querySelector(link.getAttribute('href'));
-        // No style sheet is linked outside of a template, where the paint could wait for it.
+        // A style sheet that is linked outside of a template would delay the paint.
         return { inside: named.closest('#app') !== null, more, sheets: parsed.querySelectorAll('link[rel=stylesheet]').length };
       }, printed);
       expect(waits).toEqual({ inside: true, more: undefined, sheets: 0 });
     });
 
-    test('has nothing that axe objects to, light and dark', async ({ page, visit, audit }) => {
+    test('has no axe violations, light and dark', async ({ page, visit, audit }) => {
       await visit(path);
       for (const colorScheme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme });
@@ -65,7 +65,7 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
     });
 
     test('carries every style that it needs', async ({ page, at }) => {
-      // The app stays away until the reader touches the page, but the search page is what the app makes of it.
+      // The app does not start until the reader touches the page. The search page needs the app to be complete.
       await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
       await page.setViewportSize({ width: 1280, height: 6000 });
       await page.route('**/media/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }));
@@ -82,10 +82,10 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
             document.head.append(Object.assign(link, { onload: resolve, onerror: reject }));
           }),
       );
-      expect(before.equals(await page.screenshot()), 'the same picture with the styles of all kinds of page').toBe(true);
+      expect(before.equals(await page.screenshot()), 'the same screenshot with the styles of all kinds of page').toBe(true);
     });
 
-    test('never shifts, however slow its images', async ({ page, at }) => {
+    test('has no layout shift, even with slow images', async ({ page, at }) => {
       await page.addInitScript(() => {
         window.shifts = [];
         new PerformanceObserver((list) => {
@@ -101,7 +101,7 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
       });
       await page.goto(at(path));
       await ready(page);
-      // To the end and back, so that late images are fetched too.
+      // Scrolls to the end and back, so that lazy images are fetched too.
       await page.evaluate(async () => {
         const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
         for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
@@ -117,7 +117,7 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
       expect(await page.evaluate(() => window.shifts)).toEqual([]);
     });
 
-    test('fits 320 px, and 640 px: a window of 1280 px at 200%', async ({ page, visit }) => {
+    test('fits 320 px, and 640 px (a window of 1280 px at 200%)', async ({ page, visit }) => {
       await page.setViewportSize({ width: 320, height: 640 });
       await visit(path);
       expect(await page.evaluate(tooWide), 'at 320 px').toEqual([]);
@@ -128,7 +128,7 @@ for (const { kind, path, heading, title, crumbs, status = 200 } of KINDS) {
   });
 }
 
-test('both spellings of an address open the page @sub', async ({ page, at, visit }) => {
+test('an address opens with and without its last slash @sub', async ({ page, at, visit }) => {
   for (const path of ['/blog', '/category/news', '/archive/2023/11', '/about']) {
     await page.goto(at(path));
     await expect(page).toHaveURL((url) => url.pathname === at(`${path}/`));
@@ -140,18 +140,18 @@ test('both spellings of an address open the page @sub', async ({ page, at, visit
   expect(await isMarked(page)).toBe(true);
 });
 
-test('the page before the oldest that is not full leads to the listing @sub', async ({ page, at }) => {
+test('the address of a numbered page that is not full yet leads to the listing @sub', async ({ page, at }) => {
   await page.goto(at('/blog/page/3/'));
   await expect(page).toHaveURL((url) => url.pathname === at('/blog/'));
   await expect(page.locator('h1')).toHaveText('Blog');
 });
 
-test('the search stands beside the sections that scroll, never over one', async ({ page, visit }) => {
+test('the search link is beside the sections that scroll, and never covers one', async ({ page, visit }) => {
   await page.setViewportSize({ width: 360, height: 780 });
   await visit('/');
   const sections = page.locator('.masthead__sections ul');
   const search = page.getByRole('banner').getByRole('link', { name: 'Search' });
-  expect(await sections.evaluate((list) => list.scrollWidth > list.clientWidth), 'they scroll').toBe(true);
+  expect(await sections.evaluate((list) => list.scrollWidth > list.clientWidth), 'the sections scroll').toBe(true);
   for (const end of [0, 10_000]) {
     await sections.evaluate((list, left) => (list.scrollLeft = left), end);
     const [list, link] = [await sections.boundingBox(), await search.boundingBox()];
@@ -161,7 +161,7 @@ test('the search stands beside the sections that scroll, never over one', async 
   await expect(sections.getByRole('link').last()).toBeInViewport({ ratio: 1 });
 });
 
-test('a date says the reader\'s own time where a pointer rests on it, on pages that are opened later, too', async ({ page, at, visit }) => {
+test('a date shows the reader\'s own time under a resting pointer, also on pages that the app opens', async ({ page, at, visit }) => {
   await visit(TEXT_ONLY);
   const date = page.locator('.article__meta time').first();
   await expect(date).not.toHaveAttribute('title');
@@ -176,8 +176,9 @@ test('a date says the reader\'s own time where a pointer rests on it, on pages t
   await expect(another).toHaveAttribute('title', /GMT\+4$/);
 });
 
-// Safari before 26.2 refuses the short form with anything but a line: https://webkit.org/blog/17640/webkit-features-for-safari-26-2/
-test('no line under a word is written so that Safari refuses it', async ({ page, visit }) => {
+// Safari before 26.2 ignores the shorthand `text-decoration` if it has more than a line:
+// https://webkit.org/blog/17640/webkit-features-for-safari-26-2/
+test('every underline has a form that Safari accepts', async ({ page, visit }) => {
   await visit('/about/');
   const sheet = await (await page.request.get(await page.locator('#styles').evaluate((styles) => styles.content.firstElementChild.href))).text();
   expect(sheet.match(/text-decoration:[^;}]+/g)).toContain('text-decoration:underline');

@@ -1,8 +1,9 @@
-// A page is the same printed, adopted by the app, and made by the app: on every route.
+// A page is the same whether it is printed, adopted by the app, or made by the app: on every route.
 import { expect, printed, ready, test } from './fixtures.mjs';
 import { KINDS } from './newsroom.mjs';
 
-/** What stands on a page, in one canonical spelling, without what only a running app can know (focus, announcements). */
+/** Defines functions that return the content of a page in a canonical form, without the parts that only a running app has (focus,
+ * announcements). */
 const install = () => {
   window.outline = (root) => {
     const lines = [];
@@ -29,7 +30,7 @@ const install = () => {
     body: window.outline(page.getElementById('app')),
   });
   window.print = async (path) => {
-    // A parsed document has this one's policy, which does not know the other's style.
+    // A parsed document has the policy of the current one, which does not allow the styles of the other.
     const text = (await (await fetch(path)).text()).replace(/<style>.*?<\/style>/s, '');
     return window.whole(new DOMParser().parseFromString(text, 'text/html'));
   };
@@ -47,7 +48,7 @@ for (let part = 0; part < PARTS; part++) {
       new MutationObserver((records) => {
         for (const { removedNodes } of records) {
           for (const node of removedNodes) {
-            // What the app itself puts in and takes out was never printed; the app's script starts by being moved.
+            // Ignores elements that the app itself adds and removes, and the app's script, which is moved to start it.
             if (node.nodeType === 1 && !node.matches('.rehearsal, script[type=module]')) window.removed.push(node.outerHTML.slice(0, 200));
           }
         }
@@ -72,7 +73,7 @@ for (let part = 0; part < PARTS; part++) {
     await page.addInitScript(install);
     await page.route(/\.(svg|png|jpe?g|webp)$/, (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }));
     await visit(part % 2 ? '/about/' : '/');
-    // Under /sub/ a few of every kind will do.
+    // Under /sub/, every sixth path is enough.
     const paths = site === 'SUB' ? share().filter((_, n) => n % 6 === 0) : share();
     for (const path of paths) {
       const { before, after } = await page.evaluate(async (to) => {
@@ -105,7 +106,7 @@ for (const { kind, path, status = 200 } of KINDS) {
       await route.continue();
     });
     await page.goto(at(path), { waitUntil: 'domcontentloaded' });
-    // Every node, text included; Leptos keeps its own comments.
+    // Every node, including text; not the comments, which belong to Leptos.
     const nodes = await page.evaluateHandle(() => {
       const walker = document.createTreeWalker(document.getElementById('app'), NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
       const all = [];

@@ -1,13 +1,13 @@
 // Browser tests of the built site. `playwright test --config tests/e2e`, after `trunk build --release`.
 //   SITE_DIR      another printed site than dist/
 //   PRESS         another press than target/release/press
-//   CHROME_PATH   another browser than the first of the usual names
+//   CHROME_PATH   another browser than the first with one of the usual names
 import { execFileSync } from 'node:child_process';
 import { defineConfig } from '@playwright/test';
 
 const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-// Specs of sites that are published in another way.
+// Specs that use a site of their own, published in another way.
 const OWN = ['unprinted.spec.mjs', 'packed.spec.mjs', 'searchless.spec.mjs', 'look.spec.mjs', 'named.spec.mjs', 'served.spec.mjs', 'renewed.spec.mjs'];
 
 export default defineConfig({
@@ -17,7 +17,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
-  // A second try is reported as "flaky": a busy machine of continuous integration should not stop a landing.
+  // A busy machine of continuous integration should not block a change. A test that needs a second try is reported as "flaky".
   retries: process.env.CI ? 2 : 0,
   timeout: 30_000,
   expect: { timeout: 5_000 },
@@ -52,7 +52,7 @@ function chromium() {
     try {
       return execFileSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' }).trim();
     } catch {
-      // The next one.
+      // Tries the next name.
     }
   }
   return undefined;

@@ -1,4 +1,4 @@
-// The site is published anew under an open tab: another shell, a changed article, one that is gone.
+// The site is published anew while a tab is open: another shell, a changed article, a deleted article.
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,7 +13,7 @@ const content = resolve(repository, process.env.BROADSHEET_CONTENT ?? 'content')
 const CHANGED = '/blog/the-bell-at-low-water/';
 const GONE = '/blog/a-play-for-two-harbours/';
 
-/** The two publications, made once for each worker; the newer one once with what the older one's pages load, once without. */
+/** The publications, made once for each worker. The newer one exists twice: with the files that the older one's pages load, and without. */
 const test = base.extend({
   publications: [
     async ({}, use) => {
@@ -41,7 +41,7 @@ const test = base.extend({
     { scope: 'worker' },
   ],
 
-  // `renew(name)` puts another publication behind the server.
+  // `renew(name)` makes the server serve another publication.
   renew: async ({ publications }, use) => {
     let name = 'older';
     const changes = new Map();
@@ -52,7 +52,7 @@ const test = base.extend({
 
   baseURL: async ({ renew }, use) => use(renew.url),
 
-  // Here headlines in view are loaded ahead.
+  // With this connection, the app loads headlines in view ahead of a click.
   connection: { effectiveType: '4g' },
 });
 
@@ -66,7 +66,7 @@ const shows = async (page, path, heading) => {
   await expect(page.locator('main h1')).toHaveText(heading);
 };
 
-test('a tab that meets another release says so once, and goes on', async ({ page, visit, renew }) => {
+test('a tab that meets another release says so once, and continues', async ({ page, visit, renew }) => {
   await visit('/about/');
   await mark(page);
   const looks = () => page.locator('main h1').evaluate((h1) => ['fontFamily', 'fontSize', 'color'].map((name) => getComputedStyle(h1)[name]));
@@ -91,7 +91,7 @@ test('a tab that meets another release says so once, and goes on', async ({ page
   expect(await isMarked(page)).toBe(true);
 });
 
-test('the reader loads the other release where they are', async ({ page, visit, renew, audit }) => {
+test('the reader loads the other release at the current address', async ({ page, visit, renew, audit }) => {
   await visit('/about/');
   await mark(page);
   renew('both');
@@ -113,7 +113,7 @@ test('the reader loads the other release where they are', async ({ page, visit, 
   await expect(offer(page)).toHaveCount(0);
 });
 
-test('where the files of the earlier release are gone, a link opens the document', async ({ page, visit, renew, tolerate }) => {
+test('if the files of the earlier release are gone, a link opens the document', async ({ page, visit, renew, tolerate }) => {
   tolerate(/404/, /style-/);
   await visit('/about/');
   await mark(page);
@@ -127,11 +127,11 @@ test('where the files of the earlier release are gone, a link opens the document
 test('an article that was loaded ahead is not shown beside a newer listing', async ({ page, visit, renew }) => {
   const data = page.waitForResponse((response) => response.url().endsWith('/the-bell-at-low-water.json'));
   await visit('/');
-  // If it was not among the headlines in view.
+  // Needed if the article was not among the headlines in view.
   await page.evaluate((path) => document.querySelector(`main a[href="${path}"]`).focus(), CHANGED);
   await data;
   await mark(page);
-  // The same app: only what is written has changed.
+  // The app is the same: only the content has changed.
   renew('edited');
   await follow(page, '/blog/');
   await shows(page, '/blog/', 'Blog');
@@ -143,7 +143,7 @@ test('an article that was loaded ahead is not shown beside a newer listing', asy
   await expect(offer(page)).toHaveCount(0);
 });
 
-test('an article that is gone is the server\'s to answer', async ({ page, visit, renew, tolerate }) => {
+test('the server answers for an article that was deleted', async ({ page, visit, renew, tolerate }) => {
   tolerate(/404/);
   await visit('/about/');
   renew('edited');
@@ -151,7 +151,7 @@ test('an article that is gone is the server\'s to answer', async ({ page, visit,
   await shows(page, GONE, 'There is no page here');
 });
 
-test('a listing that the browser kept from an earlier release is no newer edition', async ({ page, visit, renew }) => {
+test('a listing that the browser kept from an earlier release does not count as a newer edition', async ({ page, visit, renew }) => {
   const path = '/data/listings/blog/1.json';
   const older = readFileSync(join(renew.folder(), path), 'utf8');
   renew('both');
@@ -167,7 +167,7 @@ test('a listing that the browser kept from an earlier release is no newer editio
   expect(await isMarked(page)).toBe(true);
 });
 
-test('the search of an open tab finds what is there now', async ({ page, visit, renew, tolerate }) => {
+test('the search of an open tab finds the new content', async ({ page, visit, renew, tolerate }) => {
   tolerate(/404/);
   await visit('/search/?q=harbour');
   const headlines = page.locator('#found .card__headline a');

@@ -1,10 +1,10 @@
-// Whatever happens to the app, a printed page goes on as a page with links.
+// Whatever happens to the app, a printed page still works as a page with links.
 import { arrived, expect, isMarked, mark, ready, settled, test } from './fixtures.mjs';
 import { EVERYTHING, NAME } from './newsroom.mjs';
 
 const HEADLINE = /^Fifty times a second/;
 
-/** The page is whole, and its links open documents. */
+/** Expects that the page is complete, and that its links open documents. */
 async function expectPlainPage(page, at) {
   await expect(page.locator('main h1')).toHaveText(HEADLINE);
   await expect(page.locator('.prose p').first()).toBeVisible();
@@ -12,7 +12,7 @@ async function expectPlainPage(page, at) {
   await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Blog' }).click();
   await expect(page).toHaveURL((url) => url.pathname === at('/blog/'));
   await expect(page.locator('main h1')).toHaveText('Blog');
-  expect(await isMarked(page), 'a document of its own').toBe(false);
+  expect(await isMarked(page), 'another document').toBe(false);
   await page.goBack();
   await expect(page.locator('main h1')).toHaveText(HEADLINE);
 }
@@ -46,8 +46,8 @@ const STRAYS = {
 };
 
 for (const [where, insert] of Object.entries(STRAYS)) {
-  test(`what an extension put in: ${where}`, async ({ page, at, complaints, tolerate }) => {
-    // Whether the app takes such a page over or leaves it alone is its own affair; that it works is not.
+  test(`an element that a browser extension added: ${where}`, async ({ page, at, complaints, tolerate }) => {
+    // The app may adopt such a page or stop; in both cases the page must work.
     tolerate(/uncaught|RuntimeError|panicked|hydration/i);
     let begin;
     const gate = new Promise((resolve) => (begin = resolve));
@@ -56,20 +56,20 @@ for (const [where, insert] of Object.entries(STRAYS)) {
       await route.continue();
     });
     await page.goto(at(EVERYTHING), { waitUntil: 'domcontentloaded' });
-    // The app's script is what lets scripts of the page's own world write HTML.
+    // Scripts of the page may write HTML only after the app's script has set the Trusted Types policy.
     await expect.poll(() => page.evaluate(() => Boolean(self.trustedTypes?.defaultPolicy))).toBe(true);
     await page.evaluate(insert);
-    // The reader's choices appear with the app; what is not of the page may go.
+    // The buttons for colours and the `/` key appear with the app, and the added text may disappear.
     const words = async () => {
       const text = await page.locator('#app').innerText();
       return text.replace(/(Search with the \/ key\s*)?Auto\s*Light\s*Dark/, '').replace(/stray( text)?/, '').replace(/\s+/g, ' ').trim();
     };
     const text = await words();
     begin();
-    // It either starts or stops.
+    // The app either starts or stops.
     await expect(page.locator('html')).toHaveAttribute('data-app', /ready|stopped/);
     await settled(page);
-    expect(await words(), 'the page is as it was').toBe(text);
+    expect(await words(), 'the page has the same text as before').toBe(text);
 
     const link = page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Blog' });
     await link.click();
@@ -94,7 +94,7 @@ const BLOCKS = {
 };
 
 for (const [what, block] of Object.entries(BLOCKS)) {
-  test(`a page whose data block ${what} stays a plain page`, async ({ page, at }) => {
+  test(`a page whose data block ${what} remains a plain page`, async ({ page, at }) => {
     await page.route(`**${EVERYTHING}`, async (route) => {
       const response = await route.fetch();
       const body = (await response.text()).replace(/(id="frame">)[^<]*/, (_, start) => start + block);
@@ -114,7 +114,7 @@ const BINARIES = {
 };
 
 for (const [what, fault] of Object.entries(BINARIES)) {
-  test(`a page whose WebAssembly ${what} stays a plain page @sub`, async ({ page, at, tolerate }) => {
+  test(`a page whose WebAssembly ${what} remains a plain page @sub`, async ({ page, at, tolerate }) => {
     tolerate(/./);
     await page.route('**/*.wasm', fault);
     await page.goto(at(EVERYTHING));
@@ -134,7 +134,7 @@ for (const [what, fault] of Object.entries(BINARIES)) {
 }
 
 for (const script of ['app', 'glue']) {
-  test(`a page whose script was changed on the way does not run it: ${script}`, async ({ page, at, tolerate }) => {
+  test(`the browser does not run a script that was changed during the transfer: ${script}`, async ({ page, at, tolerate }) => {
     tolerate(/integrity|Integrity|app-|glue-/);
     await page.route(`**/${script}-*.js`, async (route) => {
       const response = await route.fetch();
@@ -146,12 +146,12 @@ for (const script of ['app', 'glue']) {
   });
 }
 
-test('a WebAssembly file that was changed on the way is not run', async ({ page, at, tolerate }) => {
+test('the browser does not run a WebAssembly file that was changed during the transfer', async ({ page, at, tolerate }) => {
   tolerate(/./);
   const changed = new Promise((resolve) => {
     const change = async (route) => {
       const response = await route.fetch();
-      // A custom section at the end changes nothing but the bytes.
+      // A custom section at the end changes the bytes, but not the program.
       const body = Buffer.concat([await response.body(), Buffer.from([0, 3, 1, 120, 0])]);
       await route.fulfill({ response, body });
       resolve();
@@ -165,12 +165,12 @@ test('a WebAssembly file that was changed on the way is not run', async ({ page,
   await expectPlainPage(page, at);
 });
 
-test('a page without WebAssembly is a plain page', async ({ page, at, tolerate }) => {
+test('in a browser without WebAssembly, a page is a plain page', async ({ page, at, tolerate }) => {
   tolerate(/WebAssembly/);
   await page.addInitScript(() => delete window.WebAssembly);
   await page.goto(at(EVERYTHING), { waitUntil: 'networkidle' });
   await expect(page.locator('html')).toHaveAttribute('data-app', 'stopped');
-  // An error of another script meets no second one in the guard.
+  // An error of another script causes no second error in the code that handles errors.
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.evaluate(() => dispatchEvent(new ErrorEvent('error', { error: new TypeError('an extension') })));
@@ -179,7 +179,7 @@ test('a page without WebAssembly is a plain page', async ({ page, at, tolerate }
 });
 
 test.describe('an app that stopped', () => {
-  /** What the browser does when WebAssembly traps: in a listener, or in a promise. */
+  /** The events of the browser when WebAssembly traps: in a listener, or in a promise. */
   const TRAPS = {
     'in a listener': () => dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') })),
     'in a promise': () => void Promise.reject(new WebAssembly.RuntimeError('unreachable')),
@@ -206,7 +206,7 @@ test.describe('an app that stopped', () => {
     expect(await isMarked(page)).toBe(true);
   });
 
-  test('back leads to the page that the address names', async ({ page, at, visit, tolerate }) => {
+  test('back opens the page of the address', async ({ page, at, visit, tolerate }) => {
     tolerate(/uncaught|unreachable/);
     await visit('/about/');
     await page.getByRole('link', { name: 'Culture' }).click();
@@ -216,13 +216,13 @@ test.describe('an app that stopped', () => {
     await page.goBack();
     await expect(page).toHaveURL((url) => url.pathname === at('/about/'));
     await expect(page.locator('main h1')).toHaveText(/^About/);
-    expect(await isMarked(page), 'a document of its own').toBe(false);
+    expect(await isMarked(page), 'another document').toBe(false);
   });
 });
 
-test('a page from an earlier build in the cache meets a newer dataset: nothing is lost', async ({ page, at, visit, tolerate }) => {
+test('an app from an earlier build reads a newer dataset', async ({ page, at, visit, tolerate }) => {
   tolerate(/404/);
-  // Fields that this app does not know are not its business.
+  // The app ignores fields that it does not know.
   await page.route('**/data/listings/**', async (route) => {
     const response = await route.fetch();
     const json = { ...(await response.json()), future: { anything: [1, 2, 3] } };
@@ -233,7 +233,7 @@ test('a page from an earlier build in the cache meets a newer dataset: nothing i
   await arrived(page, at('/category/culture/'), 'Culture');
 });
 
-test('a window that opens on a page the app left is right: reload keeps the page', async ({ page, at, visit }) => {
+test('a reload shows the page to which the app navigated', async ({ page, at, visit }) => {
   await visit('/about/');
   await page.getByRole('link', { name: 'Culture' }).click();
   await arrived(page, at('/category/culture/'), 'Culture');

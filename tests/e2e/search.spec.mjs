@@ -1,4 +1,5 @@
-// Search: the form, the address, the keys, and every way it can fail. The engine, its worker and the index are the real ones.
+// Search: the form, the address, the keys, and every failure. The engine, its worker and the index are the real ones.
+// Long because it has all tests of one page, which share the helpers below.
 import { arrived, expect, isMarked, mark, ready, settled, test } from './fixtures.mjs';
 
 const INDEX = '**/data/search/2/**';
@@ -8,13 +9,13 @@ const headlines = (page) => page.locator('#found .card__headline a');
 const asked = (page) => page.evaluate(() => location.search);
 const worker = (url) => /\/search-[^/]*\.(js|wasm)$/.test(url);
 
-/** Types, and waits for what is found. */
+/** Types, and waits for results. */
 async function find(page, words) {
   await field(page).pressSequentially(words, { delay: 20 });
   await expect(headlines(page).first()).toBeVisible();
 }
 
-test('finds as you type, and nothing of it is loaded before @sub', async ({ page, at, visit }) => {
+test('finds as you type, and loads nothing of the search before @sub', async ({ page, at, visit }) => {
   const loaded = [];
   page.on('request', (request) => (worker(request.url()) || request.url().includes('/data/search/')) && loaded.push(request.url()));
   await visit('/');
@@ -22,7 +23,7 @@ test('finds as you type, and nothing of it is loaded before @sub', async ({ page
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Search' }).click();
   await expect(field(page)).toBeFocused();
   await expect(page).toHaveURL((url) => url.pathname === at('/search/'));
-  // The worker is on its way once the cursor is in the field; the index waits for words.
+  // The worker is requested once the cursor is in the field, the index only when there are words.
   expect(loaded.filter((url) => url.includes('/data/search/'))).toEqual([]);
 
   await field(page).press('t');
@@ -46,7 +47,7 @@ test('no other page loads the engine', async ({ page, visit }) => {
   expect(loaded).toEqual([]);
 });
 
-test('a link to a search opens it, filters and all @sub', async ({ page, visit }) => {
+test('a link to a search opens it with its filters @sub', async ({ page, visit }) => {
   await visit('/search/?q=treaty&category=news&from=2020&sort=date');
   await expect(field(page)).toHaveValue('treaty');
   await expect(choice(page, 'Section')).toHaveValue('news');
@@ -57,7 +58,7 @@ test('a link to a search opens it, filters and all @sub', async ({ page, visit }
   expect(dates).toEqual(dates.toSorted((a, b) => b - a));
 });
 
-test('typing leaves one entry behind, a filter one more, and back brings each with its results @sub', async ({ page, at, visit }) => {
+test('typing adds one history entry, a filter another one, and back brings each with its results @sub', async ({ page, at, visit }) => {
   await visit('/about/');
   await mark(page);
   await page.keyboard.press('/');
@@ -65,7 +66,7 @@ test('typing leaves one entry behind, a filter one more, and back brings each wi
   const before = await page.evaluate(() => history.length);
   await find(page, 'grid');
   expect(await page.evaluate(() => history.length)).toBe(before);
-  // Until the number is read out, the results may be those of half a word.
+  // Before the number is announced, the results may be those of half a word.
   await expect(page.locator('#app > [role=status]')).toHaveText(/^Articles/);
   const first = await headlines(page).allTextContents();
   await choice(page, 'Order').selectOption('date');
@@ -87,7 +88,7 @@ test('typing leaves one entry behind, a filter one more, and back brings each wi
   expect(await isMarked(page)).toBe(true);
 });
 
-test('the way back from an article is to the same place among the same results', async ({ page, at, visit }) => {
+test('back from an article leads to the same scroll position in the same results', async ({ page, at, visit }) => {
   await visit('/search/?q=the');
   await expect(headlines(page).nth(4)).toBeVisible();
   await headlines(page).nth(4).scrollIntoViewIfNeeded();
@@ -111,7 +112,7 @@ test('the way back from an article is to the same place among the same results',
   expect(fetches).toEqual([]);
 });
 
-test('the words are marked on the page that opens, until the next @sub', async ({ page, visit }) => {
+test('the words are marked on the page that opens, until the next page @sub', async ({ page, visit }) => {
   await visit('/search/?q=frequency');
   await headlines(page).first().click();
   await expect(page.locator('article.article h1')).toBeFocused();
@@ -123,7 +124,7 @@ test('the words are marked on the page that opens, until the next @sub', async (
   expect(await marked()).toEqual([]);
 });
 
-test('they are marked on a page that opens as a document of its own, too', async ({ page, context, visit }) => {
+test('the words are also marked on a page that opens in another tab', async ({ page, context, visit }) => {
   await visit('/search/?q=frequency');
   const opening = context.waitForEvent('page');
   await headlines(page).first().click({ modifiers: ['ControlOrMeta'] });
@@ -133,43 +134,43 @@ test('they are marked on a page that opens as a document of its own, too', async
   await expect.poll(marked).toContain('frequency');
 });
 
-for (const [result, stands] of [['a result that is gone', 0], ['a result that is still found', 2]]) {
-  test(`whoever is at ${result} when those for more words come stays among the results`, async ({ page, visit }) => {
+for (const [result, position] of [['a result that disappears', 0], ['a result that is still found', 2]]) {
+  test(`the focus on ${result} stays in the results when those for more words arrive`, async ({ page, visit }) => {
     let gate;
     await page.route(INDEX, async (route) => {
       await gate;
       await route.continue();
     });
     await visit('/search/');
-    // At once: nothing is left to come for half a word.
+    // All words at once, so that no more results arrive for half a word.
     await field(page).fill('treaty');
-    await expect(headlines(page).nth(stands)).toBeVisible();
+    await expect(headlines(page).nth(position)).toBeVisible();
     let answer;
     gate = new Promise((resolve) => (answer = resolve));
     await page.keyboard.insertText(' minister');
-    for (let n = 0; n <= stands; n++) await page.keyboard.press('ArrowDown');
-    const before = headlines(page).nth(stands);
+    for (let n = 0; n <= position; n++) await page.keyboard.press('ArrowDown');
+    const before = headlines(page).nth(position);
     await expect(before).toBeFocused();
     const headline = await before.textContent();
     const element = await before.elementHandle();
     answer();
     await expect.poll(() => element.evaluate((link) => link.isConnected)).toBe(false);
     const after = headlines(page).filter({ hasText: headline });
-    await expect(after).toHaveCount(stands ? 1 : 0);
-    await expect(stands ? after : headlines(page).first()).toBeFocused();
+    await expect(after).toHaveCount(position ? 1 : 0);
+    await expect(position ? after : headlines(page).first()).toBeFocused();
   });
 }
 
-test('by keyboard alone: / opens, arrows move, Enter opens, Escape leads out @sub', async ({ page, at, visit }) => {
+test('by keyboard alone: / opens the search, arrows move, Enter opens a result, Escape leaves @sub', async ({ page, at, visit }) => {
   await visit('/blog/');
   await mark(page);
   await page.keyboard.press('/');
   await expect(field(page)).toBeFocused();
-  // In a field it is a letter.
+  // In a field, / is a character.
   await page.keyboard.press('/');
   await expect(field(page)).toHaveValue('/');
   await page.keyboard.press('Backspace');
-  // At once: what is found for half a word would give way to more under the arrows.
+  // All letters at once: results for half a word would be replaced while the arrows move.
   await page.keyboard.insertText('treaty');
   await expect(headlines(page).nth(1)).toBeVisible();
   await page.keyboard.press('ArrowDown');
@@ -196,7 +197,7 @@ test('by keyboard alone: / opens, arrows move, Enter opens, Escape leads out @su
   expect(await isMarked(page)).toBe(true);
 });
 
-test('the number of results is read out once the reader has paused, and nothing else moves', async ({ page, visit }) => {
+test('the number of results is announced once the reader has paused, and the focus stays', async ({ page, visit }) => {
   await visit('/search/');
   await page.evaluate(() => {
     window.said = [];
@@ -209,7 +210,7 @@ test('the number of results is read out once the reader has paused, and nothing 
   await expect(field(page)).toBeFocused();
 });
 
-test('a tag is a chip that takes itself away, a month a choice of its own', async ({ page, visit }) => {
+test('a click on the chip of a tag removes it, and a month is an option of the form', async ({ page, visit }) => {
   await visit('/search/?q=the&tag=treaties&author=ilse-marchetti&from=2021-03');
   const chips = page.locator('#found .chips a');
   await expect(chips).toHaveText([/treaties/, /ilse marchetti/i]);
@@ -219,13 +220,13 @@ test('a tag is a chip that takes itself away, a month a choice of its own', asyn
   await expect(chips).toHaveText([/ilse marchetti/i]);
   await choice(page, 'From').selectOption('');
   await expect.poll(() => asked(page)).toBe('?q=the&author=ilse-marchetti');
-  // What stood before stands until the answer is there.
+  // The earlier results stay until the answer arrives.
   await expect(chips.first()).toHaveAttribute('href', /q=the$/);
   await chips.first().click();
   await expect.poll(() => asked(page)).toBe('?q=the');
 });
 
-test('tags and authors are choices of the form, opened where an address sets one', async ({ page, visit }) => {
+test('tags and authors are fields of the form, which are open if the address sets one', async ({ page, visit }) => {
   await visit('/search/?q=the');
   await expect(choice(page, 'Tag')).toBeHidden();
   await page.getByText('More filters').click();
@@ -237,7 +238,7 @@ test('tags and authors are choices of the form, opened where an address sets one
   await expect(choice(page, 'Author')).toBeVisible();
 });
 
-test('a year among the results narrows them to it', async ({ page, visit }) => {
+test('a click on a year among the results restricts them to that year', async ({ page, visit }) => {
   await visit('/search/?q=the');
   const year = page.getByRole('navigation', { name: 'By year' }).getByRole('listitem').first();
   const [name, count] = (await year.innerText()).split(/\s+/);
@@ -247,7 +248,7 @@ test('a year among the results narrows them to it', async ({ page, visit }) => {
   await expect(choice(page, 'To')).toHaveValue(name);
 });
 
-test('a misspelt word finds what was meant', async ({ page, visit }) => {
+test('a misspelt word finds the word that was meant', async ({ page, visit }) => {
   await visit('/search/?q=frequensy');
   await expect(page.getByText('Showing results for frequency')).toBeVisible();
 });
@@ -259,7 +260,7 @@ test('a correction can be refused', async ({ page, visit }) => {
   await expect(page.getByRole('heading', { name: 'No article found' })).toBeVisible();
 });
 
-test('what has come is shown while the reader types on', async ({ page, visit }) => {
+test('results are shown while the reader continues to type', async ({ page, visit }) => {
   let open;
   const gate = new Promise((resolve) => (open = resolve));
   await page.route(INDEX, async (route) => {
@@ -277,11 +278,11 @@ test('what has come is shown while the reader types on', async ({ page, visit })
   await asked;
   await field(page).fill('treaty t');
   open();
-  // First the results for the words that the worker was at, then those for the newest.
+  // First come the results for the words that the worker was searching, then those for the newest words.
   await expect.poll(() => page.evaluate(() => window.shown.filter((cards) => cards > 0).length)).toBe(2);
 });
 
-test('nothing found, and a way out', async ({ page, visit, audit }) => {
+test('a search without results offers to search without filters', async ({ page, visit, audit }) => {
   await visit('/search/?q=zzyzxq&category=news');
   await expect(page.getByRole('heading', { name: 'No article found' })).toBeVisible();
   await audit('nothing found');
@@ -297,7 +298,7 @@ const FAILURES = [
   ['no index', (route) => route.fulfill({ status: 404, body: 'no' }), 'There is no search index here'],
 ];
 for (const [what, fault, heading] of FAILURES) {
-  test(`${what} has its own words, and a second try helps`, async ({ page, context, visit, audit, tolerate }) => {
+  test(`${what} has its own message, and a second try helps`, async ({ page, context, visit, audit, tolerate }) => {
     tolerate(/Failed to load resource/, /^(net::|503|404)/);
     await context.route(INDEX, fault);
     await visit('/search/?q=treaty');
@@ -309,18 +310,18 @@ for (const [what, fault, heading] of FAILURES) {
   });
 }
 
-test('an engine that cannot be had says so', async ({ page, context, visit, tolerate }) => {
+test('an engine that cannot be loaded is reported', async ({ page, context, visit, tolerate }) => {
   tolerate(/Failed to load resource/, /^(404|net::ERR_FAILED)/);
   await context.route(/\/search-[^/]*\.js$/, (route) => route.fulfill({ status: 404, body: 'no' }));
   await visit('/search/?q=treaty');
   await expect(page.getByRole('heading', { name: 'The search index could not be read' })).toBeVisible();
   await context.unroute(/\/search-[^/]*\.js$/);
-  // This document may be older than the site: it is loaded anew.
+  // This document may be older than the site, so the app loads it anew.
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(headlines(page).first()).toBeVisible();
 });
 
-test('results that are there stay while the next are on their way, and a bar shows that they are', async ({ page, context, visit }) => {
+test('results stay while the next ones are loaded, and a bar shows the loading', async ({ page, context, visit }) => {
   await visit('/search/?q=treaty');
   await expect(headlines(page).first()).toBeVisible();
   const before = await headlines(page).allTextContents();
@@ -338,7 +339,7 @@ test('results that are there stay while the next are on their way, and a bar sho
   await expect.poll(() => headlines(page).allTextContents()).not.toEqual(before);
 });
 
-test('has nothing that axe objects to, with results, light and dark @sub', async ({ page, visit, audit }) => {
+test('has no axe violations with results, light and dark @sub', async ({ page, visit, audit }) => {
   await visit('/search/?q=treaty');
   await expect(headlines(page).first()).toBeVisible();
   for (const colorScheme of ['light', 'dark']) {
@@ -362,7 +363,7 @@ test('has nothing that axe objects to, with results, light and dark @sub', async
       - time`);
 });
 
-test('words typed before the app is there are looked for', async ({ page, at }) => {
+test('words that were typed before the app started are searched', async ({ page, at }) => {
   let go;
   const gate = new Promise((resolve) => (go = resolve));
   await page.route('**/*_bg.wasm', async (route) => {
@@ -388,7 +389,7 @@ test.describe('without JavaScript', () => {
   });
 });
 
-test('browsers are told how to search here @sub', async ({ request, at, page }) => {
+test('opensearch.xml tells browsers how to search @sub', async ({ request, at, page }) => {
   await page.goto(at('/'));
   const href = await page.locator('link[rel=search]').getAttribute('href');
   expect(href).toBe(at('/opensearch.xml'));
@@ -404,9 +405,9 @@ test('fits 320 px with results', async ({ page, visit }) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
 
-test('a search page that cannot be fetched says so, with the focus on it', async ({ page, context, visit, tolerate }) => {
+test('a search page that cannot be fetched is reported, with the focus on the heading', async ({ page, context, visit, tolerate }) => {
   tolerate(/Failed to load resource/, /^net::/);
-  // Before the page is opened: a request that follows a new route at once may escape it.
+  // Set before the page is opened, because a route that is added later may miss a request.
   await context.route('**/data/search.json', (route) => route.abort('internetdisconnected'));
   await visit('/about/');
   await page.keyboard.press('/');

@@ -14,7 +14,7 @@ test('no page offers a search, and no key opens one', async ({ page, visit, tole
   }
 });
 
-test('pages that the app opens offer none either', async ({ page, visit, fetched }) => {
+test('pages that the app opens offer no search either', async ({ page, visit, fetched }) => {
   await visit('/about/');
   await page.getByRole('navigation', { name: 'Sections', exact: true }).getByRole('link', { name: 'Archive' }).click();
   await expect(page.locator('main h1')).toHaveText('Archive');
@@ -22,7 +22,7 @@ test('pages that the app opens offer none either', async ({ page, visit, fetched
   expect(fetched().filter((url) => url.includes('search'))).toEqual([]);
 });
 
-test('the address of the search is one that is not there', async ({ page, visit, tolerate }) => {
+test('the address of the search has no page', async ({ page, visit, tolerate }) => {
   tolerate(/404/);
   expect((await visit('/search/?q=treaty')).status()).toBe(404);
   await expect(page.locator('main h1')).toHaveText('There is no page here');

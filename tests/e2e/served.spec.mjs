@@ -1,4 +1,4 @@
-// `press serve`: the open page loads itself again where it stands, errors stand over it, and production's policy holds meanwhile.
+// `press serve`: the open page reloads and keeps its scroll position, errors are shown over it, and production's policy applies.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const shell = process.env.SITE_DIR ?? join(root, 'dist');
 const article = (text) => `---\ntitle: A long article\ndate: 2024-01-02\n---\n\n${text}\n\n${'A paragraph that fills the page.\n\n'.repeat(120)}`;
 
 const test = base.extend({
-  // A newsroom that is served: `write(file, text)` changes it.
+  // A newsroom that is served: `write(file, text)` changes a file of it.
   served: async ({ page }, use) => {
     const work = mkdtempSync(join(tmpdir(), 'broadsheet-served-'));
     const write = (file, text) => writeFileSync(join(work, 'room', file), text);
@@ -28,7 +28,7 @@ const test = base.extend({
       if (url) break;
     }
     await use({ url, write });
-    // An open page would ask the server that ended for its events, again and again.
+    // After the server has ended, an open page would request its events again and again.
     await page.close();
     const ended = new Promise((done) => child.on('close', done));
     child.kill('SIGINT');
@@ -37,7 +37,7 @@ const test = base.extend({
   },
 });
 
-test('a page loads itself again where it stands', async ({ page, served }) => {
+test('a page reloads and keeps its scroll position', async ({ page, served }) => {
   await page.goto(`${served.url}blog/long/`);
   await expect(page.getByText('First text.')).toBeVisible();
   await page.evaluate(() => scrollTo(0, 1500));
@@ -47,7 +47,7 @@ test('a page loads itself again where it stands', async ({ page, served }) => {
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(1500);
 });
 
-test('errors stand over the page until they are mended', async ({ page, served }) => {
+test('errors are shown over the page until they are corrected', async ({ page, served }) => {
   await page.goto(`${served.url}blog/long/`);
   served.write('articles/long.md', article('See [nothing](/blog/nothing/).'));
   const alert = page.getByRole('alert').filter({ hasText: 'keeps this newsroom from being published' });
@@ -64,7 +64,7 @@ test('drafts are marked, also on pages that the app opens', async ({ page, serve
   await expect(page.locator('main h1')).toHaveText('[Draft] Unfinished');
 });
 
-test('a page that the app opened loads itself again, too', async ({ page, served }) => {
+test('a page that the app opened reloads, too', async ({ page, served }) => {
   await page.goto(served.url);
   await page.getByRole('link', { name: 'A long article' }).first().click();
   await expect(page.locator('main h1')).toHaveText('A long article');

@@ -1,5 +1,5 @@
-// A plain static server: files, `/x/` -> `/x/index.html`, `/x` -> 301 `/x/`, and 404.html for the rest. It does nothing that
-// any host of files would not do.
+// A plain static server: files, `/x/` -> `/x/index.html`, `/x` -> 301 `/x/`, and 404.html for the rest. It does only what any host of
+// files does.
 import { createServer } from 'node:http';
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -25,14 +25,14 @@ const TYPES = {
 };
 
 /**
- * Serves `folder()` at `base` of a free loopback port. With `fallback`, a file of the folder, it behaves as `trunk serve`
- * does instead: no page is printed, and whatever is not there is that file, with status 200.
+ * Serves `folder()` at `base` of a free loopback port. With `fallback`, a file of the folder, it behaves like `trunk serve` instead: it
+ * serves no printed page, and answers requests for missing files with that file and status 200.
  *
- * A request may ask for a fault with the header `x-fault: cut`: half of the body, then the connection drops.
+ * With the header `x-fault: cut`, a request gets half of the body, then the connection drops.
  *
- * `change(path, request)` may change an answer, at once or by a promise. It returns nothing, or an object with `drop` (the
- * connection ends without an answer), `cut` (half of the body, then it ends), `status`, `headers`, or `body`: text, or a function
- * of the file's bytes.
+ * `change(path, request)` may change an answer, directly or with a promise. It returns nothing, or an object with `drop` (the connection
+ * ends without an answer), `cut` (half of the body, then the connection ends), `status`, `headers`, or `body`: text, or a function of the
+ * file's bytes.
  */
 export async function serve({ folder, base = '/', fallback, change = () => undefined }) {
   const server = createServer(async (request, response) => {

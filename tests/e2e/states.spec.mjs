@@ -1,4 +1,4 @@
-// What a reader sees when a page does not come: slowly, not at all, damaged, or from a newer edition.
+// What a reader sees when a page arrives slowly, not at all, damaged, or from a newer edition.
 import { arrived, ended, expect, follow, isMarked, mark, returned, settled, test } from './fixtures.mjs';
 import { EVERYTHING, NAME, TEXT_ONLY } from './newsroom.mjs';
 
@@ -6,7 +6,7 @@ const DATA = '**/data/articles/how-a-grid-keeps-its-frequency.json';
 const HEADLINE = /^Fifty times a second/;
 const FAILED = [/Failed to load resource/, /^net::/, /^5\d\d /];
 
-/** The state stands: words, title, focus, announcement, frame, two ways on; the address is that of the page that was wanted. */
+/** Expects a load-error page: message, title, focus, announcement, frame, a button and a link; the address is that of the requested page. */
 async function expectState(page, at, heading, button, audit) {
   await arrived(page, at(EVERYTHING), heading);
   await expect(page).toHaveTitle(`${heading} · ${NAME}`);
@@ -23,7 +23,7 @@ async function expectState(page, at, heading, button, audit) {
 }
 
 test.describe('slow', () => {
-  /** Notes when the sign of waiting came and went, from the click on. */
+  /** Records when the loading bar appeared and disappeared, counted from the click. */
   const watch = (page) =>
     page.evaluate(() => {
       const bar = document.querySelector('[role=progressbar]');
@@ -34,7 +34,7 @@ test.describe('slow', () => {
       });
     });
 
-  test('a page that comes within 150 ms shows no sign of waiting', async ({ page, at, visit }) => {
+  test('a page that arrives within 150 ms shows no loading bar', async ({ page, at, visit }) => {
     await page.route(DATA, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response });
@@ -45,7 +45,7 @@ test.describe('slow', () => {
     await arrived(page, at(EVERYTHING), HEADLINE);
     await page.waitForTimeout(200);
     const signs = await page.evaluate(() => window.signs);
-    // On a machine under load the answer may take longer than that; then the sign is right.
+    // On a machine under load the answer may take longer than that; then the bar is right.
     expect(signs.filter(({ hidden, after }) => !hidden && after < 145)).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ test.describe('slow', () => {
     expect(signs[0].after).toBeGreaterThan(145);
   });
 
-  test('the bar goes when the reader goes elsewhere', async ({ page, at, visit }) => {
+  test('the bar disappears when the reader opens another page', async ({ page, at, visit }) => {
     await page.route(DATA, async (route) => {
       await new Promise((resolve) => setTimeout(resolve, 800));
       await route.continue();
@@ -77,7 +77,7 @@ test.describe('slow', () => {
     await arrived(page, at('/blog/'), 'Blog');
     await follow(page, at(EVERYTHING));
     await expect(page.getByRole('progressbar')).toBeVisible();
-    // At hand: it was fetched a moment ago.
+    // In memory: the app fetched it a moment ago.
     await follow(page, at('/about/'));
     await arrived(page, at('/about/'), /^About/);
     await expect(page.getByRole('progressbar')).toBeHidden();
@@ -86,7 +86,7 @@ test.describe('slow', () => {
     await expect(page.locator('main h1')).toHaveText(/^About/);
   });
 
-  test('after 15 seconds the reader is told, and can try again', async ({ page, at, visit, audit, tolerate }) => {
+  test('after 15 seconds the reader gets a message and can try again', async ({ page, at, visit, audit, tolerate }) => {
     tolerate(...FAILED);
     await page.addInitScript(() => {
       const real = window.setTimeout;
@@ -116,7 +116,7 @@ const FAULTS = [
 ];
 
 for (const [what, fault, heading] of FAULTS) {
-  test(`${what}: words, a way on, and back to normal @sub`, async ({ page, at, visit, audit, tolerate }) => {
+  test(`${what}: a message, a second try, and back to normal @sub`, async ({ page, at, visit, audit, tolerate }) => {
     tolerate(...FAILED);
     await visit('/about/');
     await mark(page);
@@ -125,7 +125,7 @@ for (const [what, fault, heading] of FAULTS) {
     await expectState(page, at, heading, 'Try again', audit);
     await expect(page.locator('link[rel=canonical]')).toHaveCount(0);
 
-    // It does not help yet.
+    // The second try still fails.
     const second = ended(page, '/how-a-grid-keeps-its-frequency.json');
     await page.getByRole('button', { name: 'Try again' }).click();
     await second;
@@ -142,7 +142,7 @@ for (const [what, fault, heading] of FAULTS) {
   });
 }
 
-test('offline for real: what was seen stays readable, the rest says so, the front page is a way out', async ({ page, at, visit, context, tolerate }) => {
+test('offline: pages that were seen stay readable, others show a message, and the front page can be opened', async ({ page, at, visit, context, tolerate }) => {
   tolerate(...FAILED);
   await visit('/');
   await follow(page, at('/about/'));
@@ -163,13 +163,13 @@ test('offline for real: what was seen stays readable, the rest says so, the fron
   await expect(page.locator('main h1')).toHaveText(HEADLINE);
 });
 
-test('what was on the screen comes back without the network, at its place @sub', async ({ page, at, visit, context, tolerate }) => {
+test('back shows the earlier page without the network, at its scroll position @sub', async ({ page, at, visit, context, tolerate }) => {
   tolerate(...FAILED);
   await visit(EVERYTHING);
   await page.mouse.wheel(0, 900);
   await expect.poll(() => page.evaluate(() => Math.round(scrollY))).toBe(900);
   await page.waitForTimeout(150);
-  // Not `innerText`: the browser leaves out what it has not laid out yet.
+  // Not `innerText`: it leaves out text that the browser has not laid out yet.
   const words = await page.locator('main').textContent();
   const head = () => page.locator('head > [data-head]').evaluateAll((tags) => tags.map((tag) => tag.outerHTML));
   const tags = await head();
@@ -182,11 +182,11 @@ test('what was on the screen comes back without the network, at its place @sub',
   await arrived(page, at(EVERYTHING), HEADLINE);
   await expect.poll(() => page.evaluate(() => Math.round(scrollY))).toBe(900);
   expect(await page.locator('main').textContent()).toBe(words);
-  expect(await page.evaluate(() => window.kept === document.querySelector('main h1')), 'the very same page').toBe(true);
+  expect(await page.evaluate(() => window.kept === document.querySelector('main h1')), 'the same elements as before').toBe(true);
   await expect.poll(head).toEqual(tags);
 });
 
-test('a second try asks the network past the cache', async ({ page, at, visit, tolerate }) => {
+test('a second try bypasses the cache', async ({ page, at, visit, tolerate }) => {
   tolerate(...FAILED);
   await visit('/about/');
   await page.evaluate(() => {
@@ -207,7 +207,7 @@ test('a second try asks the network past the cache', async ({ page, at, visit, t
   expect((await page.evaluate(() => window.asked)).filter((line) => line.endsWith(name))).toEqual([`default ${name}`, `reload ${name}`]);
 });
 
-test('a newer edition of the dataset: the reader loads it', async ({ page, at, visit, audit, tolerate }) => {
+test('the reader can load a newer edition of the dataset', async ({ page, at, visit, audit, tolerate }) => {
   tolerate(...FAILED);
   await visit('/about/');
   await mark(page);
@@ -221,7 +221,7 @@ test('a newer edition of the dataset: the reader loads it', async ({ page, at, v
   expect(await isMarked(page)).toBe(false);
 });
 
-test('an old dataset that moved away: the server\'s pages are the way on', async ({ page, at, visit, tolerate }) => {
+test('if the dataset was removed, the browser opens the server\'s pages', async ({ page, at, visit, tolerate }) => {
   tolerate(/404/, ...FAILED);
   await visit('/about/');
   await page.route('**/data/**', (route) => route.fulfill({ status: 404, contentType: 'text/html', body: 'gone' }));
@@ -230,7 +230,7 @@ test('an old dataset that moved away: the server\'s pages are the way on', async
   await expect(page).toHaveURL((url) => url.pathname === at(EVERYTHING));
 });
 
-test('a link to a page that is not there opens the server\'s answer @sub', async ({ page, at, visit, tolerate }) => {
+test('a link to a missing page opens the server\'s answer @sub', async ({ page, at, visit, tolerate }) => {
   tolerate(/404/);
   await visit('/about/');
   await mark(page);
@@ -243,7 +243,7 @@ test('a link to a page that is not there opens the server\'s answer @sub', async
   await expect(page.locator('main h1')).toHaveText(/^About/);
 });
 
-test('the way on from a page that is not there is an ordinary one', async ({ page, at, visit, fetched, tolerate }) => {
+test('a link on the page for a missing address is followed by the app', async ({ page, at, visit, fetched, tolerate }) => {
   tolerate(/404.*\/no-such-page/);
   await visit('/no-such-page/');
   fetched();
@@ -251,12 +251,12 @@ test('the way on from a page that is not there is an ordinary one', async ({ pag
   await arrived(page, at('/archive/'), 'Archive');
   await page.waitForTimeout(200);
   const pages = fetched().filter((path) => !path.startsWith('/data/search/'));
-  expect(pages, 'no page is fetched for the address that has none').toEqual(['/data/archive/index.json']);
+  expect(pages, 'no page is fetched for the missing address').toEqual(['/data/archive/index.json']);
   await page.goBack();
   await expect(page.locator('main h1')).toHaveText('There is no page here');
 });
 
-test('an address that has no page offers the articles that are closest to it @sub', async ({ page, at, visit, audit, tolerate }) => {
+test('the page for a missing address offers the articles that are closest to it @sub', async ({ page, at, visit, audit, tolerate }) => {
   tolerate(/404/);
   await visit('/2021/10/fifty-times-second.html');
   await expect(page.getByRole('searchbox')).toHaveValue('fifty times second');
@@ -273,7 +273,7 @@ test('an address that has no page offers the articles that are closest to it @su
   await expect(page).toHaveURL((url) => url.pathname === at('/search/') && url.search === '?q=treaty');
 });
 
-for (const [what, path] of [['no word that an article has', '/zzzzqqqq/'], ['no word at all', '/---/']]) {
+for (const [what, path] of [['words that no article has', '/zzzzqqqq/'], ['no words', '/---/']]) {
   test(`an address with ${what} offers no articles`, async ({ page, visit, tolerate }) => {
     tolerate(/404/);
     await visit(path);
@@ -283,7 +283,7 @@ for (const [what, path] of [['no word that an article has', '/zzzzqqqq/'], ['no 
   });
 }
 
-test('the newer page of a listing that is not full yet is the listing, without a complaint @sub', async ({ page, at, visit }) => {
+test('while the newer page is not full, the link to it opens the listing, without an error @sub', async ({ page, at, visit }) => {
   await visit('/blog/page/2/');
   await mark(page);
   await page.getByRole('link', { name: 'Newer' }).click();

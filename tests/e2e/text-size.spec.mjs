@@ -1,4 +1,4 @@
-// A reader whose browser has a text size of 32 px instead of 16. This is no zoom: the window keeps its pixels.
+// A reader whose browser has a text size of 32 px instead of 16. This is not zoom: the window keeps its width in pixels.
 import { expect, test } from './fixtures.mjs';
 import { cutOff, tooSmall, tooWide } from './layout.mjs';
 import { KINDS } from './newsroom.mjs';
@@ -16,7 +16,7 @@ for (const { kind, path, status } of KINDS) {
       await page.setViewportSize({ width, height: 800 });
       expect(await page.evaluate(tooWide), `at ${width} px`).toEqual([]);
       expect(await page.evaluate(cutOff), `text that is cut off at ${width} px`).toEqual([]);
-      // Twice the smallest size there is, and that of superscripts.
+      // Twice the smallest text size of the site, which is that of superscripts.
       expect(await page.evaluate(tooSmall, 24), `text that did not grow at ${width} px`).toEqual([]);
     }
     await expect(page.getByRole('navigation', { name: 'Sections', exact: true }).getByRole('link').first()).toBeVisible();

@@ -1,9 +1,9 @@
-// The app on pages that were not printed, as `trunk serve` has them: every address is the shell, and what is missing is the
-// shell too, with status 200.
+// The app without printed pages, as behind `trunk serve`: the server answers every address with the shell, also missing ones, with
+// status 200.
 import { arrived, expect, follow, isMarked, mark, ready, returned, test } from './fixtures.mjs';
 import { EVERYTHING, KINDS, MISSING, NAME } from './newsroom.mjs';
 
-// Trunk writes an `integrity` on its preload, which Chromium does not know yet.
+// Trunk writes an `integrity` attribute on its preload, which Chromium does not support yet.
 test.beforeEach(({ tolerate }) => void tolerate(/integrity` attribute is currently ignored/));
 
 for (const { kind, path, heading, title, crumbs } of KINDS) {
@@ -18,7 +18,7 @@ for (const { kind, path, heading, title, crumbs } of KINDS) {
   });
 }
 
-test('by click: home, category, article, missing page', async ({ page, at, visit }) => {
+test('opens by click: home, category, article, missing page', async ({ page, at, visit }) => {
   await visit('/');
   await mark(page);
   await page.getByRole('navigation', { name: 'Sections', exact: true }).getByRole('link', { name: 'Diplomatic' }).click();
@@ -37,24 +37,24 @@ test('by click: home, category, article, missing page', async ({ page, at, visit
   await arrived(page, at('/'), NAME);
 });
 
-test('both spellings open', async ({ page, visit }) => {
+test('an address opens without its last slash', async ({ page, visit }) => {
   await visit('/category/diplomatic');
   await expect(page.locator('main h1')).toHaveText('Diplomatic');
 });
 
-test('an address with a hash opens there', async ({ page, visit }) => {
+test('an address with a hash opens at its heading', async ({ page, visit }) => {
   await visit(`${EVERYTHING}#sources`);
   await expect(page.locator('#sources')).toBeInViewport();
 });
 
-test('addresses that no page can have', async ({ page, visit }) => {
+test('addresses that no page can have show the page for missing addresses', async ({ page, visit }) => {
   for (const path of ['/blog/page/0/', '/archive/2023/13/', '/blog/a/b/', '/category/', '/Blog/']) {
     await visit(path);
     await expect(page.locator('main h1'), path).toHaveText('There is no page here');
   }
 });
 
-test('a dataset that cannot be had says so, and a second try helps', async ({ page, at, audit, tolerate }) => {
+test('a dataset that cannot be loaded is reported, and a second try helps', async ({ page, at, audit, tolerate }) => {
   tolerate(/Failed to load resource/, /^net::/);
   await page.route('**/data/site.json', (route) => route.abort('internetdisconnected'));
   await page.goto(at('/'));
@@ -67,7 +67,7 @@ test('a dataset that cannot be had says so, and a second try helps', async ({ pa
   await expect(page.locator('main h1')).toHaveText(NAME);
 });
 
-test('a dataset of a newer format says so', async ({ page, at }) => {
+test('a dataset of a newer format is reported', async ({ page, at }) => {
   await page.route('**/data/site.json', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, json: { ...(await response.json()), format: 2 } });
@@ -76,7 +76,7 @@ test('a dataset of a newer format says so', async ({ page, at }) => {
   await expect(page.locator('main h1')).toHaveText('A new edition is out');
 });
 
-test('searches, with the worker as Trunk names it', async ({ page, visit }) => {
+test('the search works with the worker under the name that Trunk gives it', async ({ page, visit }) => {
   await visit('/search/?q=treaty');
   await expect(page.locator('#found .card__headline a').first()).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search' }).fill('frequency');

@@ -1,10 +1,10 @@
-// What a reader has chosen, and words that an input method has not finished.
+// The reader's choices, and words that an input method has not finished.
 import assert from 'node:assert/strict';
 
 const DARK = '.theme button:nth-of-type(3)';
 const colours = () => [document.documentElement.dataset.theme, document.querySelector('.theme [aria-pressed=true]')?.textContent];
 
-/** Writes into the field as an input method does, and says so with these events. */
+/** Writes into the field as an input method does, and dispatches the given events. */
 const compose = (reader, value, events) =>
   reader.evaluate(
     ([text, names]) => {
@@ -20,10 +20,10 @@ const compose = (reader, value, events) =>
     [value, events],
   );
 
-/** In which order engines tell of the end of a composition. */
+/** The order of the events with which engines report the end of a composition. */
 const ENDS = {
-  'as Chromium tells it': ['composing', 'compositionend'],
-  'as Firefox tells it': ['compositionend', 'input'],
+  'events of Chromium': ['composing', 'compositionend'],
+  'events of Firefox': ['compositionend', 'input'],
 };
 
 const composing = Object.fromEntries(
@@ -43,7 +43,7 @@ const composing = Object.fromEntries(
 );
 
 export default {
-  async 'chosen colours show at once, and on the next document before the app runs'(reader) {
+  async 'chosen colours are applied at once, and on the next document before the app runs'(reader) {
     await reader.open('/about/');
     await reader.click(DARK);
     await reader.sees('the colours', colours, ['dark', 'Dark']);
@@ -57,7 +57,7 @@ export default {
     await reader.sees('the colours', colours, ['dark', 'Dark']);
   },
 
-  async 'colours that were chosen on another document show after back'(reader) {
+  async 'colours that were chosen on another document are applied after back'(reader) {
     await reader.open('/about/');
     await reader.open('/archive/');
     await reader.click(DARK);
@@ -66,7 +66,7 @@ export default {
     await reader.at('/about/', /^About/);
     await reader.ready();
     await reader.sees('the colours', colours, ['dark', 'Dark']);
-    // Whether the page came from the browser's back/forward cache is the browser's affair; a page that did would hear this.
+    // Browsers may or may not restore the page from their back/forward cache; a page that is restored receives this event.
     await reader.evaluate(() => {
       localStorage.setItem('theme', 'light');
       dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
@@ -76,7 +76,7 @@ export default {
 
   async 'the slash key stays off once it is turned off'(reader) {
     await reader.open('/about/');
-    // A machine without a pointer does not show it.
+    // A click by script, because a machine without a pointer does not show the button.
     await reader.evaluate(() => document.querySelector('.footer__key').click());
     await reader.sees('the button', () => document.querySelector('.footer__key').getAttribute('aria-pressed'), 'false');
     await reader.open('/archive/');

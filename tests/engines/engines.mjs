@@ -1,6 +1,6 @@
-// The three engines behind one small interface. `start()` gives a browser: `open()` gives a page, `close()` ends it. A page has
+// One small interface for the three engines. `start()` returns a browser: `open()` returns a page, `close()` ends it. A page has
 //   evaluate(function, argument), click(selector), hover(selector), type(text), press(key), close()
-// and no more than all three drivers can do. What else a spec needs, the page itself or the server does.
+// and nothing that one of the three drivers cannot do. Everything else that a spec needs is done by the page itself or by the server.
 import { execFileSync } from 'node:child_process';
 import puppeteer from 'puppeteer-core';
 import { findMiniBrowser, startWebKit } from './webdriver.mjs';
@@ -42,7 +42,7 @@ function find(...names) {
     try {
       return execFileSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' }).trim();
     } catch {
-      // The next one.
+      // Tries the next name.
     }
   }
   return undefined;

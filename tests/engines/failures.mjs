@@ -8,15 +8,15 @@ const OFFLINE = 'You seem to be offline';
 const AGAIN = '.notice__ways button';
 const A_DAY = { 'cache-control': 'max-age=86400' };
 
-/** Answers the requests whose path fits with a change, and all others as ever. */
+/** Changes the answers to requests whose path matches, and no others. */
 const on = (pattern, change) => (path) => (pattern.test(path) ? change : undefined);
 
-/** The page is whole and says nothing that is not so; its links open documents. */
+/** Expects that the page is complete, shows no button that does not work, and that its links open documents. */
 async function isPlainPage(reader) {
   await reader.at(EVERYTHING, HEADLINE);
-  assert.equal(await reader.isVisible('.prose p'), true, 'the article can be read');
+  assert.equal(await reader.isVisible('.prose p'), true, 'the article is readable');
   for (const button of ['.theme', '.footer__key']) {
-    assert.equal(await reader.isVisible(button), false, `${button} does nothing, and is not shown`);
+    assert.equal(await reader.isVisible(button), false, `${button} does not work, so it is hidden`);
   }
   await reader.evaluate(() => void (window.marked = true));
   await reader.click('.breadcrumbs a[href="/blog/"]');
@@ -26,22 +26,22 @@ async function isPlainPage(reader) {
   await reader.at(EVERYTHING, HEADLINE);
 }
 
-/** The search page says that it needs the app, and offers nothing that does not work. */
+/** Expects that the search page says that it needs the app, and shows no button, because buttons do not work. */
 async function isPlainSearchPage(reader) {
   await reader.load('/search/?q=treaty');
   await reader.sees('the app has not started', () => document.documentElement.dataset.app, 'stopped');
-  assert.equal(await reader.isVisible('.search__without'), true, 'it says that the search needs the app');
+  assert.equal(await reader.isVisible('.search__without'), true, 'the page says that the search needs the app');
   assert.equal(await reader.count('button'), await reader.evaluate(() => [...document.querySelectorAll('button')].filter((b) => !b.checkVisibility({ visibilityProperty: true })).length), 'no button is shown');
   await reader.click('.search__without a');
   await reader.at('/archive/', 'Archive');
 }
 
-/** What keeps the app from starting. */
+/** Reasons why the app cannot start. */
 const OBSTACLES = {
-  'its WebAssembly is not there': on(/\.wasm$/, { status: 404, body: 'no' }),
+  'its WebAssembly is missing': on(/\.wasm$/, { status: 404, body: 'no' }),
   'its WebAssembly is damaged': on(/\.wasm$/, { body: Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]) }),
-  'its WebAssembly never comes': on(/\.wasm$/, { drop: true }),
-  'its script is not there': on(/\/glue-[^/]*\.js$/, { status: 404, body: 'no' }),
+  'its WebAssembly never arrives': on(/\.wasm$/, { drop: true }),
+  'its script is missing': on(/\/glue-[^/]*\.js$/, { status: 404, body: 'no' }),
   'the browser has no WebAssembly': on(/\/$/, {
     body: (page) => String(page).replace('<head>', '<head><script>delete window.WebAssembly</script>'),
   }),
@@ -50,7 +50,7 @@ const OBSTACLES = {
 
 const obstacles = Object.fromEntries(
   Object.entries(OBSTACLES).map(([what, change]) => [
-    `where ${what}, pages stay readable and the search page says so`,
+    `if ${what}, pages stay readable and the search page says so`,
     async (reader) => {
       reader.site.change = change;
       await reader.load(EVERYTHING);
@@ -61,10 +61,10 @@ const obstacles = Object.fromEntries(
   ]),
 );
 
-/** What the browser does when WebAssembly traps. */
+/** The events of the browser when WebAssembly traps. */
 const TRAPS = {
   'in a listener': () => void dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') })),
-  // Chromium tells nothing of promises that its driver's own scripts reject.
+  // Chromium does not report promises that its driver's own scripts reject.
   'in a promise': () =>
     void dispatchEvent(
       new PromiseRejectionEvent('unhandledrejection', { promise: Promise.resolve(), reason: new WebAssembly.RuntimeError('unreachable') }),
@@ -92,7 +92,7 @@ const traps = Object.fromEntries(
   ]),
 );
 
-/** Each is kept for a day by the browser, damaged. */
+/** The browser keeps a damaged copy of each of these files for a day. */
 const DAMAGED = {
   'an article': [EVERYTHING, DATA, HEADLINE],
   'a numbered page of a listing': ['/blog/page/1/', '/data/listings/blog/1.json', /^Blog\s*Page 1$/],
@@ -100,7 +100,7 @@ const DAMAGED = {
 
 const damaged = Object.fromEntries(
   Object.entries(DAMAGED).map(([what, [path, data, heading]]) => [
-    `${what} that arrived damaged: another try asks the network past the cache`,
+    `${what} that arrived damaged: another try bypasses the cache`,
     async (reader) => {
       reader.site.change = (asked) => (asked === data ? { body: '{"slug":"how', headers: A_DAY } : undefined);
       await reader.open('/about/');
@@ -115,7 +115,7 @@ const damaged = Object.fromEntries(
 );
 
 export default {
-  async 'offline: the way back to the printed page keeps it, and its place'(reader) {
+  async 'offline: back shows the printed page as it was, at its scroll position'(reader) {
     await reader.open(EVERYTHING);
     await reader.scroll(900);
     await reader.evaluate(() => (window.kept = document.querySelector('main h1')) && undefined);
@@ -125,7 +125,7 @@ export default {
     await reader.back();
     await reader.at(EVERYTHING, HEADLINE);
     await reader.place(900);
-    assert.equal(await reader.evaluate(() => window.kept === document.querySelector('main h1')), true, 'the very same page');
+    assert.equal(await reader.evaluate(() => window.kept === document.querySelector('main h1')), true, 'the same elements as before');
     await reader.forward();
     await reader.at('/corrections/', OFFLINE);
     reader.site.offline = false;
@@ -137,7 +137,7 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'offline: pages that were seen come back, each at its place'(reader) {
+  async 'offline: pages that were seen come back, each at its scroll position'(reader) {
     await reader.open('/blog/');
     await reader.scroll(700);
     await reader.follow(EVERYTHING);
@@ -157,7 +157,7 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'a server that fails: words, a way back, and another try'(reader) {
+  async 'a server that fails: a message, back, and another try'(reader) {
     await reader.open('/about/');
     reader.site.change = on(/^\/data\//, { status: 500, body: 'no' });
     await reader.follow(EVERYTHING);
@@ -173,7 +173,7 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'an answer that is cut off: words, and another try'(reader) {
+  async 'an answer that is cut off: a message, and another try'(reader) {
     await reader.open('/about/');
     reader.site.change = (path) => (path === DATA ? { cut: true } : undefined);
     await reader.follow(EVERYTHING);
@@ -184,7 +184,7 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'the style sheet does not come: words, and another try'(reader) {
+  async 'a style sheet that cannot be loaded: a message, and another try'(reader) {
     reader.site.change = on(/\/style-[^/]*\.css$/, { status: 503, body: 'no' });
     await reader.open('/about/');
     await reader.follow(EVERYTHING);
@@ -195,7 +195,7 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'a slow answer: the old page stays, and a bar says that another one is on its way'(reader) {
+  async 'a slow answer: the old page stays, and a bar shows that another one is loading'(reader) {
     await reader.open('/about/');
     reader.site.change = async (path) => void (path === DATA && (await reader.pause(900)));
     await reader.follow(EVERYTHING);

@@ -1,7 +1,7 @@
-// The same specs in Chromium, Firefox and WebKit, side by side. An engine that is not installed is skipped, and said.
+// Runs the same specs in Chromium, Firefox and WebKit at the same time. An engine that is not installed is skipped, with a message.
 //   SITE_DIR       another printed site than dist/
-//   ENGINES        only these, as in ENGINES=Firefox,WebKit
-//   CHROME_PATH, FIREFOX_PATH   other browsers than the first of the usual names
+//   ENGINES        runs only these, as in ENGINES=Firefox,WebKit
+//   CHROME_PATH, FIREFOX_PATH   other browsers than the first with one of the usual names
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -24,14 +24,14 @@ const engines = ENGINES.filter(({ name }) => wanted?.includes(name) ?? true);
 describe('engines', { concurrency: engines.length }, () => {
   for (const { name, lacks, start } of engines) {
     const lack = lacks();
-    if (lack) process.stderr.write(`SKIPPED: nothing runs in ${name}: ${lack}\n`);
+    if (lack) process.stderr.write(`SKIPPED: no spec runs in ${name}: ${lack}\n`);
     describe(`in ${name}`, { skip: lack, concurrency: 1 }, () => {
       let browser;
       before(async () => {
         browser = await start();
       });
       after(() => browser?.close());
-      // A busy machine of continuous integration should not stop a landing: there, a spec that fails has a second try, and that is said.
+      // A busy machine of continuous integration should not block a change: there, a spec that fails gets a second try, with a message.
       const withRetry = async (what, run) => {
         try {
           await withReader(browser, run);

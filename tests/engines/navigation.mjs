@@ -1,4 +1,4 @@
-// Links, back and forward, places, focus and titles.
+// Links, back and forward, scroll positions, focus and titles.
 import assert from 'node:assert/strict';
 import { EVERYTHING, NAME, TEXT_ONLY } from '../e2e/newsroom.mjs';
 import { eventually } from './reader.mjs';
@@ -6,7 +6,7 @@ import { eventually } from './reader.mjs';
 const HEADLINE = /^Fifty times a second/;
 const DATA = '/data/articles/how-a-grid-keeps-its-frequency.json';
 
-/** Where the focus is: the text of what has it. */
+/** Returns the text of the element with the focus. */
 const focused = () => document.activeElement?.textContent.trim();
 const status = () => document.querySelector('#app > [role=status]').textContent;
 
@@ -24,7 +24,7 @@ const CLICKS = [
 
 const clicks = Object.fromEntries(
   CLICKS.map(([what, from, link]) => [
-    `a click on ${what} brings address, page, title, focus and announcement along`,
+    `a click on ${what} changes address, page, title, focus and announcement`,
     async (reader) => {
       await reader.open(from);
       const target = await reader.evaluate((css) => document.querySelector(css).pathname, link);
@@ -36,7 +36,7 @@ const clicks = Object.fromEntries(
       await reader.sees('the focus', () => document.activeElement.matches('main h1'), true);
       await reader.place(0);
       await reader.sees('the title', () => document.title, title);
-      await reader.sees('what is read out', status, title);
+      await reader.sees('the announcement', status, title);
       assert.equal(await reader.evaluate(() => history.length), entries + 1);
       await reader.isSameDocument();
     },
@@ -46,7 +46,7 @@ const clicks = Object.fromEntries(
 export default {
   ...clicks,
 
-  async 'back and forward keep every page\'s place and title'(reader) {
+  async 'back and forward keep every page\'s scroll position and title'(reader) {
     await reader.open('/blog/');
     await reader.scroll(900);
     await reader.follow(EVERYTHING);
@@ -72,7 +72,7 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'back returns to the link that was followed, and Tab goes on from there'(reader) {
+  async 'back returns to the link that was followed, and Tab continues from there'(reader) {
     await reader.open('/blog/');
     const link = 'main .card:nth-of-type(9) .card__headline a';
     await reader.evaluate((css) => document.querySelector(css).scrollIntoView({ block: 'center' }), link);
@@ -92,11 +92,11 @@ export default {
       const before = document.querySelector(css);
       return Boolean(before.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING) && document.activeElement.closest('main') !== null;
     };
-    await reader.sees('Tab goes on behind the link', goesOn, true, link);
+    await reader.sees('Tab continues after the link', goesOn, true, link);
     await reader.isSameDocument();
   },
 
-  async 'a page that was loaded again keeps its place, and so do those behind it'(reader) {
+  async 'after a reload, the page and earlier pages keep their scroll positions'(reader) {
     await reader.open('/blog/');
     await reader.scroll(800);
     await reader.follow(EVERYTHING);
@@ -111,7 +111,7 @@ export default {
     await reader.place(800);
   },
 
-  async 'another document between two pages keeps their places'(reader) {
+  async 'pages keep their scroll positions after a visit to another document'(reader) {
     await reader.open('/blog/');
     await reader.scroll(500);
     await reader.follow(EVERYTHING);
@@ -127,7 +127,7 @@ export default {
     await reader.place(500);
   },
 
-  async 'a link within the page leads to its heading, the keyboard goes on there, and back returns'(reader) {
+  async 'a link within the page leads to its heading, the keyboard continues there, and back returns'(reader) {
     await reader.open(EVERYTHING);
     const link = '.contents a[href="#sources"]';
     await reader.evaluate((css) => document.querySelector(css).scrollIntoView({ block: 'center' }), link);
@@ -145,7 +145,7 @@ export default {
       const { DOCUMENT_POSITION_FOLLOWING: behind, DOCUMENT_POSITION_CONTAINED_BY: within } = Node;
       return Boolean(document.getElementById('sources').compareDocumentPosition(document.activeElement) & (behind | within));
     };
-    await reader.sees('Tab goes on behind the heading', isBehind, true);
+    await reader.sees('Tab continues after the heading', isBehind, true);
     await reader.pause(200);
     await reader.back();
     await reader.sees('the address', () => location.hash, '');
@@ -153,7 +153,7 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'a link into another page leads to its heading'(reader) {
+  async 'a link to a heading of another page leads there'(reader) {
     await reader.open('/about/');
     await reader.follow(`${EVERYTHING}#sources`);
     await reader.at(EVERYTHING, HEADLINE);
@@ -162,7 +162,7 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'an address with a fragment opens there'(reader) {
+  async 'an address with a fragment opens at its heading'(reader) {
     await reader.open(`${EVERYTHING}#sources`);
     const top = () => Math.abs(document.getElementById('sources').getBoundingClientRect().top) < 300;
     await reader.sees('the heading is at the top', top, true);
@@ -170,7 +170,7 @@ export default {
     assert.equal(await reader.evaluate(top), true);
   },
 
-  async 'a reader who turns back before the page is there stays'(reader) {
+  async 'a page that arrives after the reader has gone back is not shown'(reader) {
     let answer;
     const gate = new Promise((resolve) => (answer = resolve));
     await reader.open('/about/');
@@ -178,7 +178,7 @@ export default {
     await reader.at('/archive/', 'Archive');
     reader.site.change = (path) => (path === DATA ? gate : undefined);
     await reader.follow(EVERYTHING);
-    await reader.sees('the sign of waiting', () => document.querySelector('[role=progressbar]').hidden, false);
+    await reader.sees('the loading bar', () => document.querySelector('[role=progressbar]').hidden, false);
     await reader.back();
     await reader.at('/about/', /^About/);
     answer();
@@ -212,7 +212,7 @@ export default {
     assert.equal(reader.site.requests.filter((path) => path === data).length, 1, 'no second request');
   },
 
-  async 'a link to a page that is not there opens the server\'s answer'(reader) {
+  async 'a link to a missing page opens the server\'s answer'(reader) {
     await reader.open('/about/');
     await reader.follow('/blog/never-written/?from=about');
     await reader.at('/blog/never-written/', 'There is no page here');
@@ -232,7 +232,7 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'another release of the app is offered once, and the tab goes on'(reader) {
+  async 'another release of the app is offered once, and the tab continues'(reader) {
     await reader.open('/about/');
     const other = (file) => String(file).replace(/"release":"[0-9a-f]{16}"/, '"release":"0123456789abcdef"');
     reader.site.change = (path) => (path.endsWith('.json') ? { body: other } : undefined);
@@ -244,7 +244,7 @@ export default {
     await reader.follow('/archive/');
     await reader.at('/archive/', 'Archive');
     await reader.pause(400);
-    assert.equal(await reader.evaluate(line), undefined, 'it is gone, and does not come again');
+    assert.equal(await reader.evaluate(line), undefined, 'the line has disappeared');
     await reader.back();
     await reader.at('/corrections/', /Corrections/);
     await reader.isSameDocument();

@@ -1,5 +1,5 @@
-// A reader of the site: one page of an engine, and a server of its own, so that no spec meets what another one left in the
-// browser's cache or storage.
+// A reader of the site: one page of an engine with its own server, so that no spec finds data of another one in the browser's cache or
+// storage.
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,14 +7,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { follow, isMarked, mark, settled } from '../e2e/page.mjs';
 import { serve } from '../e2e/server.mjs';
 
-/** How long something may take until it is seen, in milliseconds. */
+/** The longest time until a page must show what is expected, in milliseconds. */
 const PATIENCE = 8_000;
 
 const root = resolve(import.meta.dirname, '../..');
 /** The folder of the site. */
 export const built = resolve(root, process.env.SITE_DIR ?? 'dist');
 
-/** Waits until `look()` gives what is expected: a value, or a text that a pattern fits. */
+/** Waits until `look()` returns the expected value, or a text that matches the expected pattern. */
 export async function eventually(look, expected, what) {
   const fits = (seen) => (expected instanceof RegExp ? expected.test(seen) : isDeepStrictEqual(seen, expected));
   const end = Date.now() + PATIENCE;
@@ -24,7 +24,7 @@ export async function eventually(look, expected, what) {
       seen = await look();
       if (fits(seen)) return;
     } catch (error) {
-      // Another document may just be coming.
+      // The browser may be loading another document.
       seen = error.message;
     }
     if (Date.now() > end) {
@@ -34,7 +34,7 @@ export async function eventually(look, expected, what) {
   }
 }
 
-/** Serves the site for one spec. `change` may be set as in tests/e2e/server.mjs; while `offline`, no request is answered. */
+/** Serves the site for one spec. `change` may be set as in tests/e2e/server.mjs; while `offline` is set, no request gets an answer. */
 async function openSite() {
   const site = { offline: false, change: undefined, requests: [] };
   const server = await serve({
@@ -48,15 +48,15 @@ async function openSite() {
   return Object.assign(site, { url: server.url, origin: server.origin, close: server.close });
 }
 
-/** Runs a spec with a reader of its own; says where the reader stood if it fails. */
+/** Runs a spec with its own reader. If it fails, the error names the page and the last requests. */
 export async function withReader(browser, run) {
   const site = await openSite();
   const page = await browser.open();
   try {
     await run(new Reader(page, site));
   } catch (error) {
-    const stood = await page.evaluate(() => `${location.href}: ${document.querySelector('h1')?.textContent}`).catch(String);
-    error.message += `\nThe reader stood at ${stood}\nLast requests: ${site.requests.slice(-8).join(' ')}`;
+    const where = await page.evaluate(() => `${location.href}: ${document.querySelector('h1')?.textContent}`).catch(String);
+    error.message += `\nThe page was ${where}\nLast requests: ${site.requests.slice(-8).join(' ')}`;
     throw error;
   } finally {
     await page.close().catch(() => {});
@@ -74,7 +74,7 @@ export class Reader {
     return this.page.evaluate(run, argument);
   }
 
-  /** Opens a document, without waiting for the app. The page itself goes there: Firefox's driver loses count after history's steps. */
+  /** Opens a document, without waiting for the app. The page itself navigates: Firefox's driver gets confused after steps in the history. */
   async load(path) {
     await this.evaluate((url) => {
       window.isLeft = true;
@@ -98,7 +98,7 @@ export class Reader {
     return this.evaluate(() => document.documentElement.dataset.app);
   }
 
-  /** Follows a link that stands nowhere on the page. */
+  /** Follows a link that is not on the page. */
   follow(path) {
     return follow(this.page, path);
   }
@@ -122,7 +122,7 @@ export class Reader {
   async scroll(y) {
     await this.evaluate((to) => scrollTo(0, to), y);
     await this.sees('the place', () => Math.round(scrollY), y);
-    // Within a tenth of a second the app writes the place down.
+    // The app stores the position within a tenth of a second.
     await pause(200);
   }
 
@@ -145,7 +145,7 @@ export class Reader {
     return this.evaluate((css) => document.querySelectorAll(css).length, selector);
   }
 
-  /** Whether an element stands and can be seen. */
+  /** Whether an element exists and is visible. */
   isVisible(selector) {
     return this.evaluate((css) => {
       const element = document.querySelector(css);
@@ -158,7 +158,7 @@ export class Reader {
   }
 
   async isAnotherDocument() {
-    await eventually(() => isMarked(this.page), false, 'a document of its own');
+    await eventually(() => isMarked(this.page), false, 'another document');
   }
 
   settled() {

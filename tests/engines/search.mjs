@@ -1,4 +1,4 @@
-// The search: what is typed, chosen and opened, and every way in which it can fail.
+// The search: typing, filters, opening results, and every failure.
 import assert from 'node:assert/strict';
 import { eventually } from './reader.mjs';
 
@@ -36,11 +36,11 @@ const FAILURES = {
 
 const failures = Object.fromEntries(
   Object.entries(FAILURES).map(([what, [change, heading]]) => [
-    `${what} has its own words, and another try helps`,
+    `${what} has its own message, and another try helps`,
     async (reader) => {
       reader.site.change = (path) => (path.startsWith('/data/search/') ? change : undefined);
       await reader.open('/search/?q=treaty');
-      await reader.sees('the words', notice, heading);
+      await reader.sees('the message', notice, heading);
       reader.site.change = undefined;
       await reader.click('#found button');
       await reader.sees('results', isFound, true);
@@ -48,7 +48,7 @@ const failures = Object.fromEntries(
   ]),
 );
 
-/** Each of these files is kept by the browser for a day, damaged. */
+/** The browser keeps a damaged copy of each of these files for a day. */
 const DAMAGED = {
   'the root of the index': /^\/data\/search\/2\/index\.json$/,
   'a file of words': /^\/data\/search\/2\/.*\.bin$/,
@@ -58,7 +58,7 @@ const DAMAGED = {
 
 const damaged = Object.fromEntries(
   Object.entries(DAMAGED).map(([what, pattern]) => [
-    `${what} that arrived damaged: another try asks the network past the cache`,
+    `${what} that arrived damaged: another try bypasses the cache`,
     async (reader) => {
       let damages = 0;
       reader.site.change = (path) => {
@@ -67,7 +67,7 @@ const damaged = Object.fromEntries(
         return { body: '{"version":', headers: A_DAY };
       };
       await reader.open('/search/?q=treaty');
-      await reader.sees('the words', notice, 'The search index could not be read');
+      await reader.sees('the message', notice, 'The search index could not be read');
       assert.ok(damages > 0);
       reader.site.change = undefined;
       await reader.click('#found button');
@@ -85,13 +85,13 @@ export default {
     await reader.page.type('treaty');
     await reader.sees('results', isFound, true);
     await reader.sees('the address', () => location.search, '?q=treaty');
-    await reader.sees('how many', () => document.querySelector('#found .listing__total').textContent, /^Articles: \d+$/);
-    await reader.sees('what is marked', () => document.querySelector('#found mark').textContent, /treat/i);
-    await reader.sees('what is read out', () => document.querySelector('#app > [role=status]').textContent, /^Articles: \d+$/);
+    await reader.sees('the number of results', () => document.querySelector('#found .listing__total').textContent, /^Articles: \d+$/);
+    await reader.sees('the marked word', () => document.querySelector('#found mark').textContent, /treat/i);
+    await reader.sees('the announcement', () => document.querySelector('#app > [role=status]').textContent, /^Articles: \d+$/);
     await reader.isSameDocument();
   },
 
-  async 'a link to a search opens it, filters and all'(reader) {
+  async 'a link to a search opens it with its filters'(reader) {
     await open(reader, '?q=treaty&category=news&sort=date');
     const values = () => ['q', 'category', 'sort'].map((name) => document.querySelector(`#search [name="${name}"]`).value);
     assert.deepEqual(await reader.evaluate(values), ['treaty', 'news', 'date']);
@@ -99,7 +99,7 @@ export default {
     assert.deepEqual(dates, dates.toSorted((a, b) => b - a));
   },
 
-  async 'a filter narrows the results, and back brings the earlier ones'(reader) {
+  async 'a filter restricts the results, and back brings the earlier ones'(reader) {
     await open(reader, '?q=the');
     const before = await reader.evaluate(headlines);
     await choose(reader, 'category', 'energy');
@@ -112,7 +112,7 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'a result opens with the words marked, and back leads to the same results at their place'(reader) {
+  async 'a result opens with the words marked, and back leads to the same results at the same scroll position'(reader) {
     await open(reader, '?q=frequency');
     await reader.evaluate(() => scrollTo(0, 200));
     await reader.pause(200);
@@ -131,12 +131,12 @@ export default {
     await reader.isSameDocument();
   },
 
-  async 'arrows move among the results, Enter opens one, Escape leads out'(reader) {
+  async 'arrows move in the results, Enter opens one, Escape returns to the field'(reader) {
     await reader.open('/blog/');
     await reader.page.press('/');
     await reader.sees('the focus', () => document.activeElement.id, 'q');
     await reader.page.type('treaty');
-    await reader.sees('what is read out', () => document.querySelector('#app > [role=status]').textContent, /^Articles: \d+$/);
+    await reader.sees('the announcement', () => document.querySelector('#app > [role=status]').textContent, /^Articles: \d+$/);
     await reader.page.press('ArrowDown');
     await reader.page.press('ArrowDown');
     const nth = () => [...document.querySelectorAll('#found .card__headline a')].indexOf(document.activeElement);
@@ -159,14 +159,14 @@ export default {
     await eventually(async () => (await reader.count('#found .card')) > 10, true, 'more than ten');
   },
 
-  async 'a misspelt word finds what was meant, and a word that is nowhere says so'(reader) {
+  async 'a misspelt word finds the word that was meant, and a word without results is reported'(reader) {
     await open(reader, '?q=frequensy');
     await reader.sees('the note', () => document.querySelector('.search__note').textContent, /^Showing results for frequency/);
     await reader.open('/search/?q=zzyzxq');
-    await reader.sees('the words', notice, 'No article found');
+    await reader.sees('the message', notice, 'No article found');
   },
 
-  async 'words that were typed before the app was there are looked for'(reader) {
+  async 'words that were typed before the app started are searched'(reader) {
     let begin;
     const gate = new Promise((resolve) => (begin = resolve));
     reader.site.change = (path) => (path.endsWith('.wasm') ? gate : undefined);

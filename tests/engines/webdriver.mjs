@@ -1,4 +1,4 @@
-// WebKit by WebDriver (https://www.w3.org/TR/webdriver2/): WebKitGTK's driver and its MiniBrowser, on a screen of their own.
+// Drives WebKit with WebDriver (https://www.w3.org/TR/webdriver2/): WebKitGTK's driver and its MiniBrowser, on a virtual screen.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 const KEYS = { Tab: '\uE004', Enter: '\uE007', Escape: '\uE00C', ArrowDown: '\uE015', ArrowUp: '\uE013', Backspace: '\uE003' };
 
-/** Where Debian and others keep the browser that the driver starts. */
+/** Returns the path of the browser that the driver starts, in the folders of Debian and other systems. */
 export function findMiniBrowser() {
   const libraries = ['/usr/lib', '/usr/libexec', '/usr/lib64'].filter(existsSync);
   const folders = libraries.flatMap((folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))]);
@@ -92,7 +92,7 @@ async function newSession(driver) {
       const { sessionId } = await send(driver, 'POST', '/session', wanted);
       return (method, path, body) => send(driver, method, `/session/${sessionId}${path}`, body);
     } catch (error) {
-      // It may not listen yet.
+      // The driver may not listen yet.
       if (tries === 50 || error.cause?.code !== 'ECONNREFUSED') throw error;
       await pause(100);
     }
@@ -111,7 +111,7 @@ async function send(driver, method, path, body) {
   return value;
 }
 
-/** The one window: WebKit would hide a second one, and take its time to open it. */
+/** Uses the only window: WebKit would hide a second one, and would open it slowly. */
 async function openPage(session) {
   const find = async (selector) => ({ [ELEMENT]: (await session('POST', '/element', { using: 'css selector', value: selector }))[ELEMENT] });
   const act = (id, type, actions, parameters) => session('POST', '/actions', { actions: [{ id, type, actions, parameters }] });
@@ -124,7 +124,7 @@ async function openPage(session) {
   const stroke = (value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }];
   return {
     async evaluate(run, argument) {
-      // A script that waits for its answer waits for ever when its page is left meanwhile.
+      // Only asynchronous functions use `execute/async`: such a script never ends when the browser leaves its page before the answer.
       if (!/^async |new Promise/.test(run)) {
         return (await session('POST', '/execute/sync', { script: `return (${run})(arguments[0]);`, args: [argument ?? null] })) ?? undefined;
       }

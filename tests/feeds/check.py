@@ -1,6 +1,6 @@
-"""Checks what a published site tells machines: python check.py FOLDER ORIGIN NOW
+"""Checks the files of a published site that other programs read: python check.py FOLDER ORIGIN NOW
 
-Everything is held against what the dataset and the printed pages of the same site say, and against the specifications:
+Compares them with the dataset and the printed pages of the same site, and with the specifications:
 RFC 4287, RSS 2.0 with the profile of its advisory board, JSON Feed 1.1, sitemaps.org 0.9 and Google's news sitemaps.
 """
 
@@ -37,7 +37,7 @@ def check(holds, what):
 
 
 def address(path):
-    """The absolute address of a path of the site."""
+    """Returns the absolute address of a path of the site."""
     return origin.rstrip("/") + urllib.parse.quote(path)
 
 
@@ -47,12 +47,12 @@ def moment(text):
 
 
 def visible(text):
-    """Without the control characters that XML cannot hold."""
+    """Returns a text without the control characters that XML cannot contain."""
     return re.sub(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text).strip()
 
 
 class Addresses(html.parser.HTMLParser):
-    """Every address in a piece of HTML, as a parser of HTML sees it."""
+    """Collects every address in a piece of HTML, with an HTML parser."""
 
     def __init__(self, text):
         super().__init__()
@@ -82,28 +82,28 @@ def dataset(path):
 
 
 def tongue(card):
-    """The language of an article."""
+    """Returns the language of an article."""
     return card.get("language", site["language"]).lower()
 
 
 def members(place):
-    """The cards that a feed should hold, by the listing's own page in the dataset; of a language, by the blog's."""
+    """Returns the cards that a feed should have, from the listing's own page in the dataset; for the feed of a language, from the blog's."""
     kind, _, name = place.partition("/")
     cards = dataset(f"listings/{'blog' if kind == 'feed' else place}/newest.json")["cards"]
     return [card for card in cards if "dateline" in card and (kind != "feed" or tongue(card) == name)][:LENGTH]
 
 
 def order(element, names, where):
-    """Holds the names of an element's children against a sequence of (name, least, most)."""
+    """Compares the names of an element's children with a list of (name, least, most)."""
     tags = [child.tag for child in element]
     known = {name for name, _, _ in names}
     check(all(tag in known for tag in tags), f"{where}: unknown among {tags}")
     for name, least, most in names:
-        check(least <= tags.count(name) <= most, f"{where}: {name} stands {tags.count(name)} times")
+        check(least <= tags.count(name) <= most, f"{where}: {name} occurs {tags.count(name)} times")
 
 
 def check_feed(place):
-    """The three files of a feed, each against the articles and against one another."""
+    """Compares the three files of a feed with the articles and with each other."""
     base = "" if place == "blog" else place + "/"
     cards = members(place)
     is_language = place.startswith("feed/")
@@ -142,7 +142,7 @@ def check_feed(place):
             if "summary" in card:
                 check(entry.get("summary"), f"{where}: {entry.id}: summary")
 
-    # What feedparser makes safe or forgives is looked at as it was written.
+    # feedparser sanitises and accepts some mistakes, so the following checks read the files as they were written.
     where = f"/{base}atom.xml"
     atom = ElementTree.parse(folder / base / "atom.xml").getroot()
     order(
@@ -192,7 +192,7 @@ def check_feed(place):
         check([a["name"] for a in item.get("authors", [])] == [visible(p["name"]) for p in card.get("byline", [])], f"{where}: authors")
         check(item.get("summary") == card.get("summary") or visible(card["summary"]) == item["summary"].strip(), f"{where}: summary")
 
-    # Full text, the same in all three, and what the article's own page says.
+    # All three files have the full text of the article's own page.
     bodies = [item["content_html"] for item in feed["items"]]
     check(bodies == atom_bodies == rss_bodies, f"/{base}: the bodies differ")
     for body, card in zip(bodies, cards):
@@ -204,7 +204,7 @@ def check_feed(place):
 
 
 def check_map(name, known, root="urlset", element="url"):
-    """The addresses of a map."""
+    """Returns the addresses of a sitemap."""
     path = folder / name
     check(path.stat().st_size <= 50 * 1024 * 1024, f"{name}: size")
     tree = ElementTree.parse(path).getroot()
@@ -222,8 +222,8 @@ def check_map(name, known, root="urlset", element="url"):
 
 
 def printed():
-    """The pages that say of themselves that they stand where they stand, but for numbered and empty ones, and those that no
-    machine shall list."""
+    """Returns the pages whose canonical address is their own, without numbered and empty pages, and without pages that ask not to be
+    listed."""
     pages = set()
     for page in folder.rglob("index.html"):
         path = "/" + str(page.parent.relative_to(folder)).strip(".") + "/"
@@ -242,7 +242,7 @@ def printed():
 def check_maps():
     parts = check_map("sitemap.xml", [], "sitemapindex", "sitemap")
     listed = [url for part in parts for url in check_map(part.removeprefix(origin), [])]
-    check(len(set(listed)) == len(listed), "an address stands in two parts")
+    check(len(set(listed)) == len(listed), "an address is in two parts")
     check(set(listed) == printed(), f"maps and pages differ: {set(listed) ^ printed()}")
     news = check_map("sitemap-news.xml", [(NEWS + "news", 1, 1)])
     cards = [card for card in dataset("listings/blog/newest.json")["cards"] if "dateline" in card]
@@ -261,7 +261,7 @@ def check_maps():
 
 
 def check_announcements(places):
-    """Every page announces the site's feeds, and those of its own listing or language; and there are no others."""
+    """Checks that pages announce all feeds that exist, and no others."""
     announced = set()
     for page in folder.rglob("index.html"):
         for tag in re.findall(r'<link rel="alternate"[^>]*>', page.read_text()):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What machines read, read by strangers: the feeds, sitemaps and robots.txt of the demonstration newsroom and of a hostile
-# one, at / and under /sub/, by Python's feedparser and its own XML, HTML and JSON parsers. Nothing of press checks itself here.
-# PRESS names a press that is built already.
+# Checks the files for other programs with foreign parsers: the feeds, sitemaps and robots.txt of the demonstration newsroom and of a
+# hostile one, at / and under /sub/, with Python's feedparser and Python's own XML, HTML and JSON parsers. No code of press is used to check.
+# PRESS names a press that has been built.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -10,7 +10,7 @@ python=$target/feeds-python
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# A virtual environment, made once; the stamp says what is in it.
+# Makes a virtual environment once; the name of the stamp is a checksum of its requirements.
 if [ ! -f "$python/$(cksum <tests/feeds/requirements.txt | tr -d ' ')" ]; then
   rm -rf "$python"
   python3 -m venv "$python" || { echo 'tests/feeds: needs python3 with its venv module' >&2; exit 1; }
@@ -18,7 +18,7 @@ if [ ! -f "$python/$(cksum <tests/feeds/requirements.txt | tr -d ' ')" ]; then
   touch "$python/$(cksum <tests/feeds/requirements.txt | tr -d ' ')"
 fi
 
-# No feed needs anything of the shell, so the least that passes for one will do.
+# Feeds use no part of the shell, so this is the smallest shell that press accepts.
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 mkdir "$scratch/shell"
 printf '<meta name="broadsheet" content="%s"><link rel="modulepreload" href="/a.js"><link rel="preload" href="/a.wasm" as="fetch">' \

@@ -1,5 +1,5 @@
-// The policy as a header, in Chromium, over nginx under /sub/: the app takes pages over, writes pages of its own, and nothing
-// is refused that it needs, while a script that was slipped in is refused. Playwright and Chromium are those of tests/e2e.
+// The Content-Security-Policy as a header, in Chromium, with nginx under /sub/: the app adopts pages and makes pages, and the policy allows
+// everything that it needs, but refuses an injected script. Playwright and Chromium are those of tests/e2e.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
@@ -38,7 +38,7 @@ describe('in Chromium', { skip, concurrency: 1 }, () => {
     return { page, heard };
   }
 
-  test('the app runs without a complaint', async () => {
+  test('the app runs without an error', async () => {
     const { page, heard } = await open();
     await page.evaluate(() => (window.marked = true));
     await page.click('main :is(h2, h3) a[href^="/sub/blog/"]');
@@ -48,12 +48,12 @@ describe('in Chromium', { skip, concurrency: 1 }, () => {
     await page.waitForURL(/\/sub\/$/);
     await page.click('a[href="/sub/about/"]');
     await page.waitForURL(/\/sub\/about\/$/);
-    assert.equal(await page.evaluate(() => window.marked), true, 'a page was loaded anew');
+    assert.equal(await page.evaluate(() => window.marked), true, 'the document was loaded anew');
     assert.deepEqual(heard, []);
     await page.close();
   });
 
-  test('the search worker runs without a complaint', async () => {
+  test('the search worker runs without an error', async () => {
     const { page, heard } = await open();
     const word = (await page.textContent('main :is(h2, h3) a[href^="/sub/blog/"]')).match(/\p{L}{5,}/u)[0];
     await page.keyboard.press('/');
@@ -64,7 +64,7 @@ describe('in Chromium', { skip, concurrency: 1 }, () => {
     await page.close();
   });
 
-  test('what was slipped into a page does not run', async () => {
+  test('an injected script does not run', async () => {
     const { page, heard } = await open();
     await page.evaluate(() => {
       document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="/none.png" onerror="window.hacked = 1">');

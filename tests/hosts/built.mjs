@@ -1,11 +1,11 @@
-// What the tests of this folder publish with.
+// The shell and the `press` with which the tests of this folder publish.
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const shell = path.resolve(root, process.env.SHELL_DIR ?? 'dist');
 
-// The press that was built last.
+// Returns the `press` that was built last.
 export function press() {
   if (process.env.PRESS) return process.env.PRESS;
   const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');

@@ -1,5 +1,5 @@
-// `press deploy` to a server that speaks S3, over real HTTP: what it sends, in which order, what readers meet meanwhile, how it goes on
-// after it was killed, and what it says when it cannot.
+// `press deploy` to a server that speaks S3, over real HTTP: what it sends, in which order, what readers see meanwhile, how it continues
+// after it was killed, and its error messages.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const room = join(work, 'newsroom');
 let server;
 let proxy;
 let endpoint;
-// Every request that press makes, as `PUT key`; and what happens when one comes.
+// Every request that press makes, as `PUT key`; and the function that is called for each.
 let asked = [];
 let onRequest = () => {};
 
@@ -82,7 +82,7 @@ async function deploy(...args) {
 
 const get = (path) => fetch(`${endpoint}/site/paper/${path}`);
 
-// The files of the site that readers get, by the manifest.
+// Returns the files of the site that readers get, according to the manifest.
 function files() {
   const lines = readFileSync(join(room, 'site/.broadsheet'), 'utf8').split('\n').slice(1).filter(Boolean);
   return lines.map((line) => line.split(' ').slice(2).join(' ')).filter((path) => !['_headers', '_redirects', '.nojekyll', '.htaccess'].includes(path));
@@ -96,7 +96,7 @@ async function isAllThere() {
   }
 }
 
-test('a site is deployed with its headers, and only what changed after that', { timeout: 180_000 }, async () => {
+test('a site is deployed with its headers, and then only what changed', { timeout: 180_000 }, async () => {
   await publish();
   const first = await deploy();
   assert.equal(first.sent, files().length);
@@ -112,7 +112,7 @@ test('a site is deployed with its headers, and only what changed after that', { 
     assert.deepEqual([headers.get('content-type'), headers.get('cache-control')], [type, cache], path);
   }
   assert.equal((await get('_headers')).status, 404);
-  // Nothing changed: the state is read, and that is all.
+  // Nothing changed: press only reads the state.
   assert.equal((await deploy()).requests, 1);
   assert.equal(asked.length, 1);
   article('n30', '2024-02-01', 'New.');
@@ -121,37 +121,37 @@ test('a site is deployed with its headers, and only what changed after that', { 
   assert.deepEqual([planned.sent, asked.length], [0, 1]);
   const next = await deploy();
   assert.equal(next.changes.upload.files, planned.changes.upload.files);
-  // A request that is tried again counts once for press.
+  // press counts a request once, even if it repeats it.
   assert.ok(next.requests < 100 && next.requests <= asked.length && asked.length < 100, `${next.requests} requests, ${asked.length} asked`);
   assert.ok(!asked.some((line) => line.includes('list-type')), 'nothing is listed');
   await isAllThere();
 });
 
-test('what is gone is deleted last, and a publication is brought back', { timeout: 120_000 }, async () => {
+test('deleted files are removed last, and a rollback restores a publication', { timeout: 120_000 }, async () => {
   rmSync(join(room, 'articles/n15.md'));
   await publish();
   await deploy();
   assert.equal((await get('blog/n15/index.html')).status, 404);
   const last = (method) => asked.findLastIndex((line) => line.startsWith(method) && !line.includes('.broadsheet'));
-  // S3 deletes many at once, by a POST.
+  // S3 deletes many files at once, with a POST.
   assert.ok(asked.findIndex((line) => line.startsWith('POST ?delete')) > last('PUT'), asked.join('\n'));
   await isAllThere();
   await deploy('--rollback');
   assert.equal((await get('blog/n15/index.html')).status, 200);
-  // And back again.
+  // Deploys the newer publication again.
   await deploy();
   assert.equal((await get('blog/n15/index.html')).status, 404);
   await isAllThere();
 });
 
-test('killed on its way, it goes on, and no reader meets what is missing', { timeout: 180_000 }, async () => {
+test('a killed deployment continues, and no reader meets a missing page', { timeout: 180_000 }, async () => {
   article('n31', '2024-03-01', 'See [there](/blog/n32/).');
   article('n32', '2024-03-02', 'See [back](/blog/n31/).');
   article('n12', '2024-01-12', 'Corrected: see [this](/blog/n32/).');
   await publish();
   let isOver = false;
-  // Follows the links of pages, of those that are new as soon as something leads there. s3rver hands out a file that is being written
-  // over in two parts: what fails is asked for again, what is missing is not.
+  // Follows the links of pages, also to new pages as soon as a page links to them. s3rver hands out a file in two parts while it is being
+  // overwritten: a request that fails is repeated, a request for a missing file is not.
   const read = async (path, tries = 5) => {
     const answer = await get(path).catch(() => undefined);
     const text = await answer?.text().catch(() => undefined);
@@ -178,7 +178,7 @@ test('killed on its way, it goes on, and no reader meets what is missing', { tim
     let puts = 0;
     const killed = await run(['deploy', '--parallel', '2'], keys, (child) => {
       onRequest = (method, key) => {
-        // The first PUT is of the state.
+        // The first PUT writes the state.
         if (method === 'PUT' && (puts += 1) === 8) child.kill('SIGKILL');
       };
     });

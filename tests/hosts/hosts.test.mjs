@@ -1,5 +1,5 @@
-// The demonstration site as nginx, Caddy and Apache serve it, at / and under /sub/: pages, files, headers, old addresses, and what is
-// not there. Needs a shell (dist/, or SHELL_DIR) and a built `press` (target/, or PRESS).
+// The demonstration site as nginx, Caddy and Apache serve it, at / and under /sub/: pages, files, headers, old addresses, and missing
+// pages. Needs a shell (dist/, or SHELL_DIR) and a built `press` (target/, or PRESS).
 //
 //   node --test tests/hosts/*.test.mjs
 import assert from 'node:assert/strict';
@@ -10,7 +10,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { get, hasBrotli, startApache, startCaddy, startNginx } from './servers.mjs';
 import { cleanUp, origin, publish, skip } from './site.mjs';
 
-// The first file below a folder whose path fits.
+// Returns the first file below a folder whose path matches.
 function find(folder, pattern) {
   const found = readdirSync(folder, { recursive: true }).sort().find((file) => pattern.test(file));
   assert.ok(found, `${folder} holds no ${pattern}`);
@@ -37,7 +37,7 @@ for (const base of ['/', '/sub/']) {
 
     after(() => Promise.all(servers.map((server) => server.stop())));
 
-    // The same expectation of each server.
+    // Tests the same expectation with each server.
     const each = (title, expect) =>
       test(title, async () => {
         for (const server of servers) {
@@ -50,7 +50,7 @@ for (const base of ['/', '/sub/']) {
         }
       });
 
-    each('pages open with the slash and lead to it without', async (ask) => {
+    each('pages open with a slash at the end, and without it redirect to it', async (ask) => {
       for (const page of ['blog/', 'category/culture/', 'about/', 'archive/', 'blog/a-moved-piece/']) {
         const answer = await ask(page);
         assert.equal(answer.status, 200, page);
@@ -63,7 +63,7 @@ for (const base of ['/', '/sub/']) {
       assert.equal((await ask('')).status, 200);
     });
 
-    each('every answer carries the headers of security', async (ask) => {
+    each('every answer has the security headers', async (ask) => {
       for (const [target, status] of [['', 200], ['data/site.json', 200], ['no/such/page/', 404], ['2019/05/old.html', 301]]) {
         const { headers, ...answer } = await ask(target);
         assert.equal(answer.status, status, target);
@@ -93,7 +93,7 @@ for (const base of ['/', '/sub/']) {
       }
     });
 
-    each('files are kept as long as they stay the same', async (ask) => {
+    each('browsers may keep files as long as they stay the same', async (ask) => {
       const hashed = /^public, max-age=31536000, immutable$/;
       for (const [target, cache] of [
         [find(out, /^app-[0-9a-f]+\.js$/), hashed],
@@ -115,7 +115,7 @@ for (const base of ['/', '/sub/']) {
       assert.equal((await ask('data/home.json', { 'if-none-match': headers.etag })).status, 304);
     });
 
-    each('media types are what browsers and readers ask for', async (ask) => {
+    each('media types are those that browsers and feed readers expect', async (ask) => {
       for (const [target, type] of [
         [find(out, /_bg\.wasm$/), /^application\/wasm$/],
         [find(out, /^app-[0-9a-f]+\.js$/), /^(text|application)\/javascript/],
@@ -134,8 +134,8 @@ for (const base of ['/', '/sub/']) {
       }
     });
 
-    each('compressed copies answer who takes them', async (ask, server) => {
-      // Apache compresses by itself.
+    each('clients that accept compression get compressed copies', async (ask, server) => {
+      // Apache compresses files itself and does not use the copies.
       if (server.name === 'apache2') return;
       const page = readFileSync(path.join(out, 'blog/a-moved-piece/index.html'));
       const plain = await ask('blog/a-moved-piece/');
@@ -155,7 +155,7 @@ for (const base of ['/', '/sub/']) {
       }
     });
 
-    each('what is not there is answered with the printed page', async (ask) => {
+    each('requests for missing pages are answered with the printed 404 page', async (ask) => {
       const page = readFileSync(path.join(out, '404.html'), 'utf8');
       const targets = ['no/such/page/', 'no-such-page', 'data/none.json', 'data/', 'category/', 'category/none/feed.json', '_headers', '_redirects', '.nojekyll', '.broadsheet', '.broadsheet.pages'];
       for (const target of targets) {
@@ -169,7 +169,7 @@ for (const base of ['/', '/sub/']) {
       }
     });
 
-    each('old addresses lead on in one step', async (ask) => {
+    each('old addresses redirect in one step', async (ask) => {
       const own = (to) => base + to.slice(1);
       for (const [target, status, to] of [
         ['2019/05/old.html', 301, own('/about/')],
@@ -197,7 +197,7 @@ for (const base of ['/', '/sub/']) {
       assert.equal((await ask('gone/')).body.toString(), readFileSync(path.join(out, '404.html'), 'utf8'));
     });
 
-    test('old addresses have pages for hosts that know nothing of them', () => {
+    test('old addresses have pages for hosts without redirects', () => {
       for (const file of ['2019/05/old.html', '2015/moved.html', '2016/moved/index.html', 'chain/index.html', 'shop/index.html']) {
         const page = readFileSync(path.join(out, file), 'utf8');
         assert.match(page, /<meta http-equiv="refresh" content="0; url=[^"]+">/);

@@ -1,5 +1,5 @@
-// nginx, Caddy and Apache as Debian packages them, run over a published folder with the configuration that `press` wrote for it:
-// only where it lies and where it listens is changed. Each server is a child of this process and ends with it.
+// Runs nginx, Caddy and Apache as Debian packages them, with a published folder and the configuration that `press` wrote for it. Only
+// folders and the port are changed in the configuration. Each server is a child of this process and ends with it.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -18,7 +18,7 @@ function has(program) {
   }
 }
 
-// Installs what is missing where that can be done without asking. Returns what is still missing.
+// Installs missing servers if that needs no password. Returns the servers that are still missing.
 export function install() {
   const missing = () => ['nginx', 'caddy', 'apache2'].filter((program) => !has(program));
   if (missing().length > 0 && process.getuid() === 0 && existsSync('/usr/bin/apt-get')) {
@@ -27,7 +27,7 @@ export function install() {
     try {
       execFileSync('apt-get', ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=100', ...packages], options);
     } catch {
-      // Told below, by what is still missing.
+      // The result below tells which servers are still missing.
     }
   }
   return missing();
@@ -44,7 +44,7 @@ function freePort() {
   });
 }
 
-// Replaces what must be there; a pattern that fits nothing would test another configuration than readers get.
+// Replaces a part that must exist: if the pattern matched nothing, the test would run with another configuration than intended.
 function change(text, pattern, replacement) {
   const changed = text.replace(pattern, replacement);
   if (changed === text) throw new Error(`the configuration has no ${pattern}`);
@@ -78,13 +78,13 @@ export async function startCaddy(folder, config, origin) {
   return started('caddy', ['run', '--config', path.join(folder, 'Caddyfile'), '--adapter', 'caddyfile'], port, env);
 }
 
-// Apache reads the `.htaccess` of the site itself; `root` is the folder that the host's paths begin in.
+// Apache reads the `.htaccess` of the site itself; `root` is the document root of the host.
 export async function startApache(folder, root) {
   const port = await freePort();
   mkdirSync(folder, { recursive: true });
   const modules = ['mpm_event', 'authz_core', 'alias', 'mime', 'dir', 'headers', 'rewrite', 'deflate', 'filter', 'autoindex'];
   const load = modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n');
-  // Debian builds the module that knows users into the server.
+  // Debian builds the module for users into the server.
   const user = process.getuid() === 0 ? 'User www-data\nGroup www-data' : '';
   const config = `${load}\n${user}
 ServerRoot ${folder}
@@ -127,13 +127,13 @@ function listens(port) {
   });
 }
 
-// Apache puts its own origin before the paths that it leads to.
+// Removes the origin that Apache puts before the paths of redirects.
 function bare(headers, port) {
   const location = headers.location?.replace(new RegExp(`^http://127\\.0\\.0\\.1(:${port})?(?=/)`), '');
   return location === undefined ? headers : { ...headers, location };
 }
 
-// One request, its path sent as it is; redirects are not followed and bodies not unpacked.
+// Sends one request with the path as it is. Follows no redirects and unpacks no bodies.
 export function get({ port }, target, headers = {}) {
   return new Promise((resolve, reject) => {
     const request = http.get({ host: '127.0.0.1', port, path: target, headers, agent: false }, (answer) => {

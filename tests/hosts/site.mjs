@@ -1,4 +1,4 @@
-// The demonstration newsroom with some old addresses, published for the tests of this folder.
+// Publishes the demonstration newsroom with some old addresses for the tests of this folder.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,10 +51,10 @@ to = "/about/"
 `;
 
 const missing = install();
-// Whoever tests by hand may lack the servers; continuous integration may not.
+// On a developer's machine the servers may be missing; in continuous integration they may not.
 export const skip = missing.length > 0 && !process.env.CI ? `not installed: ${missing.join(', ')}` : false;
 
-// Publishes under a base, compressed copies included. Returns the folder of the site, and that of the configuration.
+// Publishes under a base, with compressed copies. Returns the folder of the site, that of the configuration, and the document root.
 export function publish(base) {
   if (!existsSync(newsroom)) {
     cpSync(path.join(root, 'content'), newsroom, { recursive: true });
@@ -63,14 +63,14 @@ export function publish(base) {
     const article = `---\ntitle: A moved piece\ndate: 2020-01-01T00:00:00Z\n${aliases}\n---\n\nIt moved.\n`;
     writeFileSync(path.join(newsroom, 'articles/a-moved-piece.md'), article);
   }
-  // The files lie where the base says, below the root of the server.
+  // The site is in a folder named like the base, below the document root.
   const folder = path.join(scratch, `www${base.replaceAll('/', '-')}`);
   const out = path.join(folder, base);
   const config = path.join(scratch, `config${base.replaceAll('/', '-')}`);
   const address = origin + base.replace(/\/$/, '');
   const args = ['publish', '--quiet', '--shell', shell, '--content', newsroom, '--out', out, '--origin', address];
   execFileSync(press(), [...args, '--precompress', '--config', config], { stdio: 'inherit' });
-  // Apache gives up its rights when it was started with all of them.
+  // Apache drops its privileges when it is started as root.
   if (process.getuid() === 0) chmodSync(scratch, 0o755);
   return { out, config, root: folder };
 }

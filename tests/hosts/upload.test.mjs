@@ -1,5 +1,5 @@
-// The lists of `press diff --plan`, followed to a server that speaks S3, over real HTTP: while files arrive and go, readers
-// open pages all the time, and nothing that a page links to or loads is ever missing.
+// Follows the lists of `press diff --plan` to a server that speaks S3, over real HTTP. Readers open pages all the time while files arrive
+// and disappear, and no file that a page links to or loads is ever missing.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ const send = async (method, path, body) => {
   assert.ok(response.ok, `${method} ${path}: ${response.status}`);
 };
 
-// As many at a time as uploading tools take.
+// Handles as many files at a time as upload tools do.
 async function each(paths, act) {
   const rest = [...paths];
   await Promise.all(Array.from({ length: 8 }, async () => {
@@ -49,14 +49,14 @@ function publish(name) {
   return files.filter((path) => !path.startsWith('.broadsheet'));
 }
 
-// What a page links to and loads, as keys of the bucket; and its data, which the app fetches instead.
+// Returns the files that a page links to and loads, as keys of the bucket, and its data, which the app fetches instead.
 function needs(path, html) {
   const found = [...html.matchAll(/(?:href|src)="\/([^"#?]*)/g)].map(([, link]) => (link === '' || link.endsWith('/') ? `${link}index.html` : link));
   const slug = /^blog\/([^/]+)\/index\.html$/.exec(path)?.[1];
   return slug && slug !== 'page' ? [...found, `data/articles/${slug}.json`] : found;
 }
 
-test('no reader meets what is missing while an upload is under way', { timeout: 120_000 }, async () => {
+test('no reader meets a missing file during an upload', { timeout: 120_000 }, async () => {
   mkdirSync(join(work, 'newsroom/articles'), { recursive: true });
   writeFileSync(join(work, 'newsroom/site.toml'), 'title = "T"\norigin = "https://t.example"\n');
   for (let n = 10; n < 26; n += 1) article(`n${n}`, n, `categories: [${n % 2 ? 'World' : 'Sea'}]\n`, 'Text.');
@@ -73,8 +73,8 @@ test('no reader meets what is missing while an upload is under way', { timeout: 
   await each(old, put('old'));
 
   let opened = 0;
-  // This server writes over a file that it is handing out, and fails or stops short; S3 does not, and a browser would ask
-  // again. What is missing is never asked for twice.
+  // This server overwrites a file while it hands it out, and then fails or stops too early. S3 does not, and a browser would ask again. A
+  // missing file is not requested again.
   async function read(path, method = 'GET', tries = 5) {
     try {
       const response = await fetch(url(path), { method });
@@ -94,7 +94,7 @@ test('no reader meets what is missing while an upload is under way', { timeout: 
     }
     opened += 1;
   }
-  // Readers begin anywhere on the site, and go on until the files have come or gone.
+  // Readers begin on any page of the site, and continue until all files have arrived or been deleted.
   async function meanwhile(pages, upload) {
     let is_over = false;
     const readers = [0, 1].map(async (first) => {
@@ -104,7 +104,7 @@ test('no reader meets what is missing while an upload is under way', { timeout: 
   }
   const printed = (files) => files.filter((path) => path.endsWith('.html') && !['404.html', 'shell.html'].includes(path));
   for (const n of [1, 2, 3, 4, 5]) await meanwhile(printed(old), () => each(list(n), put('new')));
-  // In this order: what leads there goes before it.
+  // In the order of the list: a page is deleted before the files that it links to.
   await meanwhile(printed(now), async () => {
     for (const path of list(6)) await send('DELETE', path);
   });

@@ -1,5 +1,5 @@
-// The packages of `make package`, installed into empty environments: no Rust, no Trunk and no build tools of Node in PATH. From
-// `press new` to a served page. A package that was not built is skipped, and said.
+// Installs the packages of `make package` into empty environments, without Rust, Trunk and build tools of Node in PATH, and uses them from
+// `press new` to a served page. A package that was not built is skipped, with a message.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -17,7 +17,7 @@ const named = (pattern) => built.find((name) => pattern.test(name));
 const MOST_BYTES = 40_000_000;
 const MOST_SECONDS = 5;
 
-// Makes a newsroom, publishes it and opens a page of it, with nothing in PATH but what was installed.
+// Makes a newsroom, publishes it and opens a page of it, with only the installed package in PATH.
 async function works(program, path, name) {
   const home = join(work, `home-${name}`);
   mkdirSync(home);
@@ -28,7 +28,7 @@ async function works(program, path, name) {
   execFileSync(program, ['publish', 'paper'], options);
   const seconds = (performance.now() - began) / 1000;
   assert.ok(existsSync(join(home, 'paper/site/blog/welcome/index.html')));
-  console.log(`${name}: press new and press publish in ${seconds.toFixed(2)} s (at most ${MOST_SECONDS} s are asked for)`);
+  console.log(`${name}: press new and press publish in ${seconds.toFixed(2)} s (goal: at most ${MOST_SECONDS} s)`);
   const child = spawn(program, ['serve', '--port', '0', 'paper'], options);
   const ended = new Promise((done) => child.on('close', done));
   try {
@@ -65,7 +65,7 @@ test('the npm packages', { skip: !named(/press-newsroom-\w+-\w+-[\d.]+\.tgz$/) &
   const folder = join(work, 'npm');
   mkdirSync(folder);
   const files = [named(/press-newsroom-[\d.]+\.tgz$/), named(/press-newsroom-\w+-\w+-[\d.]+\.tgz$/)];
-  // `--omit=optional` keeps npm from asking the registry for other platforms.
+  // `--omit=optional` keeps npm from requesting the packages of other platforms from the registry.
   execFileSync('npm', ['install', '--silent', '--offline', '--omit=optional', '--prefix', folder, ...files]);
   await works(join(folder, 'node_modules/.bin/press'), dirname(process.execPath), 'npm');
 });
