@@ -14,6 +14,7 @@ pub mod dateline;
 pub mod footer;
 pub mod masthead;
 pub mod pager;
+pub mod person;
 
 /// The data that all pages of the site share (name, words, addresses), from the context of `<App/>`.
 pub fn use_frame() -> Arc<Frame> {

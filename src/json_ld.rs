@@ -4,7 +4,7 @@
 use crate::components::breadcrumbs::steps;
 use crate::page::Page;
 use crate::routes::Route;
-use broadsheet_model::{Article, Frame, ListingKind};
+use broadsheet_model::{Article, Frame, ListingKind, Person, Slug};
 use std::fmt::Write;
 
 /// The JSON-LD objects of a page, each safe inside a `<script>`.
@@ -15,10 +15,15 @@ pub fn objects(page: &Page, frame: &Frame) -> Vec<String> {
         Page::Article(article) => objects.push(news_article(article, frame)),
         Page::Listing(listing) => {
             let name = if listing.kind == ListingKind::Blog { &frame.words.blog } else { &listing.name };
-            objects.push(collection(page, name, listing.description.as_deref(), frame));
+            let person = listing
+                .slug
+                .as_ref()
+                .filter(|_| listing.kind == ListingKind::Author)
+                .map(|slug| person(name, slug, listing.person.as_ref(), frame));
+            objects.push(collection(page, name, listing.description.as_deref(), person, frame));
         }
-        Page::Archive(_) => objects.push(collection(page, &frame.words.archive, None, frame)),
-        Page::Month(month) => objects.push(collection(page, &month.name, None, frame)),
+        Page::Archive(_) => objects.push(collection(page, &frame.words.archive, None, None, frame)),
+        Page::Month(month) => objects.push(collection(page, &month.name, None, None, frame)),
         Page::Standing(_) | Page::Search(_) | Page::NotFound => {}
     }
     let steps = steps(page, frame);
@@ -55,9 +60,13 @@ fn web_site(frame: &Frame) -> String {
     object.text("inLanguage", &frame.language).raw("publisher", &organization(frame)).end()
 }
 
-fn collection(page: &Page, name: &str, description: Option<&str>, frame: &Frame) -> String {
-    let mut object = Object::with_context("CollectionPage");
+/// A page that lists articles; of an author, with the person as JSON.
+fn collection(page: &Page, name: &str, description: Option<&str>, person: Option<String>, frame: &Frame) -> String {
+    let mut object = Object::with_context(if person.is_some() { "ProfilePage" } else { "CollectionPage" });
     object.text("name", name);
+    if let Some(person) = person {
+        object.raw("mainEntity", &person);
+    }
     if let Some(route) = page.route() {
         object.text("url", &frame.site.permalink(&route.path()));
     }
@@ -84,9 +93,9 @@ fn news_article(article: &Article, frame: &Frame) -> String {
         object.text("dateModified", dateline.updated.as_ref().unwrap_or(&dateline.published));
     }
     let mut authors = Array::default();
-    for person in &article.byline {
-        let url = frame.site.permalink(&Route::newest(ListingKind::Author, &person.slug).path());
-        authors.push(&Object::new("Person").text("name", &person.name).text("url", &url).end());
+    for byline in &article.byline {
+        let known = article.people.iter().find(|known| known.slug == byline.slug);
+        authors.push(&person(&byline.name, &byline.slug, known, frame));
     }
     if article.byline.is_empty() {
         authors.push(&organization(frame));
@@ -106,6 +115,27 @@ fn news_article(article: &Article, frame: &Frame) -> String {
         object.raw("wordCount", &article.words.to_string());
     }
     object.text("inLanguage", article.language.as_ref().unwrap_or(&frame.language)).raw("isAccessibleForFree", "true").end()
+}
+
+/// An author, with what the newsroom says about them. `sameAs` has their pages elsewhere, e-mail addresses not among them.
+fn person(name: &str, slug: &Slug, known: Option<&Person>, frame: &Frame) -> String {
+    let mut object = Object::new("Person");
+    object.text("name", name).text("url", &frame.site.permalink(&Route::newest(ListingKind::Author, slug).path()));
+    let Some(known) = known else { return object.end() };
+    for (key, text) in [("jobTitle", &known.role), ("description", &known.bio)] {
+        if let Some(text) = text {
+            object.text(key, text);
+        }
+    }
+    if let Some(photo) = &known.photo {
+        object.text("image", &frame.site.permalink(&photo.image));
+    }
+    let mut pages = Array::default();
+    known.links.iter().filter(|link| link.url.starts_with("http")).for_each(|link| _ = pages.push(&quote(&link.url)));
+    if !pages.0.is_empty() {
+        object.raw("sameAs", &pages.end());
+    }
+    object.end()
 }
 
 /// A JSON object under construction.

@@ -210,6 +210,7 @@ fn pages_of_a_listing_link_in_both_directions() -> Result<(), SlugError> {
             slug: Some(Slug::parse("ports")?),
             name: "ports".to_owned(),
             description: None,
+            person: None,
             parents: Vec::new(),
             children: Vec::new(),
             number,

@@ -14,6 +14,7 @@ fn page(route: &Route) -> Result<Page, serde_json::Error> {
             slug: slug.clone(),
             name: "A listing".to_owned(),
             description: None,
+            person: None,
             parents: Vec::new(),
             children: Vec::new(),
             number: *number,

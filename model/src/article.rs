@@ -1,7 +1,7 @@
 //! The data of an article page and of a standing page.
 
 use crate::card::is_zero;
-use crate::{Byline, Card, Chip, Cover, Dateline, Direction, Slug};
+use crate::{Byline, Card, Chip, Cover, Dateline, Direction, Person, Slug};
 use serde::{Deserialize, Serialize};
 
 /// `articles/<slug>.json`: one article, with everything that its page shows.
@@ -21,6 +21,9 @@ pub struct Article {
     /// The authors, in the order that the article gives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub byline: Vec<Byline>,
+    /// Those of the byline that the newsroom says more about than the name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Person>,
     /// Missing when the article has no date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dateline: Option<Dateline>,

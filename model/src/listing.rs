@@ -1,6 +1,6 @@
 //! A page of a listing: the blog, a category, a tag or an author.
 
-use crate::{Card, Chip, Slug};
+use crate::{Card, Chip, Person, Slug};
 use serde::{Deserialize, Serialize};
 
 /// The kind of a listing: which articles it contains.
@@ -47,6 +47,9 @@ pub struct Listing {
     /// Plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// The author with role, photo and links, if the newsroom names any; only in `newest.json`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
     /// The categories above this category, the topmost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parents: Vec<Chip>,

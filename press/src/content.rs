@@ -4,7 +4,7 @@
 //! [`Config`], [`Piece`] and [`Page`] hold the settings and the front matter, parsed and checked. Bodies are compiled to
 //! sanitised HTML and stored in a [`BodyStore`], so that an archive of any size fits in memory.
 
-use broadsheet_model::{ArticleData, Cover, Direction, Heading, Link, Look, Prefetch, Site, Slug, Words};
+use broadsheet_model::{ArticleData, Cover, Direction, Heading, Link, Look, PersonLink, Prefetch, Site, Slug, Words};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -150,8 +150,21 @@ pub struct Term {
     pub parent: Option<Slug>,
     /// Plain text.
     pub description: Option<String>,
+    /// Role, photo and links; authors only.
+    pub profile: Profile,
     /// The position of its block on the front page, from 0; only for categories.
     pub front_page: Option<usize>,
+}
+
+/// What the newsroom says about an author besides name and bio.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// What they do; plain text.
+    pub role: Option<String>,
+    /// Their picture, with dimensions when the file is at hand.
+    pub photo: Option<Cover>,
+    /// Their pages elsewhere.
+    pub links: Vec<PersonLink>,
 }
 
 /// One article.

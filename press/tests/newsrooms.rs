@@ -1,7 +1,7 @@
 //! Reads each newsroom of `tests/newsrooms/` and compares the result, diagnostics and compiled bodies, with its `expected.txt`.
 //! `UPDATE_EXPECTED=1 cargo test -p press --test all newsrooms::` writes these files again; read the difference.
 
-use press::content::{Colour, Newsroom, ReadOptions, Term, read};
+use press::content::{Colour, Newsroom, Profile, ReadOptions, Term, read};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -88,8 +88,11 @@ fn list(newsroom: &Newsroom, folder: &Path, out: &mut String) -> Result<(), Erro
         writeln!(out, "link {} -> {}", link.label, link.path)?;
     }
     for (kind, terms) in [("category", &newsroom.categories), ("tag", &newsroom.tags), ("author", &newsroom.authors)] {
-        for Term { name, slug, parent, description, front_page } in terms.values() {
+        for Term { name, slug, parent, description, front_page, profile } in terms.values() {
             writeln!(out, "{kind} {slug}: {name:?} below {parent:?}, front page {front_page:?}, {description:?}")?;
+            if *profile != Profile::default() {
+                writeln!(out, "  {profile:?}")?;
+            }
         }
     }
     for (from, to) in &newsroom.media {

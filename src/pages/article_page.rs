@@ -5,6 +5,7 @@ use crate::components::byline::Byline;
 use crate::components::chips::Chips;
 use crate::components::cover::Cover;
 use crate::components::dateline::{Dateline, Minutes};
+use crate::components::person::People;
 use crate::components::use_frame;
 use crate::routes::Route;
 use broadsheet_model as model;
@@ -48,6 +49,7 @@ pub fn ArticlePage(
             {is_long.then(|| view! { <Contents headings=article.contents label=labels.contents language=language.clone() direction/> })}
             // `press` sanitises the body when it compiles the article.
             <div class="prose" lang=language dir=direction inner_html=article.body></div>
+            <People people=article.people/>
         </article>
         <Related cards=article.related/>
         <Neighbours older=article.older newer=article.newer/>

@@ -3,6 +3,7 @@
 use crate::components::article_card::{Card, CardSize};
 use crate::components::chips::Chips;
 use crate::components::pager::Pager;
+use crate::components::person::Profile;
 use crate::components::use_frame;
 use broadsheet_model as model;
 use broadsheet_model::fill;
@@ -17,7 +18,7 @@ pub fn ListingPage(
 ) -> impl IntoView {
     let frame = use_frame();
     let words = &frame.words;
-    let model::Listing { kind, slug, name, description, children, number, total, older, cards, .. } = listing;
+    let model::Listing { kind, slug, name, description, person, children, number, total, older, cards, .. } = listing;
     let below = fill(&words.below, "name", &name);
     let name = if name.is_empty() { words.blog.clone() } else { name };
     let numbered = number.map(|number| {
@@ -25,6 +26,7 @@ pub fn ListingPage(
         view! { " "<span class="listing__number">{page}</span> }
     });
     let description = description.map(|text| view! { <p class="listing__description">{text}</p> });
+    let person = person.map(|person| view! { <div class="person"><Profile person is_named=false/></div> });
     let children = (!children.is_empty())
         .then(|| view! { <nav class="listing__children" aria-label=below><Chips chips=children label=None/></nav> });
     let total = total.map(|total| {
@@ -42,6 +44,7 @@ pub fn ListingPage(
             <header class="listing__head">
                 <h1>{name}{numbered}</h1>
                 {description}
+                {person}
                 {children}
                 {total}
             </header>

@@ -4,6 +4,7 @@
 
 mod colours;
 mod declared_terms;
+pub(super) mod profile;
 
 use super::Config;
 use super::diagnostics::{Accepted, Diagnostic, Diagnostics, Severity};

@@ -114,6 +114,14 @@ settings! {
         "slug": Text, "The last segment of the address; by default made from the name";
         "description": Text, "A sentence about the author";
         "bio": Text, "The same as description";
+        "role": Text, "What the author does, such as Science editor";
+        "photo": Text, "A picture of the author: a file of the newsroom";
+        "links": TextsOrTables(PERSON_LINK), "The author's pages elsewhere and e-mail address: https://… or mailto:…";
+    }
+    /// A link of an author.
+    pub const PERSON_LINK = {
+        "label": Text, "The text of the link; the name of the service unless given";
+        "url": Text, "The address";
     }
     /// The colours.
     pub const LOOK = {

@@ -23,7 +23,7 @@ use super::{BodyStore, Newsroom, Page, Piece, Term};
 use crate::support::file_stamp::Stamp;
 use crate::support::progress::{Progress, Steps};
 use broadsheet::head::{FEEDS, feeds_of_language, has_feeds};
-use broadsheet_model::{Link, ListingKind, Rank, Slug, newest_first};
+use broadsheet_model::{Cover, Link, ListingKind, Rank, Slug, newest_first};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -137,7 +137,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let (mut drafts, next) = sort_out(read, now, options.drafts, &mut routes, &mut notes);
     collisions::part(&files, &sources, &mut drafts, &mut notes);
     routes.add_drafts(&mut drafts, &mut notes);
-    let Sorted { categories, tags, authors, of_draft } = sort_terms(&settings, &drafts, &mut routes, &mut notes);
+    let Sorted { categories, tags, mut authors, of_draft } = sort_terms(&settings, &drafts, &mut routes, &mut notes);
     routes.add_aliases(&mut drafts, &mut notes);
     add_months(&drafts, &mut routes);
     add_languages(&drafts, &settings.config.language, &mut routes);
@@ -150,6 +150,13 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let mut images = BTreeMap::new();
     settings.config.logo = find_image("logo", settings.logo.as_ref(), folder, &media, &mut images, &mut notes);
     settings.config.icon = find_image("icon", settings.icon.as_ref(), folder, &media, &mut images, &mut notes);
+    for author in &settings.declared.authors {
+        let name = format!("photo of `{}`", author.name.value);
+        let shown = find_image(&name, author.profile.photo.as_ref(), folder, &media, &mut images, &mut notes);
+        if let (Some(image), Some(term)) = (shown, authors.terms.get_mut(&author.slug)) {
+            term.profile.photo = Some(photo(image, &media, &images));
+        }
+    }
     for (file, error) in media.unread() {
         let shown = media_files::relative(folder, &file).unwrap_or_else(|| file.display().to_string());
         notes.push(Diagnostic::error(shown, format!("this image cannot be read: {error}")));
@@ -440,6 +447,13 @@ fn find_image(
     let path = format!("media/{}", inner.rsplit('/').next().unwrap_or(inner));
     images.insert(path.clone(), file);
     Some(format!("/{path}"))
+}
+
+/// The picture of an author at a path of the site, with its size.
+fn photo(image: String, media: &Media, images: &BTreeMap<String, PathBuf>) -> Cover {
+    let file = media.get(&image).or_else(|| images.get(image.trim_start_matches('/')).map(PathBuf::as_path));
+    let (width, height) = file.and_then(|file| media.size(file)).unwrap_or_default();
+    Cover { image, alt: String::new(), width, height, caption: None, credit: None, srcset: None, tint: None }
 }
 
 /// All files to copy, sorted. Reports two files with the same path.

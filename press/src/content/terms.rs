@@ -2,11 +2,11 @@
 //!
 //! Long because two fifths of it are tests.
 
-use super::Term;
 use super::config::{DeclaredTerm, FILE, FrontPage};
 use super::diagnostics::Diagnostic;
 use super::slugify::{Slugs, did_you_mean};
 use super::value::Spanned;
+use super::{Profile, Term};
 use broadsheet_model::Slug;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -60,6 +60,7 @@ impl Terms {
                     slug: term.slug.clone(),
                     parent: None,
                     description: term.description.clone(),
+                    profile: Profile { role: term.profile.role.clone(), photo: None, links: term.profile.links.clone() },
                     front_page: None,
                 },
             );
@@ -94,8 +95,14 @@ impl Terms {
         let first = (file.to_owned(), name.value.clone(), name.span.clone());
         match self.terms.get(&slug) {
             None => {
-                let term =
-                    Term { name: name.value.clone(), slug: slug.clone(), parent: None, description: None, front_page: None };
+                let term = Term {
+                    name: name.value.clone(),
+                    slug: slug.clone(),
+                    parent: None,
+                    description: None,
+                    profile: Profile::default(),
+                    front_page: None,
+                };
                 self.terms.insert(slug.clone(), term);
             }
             Some(term) if term.name != name.value && name.value != slug.as_str() => {
@@ -251,6 +258,7 @@ fn is_near(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::config::profile::DeclaredProfile;
     use super::*;
 
     fn declared(name: &str, parent: Option<&str>, front_page: Option<FrontPage>) -> Option<DeclaredTerm> {
@@ -261,6 +269,7 @@ mod tests {
             parent: parent.map(spanned),
             description: None,
             front_page,
+            profile: DeclaredProfile::default(),
         })
     }
 
@@ -273,7 +282,14 @@ mod tests {
         let term = |name: &str, slug: &str, parent: Option<&str>| {
             let spanned = |text: &str| Spanned::new(text.to_owned(), 0..1);
             let (name, parent) = (spanned(name), parent.map(spanned));
-            Some(DeclaredTerm { name, slug: Slug::parse(slug).ok()?, parent, description: None, front_page: None })
+            Some(DeclaredTerm {
+                name,
+                slug: Slug::parse(slug).ok()?,
+                parent,
+                description: None,
+                front_page: None,
+                profile: DeclaredProfile::default(),
+            })
         };
         let list = [
             term("Sea", "sea", None),

@@ -4,13 +4,13 @@
 //! Long because the code that fills the tables of [`Dataset`] and the code that makes listings and articles from them belong
 //! together.
 
-use crate::content::{BodyRef, Newsroom, Piece, Term};
+use crate::content::{BodyRef, Newsroom, Piece, Profile, Term};
 use crate::support::date_format::{DateFormat, rfc3339};
 use broadsheet::page::Page;
 use broadsheet::routes::Route;
 use broadsheet_model::{
-    Article, Byline, Card, Chip, Cover, Dateline, Frame, Listing, ListingKind, Neighbour, Slug, StandingPage, encode_path,
-    full_pages, newest_span, older_page, older_than_newest, page_span,
+    Article, Byline, Card, Chip, Cover, Dateline, Frame, Listing, ListingKind, Neighbour, Person, Slug, StandingPage,
+    encode_path, full_pages, newest_span, older_page, older_than_newest, page_span,
 };
 use language_marks::{Foreign, tag_of};
 use rayon::prelude::*;
@@ -291,6 +291,7 @@ impl<'a> Dataset<'a> {
             slug: line.1.clone(),
             name: term.map(|t| t.name.clone()).unwrap_or_default(),
             description: term.and_then(|t| t.description.clone()),
+            person: self.author_of_listing(line, newest),
             parents,
             children,
             number,
@@ -299,6 +300,18 @@ impl<'a> Dataset<'a> {
             cards: Vec::new(),
         };
         Some(Outline { page: Page::Listing(page), cards: members[span].iter().rev().copied().collect(), body: None })
+    }
+
+    /// The author of a listing, if it is one of an author and there is more to show than name and bio.
+    fn author_of_listing(&self, line: &Line, newest: bool) -> Option<Person> {
+        let term = self.newsroom.authors.get(line.1.as_ref()?).filter(|_| newest && line.0 == ListingKind::Author)?;
+        (term.profile != Profile::default()).then(|| Person { bio: None, ..person(term) })
+    }
+
+    /// The authors that the newsroom says more about than the name.
+    fn people(&self, authors: &[Slug]) -> Vec<Person> {
+        let terms = authors.iter().filter_map(|slug| self.newsroom.authors.get(slug));
+        terms.filter(|term| term.description.is_some() || term.profile != Profile::default()).map(person).collect()
     }
 
     fn article(&self, age: usize) -> Outline {
@@ -346,6 +359,7 @@ impl<'a> Dataset<'a> {
             excerpt: piece.excerpt.clone(),
             summary: piece.summary.clone(),
             byline: card.byline.clone(),
+            people: self.people(&piece.authors),
             dateline: card.dateline.clone(),
             chips: [chips(ListingKind::Category, &piece.categories), chips(ListingKind::Tag, &piece.tags)].concat(),
             cover: piece.cover.clone(),
@@ -427,6 +441,11 @@ fn lines_of(piece: &Piece) -> impl Iterator<Item = Line> + '_ {
         .chain(of(ListingKind::Category, &piece.categories))
         .chain(of(ListingKind::Tag, &piece.tags))
         .chain(of(ListingKind::Author, &piece.authors))
+}
+
+fn person(author: &Term) -> Person {
+    let Term { name, slug, description, profile, .. } = author.clone();
+    Person { name, slug, role: profile.role, bio: description, photo: profile.photo, links: profile.links }
 }
 
 fn chip(kind: ListingKind, term: &Term) -> Chip {

@@ -73,10 +73,10 @@ impl StyleKind {
     fn styles(self) -> &'static [&'static str] {
         match self {
             Self::Front => &["card", "cover", "front", "front-sections"],
-            Self::Listing => &["chips", "card", "cover", "listing-head", "listing"],
-            Self::Article => &["chips", "card", "article", "prose", "read-next"],
-            Self::Illustrated => &["chips", "card", "cover", "article", "contents", "prose", "read-next"],
-            Self::Rich => &["chips", "card", "cover", "article", "contents", "prose", "rich-prose", "read-next"],
+            Self::Listing => &["chips", "card", "cover", "listing-head", "person", "listing"],
+            Self::Article => &["chips", "card", "article", "prose", "person", "read-next"],
+            Self::Illustrated => &["chips", "card", "cover", "article", "contents", "prose", "person", "read-next"],
+            Self::Rich => &["chips", "card", "cover", "article", "contents", "prose", "rich-prose", "person", "read-next"],
             Self::Archive => &["listing-head", "archive"],
             Self::Search => &["chips", "card", "cover", "listing-head", "listing", "search"],
             Self::Notice => &[],

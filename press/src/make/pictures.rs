@@ -117,6 +117,8 @@ fn pictures_of(newsroom: &Newsroom) -> Vec<Picture> {
     }
     let articles = || newsroom.articles.iter().chain(&newsroom.unlisted);
     let covers = articles().filter_map(|piece| Some(pictures_in_bodies::address_of_cover(site, piece.cover.as_ref()?)));
+    let photos = newsroom.authors.values().filter_map(|author| author.profile.photo.as_ref());
+    let covers = covers.chain(photos.map(|photo| pictures_in_bodies::address_of_cover(site, photo)));
     let mut found: BTreeSet<String> = covers.filter(|address| candidates.contains_key(address)).collect();
     let bodies: Vec<_> = articles().map(|piece| piece.body).chain(newsroom.pages.iter().map(|page| page.body)).collect();
     let in_bodies = bodies.into_par_iter().flat_map_iter(|body| {
@@ -133,9 +135,10 @@ fn pictures_of(newsroom: &Newsroom) -> Vec<Picture> {
 
 /// Adds the copies to covers and bodies.
 fn write(newsroom: &mut Newsroom, by_address: &HashMap<String, Shown>) -> Vec<Diagnostic> {
-    let Newsroom { config, articles, unlisted, pages, bodies, .. } = newsroom;
+    let Newsroom { config, articles, unlisted, pages, authors, bodies, .. } = newsroom;
     let site = &config.site;
-    for cover in articles.iter_mut().chain(unlisted.iter_mut()).filter_map(|piece| piece.cover.as_mut()) {
+    let covers = articles.iter_mut().chain(unlisted.iter_mut()).filter_map(|piece| piece.cover.as_mut());
+    for cover in covers.chain(authors.values_mut().filter_map(|author| author.profile.photo.as_mut())) {
         if let Some(shown) = by_address.get(&pictures_in_bodies::address_of_cover(site, cover)) {
             (cover.width, cover.height) = (shown.width, shown.height);
             (cover.srcset, cover.tint) = (Some(shown.srcset.clone()), shown.tint.clone());

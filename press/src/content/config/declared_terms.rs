@@ -6,6 +6,7 @@ use super::super::slugify::Slugs;
 use super::super::table_reader::Fields;
 use super::super::value::{Data, Spanned};
 use super::FILE;
+use super::profile::{self, DeclaredProfile};
 use broadsheet_model::Slug;
 
 /// The categories, tags and authors that `site.toml` declares.
@@ -25,6 +26,7 @@ pub struct DeclaredTerm {
     pub parent: Option<Spanned<String>>,
     pub description: Option<String>,
     pub front_page: Option<FrontPage>,
+    pub profile: DeclaredProfile,
 }
 
 /// The position of a category's block on the front page.
@@ -65,7 +67,8 @@ fn read_kind(fields: &mut Fields<'_>, slugs: Slugs, key: &str, keys: &[Setting])
         let Some(slug) = read_slug(&mut entry, slugs, &name) else { continue };
         let front_page = read_front_page(&mut entry);
         let description = entry.text("description").or_else(|| entry.text("bio")).map(|text| text.value);
-        terms.push(DeclaredTerm { slug, parent: entry.text("parent"), description, front_page, name });
+        let profile = profile::read(&mut entry);
+        terms.push(DeclaredTerm { slug, parent: entry.text("parent"), description, front_page, profile, name });
     }
     terms
 }
