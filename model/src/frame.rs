@@ -51,6 +51,20 @@ pub struct Link {
     pub path: String,
 }
 
+/// A picture in the place of the newsroom's name, which is its text alternative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Nameplate {
+    /// A path of the site.
+    pub image: String,
+    /// Another path, for the dark theme.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dark: Option<String>,
+    /// As shown, in CSS pixels.
+    pub width: u32,
+    /// As shown, in CSS pixels.
+    pub height: u32,
+}
 /// The colours that a newsroom chose: for each design token two CSS hex colours, the first for light and the second for dark
 /// mode.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +170,9 @@ pub struct Frame {
     /// cover.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<String>,
+    /// The picture in the place of the newsroom's name in the masthead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nameplate: Option<Nameplate>,
     /// The newsroom's colours.
     #[serde(default, skip_serializing_if = "Look::is_default")]
     pub look: Look,

@@ -24,7 +24,7 @@ pub use archive::{Archive, Entry, Month, MonthCount, Year};
 pub use article::{Article, Heading, Labels, Neighbour, StandingPage};
 pub use breadcrumb::Breadcrumb;
 pub use card::{Byline, Card, Chip, Cover, Dateline};
-pub use frame::{ARTICLE_BLOCK, ArticleData, Branch, Direction, Frame, Link, Look, Prefetch, RELEASE, SiteFile};
+pub use frame::{ARTICLE_BLOCK, ArticleData, Branch, Direction, Frame, Link, Look, Nameplate, Prefetch, RELEASE, SiteFile};
 pub use home::{Home, Section};
 pub use listing::{Listing, ListingKind};
 pub use numbering::{PAGE_SIZE, Span, full_pages, newest_span, older_page, older_than_newest, page_span};

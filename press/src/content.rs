@@ -4,7 +4,7 @@
 //! [`Config`], [`Piece`] and [`Page`] hold the settings and the front matter, parsed and checked. Bodies are compiled to
 //! sanitised HTML and stored in a [`BodyStore`], so that an archive of any size fits in memory.
 
-use broadsheet_model::{ArticleData, Cover, Direction, Heading, Link, Look, PersonLink, Prefetch, Site, Slug, Words};
+use broadsheet_model::{ArticleData, Cover, Direction, Heading, Link, Look, Nameplate, PersonLink, Prefetch, Site, Slug, Words};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -117,6 +117,8 @@ pub struct Config {
     pub footer: Vec<Link>,
     /// The logo: a path of the site.
     pub logo: Option<String>,
+    /// The picture in the place of the name.
+    pub nameplate: Option<Nameplate>,
     /// The icon that browsers show beside a page's title: a path of the site. By default the icon of the shell.
     pub icon: Option<String>,
     /// The colours.

@@ -2,7 +2,8 @@
 
 use super::use_frame;
 use crate::routes::{Route, open_path};
-use broadsheet_model::Link;
+use broadsheet_model::{Frame, Link};
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -37,7 +38,7 @@ pub fn Masthead() -> impl IntoView {
     let tagline = frame.tagline.clone().map(|text| view! { <p class="masthead__tagline">{text}</p> });
     view! {
         <header class="masthead" id="top">
-            <p class="masthead__name"><a href=frame.site.href(&Route::Home.path())>{frame.title.clone()}</a></p>
+            <p class="masthead__name"><a href=frame.site.href(&Route::Home.path())>{name(&frame)}</a></p>
             {tagline}
             <nav class="masthead__sections" aria-label=frame.words.sections.clone()>
                 {all}
@@ -46,4 +47,16 @@ pub fn Masthead() -> impl IntoView {
             </nav>
         </header>
     }
+}
+
+/// The name, or the picture in its place: one for each theme, of which the style sheet shows one.
+fn name(frame: &Frame) -> impl IntoView + use<> {
+    let Some(nameplate) = &frame.nameplate else { return Either::Left(frame.title.clone()) };
+    let picture = |path: &str, class: Option<&'static str>| {
+        let (src, width, height) = (frame.site.href(path), nameplate.width.to_string(), nameplate.height.to_string());
+        view! { <img class=class src=src alt=frame.title.clone() width=width height=height/> }
+    };
+    let dark = nameplate.dark.as_deref();
+    let light = picture(&nameplate.image, dark.map(|_| "masthead__light"));
+    Either::Right((light, dark.map(|path| picture(path, Some("masthead__dark")))))
 }

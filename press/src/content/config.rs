@@ -4,6 +4,7 @@
 
 mod colours;
 mod declared_terms;
+pub(super) mod nameplate;
 pub(super) mod profile;
 
 use super::Config;
@@ -19,6 +20,7 @@ use std::io;
 use std::path::Path;
 
 pub(super) use declared_terms::{Declared, DeclaredTerm, FrontPage};
+use nameplate::DeclaredNameplate;
 
 /// The file's name.
 pub(crate) const FILE: &str = "site.toml";
@@ -34,6 +36,7 @@ pub(super) struct Settings {
     pub links: Vec<Spanned<String>>,
     /// As written: a path of the site or a file of the newsroom.
     pub logo: Option<Spanned<String>>,
+    pub nameplate: Option<DeclaredNameplate>,
     /// The same.
     pub icon: Option<Spanned<String>>,
     pub declared: Declared,
@@ -89,6 +92,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
     let declared = declared_terms::read(&mut fields, slugs);
     let logo = fields.text("logo");
     let icon = fields.text("icon");
+    let nameplate = nameplate::read(&mut fields);
     let smart_punctuation = fields.flag("smart_punctuation").unwrap_or(false);
     let template_tags = fields.flag("template_tags").unwrap_or(false);
     let broken_links = read_broken_links(&mut fields);
@@ -118,6 +122,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         navigation,
         footer,
         logo: None,
+        nameplate: None,
         icon: None,
         look,
         prefetch,
@@ -136,6 +141,7 @@ pub(super) fn read(text: &str, origin: Option<&str>) -> (Option<Settings>, Vec<D
         links,
         logo,
         icon,
+        nameplate,
         declared,
         smart_punctuation,
         template_tags,

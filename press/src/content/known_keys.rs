@@ -60,6 +60,7 @@ settings! {
         "origin": Text, "The address of the site, including its path if it is not at the root: https://example.org/news";
         "tagline": Text, "A line under the name";
         "language": Text, "The language of the articles, as a BCP 47 tag: en-GB";
+        "direction": OneOf(&["ltr", "rtl"]), "The direction of the script; that of the language unless given";
         "direction": OneOf(&["ltr", "rtl"]), "The direction of the script; by default the direction of the language";
         "zone": Text, "The time zone in which dates are shown, and of dates without an offset, as an IANA name: Europe/London";
         "navigation": Tables(LINK), "The links of the masthead; by default the top-level categories, then the archive";
@@ -68,6 +69,7 @@ settings! {
         "tags": TextsOrTables(TAG), "Tags with their descriptions; articles may use others";
         "authors": TextsOrTables(AUTHOR), "Authors with their descriptions; articles may name others";
         "logo": Text, "A picture for other programs, and for shared pages without a picture: /media/logo.svg";
+        "nameplate": TextOrTable(NAMEPLATE), "A picture in place of the newsroom's name at the top of every page; the name is its text alternative";
         "icon": Text, "The icon that browsers show beside a page's title: a square, SVG or PNG";
         "look": Table(LOOK), "Colours; their contrast is checked";
         "words": Shape::Words(broadsheet_model::Words::KEYS), "The words of the interface; {n}, {name} and {date} are placeholders";
@@ -122,6 +124,12 @@ settings! {
     pub const PERSON_LINK = {
         "label": Text, "The text of the link; the name of the service unless given";
         "url": Text, "The address";
+    }
+    /// The picture in the place of the name.
+    pub const NAMEPLATE = {
+        "light": Text, "A file of the newsroom, such as media/nameplate.svg";
+        "dark": Text, "Another one for the dark theme";
+        "height": Number, "Its height in CSS pixels; 64 unless given";
     }
     /// The colours.
     pub const LOOK = {

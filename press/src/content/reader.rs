@@ -5,7 +5,7 @@
 use super::boundary::{Boundary, read_file};
 use super::cache::{self, Cache, World};
 use super::collisions;
-use super::config::{self, FILE, MOST_LINKS, Settings};
+use super::config::{self, FILE, MOST_LINKS, Settings, nameplate::DeclaredNameplate};
 use super::diagnostics::{Diagnostic, Diagnostics, counted};
 use super::draft::{Draft, FileReader, Outcome};
 use super::held::Held;
@@ -23,7 +23,7 @@ use super::{BodyStore, Newsroom, Page, Piece, Term};
 use crate::support::file_stamp::Stamp;
 use crate::support::progress::{Progress, Steps};
 use broadsheet::head::{FEEDS, feeds_of_language, has_feeds};
-use broadsheet_model::{Cover, Link, ListingKind, Rank, Slug, newest_first};
+use broadsheet_model::{Cover, Link, ListingKind, Nameplate, Rank, Slug, newest_first};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -150,6 +150,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
     let mut images = BTreeMap::new();
     settings.config.logo = find_image("logo", settings.logo.as_ref(), folder, &media, &mut images, &mut notes);
     settings.config.icon = find_image("icon", settings.icon.as_ref(), folder, &media, &mut images, &mut notes);
+    settings.config.nameplate = nameplate(settings.nameplate.as_ref(), folder, &media, &mut images, &mut notes);
     for author in &settings.declared.authors {
         let name = format!("photo of `{}`", author.name.value);
         let shown = find_image(&name, author.profile.photo.as_ref(), folder, &media, &mut images, &mut notes);
@@ -447,6 +448,28 @@ fn find_image(
     let path = format!("media/{}", inner.rsplit('/').next().unwrap_or(inner));
     images.insert(path.clone(), file);
     Some(format!("/{path}"))
+}
+
+/// The nameplate with the size at which it is shown. One whose file does not tell its size cannot reserve its place.
+fn nameplate(
+    given: Option<&DeclaredNameplate>,
+    folder: &Path,
+    media: &Media,
+    images: &mut BTreeMap<String, PathBuf>,
+    notes: &mut Vec<Diagnostic>,
+) -> Option<Nameplate> {
+    let given = given?;
+    let image = find_image("nameplate", Some(&given.light), folder, media, images, notes);
+    let dark = given.dark.as_ref().map(|dark| find_image("nameplate", Some(dark), folder, media, images, notes));
+    let image = image?;
+    let Cover { width, height, .. } = photo(image.clone(), media, images);
+    if height == 0 {
+        let note = Diagnostic::error(FILE, "the picture of the nameplate does not tell its size").at(given.light.span.clone());
+        notes.push(note.help("give its <svg> a `viewBox`, or save it as PNG"));
+        return None;
+    }
+    let shown = (u64::from(width) * u64::from(given.height)).div_ceil(u64::from(height));
+    Some(Nameplate { image, dark: dark.flatten(), width: u32::try_from(shown).unwrap_or(u32::MAX), height: given.height })
 }
 
 /// The picture of an author at a path of the site, with its size.

@@ -16,6 +16,7 @@ pub(super) fn frame(config: &Config, feeds_by_language: bool) -> Frame {
         navigation: config.navigation.clone(),
         footer: config.footer.clone(),
         logo: config.logo.clone(),
+        nameplate: config.nameplate.clone(),
         look: config.look.clone(),
         prefetch: config.prefetch,
         feeds_from: config.feeds_from,
