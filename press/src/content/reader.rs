@@ -439,15 +439,26 @@ fn find_image(
     let outside = inner.split('/').any(|part| part.starts_with('.')) || media_files::is_source(&file);
     if outside || !file.is_file() {
         let note = Diagnostic::error(FILE, format!("there is no image `{}` for the {name}", given.value)).at(given.span.clone());
-        notes.push(note.help(format!("name a file of the newsroom, such as `media/{name}.svg`")));
+        let example = name.split(' ').next().unwrap_or(name);
+        notes.push(note.help(format!("name a file of the newsroom, such as `media/{example}.svg`")));
         return None;
     }
     if let Some(path) = media.path_of(&file) {
         return Some(path.to_owned());
     }
     let path = format!("media/{}", inner.rsplit('/').next().unwrap_or(inner));
-    images.insert(path.clone(), file);
-    Some(format!("/{path}"))
+    let shown = format!("/{path}");
+    if media.get(&shown).is_some() || images.get(&path).is_some_and(|other| *other != file) {
+        let message = format!("another file would be published as `{shown}`, too");
+        notes.push(
+            Diagnostic::error(FILE, message)
+                .at(given.span.clone())
+                .help("rename one of them, or move this one into a media folder"),
+        );
+        return None;
+    }
+    images.insert(path, file);
+    Some(shown)
 }
 
 /// The nameplate with the size at which it is shown. One whose file does not tell its size cannot reserve its place.

@@ -235,7 +235,10 @@ impl<'a> Dataset<'a> {
     /// file.
     pub(crate) fn source(&self, route: &Route) -> Option<&'a str> {
         match route {
-            Route::Article(slug) => self.by_slug.get(slug).map(|&age| self.piece(age).file.as_str()),
+            Route::Article(slug) => {
+                let listed = self.by_slug.get(slug).map(|&age| self.piece(age));
+                listed.or_else(|| self.unlisted.get(slug).copied()).map(|piece| piece.file.as_str())
+            }
             Route::Standing(slug) => self.standing.get(slug).map(|&n| self.newsroom.pages[n].file.as_str()),
             _ => None,
         }

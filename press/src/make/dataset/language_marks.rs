@@ -51,8 +51,8 @@ impl Dataset<'_> {
     /// Every language of the site: its own, and those of its articles and pages.
     #[must_use]
     pub fn languages(&self) -> BTreeSet<&str> {
-        let Newsroom { config, articles, pages, .. } = self.newsroom;
-        let articles = articles.iter().filter_map(|piece| piece.language.as_deref());
+        let Newsroom { config, articles, unlisted, pages, .. } = self.newsroom;
+        let articles = articles.iter().chain(unlisted).filter_map(|piece| piece.language.as_deref());
         let pages = pages.iter().filter_map(|page| page.language.as_deref());
         articles.chain(pages).chain([config.language.as_str()]).collect()
     }
