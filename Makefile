@@ -32,7 +32,7 @@ fmt: ## format the code
 	@. scripts/env.sh && cargo fmt --all
 
 lint: ## run the checks that run no test
-	@scripts/test.sh format clippy docs arrows text
+	@scripts/test.sh format clippy docs arrows layout text
 
 bench: ## list the benchmarks
 	@ls bench

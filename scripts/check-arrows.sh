@@ -63,6 +63,13 @@ check_source() {
   forbid_text 'src names press or the search engine' '\b(press|broadsheet_search)::' src
   forbid_text 'search names the app or press' '\b(broadsheet|press|leptos)::' search/src
   forbid_text 'model names the app' '\b(broadsheet|leptos)::' model/src
+  # The rooms of press, in the order in which an article passes through them.
+  local later='import|external_links|publish|hosts|local'
+  forbid_text 'press/src/support uses another room' 'crate::[a-z]' press/src/support
+  forbid_text 'press/src/content uses a room that comes after it' "crate::(make|write|$later)\\b" press/src/content press/src/content.rs
+  forbid_text 'press/src/write uses a room that comes after it' "crate::(make|$later)\\b" press/src/write
+  forbid_text 'press/src/make uses a room that comes after it' "crate::($later)\\b" press/src/make
+  forbid_text 'an import knows how a site is published' 'crate::(publish|hosts|local|external_links)\b' press/src/import press/src/import.rs
   outside=$(find src -name '*.rs' ! -path 'src/platform/*' ! -path src/platform.rs)
   # shellcheck disable=SC2086
   forbid_text 'web_sys outside src/platform' '\bweb_sys\b' $outside

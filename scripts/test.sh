@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$root"
 
-all='setup format clippy docs arrows text rust build browser engines hosts packages'
+all='setup format clippy docs arrows layout text rust build browser engines hosts packages'
 report=''
 
 setup() { scripts/setup.sh test; }
@@ -24,6 +24,8 @@ clippy() {
 docs() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --workspace; }
 
 arrows() { scripts/check-arrows.sh; }
+
+layout() { scripts/check-layout.sh; }
 
 text() { scripts/check-text.sh; }
 
@@ -74,6 +76,7 @@ heading() {
     clippy) echo 'clippy, host and browser' ;;
     docs) echo 'documentation of the code' ;;
     arrows) echo 'dependency arrows' ;;
+    layout) echo 'layout of the source' ;;
     text) echo 'text of the files' ;;
     rust) echo 'Rust tests' ;;
     build) echo 'release build into dist/' ;;

@@ -20,21 +20,23 @@ mod site;
 mod slug;
 mod words;
 
-pub use archive::{Archive, Entry, Month, MonthCount, Year};
-pub use article::{Article, Heading, Labels, Neighbour, StandingPage};
-pub use breadcrumb::Breadcrumb;
-pub use card::{Byline, Card, Chip, Cover, Dateline};
-pub use frame::{ARTICLE_BLOCK, ArticleData, Branch, Direction, Frame, Link, Look, Nameplate, Prefetch, RELEASE, SiteFile};
-pub use home::{Home, Section};
-pub use listing::{Listing, ListingKind};
-pub use numbering::{PAGE_SIZE, Span, full_pages, newest_span, older_page, older_than_newest, page_span};
-pub use order::{Rank, newest_first};
-pub use person::{Person, PersonLink};
-pub use search_choices::{Named, SearchPage};
-pub use search_protocol::{Answer, Ask, Found, Hit, Part, Query, Results, SearchError, Sort, When};
-pub use site::{Site, SiteError, decode_segment, encode_decoded, encode_path};
-pub use slug::{Slug, SlugError};
-pub use words::{Words, fill};
+pub use crate::archive::{Archive, Entry, Month, MonthCount, Year};
+pub use crate::article::{Article, Heading, Labels, Neighbour, StandingPage};
+pub use crate::breadcrumb::Breadcrumb;
+pub use crate::card::{Byline, Card, Chip, Cover, Dateline};
+pub use crate::frame::{
+    ARTICLE_BLOCK, ArticleData, Branch, Direction, Frame, Link, Look, Nameplate, Prefetch, RELEASE, SiteFile,
+};
+pub use crate::home::{Home, Section};
+pub use crate::listing::{Listing, ListingKind};
+pub use crate::numbering::{PAGE_SIZE, Span, full_pages, newest_span, older_page, older_than_newest, page_span};
+pub use crate::order::{Rank, newest_first};
+pub use crate::person::{Person, PersonLink};
+pub use crate::search_choices::{Named, SearchPage};
+pub use crate::search_protocol::{Answer, Ask, Found, Hit, Part, Query, Results, SearchError, Sort, When};
+pub use crate::site::{Site, SiteError, decode_segment, encode_decoded, encode_path};
+pub use crate::slug::{Slug, SlugError};
+pub use crate::words::{Words, fill};
 
 /// Version of the dataset format. A breaking change raises it and moves the dataset to another folder.
 pub const FORMAT: u32 = 1;

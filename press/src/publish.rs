@@ -2,9 +2,9 @@
 //!
 //! Long because the steps of a publication share one state (`Site`), and because options, errors and reading are here as well.
 
-use crate::check::external_links;
 use crate::content::redirects::Redirects;
 use crate::content::{Colour, Diagnostic, Diagnostics, Newsroom, ReadOptions, SETTINGS, read};
+use crate::external_links;
 use crate::hosts::server_config::{self, Rules};
 use crate::make::dataset::{Dataset, json, json_of};
 use crate::make::page_printer::Printer;

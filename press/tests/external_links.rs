@@ -2,8 +2,8 @@
 
 use crate::Result;
 use crate::server::{Reply, serve};
-use press::check::external_links::{Options, Report, check};
 use press::content::{Colour, Diagnostics};
+use press::external_links::{Options, Report, check};
 use press::publish::{Options as PublishOptions, read_newsroom};
 use std::fs;
 use std::io::{Read, Write};

@@ -6,9 +6,9 @@
 
 use crate::Result;
 use crate::shell::shell;
-use press::check::diff::upload_order;
 use press::content::Colour;
 use press::publish::{Options, inputs, keep_warnings, kept_warnings, publish, read_newsroom, up_to_date};
+use press::write::diff::upload_order;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -525,7 +525,7 @@ fn only_the_user_can_read_the_cache() -> Result {
 
 #[test]
 fn a_publication_moves_files_to_their_places_in_the_order_of_an_upload() {
-    use press::check::diff::FileKind;
+    use press::write::diff::FileKind;
     let stage = |kind, path| upload_order::arrival(path, kind, false);
     assert!(stage(FileKind::Media, "media/a.jpg") < stage(FileKind::ArticleData, "data/articles/a.json"));
     assert!(stage(FileKind::ArticleData, "data/articles/a.json") < stage(FileKind::ArticlePages, "blog/a/index.html"));

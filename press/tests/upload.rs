@@ -2,9 +2,9 @@
 //! link.
 
 use crate::Result;
-use press::check::diff::upload_order::{self, UploadStep};
-use press::check::diff::{Change, How, compare};
 use press::publish::{Options, publish, read_newsroom};
+use press::write::diff::upload_order::{self, UploadStep};
+use press::write::diff::{Change, How, compare};
 use press::write::precompress::is_hashed;
 use press::write::site_files::Published;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

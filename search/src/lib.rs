@@ -22,5 +22,5 @@ pub mod index_writer;
 #[cfg(not(target_arch = "wasm32"))]
 mod stem;
 
-pub use engine::Engine;
-pub use index_files::{FileError, Files};
+pub use crate::engine::Engine;
+pub use crate::index_files::{FileError, Files};

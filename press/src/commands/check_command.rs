@@ -1,8 +1,8 @@
 //! `press check`: checks whether a site fits the limits of a host, or finds dead links to other sites.
 
 use clap::Args;
-use press::check::external_links::{self, Report};
 use press::content::Diagnostics;
+use press::external_links::{self, Report};
 use press::hosts::host_limits::{Fit, Host};
 use press::publish::{Options, read_newsroom};
 use press::support::progress::Progress;

@@ -1,7 +1,7 @@
 //! `press diff`: shows what to upload and what to delete.
 
 use clap::Args;
-use press::check::diff::{Table, compare, upload_order};
+use press::write::diff::{Table, compare, upload_order};
 use press::write::site_files::Published;
 use std::io;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
 //! `press deploy`: uploads a published site to the place from which readers get it. It sends only the files that changed, in the
-//! order of [`crate::check::diff::upload_order`], so that readers never find a link to a missing file during the upload. The
+//! order of [`crate::write::diff::upload_order`], so that readers never find a link to a missing file during the upload. The
 //! entry point is [`deploy`].
 //!
 //! A small file next to the uploaded site records which files are there (`target_state`), so that `press` need not list them.
@@ -14,9 +14,9 @@ mod target;
 mod target_state;
 
 use super::server_config::{Answers, HIDDEN, Rules};
-use crate::check::diff::upload_order::{UploadStep, steps};
-use crate::check::diff::{Table, compare};
 use crate::support::progress::Progress;
+use crate::write::diff::upload_order::{UploadStep, steps};
+use crate::write::diff::{Table, compare};
 use crate::write::site_files::Published;
 use object_storage::Objects;
 use rollback_copies::Kept;

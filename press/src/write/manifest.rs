@@ -1,5 +1,5 @@
 //! The manifest of an output folder: a small file that lists all published files with the hashes of their bytes. From it, the
-//! next publication knows what changed without reading the files, and [`crate::check::diff`] compares two manifests.
+//! next publication knows what changed without reading the files, and [`super::diff`] compares two manifests.
 
 pub(crate) use crate::support::own_files::JOURNAL;
 pub use crate::support::own_files::MANIFEST;

@@ -3,7 +3,7 @@
 //!
 //! No file that readers may be reading changes before the whole publication is ready. New files are written to their places at
 //! once, because no page links to them yet. Changed files are staged: they wait in a separate folder. [`Output::finish`] then
-//! moves them to their places, in the order of [`crate::check::diff::upload_order`], and removes the files that are no longer
+//! moves them to their places, in the order of [`super::diff::upload_order`], and removes the files that are no longer
 //! published. [`Output::give_up`] leaves the site as it was.
 //!
 //! A publication that was killed leaves a journal behind. The next publication finds it, compares every file with what it should

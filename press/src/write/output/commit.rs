@@ -1,12 +1,12 @@
 //! The end of a publication: moves the staged files to their places, removes the files that are no longer published, and writes
 //! the notes.
 
+use super::super::diff::FileKind;
+use super::super::diff::upload_order;
 use super::super::manifest::{COMPRESSED, MANIFEST, Manifest, lines};
 use super::super::site_files::Published;
 use super::recovery::{self, NAMES};
 use super::{LAST, Output, PAGES, Place, Put, Summary, Written, lock};
-use crate::check::diff::FileKind;
-use crate::check::diff::upload_order;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -121,7 +121,7 @@ impl Output {
     }
 }
 
-/// Sorts the staged files into the order of [`crate::check::diff::upload_order::UploadStep`]. A page comes before its compressed
+/// Sorts the staged files into the order of [`super::super::diff::upload_order::UploadStep`]. A page comes before its compressed
 /// copies.
 fn in_order(files: &BTreeMap<String, Put>) -> Vec<(&str, u64)> {
     let staged = files.iter().filter_map(|(path, put)| match put.place {

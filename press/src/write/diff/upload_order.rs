@@ -15,8 +15,8 @@
 //!
 //! Within a step, any order is correct, so uploads may be parallel. Only [`UploadStep::Delete`] has an order.
 
+use super::super::site_files::Published;
 use super::{Change, FileKind, How};
-use crate::write::site_files::Published;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;

@@ -1,8 +1,8 @@
 //! Finds what changed between two publications of a site ([`compare`]), counts the changes by kind of file ([`Table`]), and sorts
 //! them into the order in which to upload them ([`upload_order`]).
 
+use super::site_files::{Published, is_known};
 use crate::support::number_format::{count, size};
-use crate::write::site_files::{Published, is_known};
 use serde::Serialize;
 use std::fmt;
 
@@ -145,8 +145,8 @@ impl fmt::Display for Table {
 
 #[cfg(test)]
 mod tests {
+    use super::super::manifest::Entry;
     use super::*;
-    use crate::write::manifest::Entry;
 
     fn site(files: &[(&str, u64, u64)]) -> Published {
         files.iter().map(|&(path, hash, bytes)| (path.to_owned(), Entry { hash, bytes })).collect()

@@ -1,7 +1,7 @@
 //! Determines from its path what a file of a site is for.
 
-use crate::write::precompress::is_hashed;
-use crate::write::site_files::Published;
+use super::super::precompress::is_hashed;
+use super::super::site_files::Published;
 use broadsheet::head::FEEDS;
 use broadsheet::routes::Route;
 use serde::Serialize;
