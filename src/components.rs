@@ -6,6 +6,7 @@ use leptos::prelude::use_context;
 use std::sync::Arc;
 
 pub mod article_card;
+pub mod author_profile;
 pub mod breadcrumbs;
 pub mod byline;
 pub mod chips;
@@ -14,7 +15,6 @@ pub mod dateline;
 pub mod footer;
 pub mod masthead;
 pub mod pager;
-pub mod person;
 
 /// The data that all pages of the site share (name, words, addresses), from the context of `<App/>`.
 pub fn use_frame() -> Arc<Frame> {

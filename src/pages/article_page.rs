@@ -1,11 +1,11 @@
 //! An article's own page.
 
 use crate::components::article_card::{Card, CardSize};
+use crate::components::author_profile::People;
 use crate::components::byline::Byline;
 use crate::components::chips::Chips;
 use crate::components::cover::Cover;
 use crate::components::dateline::{Dateline, Minutes};
-use crate::components::person::People;
 use crate::components::use_frame;
 use crate::routes::Route;
 use broadsheet_model as model;

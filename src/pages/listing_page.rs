@@ -1,9 +1,9 @@
 //! A listing: blog, category, tag or author.
 
 use crate::components::article_card::{Card, CardSize};
+use crate::components::author_profile::Profile;
 use crate::components::chips::Chips;
 use crate::components::pager::Pager;
-use crate::components::person::Profile;
 use crate::components::use_frame;
 use broadsheet_model as model;
 use broadsheet_model::fill;

@@ -2,8 +2,8 @@
 //!
 //! Long because one reader has a function for each kind of field.
 
+mod byline_names;
 mod keys;
-mod person;
 
 use super::date_parsing;
 use super::diagnostics::Diagnostic;
@@ -370,7 +370,7 @@ impl<'a> Reader<'a> {
         let mut people = Vec::new();
         let items = if let Data::List(items) = &value.value { items.as_slice() } else { std::slice::from_ref(value) };
         for item in items {
-            match person::read(item) {
+            match byline_names::read(item) {
                 Some(names) => people.extend(names.into_iter().map(|name| item.with(name))),
                 None => self.wrong(key, item, "a name, or a list of names"),
             }
