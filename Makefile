@@ -42,4 +42,4 @@ clean: ## delete everything that was built
 	rm -rf dist site test-results
 
 help: ## print this list
-	@awk -F ': ## ' '/^[a-z]+: ## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':[^#]*## ' '/^[a-z]+:[^#]*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile

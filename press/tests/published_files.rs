@@ -199,8 +199,7 @@ fn the_recipe_for_s3_uploads_no_file_of_press_itself_and_no_file_for_other_hosts
         // The last filter that matches decides.
         filters.rfind(|pair| fits(pair[1], path)).is_none_or(|pair| pair[0] == "--include")
     };
-    for path in ["_headers", "_redirects", ".nojekyll", ".htaccess", ".broadsheet", ".broadsheet.pages", ".broadsheet.staging/1"]
-    {
+    for path in ["_headers", "_redirects", ".nojekyll", ".htaccess", ".broadsheet", ".broadsheet.pages", ".broadsheet.next/1"] {
         assert!(!commands.iter().any(|command| sends(command, path)), "{path}");
     }
     for path in ["index.html", "blog/a/index.html", "app-0123456789abcdef.js", "media/a.jpg", "data/site.json", "feed.xml"] {

@@ -59,7 +59,7 @@ fn links(entry: &mut Fields<'_>) -> Vec<PersonLink> {
         };
         match label.or_else(|| label_of(&url.value)).filter(|_| is_linkable(&url.value)) {
             Some(label) => links.push(PersonLink { label, url: url.value }),
-            None => entry.wrong("links", item, "an address that begins with `https://`, `http://` or `mailto:`"),
+            None => entry.wrong("links", item, "a list of addresses that begin with `https://`, `http://` or `mailto:`"),
         }
     }
     links

@@ -14,12 +14,13 @@ const TYPES: &[(&str, &[&str])] = &[
     ("WebPage", &["@id"]),
     ("WebSite", &["name", "url"]),
     ("CollectionPage", &["name", "url", "isPartOf"]),
+    ("ProfilePage", &["name", "url", "isPartOf", "mainEntity"]),
     ("BreadcrumbList", &["itemListElement"]),
     ("ListItem", &["position", "name"]),
 ];
 
 /// Properties whose values are URLs.
-const ADDRESSES: &[&str] = &["url", "@id", "item", "image", "logo"];
+const ADDRESSES: &[&str] = &["url", "@id", "item", "image", "logo", "sameAs"];
 /// Properties whose values are times.
 const MOMENTS: &[&str] = &["datePublished", "dateModified"];
 
