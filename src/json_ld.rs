@@ -19,7 +19,7 @@ pub fn objects(page: &Page, frame: &Frame) -> Vec<String> {
                 .slug
                 .as_ref()
                 .filter(|_| listing.kind == ListingKind::Author)
-                .map(|slug| person(name, slug, listing.person.as_ref(), frame));
+                .map(|slug| person(name, slug, listing.person.as_deref(), frame));
             objects.push(collection(page, name, listing.description.as_deref(), person, frame));
         }
         Page::Archive(_) => objects.push(collection(page, &frame.words.archive, None, None, frame)),

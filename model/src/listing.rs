@@ -49,7 +49,7 @@ pub struct Listing {
     pub description: Option<String>,
     /// The author with role, photo and links, if the newsroom names any; only in `newest.json`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<Person>,
+    pub person: Option<Box<Person>>,
     /// The categories above this category, the topmost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parents: Vec<Chip>,

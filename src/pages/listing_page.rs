@@ -26,7 +26,7 @@ pub fn ListingPage(
         view! { " "<span class="listing__number">{page}</span> }
     });
     let description = description.map(|text| view! { <p class="listing__description">{text}</p> });
-    let person = person.map(|person| view! { <div class="person"><Profile person is_named=false/></div> });
+    let person = person.map(|person| view! { <div class="person"><Profile person=*person is_named=false/></div> });
     let children = (!children.is_empty())
         .then(|| view! { <nav class="listing__children" aria-label=below><Chips chips=children label=None/></nav> });
     let total = total.map(|total| {

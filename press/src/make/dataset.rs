@@ -294,7 +294,7 @@ impl<'a> Dataset<'a> {
             slug: line.1.clone(),
             name: term.map(|t| t.name.clone()).unwrap_or_default(),
             description: term.and_then(|t| t.description.clone()),
-            person: self.author_of_listing(line, newest),
+            person: self.author_of_listing(line, newest).map(Box::new),
             parents,
             children,
             number,
