@@ -57,6 +57,8 @@ pub fn App(
                     <Route path=path!("/archive/:year/:month") view=MonthRoute/>
                     <Route path=path!("/search") view=SearchRoute/>
                     <Route path=path!("/:slug") view=StandingRoute/>
+                    // The router panics when it leaves the fallback of a hydrated page.
+                    <Route path=path!("/*any") view=NoRoute/>
                 </FlatRoutes>
             </main>
             {hydrate_later(move || Footer(FooterProps { theme, slash_key }))}

@@ -79,7 +79,8 @@ impl StyleKind {
             Self::Rich => &["chips", "card", "cover", "article", "contents", "prose", "rich-prose", "person", "read-next"],
             Self::Archive => &["listing-head", "archive"],
             Self::Search => &["chips", "card", "cover", "listing-head", "listing", "search"],
-            Self::Notice => &[],
+            // The app shows articles below the notice.
+            Self::Notice => &["chips", "card", "cover", "listing-head", "listing", "search"],
         }
     }
 }
