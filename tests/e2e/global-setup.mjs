@@ -5,7 +5,7 @@
 //   E2E_PACKED      the newsroom under /sub/ with `article_data = "page"`, and an old address
 //   E2E_SEARCHLESS  the newsroom with `search = false`
 //   E2E_LOOK        a newsroom of long words, many sections and several languages; see look-newsroom.mjs
-//   E2E_NAMED       the newsroom with an article whose elements have the names of browser objects; see named.spec.mjs
+//   E2E_NAMED       the newsroom with a nameplate, and an article whose elements have the names of browser objects; see named.spec.mjs
 //   E2E_FOLDER      the folder behind E2E_ROOT
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -66,6 +66,9 @@ function variant(newsroom, copy, setting) {
 /** Makes a copy of a newsroom with an article whose elements have the names of browser objects. */
 function withNames(newsroom, copy) {
   cpSync(newsroom, copy, { recursive: true });
+  const settings = join(copy, 'site.toml');
+  const nameplate = 'nameplate = { light = "media/logo.svg", dark = "media/people/farida-hasanli.svg", height = 80 }\n';
+  writeFileSync(settings, nameplate + readFileSync(settings, 'utf8'));
   writeFileSync(join(copy, 'articles', 'named.md'), NAMED_ARTICLE);
   return copy;
 }

@@ -1,6 +1,6 @@
 // The app works even if an article's elements have the names of browser objects that the app uses.
 import { arrived, expect, isMarked, mark, settled, test } from './fixtures.mjs';
-import { GLOBALS } from './newsroom.mjs';
+import { GLOBALS, NAME } from './newsroom.mjs';
 
 const ARTICLE = '/blog/named/';
 
@@ -50,3 +50,38 @@ for (const [browser, names] of Object.entries(LACKING)) {
     expect(await isMarked(page), 'the app ran all the time').toBe(true);
   });
 }
+
+test('a nameplate takes the place of the name, with one picture for each theme', async ({ page, visit, audit }) => {
+  const shown = page.locator('.masthead__name img:visible');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await visit('/');
+  await expect(page.getByRole('banner').getByRole('link', { name: NAME, exact: true })).toBeVisible();
+  await expect(shown).toHaveAttribute('src', '/media/logo.svg');
+  expect(await shown.evaluate((image) => [image.clientWidth, image.clientHeight])).toEqual([80, 80]);
+  await audit('a page with a nameplate');
+  await page.getByRole('button', { name: 'Dark' }).click();
+  await expect(shown).toHaveAttribute('src', '/media/people/farida-hasanli.svg');
+  await page.getByRole('button', { name: 'Auto' }).click();
+  await expect(shown).toHaveAttribute('src', '/media/logo.svg');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(shown).toHaveAttribute('src', '/media/people/farida-hasanli.svg');
+});
+
+test('an author has role, photo and links, below articles and on the page of their own', async ({ page, at, visit, audit }) => {
+  const person = page.locator('.person');
+  const expectProfile = async () => {
+    await expect(person).toContainText('Diplomatic correspondent');
+    await expect(person.locator('img')).toHaveAttribute('src', '/media/people/farida-hasanli.svg');
+    await expect(person.getByRole('link', { name: 'Mastodon' })).toHaveAttribute('rel', 'me');
+    await expect(person.getByRole('link', { name: 'farida@meridian.example' })).toHaveAttribute('href', 'mailto:farida@meridian.example');
+  };
+  await visit('/blog/how-an-ambassador-is-accredited/');
+  await expectProfile();
+  await audit('an article with its author');
+  const data = await page.locator('script[type="application/ld+json"]').allTextContents();
+  const article = data.map((text) => JSON.parse(text)).find((object) => object['@type'] === 'NewsArticle');
+  expect(article.author[0]).toMatchObject({ jobTitle: 'Diplomatic correspondent', sameAs: ['https://mastodon.example/@farida'] });
+  await person.getByRole('link', { name: 'Farida Hasanli' }).click();
+  await arrived(page, at('/author/farida-hasanli/'), 'Farida Hasanli');
+  await expectProfile();
+});
