@@ -357,18 +357,18 @@ fn changed_routes(
         return Ok(routes);
     }
     let steps = progress.stage("comparing", routes.len());
-    let stands = |route: &Route| -> io::Result<bool> {
+    let is_unchanged = |route: &Route| -> io::Result<bool> {
         steps.step();
         let digest = dataset.digest(route, &dataset.outline(route))?;
-        let stands = output.knows_page(digest)
+        let is_unchanged = output.knows_page(digest)
             && (route.is_only_printed(dataset.frame()) || output.keep(file_of(&route.data())))
             && (!prints || output.keep(&page_file(route)));
-        if stands {
+        if is_unchanged {
             output.add_page(digest);
         }
-        Ok(stands)
+        Ok(is_unchanged)
     };
-    let standing = routes.par_iter().map(stands).collect::<io::Result<Vec<_>>>()?;
+    let standing = routes.par_iter().map(is_unchanged).collect::<io::Result<Vec<_>>>()?;
     let mut standing = standing.into_iter();
     routes.retain(|_| !standing.next().unwrap_or_default());
     Ok(routes)

@@ -70,8 +70,8 @@ pub(super) fn role(item: &Item, wanted: &Wanted, now: Timestamp) -> Role {
         }
         "attachment" if item.file.is_empty() => return Role::Skipped("an attachment without a file".to_owned()),
         "attachment" => return Role::File,
-        "wp_block" => return Role::Skipped("a reusable block; its text stands where it is used".to_owned()),
-        "guest-author" => return Role::Skipped("an author; their name stands where it is used".to_owned()),
+        "wp_block" => return Role::Skipped("a reusable block; the articles that use it contain its text".to_owned()),
+        "guest-author" => return Role::Skipped("an author; their articles show the name".to_owned()),
         "nav_menu_item" | "wp_navigation" if item.status == "publish" && !item.is_protected => return Role::Menu,
         "nav_menu_item" | "wp_navigation" => return Role::Skipped(status(&item.status)),
         kind if MACHINERY.contains(&kind) => return Role::Skipped("part of the old site's machinery".to_owned()),

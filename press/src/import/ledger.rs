@@ -57,7 +57,7 @@ impl What {
             Self::Variant => "smaller copy of a picture replaced by it",
             Self::Media => "file not in the media folder",
             Self::PagesJoined => "pages of an article joined",
-            Self::Tag => "template tags shown as what they stand for",
+            Self::Tag => "template tags replaced by what they show",
             Self::UnknownTag => "template tag kept as text",
             Self::Meta => "custom field left out",
             Self::Words => "words not kept",

@@ -37,7 +37,7 @@ pub(super) fn write(nodes: &[Node], notes: &[Vec<Node>], preview: &Preview) -> W
         return written(markdown, Form::Markdown, tried);
     }
     let blocks = nodes.iter().filter(|node| !node.is_blank());
-    let wrong: Vec<usize> = blocks.enumerate().filter(|(_, node)| !stands(node, preview)).map(|(place, _)| place).collect();
+    let wrong: Vec<usize> = blocks.enumerate().filter(|(_, node)| !is_kept(node, preview)).map(|(place, _)| place).collect();
     let markdown = with_notes(markdown_writer::body(nodes, &wrong), notes);
     let tried = preview.html(&markdown);
     if shape(&tried) == meant {
@@ -47,7 +47,7 @@ pub(super) fn write(nodes: &[Node], notes: &[Vec<Node>], preview: &Preview) -> W
 }
 
 /// Whether a block alone shows the same as Markdown and as HTML.
-fn stands(node: &Node, preview: &Preview) -> bool {
+fn is_kept(node: &Node, preview: &Preview) -> bool {
     let one = std::slice::from_ref(node);
     shape(&preview.html(&markdown_writer::body(one, &[]))) == shape(&preview.html(&html_in_markdown::body(one)))
 }

@@ -96,7 +96,7 @@ struct Put {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// At the file's path: they were there before.
-    Stands,
+    Unchanged,
     /// At the file's path: this publication wrote them.
     Created,
     /// In the staging folder, under this number.
@@ -182,7 +182,7 @@ impl Output {
     /// # Errors
     /// When the file cannot be written.
     pub fn write_as(&self, maker: Maker, path: &str, bytes: &[u8]) -> io::Result<()> {
-        if !self.claim(maker, path) || self.stands(maker, path, bytes) {
+        if !self.claim(maker, path) || self.is_unchanged(maker, path, bytes) {
             return Ok(());
         }
         let known = self.before.files.get_index_of(path);
@@ -201,7 +201,7 @@ impl Output {
     }
 
     /// Whether a file has these bytes already. If so, it now counts as published.
-    fn stands(&self, maker: Maker, path: &str, bytes: &[u8]) -> bool {
+    fn is_unchanged(&self, maker: Maker, path: &str, bytes: &[u8]) -> bool {
         let entry = Entry::of(bytes);
         let known = self.before.files.get_full(path);
         let is_same = |known: &Entry| *known == entry && self.folder.is_there(path, entry);
@@ -210,7 +210,7 @@ impl Output {
             match known.filter(|(_, _, known)| **known == entry) {
                 Some((n, ..)) => self.kept[n].store(maker.number(), Ordering::Relaxed),
                 None => {
-                    _ = lock(&self.written).files.insert(path.to_owned(), Put { entry, maker, place: Place::Stands });
+                    _ = lock(&self.written).files.insert(path.to_owned(), Put { entry, maker, place: Place::Unchanged });
                 }
             }
         }
@@ -256,11 +256,11 @@ impl Output {
         let first = self.before.files.partition_point(|path, _| path.as_str() < folder);
         let files = self.before.files.iter().zip(&self.kept).skip(first).take_while(|((path, _), _)| path.starts_with(folder));
         let files: Vec<_> = files.collect();
-        let stands = !files.is_empty() && files.par_iter().all(|&((path, &entry), _)| self.folder.is_there(path, entry));
-        if stands {
+        let is_complete = !files.is_empty() && files.par_iter().all(|&((path, &entry), _)| self.folder.is_there(path, entry));
+        if is_complete {
             files.into_iter().for_each(|(_, kept)| kept.store(Maker::Site.number(), Ordering::Relaxed));
         }
-        stands
+        is_complete
     }
 
     /// Every path published so far, without compressed copies; sorted.
@@ -304,7 +304,7 @@ impl Output {
         let Some(&entry) = self.before.files.get(&copy).filter(|&&entry| same && self.folder.is_there(&copy, entry)) else {
             return false;
         };
-        written.copies.insert(copy, Put { entry, maker: Maker::Site, place: Place::Stands });
+        written.copies.insert(copy, Put { entry, maker: Maker::Site, place: Place::Unchanged });
         true
     }
 

@@ -126,7 +126,7 @@ impl Output {
 fn in_order(files: &BTreeMap<String, Put>) -> Vec<(&str, u64)> {
     let staged = files.iter().filter_map(|(path, put)| match put.place {
         Place::Staged(number) => Some((path.as_str(), number)),
-        Place::Stands | Place::Created => None,
+        Place::Unchanged | Place::Created => None,
     });
     let mut staged: Vec<_> = staged.collect();
     // The sort is stable, so files of the same step stay sorted by path.
