@@ -10,6 +10,7 @@ mod breadcrumb;
 mod card;
 mod frame;
 mod home;
+mod interface_words;
 mod listing;
 mod numbering;
 mod order;
@@ -18,7 +19,6 @@ mod search_choices;
 mod search_protocol;
 mod site;
 mod slug;
-mod words;
 
 pub use crate::archive::{Archive, Entry, Month, MonthCount, Year};
 pub use crate::article::{Article, Heading, Labels, Neighbour, StandingPage};
@@ -36,7 +36,7 @@ pub use crate::search_choices::{Named, SearchPage};
 pub use crate::search_protocol::{Answer, Ask, Found, Hit, Part, Query, Results, SearchError, Sort, When};
 pub use crate::site::{Site, SiteError, decode_segment, encode_decoded, encode_path};
 pub use crate::slug::{Slug, SlugError};
-pub use crate::words::{Words, fill};
+pub use interface_words::{Words, fill};
 
 /// Version of the dataset format. A breaking change raises it and moves the dataset to another folder.
 pub const FORMAT: u32 = 1;

@@ -5,6 +5,7 @@
 //! [`pictures`] makes smaller copies of pictures, [`media_cleaning`] removes the metadata of cameras, [`search_index`] writes the
 //! search index, and [`schema`] describes the newsroom's files and the dataset to editors and other programs.
 
+pub mod content_security_policy;
 pub mod dataset;
 pub mod feeds;
 pub mod media_cleaning;

@@ -1,7 +1,7 @@
 //! The encoding of numbers and texts in the files of the index. Numbers are LEB128, each text follows its length, and the whole
 //! file is packed with raw DEFLATE (RFC 1951), because hosts do not compress binary files by themselves.
 
-use crate::root::Name;
+use crate::index_root::Name;
 
 /// Writes an unsigned number in as few bytes as possible: seven bits per byte, the lowest bits first.
 #[cfg(not(target_arch = "wasm32"))]

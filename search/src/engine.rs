@@ -3,10 +3,10 @@
 
 use crate::bytes::unpack;
 use crate::index_files::{FileError, Files};
+use crate::index_root::{self, Place, Root, VERSION};
 use crate::lexicon::halves;
-use crate::pace::Effort;
 use crate::postings::{self, Postings, Slot};
-use crate::root::{self, Place, Root, VERSION};
+use crate::typing_pace::Effort;
 use broadsheet_model::{Found, Query, SearchError, Sort};
 use futures::future::try_join_all;
 use std::cell::RefCell;
@@ -125,7 +125,7 @@ impl<F: Files> Engine<F> {
         if let Some(root) = &*self.root.borrow() {
             return Ok(root.clone());
         }
-        let bytes = match self.files.get(&root::path()).await {
+        let bytes = match self.files.get(&index_root::path()).await {
             Err(FileError::Missing) => return Err(SearchError::NoIndex),
             other => other?,
         };

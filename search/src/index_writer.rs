@@ -2,14 +2,14 @@
 //! in runs, on all cores, and joins the runs in order: the same articles give the same bytes.
 
 use crate::cards::lead;
+use crate::index_root::{CARDS, FOLDER, INLINE, PAGE, Segment, VERSION};
 use crate::lexicon::{self, backwards};
 use crate::postings;
-use crate::root::{CARDS, FOLDER, INLINE, PAGE, Segment, VERSION};
 use crate::segments::BLOCK;
 use crate::text_of_html;
 use broadsheet_model::{Card, Chip, Slug};
 use rayon::prelude::*;
-use shelf::{Shelf, cut};
+use segment_writer::{Shelf, cut};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::ops::Range;
@@ -18,7 +18,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 mod block;
 mod chinese;
-mod shelf;
+mod segment_writer;
 mod stems;
 #[cfg(test)]
 mod tests;

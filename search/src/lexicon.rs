@@ -4,7 +4,7 @@
 use crate::bytes::Reader;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::bytes::{put, put_text};
-use crate::root::{self, Name};
+use crate::index_root::{self, Name};
 
 /// A word of the lexicon.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,13 +129,13 @@ pub fn backwards(word: &str) -> String {
 }
 
 /// The file, among these sorted files, that may have a text.
-pub fn file_of(files: &[root::File], text: &str) -> Option<Name> {
+pub fn file_of(files: &[index_root::File], text: &str) -> Option<Name> {
     let n = files.partition_point(|(first, _)| first.as_str() <= text).checked_sub(1)?;
     files.get(n).map(|&(_, name)| name)
 }
 
 /// The files, among these sorted files, that may have texts with a certain beginning.
-pub fn files_of(files: &[root::File], beginning: &str) -> impl Iterator<Item = Name> {
+pub fn files_of(files: &[index_root::File], beginning: &str) -> impl Iterator<Item = Name> {
     let from = files.partition_point(|(first, _)| first.as_str() <= beginning).saturating_sub(1);
     let to = files.partition_point(|(first, _)| first.as_str() <= beginning || first.starts_with(beginning));
     files[from..to].iter().map(|&(_, name)| name)
@@ -168,8 +168,9 @@ mod tests {
 
     #[test]
     fn finds_the_file_of_a_word() {
-        let files: Vec<root::File> = (0..).zip(["", "ba", "bar", "c"]).map(|(n, first)| (first.to_owned(), Name(n))).collect();
-        let files_of = |files: &[root::File], word| files_of(files, word).map(|name| name.0).collect::<Vec<_>>();
+        let files: Vec<index_root::File> =
+            (0..).zip(["", "ba", "bar", "c"]).map(|(n, first)| (first.to_owned(), Name(n))).collect();
+        let files_of = |files: &[index_root::File], word| files_of(files, word).map(|name| name.0).collect::<Vec<_>>();
         assert_eq!(
             ["", "a", "b", "ba", "baq", "bar", "bas", "c", "z"].map(|w| file_of(&files, w)),
             [0, 0, 0, 1, 1, 2, 2, 3, 3].map(|n| Some(Name(n)))

@@ -9,18 +9,18 @@ mod bytes;
 mod cards;
 mod engine;
 mod index_files;
+pub mod index_root;
 mod lexicon;
-pub mod pace;
 mod postings;
-pub mod root;
 pub mod segments;
 mod text_of_html;
 mod tokenize;
+pub mod typing_pace;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod index_writer;
 #[cfg(not(target_arch = "wasm32"))]
 mod stem;
 
-pub use crate::engine::Engine;
-pub use crate::index_files::{FileError, Files};
+pub use engine::Engine;
+pub use index_files::{FileError, Files};

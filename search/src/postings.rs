@@ -4,10 +4,10 @@
 use crate::bytes::Reader;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::bytes::{put, put_name, put_text};
+use crate::index_root::{File, Name};
 use crate::lexicon::follow;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::lexicon::shared;
-use crate::root::{File, Name};
 
 /// Maximum number of articles in the list of a stem. For a more frequent stem, the list has the best articles. The other articles
 /// are in a file of their own (the rest), which is read only when a query needs it.

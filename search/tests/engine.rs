@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use broadsheet_model::{Byline, Card, Chip, Dateline, Found, ListingKind, Query, SearchError, Slug, Sort};
+use broadsheet_search::index_root::{self, FOLDER, Root, Segment, VERSION};
 use broadsheet_search::index_writer::{self, Document, Known};
-use broadsheet_search::pace::{Effort, PRELIMINARY, Pace};
-use broadsheet_search::root::{self, FOLDER, Root, Segment, VERSION};
 use broadsheet_search::segments::segments;
+use broadsheet_search::typing_pace::{Effort, PRELIMINARY, Pace};
 use broadsheet_search::{Engine, FileError, Files};
 use futures::executor::block_on;
 use std::cell::RefCell;
@@ -85,7 +85,7 @@ fn site(articles: &[Dated]) -> Site {
         found.push(index_writer::segment(key, range, &mut known, slug, get, put).unwrap());
     }
     let root = Root { version: VERSION, articles: articles.len() as u32, months, segments: found, is_printed: false };
-    put(&root::path(), &serde_json::to_vec(&root).unwrap()).unwrap();
+    put(&index_root::path(), &serde_json::to_vec(&root).unwrap()).unwrap();
     Site { files: files.into_inner().unwrap(), read: RefCell::default() }
 }
 
@@ -363,9 +363,9 @@ fn reports_missing_and_damaged_files() {
     let search = |site: &Site| block_on(Engine::new(site).search(&words("harbour"), 0, 10));
     assert_eq!(search(&Site::default()), Err(SearchError::NoIndex));
     let mut site = newsroom();
-    site.files.insert(root::path(), b"{}".to_vec());
+    site.files.insert(index_root::path(), b"{}".to_vec());
     assert_eq!(search(&site), Err(SearchError::Damaged));
-    site.files.insert(root::path(), br#"{"version":3,"articles":0,"months":[],"segments":[]}"#.to_vec());
+    site.files.insert(index_root::path(), br#"{"version":3,"articles":0,"months":[],"segments":[]}"#.to_vec());
     assert_eq!(search(&site), Err(SearchError::NoIndex));
     // A file that is missing or cut short is reported as damage and never causes a panic.
     let whole = newsroom();

@@ -9,11 +9,11 @@ pub(super) mod profile;
 
 use super::Config;
 use super::diagnostics::{Accepted, Diagnostic, Diagnostics, Severity};
-use super::interface_words;
 use super::known_keys;
 use super::slugify::{Slugs, did_you_mean, fold};
 use super::table_reader::{Fields, syntax};
 use super::value::{Data, Spanned, parse_toml};
+use super::words_of_languages;
 use broadsheet_model::{ArticleData, Direction, Link, Prefetch, Site, SiteError, Words};
 use jiff::tz::TimeZone;
 use std::io;
@@ -286,7 +286,7 @@ fn read_links(fields: &mut Fields<'_>, key: &str, links: &mut Vec<Spanned<String
 }
 
 fn read_words(fields: &mut Fields<'_>, language: &str) -> Words {
-    let mut words = interface_words::of(language);
+    let mut words = words_of_languages::of(language);
     let Some(table) = fields.table("words") else { return words };
     let mut entries = Fields { file: FILE, table, notes: fields.notes };
     for (key, _) in table {

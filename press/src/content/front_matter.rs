@@ -7,7 +7,7 @@ mod keys;
 
 use super::date_parsing;
 use super::diagnostics::Diagnostic;
-use super::held::{self, Held};
+use super::held_back::{self, Held};
 use super::slugify::fold;
 use super::table_reader::syntax;
 use super::value::{Data, Double, Fault, Spanned, Table, Value, parse_toml, parse_yaml, salvage_yaml};
@@ -185,8 +185,8 @@ impl FrontMatter {
             excerpt: reader.text(Field::Excerpt).map(|text| text.value),
             cover: reader.cover(),
             held: reader.held(),
-            unlisted: held::is_unlisted(table),
-            out_of_sitemap: held::is_out_of_sitemap(table),
+            unlisted: held_back::is_unlisted(table),
+            out_of_sitemap: held_back::is_out_of_sitemap(table),
             featured: reader.flag(Field::Featured),
             pinned: false,
             pinned_until: None,
@@ -313,7 +313,7 @@ impl<'a> Reader<'a> {
             key.value.eq_ignore_ascii_case("published") && truth(&value.value) == Some(false)
         };
         let is_draft = self.flag(Field::Draft) || self.table.iter().any(unpublished);
-        if is_draft { Some(Held::Draft) } else { held::by_keys(self.table) }
+        if is_draft { Some(Held::Draft) } else { held_back::by_keys(self.table) }
     }
 
     fn date(&mut self, key: &Spanned<String>, value: &Value) -> Option<Zoned> {

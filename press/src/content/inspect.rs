@@ -3,7 +3,7 @@
 use super::aliases;
 use super::diagnostics::Severity;
 use super::front_matter::{self, FrontMatter};
-use super::held::Held;
+use super::held_back::Held;
 use super::markdown::Document;
 use super::path_facts;
 use super::slugify::Slugs;

@@ -161,7 +161,7 @@ settings! {
     pub const WARNINGS = {
         "allow": Texts, "Messages, files or both; * matches any text";
     }
-    /// Front matter that says where an article is listed; other names of these keys are in [`super::held`].
+    /// Front matter that says where an article is listed; other names of these keys are in [`super::held_back`].
     pub const LISTED = {
         "unlisted": Flag, "true: it has a page, but is in no listing, feed, sitemap or search";
         "sitemap": Flag, "false: it is left out of sitemaps";

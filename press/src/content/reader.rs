@@ -8,11 +8,11 @@ use super::collisions;
 use super::config::{self, FILE, MOST_LINKS, Settings, nameplate::DeclaredNameplate};
 use super::diagnostics::{Diagnostic, Diagnostics, counted};
 use super::draft::{Draft, FileReader, Outcome};
-use super::held::Held;
+use super::held_back::Held;
 use super::link_resolution::{check_settings, resolve_links, write_links};
 use super::link_targets::Routes;
 use super::media_files::{self, Media};
-use super::misplaced;
+use super::output_in_media;
 use super::redirects;
 use super::source_file::{DocumentKind, SourceFile};
 use super::sources::sources;
@@ -107,7 +107,7 @@ fn newsroom(folder: &Path, options: &ReadOptions, mut settings: Settings, diagno
         diagnostics.push(boundary.tell(&unread));
         return None;
     }
-    let found = misplaced::check(folder, &settings.media, &options.written);
+    let found = output_in_media::check(folder, &settings.media, &options.written);
     if !found.is_empty() {
         diagnostics.extend(found);
         return None;

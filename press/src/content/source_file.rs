@@ -1,6 +1,6 @@
 //! A Markdown file of the newsroom, and whether it becomes an article or a page.
 
-use super::held::Held;
+use super::held_back::Held;
 use broadsheet_model::Slug;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 use super::boundary::{Boundary, documents_in};
 use super::config::{FILE, Settings};
 use super::diagnostics::{Diagnostic, Diagnostics, counted};
-use super::held::Places;
+use super::held_back::Places;
 use super::languages;
 use super::media_files;
 use super::slugify::did_you_mean;

@@ -9,7 +9,7 @@ mod template_tag;
 
 use super::diagnostics::Diagnostic;
 use super::markdown::LEFT_OUT;
-use super::rewritten::{Edits, Rewritten, remove_line};
+use super::text_edits::{Edits, Rewritten, remove_line};
 use pulldown_cmark::{Event, Options, Parser, Tag as Start, TagEnd};
 use std::ops::Range;
 use template_tag::Tag;

@@ -7,7 +7,7 @@
 //! ([`ImportStaging::open`]). This protects against a killed process, not against a power failure.
 
 use super::ImportError;
-use super::earlier::{Known, known};
+use super::last_import::{Known, known};
 use super::ledger::REPORT;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;

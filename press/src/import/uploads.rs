@@ -3,7 +3,7 @@
 
 use super::ImportError;
 use super::attachments::originals;
-use super::runnable;
+use super::executable_files;
 use super::slugs::decode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ impl Uploads {
         }
         let mut uploads = Self::default();
         for (file, path) in files_in(folder)? {
-            match runnable::reason(&file) {
+            match executable_files::reason(&file) {
                 Some(why) => _ = uploads.left_out.insert(file, why),
                 None => _ = uploads.files.insert(file, path),
             }
@@ -57,7 +57,7 @@ impl Uploads {
     /// When it cannot be read.
     pub fn add(&mut self, folder: &Path) -> Result<(), ImportError> {
         if folder.is_dir() {
-            for (file, path) in files_in(folder)?.into_iter().filter(|(file, _)| runnable::reason(file).is_none()) {
+            for (file, path) in files_in(folder)?.into_iter().filter(|(file, _)| executable_files::reason(file).is_none()) {
                 self.files.entry(file).or_insert(path);
             }
         }
@@ -88,7 +88,8 @@ impl Uploads {
 
     /// Records that a file is missing, with all its addresses. A file that is never copied is not downloaded either.
     pub fn miss(&self, addresses: &[&str]) {
-        let is_wanted = addresses.iter().all(|address| inner(address).is_none_or(|inner| runnable::reason(&inner).is_none()));
+        let is_wanted =
+            addresses.iter().all(|address| inner(address).is_none_or(|inner| executable_files::reason(&inner).is_none()));
         if is_wanted && let Ok(mut missing) = self.missing.lock() {
             missing.insert(addresses.iter().map(|&address| address.to_owned()).collect());
         }
@@ -107,7 +108,7 @@ impl Uploads {
 
     /// Why there is no file for an address, if that is known.
     pub fn reason(&self, url: &str) -> Option<String> {
-        self.reasons.get(url).cloned().or_else(|| runnable::reason(&inner(url)?))
+        self.reasons.get(url).cloned().or_else(|| executable_files::reason(&inner(url)?))
     }
 
     /// The files in the given folder that are never copied, and why; sorted by path.

@@ -1,15 +1,13 @@
 //! Prints a whole HTML document: the page, its head, its data block, and the links to the files of the shell.
 
+use super::content_security_policy::policy;
 use super::opensearch::OPENSEARCH;
 use super::shell::Shell;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use broadsheet::head::{escape, head};
 use broadsheet::page::Page;
 use broadsheet::ssr::AppPrinter;
 use broadsheet_model::{ARTICLE_BLOCK, Article, ArticleData, Frame};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -115,7 +113,7 @@ impl<'a> Printer<'a> {
                  <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n{icon}{search}",
                 escape(&frame.language),
                 frame.direction.as_str(),
-                escape(&policy(&[style])),
+                escape(&policy(LOADER, &[style])),
             );
             let after = format!(
                 "\n<meta name=\"color-scheme\" content=\"light dark\">\n{EXPECT}\n<script>{LOADER}</script>\n<style>{style}</style>\n\
@@ -138,7 +136,7 @@ impl<'a> Printer<'a> {
         let mut styles = styles.to_vec();
         styles.sort();
         styles.dedup();
-        let policy = policy(&styles.iter().map(String::as_str).collect::<Vec<_>>());
+        let policy = policy(LOADER, &styles.iter().map(String::as_str).collect::<Vec<_>>());
         Self { frame, app: AppPrinter::new(frame), heads, policy, tail, release }
     }
 
@@ -289,20 +287,6 @@ fn look(frame: &Frame) -> String {
     let declarations: String = properties.iter().map(|(name, value)| format!("{name}:{value};")).collect();
     // Outside of layers, so that it overrides the layers of the style sheets.
     format!(":root{{{declarations}}}")
-}
-
-/// The Content-Security-Policy of printed pages, for a `<meta>` element and for the configuration of hosts. It allows the inline
-/// script and the inline styles by their hashes, and no other inline code.
-#[must_use]
-pub fn policy(styles: &[&str]) -> String {
-    let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)));
-    format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' {}; img-src 'self' https: data:; \
-         media-src 'self' https:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
-         require-trusted-types-for 'script'; trusted-types default",
-        hash(LOADER),
-        styles.iter().map(|style| hash(style)).collect::<Vec<_>>().join(" "),
-    )
 }
 
 #[cfg(test)]

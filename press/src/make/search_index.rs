@@ -5,8 +5,8 @@ use crate::support::progress::Progress;
 use crate::write::output::Output;
 use broadsheet::routes::Route;
 use broadsheet_model::{Article, ArticleData, Card};
+use broadsheet_search::index_root::{self, FOLDER, Root, Segment, VERSION};
 use broadsheet_search::index_writer::{self, Document, Known};
-use broadsheet_search::root::{self, FOLDER, Root, Segment, VERSION};
 use broadsheet_search::segments::segments;
 use std::io;
 use xxhash_rust::xxh3::xxh3_64;
@@ -19,7 +19,8 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
     let articles = dataset.newsroom().articles.len();
     let steps = progress.stage("indexing", articles);
     // The root of the last index describes its segments. Unchanged segments are taken from it and need not be made again.
-    let last: Root = output.read(&root::path()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let last: Root =
+        output.read(&index_root::path()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
     let document = |age: usize| {
         let body = dataset.newsroom().bodies.get(dataset.piece(age).body)?;
         Ok(Document { body, ..described(dataset, age) })
@@ -48,7 +49,7 @@ pub fn write(dataset: &Dataset<'_>, output: &Output, progress: &Progress) -> io:
     }
     let is_printed = dataset.frame().article_data == ArticleData::Page;
     let root = Root { version: VERSION, articles: articles as u32, months, segments: found, is_printed };
-    output.write(&root::path(), &serde_json::to_vec(&root)?)
+    output.write(&index_root::path(), &serde_json::to_vec(&root)?)
 }
 
 /// Keeps all files of a segment in the output; `false` if that is not possible.

@@ -8,7 +8,7 @@ use crate::make::shell::UNPRINTED;
 use crate::make::sitemaps;
 use crate::write::output::{Maker, Planned};
 use broadsheet::routes::{Route, SITE_FILE};
-use broadsheet_search::root::FOLDER;
+use broadsheet_search::index_root::FOLDER;
 
 /// The page for unknown addresses.
 pub(super) const NOT_FOUND: &str = "404.html";

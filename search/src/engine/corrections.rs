@@ -3,8 +3,8 @@
 
 use super::{Engine, typos};
 use crate::index_files::Files;
+use crate::index_root::{Place, Root};
 use crate::lexicon::{self, files_of};
-use crate::root::{Place, Root};
 use broadsheet_model::SearchError;
 use std::collections::HashMap;
 

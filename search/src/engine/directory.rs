@@ -3,9 +3,9 @@
 
 use super::Engine;
 use crate::index_files::Files;
+use crate::index_root::{File, Place, Root};
 use crate::lexicon::{file_of, files_of};
 use crate::postings::decode_directory;
-use crate::root::{File, Place, Root};
 use broadsheet_model::SearchError;
 use std::borrow::Cow;
 

@@ -6,9 +6,9 @@ use super::query::{Clause, Wanted};
 use super::word_lookup::Lexicon;
 use super::{Engine, typos};
 use crate::index_files::Files;
+use crate::index_root::Root;
 use crate::lexicon::{BEGINNINGS, beginning, filter};
-use crate::pace::Effort;
-use crate::root::Root;
+use crate::typing_pace::Effort;
 use broadsheet_model::{ListingKind, Query, SearchError};
 use std::collections::{BTreeMap, HashMap};
 

@@ -3,8 +3,8 @@
 
 use super::distinct;
 use super::query_resolution::{Role, Term, Terms};
+use crate::index_root::{Place, Root};
 use crate::postings::{Postings, Rest, STEP, Slot};
-use crate::root::{Place, Root};
 use broadsheet_model::{Query, SearchError, Sort, When};
 use std::collections::HashMap;
 

@@ -2,8 +2,8 @@
 
 use super::{Engine, distinct};
 use crate::index_files::Files;
+use crate::index_root::{Place, Root};
 use crate::lexicon::{self, Entry, halves};
-use crate::root::{Place, Root};
 use broadsheet_model::SearchError;
 
 /// Maximum number of files of words that are read to complete one word in one segment.

@@ -1,7 +1,7 @@
 //! The stems of a segment, joined from the stems of its blocks, and the files of words that are made from them.
 
 use super::block;
-use super::shelf::Shelf;
+use super::segment_writer::Shelf;
 use crate::lexicon::{self, Entry};
 use crate::postings::{self, BEST, Postings};
 use rayon::prelude::*;

@@ -6,7 +6,7 @@
 use super::*;
 use crate::engine::Engine;
 use crate::index_files::{FileError, Files};
-use crate::root::{self, Root};
+use crate::index_root::{self, Root};
 use crate::segments::segments;
 use broadsheet_model::{ListingKind, Query};
 use futures::executor::block_on;
@@ -95,7 +95,7 @@ fn site(sizes: &Sizes, articles: &[Document]) -> Site {
     });
     let segments = written.collect();
     let root = Root { version: VERSION, articles: articles.len() as u32, segments, ..Root::default() };
-    put(&root::path(), &serde_json::to_vec(&root).expect("JSON")).expect("a root");
+    put(&index_root::path(), &serde_json::to_vec(&root).expect("JSON")).expect("a root");
     for article in articles {
         let json = serde_json::json!({ "headline": article.card.headline, "body": article.body });
         put(&format!("data/articles/{}.json", article.card.slug), json.to_string().as_bytes()).expect("an article");

@@ -7,7 +7,7 @@ mod bare;
 mod emphasis;
 
 use super::super::diagnostics::Diagnostic;
-use super::super::rewritten::{Edits, Rewritten};
+use super::super::text_edits::{Edits, Rewritten};
 use super::LEFT_OUT;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;

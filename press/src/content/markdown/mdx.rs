@@ -4,7 +4,7 @@
 mod jsx;
 
 use super::super::diagnostics::Diagnostic;
-use super::super::rewritten::{Edits, Rewritten};
+use super::super::text_edits::{Edits, Rewritten};
 use super::LEFT_OUT;
 use super::elements::is_html;
 use jsx::{Element, Value};

@@ -1,9 +1,9 @@
 //! Compiles a body without a newsroom. An import compares the result with the HTML that it expects.
 
+use super::super::convert_dialects::prepare;
 use super::super::diagnostics::Severity;
 use super::super::link_resolution::fill;
 use super::super::media_files::Media;
-use super::super::prepared::prepare;
 use super::link_destinations::{Place, Target};
 use super::{Document, LEFT_OUT};
 use broadsheet_model::{Site, encode_decoded};

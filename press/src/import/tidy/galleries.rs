@@ -1,5 +1,5 @@
 //! Converts the galleries of old bodies from all forms in which WordPress wrote them: a figure for each picture, and the old
-//! number of columns.
+//! number of columns. `[gallery]` becomes such HTML before, in `body/shortcodes/media_shortcodes.rs`.
 
 use super::super::tree::{Element, Node};
 use super::{Tidier, is_empty, needs_figure};

@@ -3,7 +3,7 @@
 use crate::index_requests::Http;
 use crate::results_html::Frame;
 use broadsheet_model::{Answer, Ask, Query, Results, SearchError};
-use broadsheet_search::pace::{Effort, PRELIMINARY, Pace};
+use broadsheet_search::typing_pace::{Effort, PRELIMINARY, Pace};
 use broadsheet_search::{Engine, Files};
 use futures::future::{AbortHandle, abortable, join};
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 //! `{:toc}`, `{::comment}`. Readers do not see them. Only the id of a heading is kept.
 
 use super::{Parts, holding};
-use crate::content::rewritten::{Edits, remove_line};
+use crate::content::text_edits::{Edits, remove_line};
 use std::collections::HashSet;
 use std::ops::Range;
 

@@ -2,7 +2,7 @@
 
 use super::emphasis::is_cjk;
 use super::{Parts, holding};
-use crate::content::rewritten::Edits;
+use crate::content::text_edits::Edits;
 
 const BEGINNINGS: &[&str] = &["https://", "http://", "www."];
 

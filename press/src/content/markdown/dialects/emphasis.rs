@@ -2,7 +2,7 @@
 //! requires a space between a word and a mark that is followed by punctuation, and these scripts do not use spaces.
 
 use super::Parts;
-use crate::content::rewritten::Edits;
+use crate::content::text_edits::Edits;
 use std::collections::HashSet;
 
 /// A character that CommonMark counts as punctuation. It is inserted between a word and an emphasis mark, and is never published.

@@ -2,8 +2,8 @@
 
 use super::diagnostics::Diagnostic;
 use super::markdown::{dialects, mdx};
-use super::rewritten::Rewritten;
 use super::template_tags::{self, Names};
+use super::text_edits::Rewritten;
 use std::ops::Range;
 
 /// A file, ready to be parsed.

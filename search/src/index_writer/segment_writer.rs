@@ -1,7 +1,7 @@
 //! Writes the files of a segment: packs them, names them by their content, and divides sorted texts into files.
 
 use crate::bytes::pack;
-use crate::root::{File, Name, Segment};
+use crate::index_root::{File, Name, Segment};
 use broadsheet_model::Card;
 use rayon::prelude::*;
 use std::collections::HashSet;
