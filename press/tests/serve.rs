@@ -179,19 +179,18 @@ fn open_pages_receive_changes_and_errors() -> Result {
     let first = states.next().ok_or("no state")?;
     assert_eq!(first["problems"], serde_json::json!([]));
     fs::write(setup.at("articles/first.md"), "---\ntitle: First\ndate: 2023-11-02\n---\nOther text.\n")?;
-    let second = states.next().ok_or("no state")?;
-    assert_ne!(first["revision"], second["revision"]);
+    // The same state may be sent twice: a check of the files may notice a change before and after it is complete.
+    let second = states.find(|state| state["revision"] != first["revision"]).ok_or("no other revision")?;
     assert!(setup.get("/blog/first/")?.2.contains("Other text."));
     // An error leaves the site as it was, and is reported with its place.
     fs::write(setup.at("articles/first.md"), "---\ntitle: First\ndate: 2023-11-02\n---\nText [to nowhere](/blog/nowhere/).\n")?;
-    let third = states.next().ok_or("no state")?;
+    let third = states.find(|state| state["problems"] != serde_json::json!([])).ok_or("no problem")?;
     assert_eq!(third["problems"][0]["place"], "articles/first.md:5:19");
     assert_eq!(third["revision"], second["revision"]);
     assert!(setup.get("/blog/first/")?.2.contains("Other text."));
     setup.wait_for("error: ")?;
     fs::write(setup.at("articles/first.md"), "---\ntitle: First\ndate: 2023-11-02\n---\nThird text.\n")?;
-    let fourth = states.next().ok_or("no state")?;
-    assert_eq!(fourth["problems"], serde_json::json!([]));
+    states.find(|state| state["problems"] == serde_json::json!([])).ok_or("the problem stays")?;
     assert!(setup.get("/blog/first/")?.2.contains("Third text."));
     Ok(())
 }
@@ -205,8 +204,7 @@ fn a_newsroom_with_an_error_is_served_when_the_error_is_fixed() -> Result {
     let first = states.next().ok_or("no state")?;
     assert!(first["problems"][0]["message"].as_str().is_some_and(|message| message.contains("origin")), "{first}");
     fs::write(setup.at("site.toml"), "title = \"T\"\norigin = \"https://news.example\"\n")?;
-    let second = states.next().ok_or("no state")?;
-    assert_eq!(second["problems"], serde_json::json!([]));
+    states.find(|state| state["problems"] == serde_json::json!([])).ok_or("the problem stays")?;
     assert_eq!(setup.get("/")?.0, 200);
     Ok(())
 }
